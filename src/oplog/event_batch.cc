@@ -1,0 +1,22 @@
+#include "syncline/internal/oplog/event_batch.h"
+
+namespace syncline::internal {
+
+uint32_t EventBatch::size() const {
+  uint32_t size = 0;
+  for (const Run& run : runs) size += run.length;
+  return size;
+}
+
+void EventBatch::clear() {
+  peers.clear();
+  containers.clear();
+  runs.clear();
+  parents.clear();
+  ops.clear();
+  text = {};
+  changes.clear();
+  text_storage.clear();
+}
+
+}  // namespace syncline::internal
