@@ -18,6 +18,6 @@ function(syncline_data_folder variable folder)
   endif()
 endfunction()
 
-set(SYNCLINE_TEST_ENVIRONMENT)
+set(SYNCLINE_TEST_ENVIRONMENT UBSAN_OPTIONS=print_stacktrace=1)
 syncline_data_folder(SYNCLINE_TRACES traces)
 syncline_data_folder(SYNCLINE_CONFORMANCE conformance)
