@@ -30,7 +30,9 @@ FetchContent_Declare(xxhash
 FetchContent_MakeAvailable(absl lz4 xxhash)
 
 # A release that was fetched brings no target of the name that we link.
+set(SYNCLINE_LZ4_DEPENDENCY "find_dependency(lz4 MODULE)")  # for synclineConfig.cmake
 if(NOT TARGET LZ4::lz4)
+  set(SYNCLINE_LZ4_DEPENDENCY "")  # installed with us
   add_library(syncline_lz4 STATIC ${lz4_SOURCE_DIR}/lib/lz4.c)
   add_library(LZ4::lz4 ALIAS syncline_lz4)
   set_target_properties(syncline_lz4 PROPERTIES POSITION_INDEPENDENT_CODE ON EXPORT_NAME lz4)
