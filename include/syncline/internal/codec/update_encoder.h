@@ -1,0 +1,28 @@
+// Events to bytes: the message syncline.v1.Update. See docs/format.md.
+//
+// Each number is told as the difference from what a reader expects: an author's
+// next counter, the op before, the place where the author's last op left the
+// cursor. Columns and text are stored as LZ4 blocks where that is smaller.
+//
+// Cost: about 0.2 us for a keystroke, 10 ns a byte of text for large batches
+// (LZ4HC; twice that where several authors wrote, as both text orders are
+// tried). Thread-safe: no state.
+#ifndef SYNCLINE_INTERNAL_CODEC_UPDATE_ENCODER_H_
+#define SYNCLINE_INTERNAL_CODEC_UPDATE_ENCODER_H_
+
+#include <string>
+
+#include "syncline/internal/oplog/event_batch.h"
+
+namespace syncline::internal {
+
+// REQUIRES: `batch` is not empty and keeps the invariants of EventBatch; each
+// peer's runs follow each other without a gap.
+std::string EncodeUpdate(const EventBatch& batch);
+
+// Appends the message without its envelope, for messages that contain it.
+void AppendUpdateMessage(const EventBatch& batch, std::string* out);
+
+}  // namespace syncline::internal
+
+#endif  // SYNCLINE_INTERNAL_CODEC_UPDATE_ENCODER_H_

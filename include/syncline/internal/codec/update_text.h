@@ -1,0 +1,23 @@
+// The text of an Update: found, decompressed, put into the order of the ops,
+// and measured.
+//
+// Cost: O(text): one pass to validate it, one to count its code points, and for
+// text that is not ASCII one to cut it into the inserts. Thread-safe: no state.
+#ifndef SYNCLINE_INTERNAL_CODEC_UPDATE_TEXT_H_
+#define SYNCLINE_INTERNAL_CODEC_UPDATE_TEXT_H_
+
+#include "absl/status/status.h"
+#include "syncline/internal/codec/update_fields.h"
+#include "syncline/internal/oplog/event_batch.h"
+
+namespace syncline::internal {
+
+// Sets `batch->text`, and `text_bytes` of each insert: establishes invariant
+// (4). REQUIRES: peers (authors first), runs and ops are there, and the other
+// invariants hold. DataLoss: text that is damaged, not UTF-8, or not as long as
+// the inserts.
+absl::Status DecodeText(const UpdateFields& fields, EventBatch* batch);
+
+}  // namespace syncline::internal
+
+#endif  // SYNCLINE_INTERNAL_CODEC_UPDATE_TEXT_H_

@@ -1,0 +1,35 @@
+// Appends the fields of a Protocol Buffers message to a string.
+//
+// A column (a repeated number) is written packed; a column of one element is
+// written as that element, which every parser accepts and which saves the
+// length; an empty column is not written.
+//
+// Cost: O(bytes written). Thread-compatible.
+#ifndef SYNCLINE_INTERNAL_CODEC_WRITER_H_
+#define SYNCLINE_INTERNAL_CODEC_WRITER_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "syncline/ids.h"
+
+namespace syncline::internal {
+
+void AppendFixed32(uint32_t value, std::string* out);
+void AppendFixed64(uint64_t value, std::string* out);
+
+void WriteVarintField(uint32_t number, uint64_t value, std::string* out);
+void WriteBytesField(uint32_t number, std::string_view bytes, std::string* out);
+
+// `column` holds varints, one after the other.
+void WriteColumn(uint32_t number, std::string_view column, std::string* out);
+
+// A column of fixed64.
+void WritePeers(uint32_t number, std::span<const PeerId> peers,
+                std::string* out);
+
+}  // namespace syncline::internal
+
+#endif  // SYNCLINE_INTERNAL_CODEC_WRITER_H_

@@ -1,0 +1,43 @@
+#include "syncline/internal/codec/container_message.h"
+
+#include "syncline/internal/base/utf8.h"
+#include "syncline/internal/codec/reader.h"
+#include "syncline/internal/codec/writer.h"
+
+namespace syncline::internal {
+namespace {
+
+enum : uint32_t { kKindField = 1, kNameField = 2 };  // NEVER CHANGE
+
+}  // namespace
+
+void WriteContainer(uint32_t number, const EventBatch::Container& container,
+                    std::string* out) {
+  std::string message;
+  WriteVarintField(kKindField, static_cast<uint64_t>(container.kind), &message);
+  WriteBytesField(kNameField, container.name, &message);
+  WriteBytesField(number, message, out);
+}
+
+absl::Status DecodeContainer(std::string_view message,
+                             EventBatch::Container* container) {
+  Reader reader(message);
+  Field field;
+  uint64_t kind = 0;
+  std::string_view name;
+  while (reader.Next(&field)) {
+    if (field.number == kKindField) kind = field.value;
+    if (field.number == kNameField) name = field.bytes;
+  }
+  if (!reader.done() || !IsValidUtf8(name)) {
+    return absl::DataLossError("a container that cannot be read");
+  }
+  if (kind != static_cast<uint64_t>(ContainerKind::kText)) {
+    return absl::UnimplementedError("a kind of container of a later version");
+  }
+  container->kind = ContainerKind::kText;
+  container->name.assign(name);
+  return absl::OkStatus();
+}
+
+}  // namespace syncline::internal

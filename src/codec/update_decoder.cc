@@ -1,0 +1,378 @@
+#include "syncline/internal/codec/update_decoder.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include "absl/container/inlined_vector.h"
+#include "syncline/internal/base/lv.h"
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/base/utf8.h"
+#include "syncline/internal/codec/ancestry.h"
+#include "syncline/internal/codec/column.h"
+#include "syncline/internal/codec/container_message.h"
+#include "syncline/internal/codec/envelope.h"
+#include "syncline/internal/codec/update_fields.h"
+#include "syncline/internal/codec/update_format.h"
+#include "syncline/internal/codec/update_header.h"
+#include "syncline/internal/codec/update_text.h"
+
+namespace syncline::internal {
+namespace {
+
+using Op = EventBatch::Op;
+using Parent = EventBatch::Parent;
+using Run = EventBatch::Run;
+
+constexpr uint32_t kNone = ~uint32_t{0};
+
+// What is known of an author before its next op.
+struct Author {
+  uint32_t next_counter = 0;
+  uint32_t end_counter = 0;
+  uint32_t last_op = kNone;  // batch index
+  bool started = false;  // there was an op
+  uint32_t container = Op::kInherited;
+  uint32_t cursor = 0;
+};
+
+// The elements of a column of which a single 0 need not be there.
+std::string_view OrSingleZero(const UpdateFields& fields, uint32_t number) {
+  return fields.has(number) ? fields[number] : std::string_view("\0", 1);
+}
+
+class UpdateDecoder {
+ public:
+  UpdateDecoder(const UpdateFields& fields, EventBatch* out)
+      : fields_(fields),
+        out_(*out),
+        runs_(OrSingleZero(fields, update_field::kRun)),
+        parents_(fields[update_field::kParent]),
+        run_authors_(fields[update_field::kRunAuthor]),
+        ops_(OrSingleZero(fields, update_field::kOp)),
+        moves_(fields[update_field::kMove]),
+        op_containers_(fields[update_field::kOpContainer]) {}
+
+  absl::Status Decode() {
+    SYNCLINE_RETURN_IF_ERROR(DecodeAuthors());
+    SYNCLINE_RETURN_IF_ERROR(DecodeContainers());
+    SYNCLINE_RETURN_IF_ERROR(DecodeRuns());
+    SYNCLINE_RETURN_IF_ERROR(DecodeText(fields_, &out_));
+    SYNCLINE_RETURN_IF_ERROR(DecodeChanges());
+    return CheckAncestors();
+  }
+
+ private:
+  // The author's previous op has to be an ancestor of the run.
+  struct Claim {
+    uint32_t op = 0;
+    uint32_t run = 0;
+  };
+
+  absl::Status DecodeAuthors();
+  absl::Status DecodeContainers();
+  absl::Status DecodeRuns();
+  absl::Status DecodeRun();
+  absl::Status DecodeRunAuthor(RunAuthor told);
+  absl::Status DecodeParents(const RunHead& head, const Author& author);
+  absl::Status DecodeParent(uint64_t distance, const Parent* own);
+  absl::Status DecodeOps(uint64_t count, Author* author);
+  absl::Status DecodeOp(Author* author);
+  absl::Status DecodeOpContainer(Author* author, uint32_t* container);
+  absl::Status CheckRunsAreComplete() const;
+  absl::Status DecodeChanges();
+  absl::Status DecodeChangeMessages();
+  absl::Status CheckAncestors() const;
+
+  const UpdateFields& fields_;
+  EventBatch& out_;
+  HeaderColumns header_;
+  absl::InlinedVector<Author, 4> authors_;
+  absl::InlinedVector<Claim, 4> claims_;
+
+  uint32_t size_ = 0;  // ops so far
+  uint32_t this_author_ = 0;
+  uint32_t before_author_ = 0;
+  uint32_t authors_seen_ = 1;
+
+  ColumnReader runs_, parents_, run_authors_;
+  ColumnReader ops_, moves_, op_containers_;
+};
+
+absl::Status UpdateDecoder::DecodeAuthors() {
+  SYNCLINE_RETURN_IF_ERROR(DecodeHeader(fields_, &out_.peers, &header_));
+  for (const auto& [start, end] : header_.spans) {
+    authors_.push_back({.next_counter = start, .end_counter = end});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status UpdateDecoder::DecodeContainers() {
+  out_.containers.reserve(fields_.count(update_field::kContainer));
+  return fields_.ForEach(
+      update_field::kContainer, [this](std::string_view message) {
+        EventBatch::Container container;
+        absl::Status status = DecodeContainer(message, &container);
+        out_.containers.push_back(std::move(container));
+        return status;
+      });
+}
+
+absl::Status UpdateDecoder::DecodeRuns() {
+  const size_t runs = runs_.remaining();
+  out_.runs.reserve(runs);
+  out_.ops.reserve(ops_.remaining());
+  out_.parents.reserve(runs + parents_.remaining());
+  for (size_t i = 0; i < runs; ++i) SYNCLINE_RETURN_IF_ERROR(DecodeRun());
+  return CheckRunsAreComplete();
+}
+
+absl::Status UpdateDecoder::DecodeRun() {
+  const char* at = runs_.position();
+  const RunHead head = RunHead::Unpack(runs_.Next());
+  if (!runs_.ok()) return fields_.Damaged("a run that cannot be read", at);
+  SYNCLINE_RETURN_IF_ERROR(DecodeRunAuthor(head.author));
+  Author& author = authors_[this_author_];
+  const auto parents_begin = static_cast<uint32_t>(out_.parents.size());
+  SYNCLINE_RETURN_IF_ERROR(DecodeParents(head, author));
+
+  const uint32_t begin = size_;
+  SYNCLINE_RETURN_IF_ERROR(DecodeOps(head.more_ops, &author));
+  out_.runs.push_back(
+      {.peer = this_author_,
+       .counter = author.next_counter,
+       .length = size_ - begin,
+       .parents_begin = parents_begin,
+       .parents_end = static_cast<uint32_t>(out_.parents.size())});
+  if (size_ - begin > author.end_counter - author.next_counter) {
+    return fields_.Damaged("a run beyond its author's span", at);
+  }
+  author.next_counter += size_ - begin;
+  author.last_op = size_ - 1;
+  return absl::OkStatus();
+}
+
+absl::Status UpdateDecoder::DecodeRunAuthor(RunAuthor told) {
+  uint64_t author = this_author_;
+  switch (told) {
+    case RunAuthor::kSame:
+      return absl::OkStatus();
+    case RunAuthor::kBefore:
+      author = before_author_;
+      break;
+    case RunAuthor::kExplicit:
+      author = run_authors_.Next();
+      break;
+    case RunAuthor::kNew:
+      author = authors_seen_++;
+      break;
+  }
+  if (author >= authors_.size() || !run_authors_.ok()) {
+    return fields_.Damaged("a run of an unknown author",
+                           run_authors_.position());
+  }
+  before_author_ = this_author_;
+  this_author_ = static_cast<uint32_t>(author);
+  return absl::OkStatus();
+}
+
+absl::Status UpdateDecoder::DecodeParents(const RunHead& head,
+                                          const Author& author) {
+  const char* at = parents_.position();
+  const bool has_previous = author.next_counter > 0;
+  const bool after_own = head.after_own && has_previous;
+  Parent own;
+  if (after_own) {
+    own = author.last_op != kNone
+              ? Parent{Parent::kInside, author.last_op}
+              : Parent{this_author_, author.next_counter - 1};
+    out_.parents.push_back(own);
+  } else if (has_previous && author.last_op != kNone) {
+    claims_.push_back({author.last_op, static_cast<uint32_t>(out_.runs.size())});
+  }
+  uint64_t count = head.parents;
+  if (count == RunHead::kManyParents) count = parents_.Next();
+  if (has_previous && !after_own && count == 0) {
+    return fields_.Damaged("a run that forgets its author's past", at);
+  }
+  uint64_t least = 0;
+  for (uint64_t i = 0; i < count; ++i) {
+    const uint64_t distance = parents_.Next();
+    if (!parents_.ok() || distance < least) {
+      return fields_.Damaged("parents that are missing or not in order", at);
+    }
+    SYNCLINE_RETURN_IF_ERROR(DecodeParent(distance, after_own ? &own : nullptr));
+    least = distance + 1;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status UpdateDecoder::DecodeParent(uint64_t distance, const Parent* own) {
+  Parent parent;
+  if (distance < size_) {
+    parent.counter = size_ - 1 - static_cast<uint32_t>(distance);
+  } else if (distance - size_ < header_.outside.size()) {
+    const auto& [peer, counter] =
+        header_.outside[static_cast<size_t>(distance - size_)];
+    parent = {peer, counter};
+  } else {
+    return fields_.Damaged("an unknown parent", parents_.position());
+  }
+  if (own != nullptr && parent == *own) {
+    return fields_.Damaged("a parent that is there twice", parents_.position());
+  }
+  out_.parents.push_back(parent);
+  return absl::OkStatus();
+}
+
+absl::Status UpdateDecoder::DecodeOps(uint64_t more, Author* author) {
+  for (uint64_t i = 0;; ++i) {
+    SYNCLINE_RETURN_IF_ERROR(DecodeOp(author));
+    if (i == more) return absl::OkStatus();
+  }
+}
+
+absl::Status UpdateDecoder::DecodeOp(Author* author) {
+  const char* at = ops_.position();
+  const OpHead head = OpHead::Unpack(ops_.Next());
+  if (!ops_.ok() || head.more >= kMaxOps - size_) {
+    return fields_.Damaged("an op that is missing or too long", at);
+  }
+  if (head.kind >= OpHead::kKinds) {
+    return absl::UnimplementedError("a kind of op of a later version");
+  }
+  Op op;
+  SYNCLINE_RETURN_IF_ERROR(DecodeOpContainer(author, &op.container));
+  op.kind = static_cast<OpKind>(head.kind);
+  op.length = static_cast<uint32_t>(head.more) + 1;
+  const int64_t move = head.at_cursor ? 0 : UnZigZag(moves_.Next());
+  // Unsigned: a move may be any number, and is refused below if it leads away.
+  const uint64_t position =
+      uint64_t{author->cursor} + static_cast<uint64_t>(move) -
+      CursorBias(op.kind);
+  const bool backward = op.kind == OpKind::kDeleteBackward;
+  const uint64_t least = backward ? op.length - 1 : 0;
+  const uint64_t most = backward ? kMaxOps - 1 : kMaxOps - op.length;
+  if (!moves_.ok() || position < least || position > most) {
+    return fields_.Damaged("a position beyond all text", moves_.position());
+  }
+  op.position = static_cast<uint32_t>(position);
+  author->cursor = CursorAfter(op);
+  size_ += op.length;
+  out_.ops.push_back(op);
+  return absl::OkStatus();
+}
+
+absl::Status UpdateDecoder::DecodeOpContainer(Author* author,
+                                              uint32_t* container) {
+  const uint64_t told = op_containers_.NextOrZero();
+  if (told > 0) {
+    if (told > out_.containers.size()) {
+      return fields_.Damaged("an op of an unknown container",
+                             op_containers_.position());
+    }
+    author->container = static_cast<uint32_t>(told - 1);
+    author->cursor = 0;
+  } else if (author->container == Op::kInherited &&
+             (author->started || author->next_counter == 0)) {
+    return fields_.Damaged("an op without a container",
+                           op_containers_.position());
+  }
+  author->started = true;
+  *container = author->container;
+  return absl::OkStatus();
+}
+
+absl::Status UpdateDecoder::CheckRunsAreComplete() const {
+  for (const ColumnReader* column :
+       {&runs_, &parents_, &run_authors_, &ops_, &moves_, &op_containers_}) {
+    if (!column->done()) {
+      return fields_.Damaged("more numbers than the runs ask for",
+                             column->position());
+    }
+  }
+  for (const Author& author : authors_) {
+    if (author.next_counter != author.end_counter) {
+      return fields_.Damaged("fewer ops than a span has", ops_.position());
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status UpdateDecoder::DecodeChanges() {
+  ColumnReader spans(fields_[update_field::kChangeSpan]);
+  ColumnReader times(fields_[update_field::kChangeTime]);
+  out_.changes.reserve(spans.remaining() / 2);
+  uint64_t end = 0;
+  uint64_t time = 0;  // unsigned, as sums of a stranger's numbers may wrap
+  while (!spans.done()) {
+    const uint64_t begin = end + spans.Next();
+    const uint64_t more = spans.Next();
+    if (!spans.ok() || begin >= size_ || more >= size_ - begin) {
+      return fields_.Damaged("a change beyond the ops", spans.position());
+    }
+    end = begin + more + 1;
+    time += static_cast<uint64_t>(UnZigZag(times.NextOrZero()));
+    out_.changes.push_back({.begin = static_cast<uint32_t>(begin),
+                            .end = static_cast<uint32_t>(end),
+                            .time = static_cast<int64_t>(time),
+                            .message = {}});
+  }
+  if (!times.done()) {
+    return fields_.Damaged("more times than changes", times.position());
+  }
+  return DecodeChangeMessages();
+}
+
+absl::Status UpdateDecoder::DecodeChangeMessages() {
+  const size_t count = fields_.count(update_field::kChangeMessage);
+  if (count != 0 && count != out_.changes.size()) {
+    return absl::DataLossError("messages that do not fit the changes");
+  }
+  size_t next = 0;
+  return fields_.ForEach(
+      update_field::kChangeMessage, [&](std::string_view message) {
+        if (!IsValidUtf8(message)) {
+          return fields_.Damaged("a message that is not UTF-8", message.data());
+        }
+        out_.changes[next++].message.assign(message);
+        return absl::OkStatus();
+      });
+}
+
+absl::Status UpdateDecoder::CheckAncestors() const {
+  if (claims_.empty()) return absl::OkStatus();
+  Ancestry ancestry(out_);
+  for (const Claim& claim : claims_) {
+    const auto found = ancestry.IsAncestor(claim.op, claim.run);
+    if (!found.has_value()) {
+      return absl::ResourceExhaustedError("an event graph made to be slow");
+    }
+    if (!*found) {
+      return absl::DataLossError("a run that forgets its author's past");
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status DecodeUpdateMessage(std::string_view message, EventBatch* out) {
+  out->clear();
+  UpdateFields fields(message);
+  absl::Status status = fields.Find();
+  if (status.ok()) status = fields.FindCompressed();
+  if (status.ok()) status = UpdateDecoder(fields, out).Decode();
+  if (!status.ok()) out->clear();
+  return status;
+}
+
+absl::Status DecodeUpdate(std::string_view bytes, EventBatch* out) {
+  out->clear();
+  SYNCLINE_ASSIGN_OR_RETURN(const std::string_view message,
+                            OpenEnvelope(bytes, BytesKind::kUpdate));
+  return DecodeUpdateMessage(message, out);
+}
+
+}  // namespace syncline::internal

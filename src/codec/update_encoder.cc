@@ -1,0 +1,370 @@
+#include "syncline/internal/codec/update_encoder.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "absl/container/inlined_vector.h"
+#include "syncline/internal/base/dcheck.h"
+#include "syncline/internal/codec/block.h"
+#include "syncline/internal/codec/column.h"
+#include "syncline/internal/codec/container_message.h"
+#include "syncline/internal/codec/envelope.h"
+#include "syncline/internal/codec/limits.h"
+#include "syncline/internal/codec/update_format.h"
+#include "syncline/internal/codec/utf8_character.h"
+#include "syncline/internal/codec/writer.h"
+
+namespace syncline::internal {
+namespace {
+
+using Op = EventBatch::Op;
+using Parent = EventBatch::Parent;
+using Run = EventBatch::Run;
+
+// Enough for a live update without a heap allocation.
+template <typename T>
+using FewPeers = absl::InlinedVector<T, 4>;
+
+constexpr uint32_t kNone = ~uint32_t{0};
+
+// A column of one 0 is what a reader takes for a column that is not there.
+bool IsSingleZero(std::string_view column) {
+  return column == std::string_view("\0", 1);
+}
+
+// What has been told about an author so far.
+struct Author {
+  uint32_t start = 0;  // counter of the first op
+  uint32_t ops = 0;
+  uint32_t last_op = kNone;  // batch index
+  uint32_t container = Op::kInherited;
+  uint32_t cursor = 0;
+  size_t text_bytes = 0;
+
+  uint32_t next_counter() const { return start + ops; }
+};
+
+// The peers' numbers on the wire: authors by their first runs, then the others.
+class PeerNumbers {
+ public:
+  explicit PeerNumbers(const EventBatch& batch)
+      : number_(batch.peers.size(), kNone) {
+    for (const Run& run : batch.runs) Add(batch, run.peer);
+    authors_ = peers_.size();
+    for (const Parent& parent : batch.parents) {
+      if (parent.peer != Parent::kInside) Add(batch, parent.peer);
+    }
+  }
+
+  uint32_t operator[](uint32_t peer) const { return number_[peer]; }
+  std::span<const PeerId> authors() const {
+    return std::span(peers_).first(authors_);
+  }
+  std::span<const PeerId> others() const {
+    return std::span(peers_).subspan(authors_);
+  }
+
+ private:
+  void Add(const EventBatch& batch, uint32_t peer) {
+    if (number_[peer] != kNone) return;
+    number_[peer] = static_cast<uint32_t>(peers_.size());
+    peers_.push_back(batch.peers[peer]);
+  }
+
+  FewPeers<uint32_t> number_;  // of each peer of the batch
+  FewPeers<PeerId> peers_;     // by number
+  size_t authors_ = 0;
+};
+
+class UpdateEncoder {
+ public:
+  explicit UpdateEncoder(const EventBatch& batch)
+      : batch_(batch), peers_(batch), authors_(peers_.authors().size()) {}
+
+  void AppendTo(std::string* out) {
+    CollectOutsideParents();
+    for (const Run& run : batch_.runs) AddRun(run);
+    AddChanges();
+    WriteHeader(out);
+    WriteColumns(out);
+    WriteText(out);
+  }
+
+ private:
+  using OutsideParent = std::pair<uint32_t, uint32_t>;  // peer, counter
+
+  void CollectOutsideParents();
+  std::span<const Parent> ParentsOf(const Run& run) const;
+  // Whether `parent` is the op (run.peer, run.counter - 1).
+  bool IsOwnPrevious(const Parent& parent, const Run& run) const;
+
+  void AddRun(const Run& run);
+  RunAuthor DescribeAuthor(uint32_t author);
+  void AddParents(const Run& run, RunHead* head);
+  uint64_t DistanceTo(const Parent& parent) const;
+  void AddOp(const Op& op, Author* author);
+  void AddChanges();
+
+  void WriteHeader(std::string* out) const;
+  void WriteColumns(std::string* out) const;
+  void AppendColumns(std::string* out) const;
+  void WriteText(std::string* out) const;
+  std::string TextByAuthor() const;
+
+  const EventBatch& batch_;
+  const PeerNumbers peers_;
+  FewPeers<Author> authors_;
+  FewPeers<OutsideParent> outside_;  // sorted
+
+  uint32_t begin_ = 0;  // batch index of the next run
+  size_t op_run_ = 0;   // its first op run
+  uint32_t this_author_ = 0;
+  uint32_t before_author_ = 0;
+  uint32_t authors_seen_ = 1;
+
+  ColumnWriter runs_, parents_, run_authors_;
+  ColumnWriter ops_, moves_, op_containers_;
+  ColumnWriter change_spans_, change_times_;
+};
+
+std::span<const Parent> UpdateEncoder::ParentsOf(const Run& run) const {
+  return std::span(batch_.parents)
+      .subspan(run.parents_begin, run.parents_end - run.parents_begin);
+}
+
+bool UpdateEncoder::IsOwnPrevious(const Parent& parent, const Run& run) const {
+  if (run.counter == 0) return false;
+  if (parent.peer == Parent::kInside) {
+    return parent.counter == authors_[peers_[run.peer]].last_op;
+  }
+  return parent.peer == run.peer && parent.counter == run.counter - 1;
+}
+
+void UpdateEncoder::CollectOutsideParents() {
+  for (const Run& run : batch_.runs) {
+    for (const Parent& parent : ParentsOf(run)) {
+      if (parent.peer == Parent::kInside || IsOwnPrevious(parent, run)) continue;
+      outside_.emplace_back(peers_[parent.peer], parent.counter);
+    }
+  }
+  std::sort(outside_.begin(), outside_.end());
+  outside_.erase(std::unique(outside_.begin(), outside_.end()),
+                 outside_.end());
+}
+
+void UpdateEncoder::AddRun(const Run& run) {
+  const uint32_t number = peers_[run.peer];
+  Author& author = authors_[number];
+  if (author.ops == 0) author.start = run.counter;
+  SYNCLINE_DCHECK(author.next_counter() == run.counter,
+                  "a gap between the runs of a peer");
+  RunHead head{.author = DescribeAuthor(number)};
+  AddParents(run, &head);
+
+  const size_t first_op_run = op_run_;
+  uint32_t ops = 0;
+  for (; ops < run.length; ++op_run_) {
+    AddOp(batch_.ops[op_run_], &author);
+    ops += batch_.ops[op_run_].length;
+  }
+  SYNCLINE_DCHECK(ops == run.length, "an op run crosses the end of a run");
+  head.more_ops = op_run_ - first_op_run - 1;
+  runs_.Add(head.Pack());
+
+  begin_ += run.length;
+  author.ops += run.length;
+  author.last_op = begin_ - 1;
+}
+
+RunAuthor UpdateEncoder::DescribeAuthor(uint32_t author) {
+  if (author == this_author_) return RunAuthor::kSame;
+  const uint32_t before = before_author_;
+  before_author_ = this_author_;
+  this_author_ = author;
+  if (author == authors_seen_) {
+    ++authors_seen_;
+    return RunAuthor::kNew;
+  }
+  if (author == before) return RunAuthor::kBefore;
+  run_authors_.Add(author);
+  return RunAuthor::kExplicit;
+}
+
+void UpdateEncoder::AddParents(const Run& run, RunHead* head) {
+  absl::InlinedVector<uint64_t, 4> distances;
+  head->after_own = run.counter == 0;
+  for (const Parent& parent : ParentsOf(run)) {
+    if (IsOwnPrevious(parent, run)) {
+      head->after_own = true;
+    } else {
+      distances.push_back(DistanceTo(parent));
+    }
+  }
+  std::sort(distances.begin(), distances.end());
+  head->parents = static_cast<uint32_t>(
+      std::min<size_t>(distances.size(), RunHead::kManyParents));
+  if (head->parents == RunHead::kManyParents) parents_.Add(distances.size());
+  for (const uint64_t distance : distances) parents_.Add(distance);
+}
+
+uint64_t UpdateEncoder::DistanceTo(const Parent& parent) const {
+  if (parent.peer == Parent::kInside) return begin_ - parent.counter - 1;
+  const OutsideParent pair(peers_[parent.peer], parent.counter);
+  const auto found = std::lower_bound(outside_.begin(), outside_.end(), pair);
+  return begin_ + static_cast<uint64_t>(found - outside_.begin());
+}
+
+void UpdateEncoder::AddOp(const Op& op, Author* author) {
+  if (op.container == author->container) {
+    op_containers_.Add(0);
+  } else {
+    op_containers_.Add(op.container + 1);
+    author->container = op.container;
+    author->cursor = 0;
+  }
+  const int64_t move = int64_t{op.position} + CursorBias(op.kind) -
+                       int64_t{author->cursor};
+  const OpHead head{.at_cursor = move == 0,
+                    .kind = static_cast<uint32_t>(op.kind),
+                    .more = op.length - 1};
+  ops_.Add(head.Pack());
+  if (move != 0) moves_.AddSigned(move);
+  author->cursor = CursorAfter(op);
+  author->text_bytes += op.text_bytes;
+}
+
+void UpdateEncoder::AddChanges() {
+  uint32_t end = 0;
+  int64_t time = 0;
+  for (const EventBatch::Change& change : batch_.changes) {
+    change_spans_.Add(change.begin - end);
+    change_spans_.Add(change.end - change.begin - 1);
+    // Unsigned, because the distance of two times may not fit.
+    change_times_.AddSigned(static_cast<int64_t>(
+        static_cast<uint64_t>(change.time) - static_cast<uint64_t>(time)));
+    end = change.end;
+    time = change.time;
+  }
+}
+
+void UpdateEncoder::WriteHeader(std::string* out) const {
+  ColumnWriter starts, more_ops, outside;
+  for (const Author& author : authors_) {
+    starts.Add(author.start);
+    more_ops.Add(author.ops - 1);
+  }
+  for (const auto& [peer, counter] : outside_) {
+    outside.Add(peer);
+    outside.Add(counter);
+  }
+  WritePeers(update_field::kAuthor, peers_.authors(), out);
+  WriteColumn(update_field::kStart, starts.trimmed(), out);
+  WriteColumn(update_field::kMoreOps, more_ops.trimmed(), out);
+  WritePeers(update_field::kOtherPeer, peers_.others(), out);
+  WriteColumn(update_field::kOutsideParent, outside.all(), out);
+}
+
+void UpdateEncoder::WriteColumns(std::string* out) const {
+  const size_t begin = out->size();
+  AppendColumns(out);
+  const std::string_view columns = std::string_view(*out).substr(begin);
+  std::string block;
+  if (!CompressBlock(columns, kMaxColumnExpansion, &block)) return;
+  const size_t size = columns.size();
+  out->resize(begin);
+  WriteBytesField(update_field::kColumns, block, out);
+  WriteVarintField(update_field::kColumnsSize, size, out);
+}
+
+void UpdateEncoder::AppendColumns(std::string* out) const {
+  if (!IsSingleZero(runs_.all())) {
+    WriteColumn(update_field::kRun, runs_.all(), out);
+  }
+  WriteColumn(update_field::kParent, parents_.all(), out);
+  WriteColumn(update_field::kRunAuthor, run_authors_.all(), out);
+  if (!IsSingleZero(ops_.all())) {
+    WriteColumn(update_field::kOp, ops_.all(), out);
+  }
+  WriteColumn(update_field::kMove, moves_.all(), out);
+  WriteColumn(update_field::kOpContainer, op_containers_.trimmed(), out);
+  for (const EventBatch::Container& container : batch_.containers) {
+    WriteContainer(update_field::kContainer, container, out);
+  }
+  WriteColumn(update_field::kChangeSpan, change_spans_.all(), out);
+  WriteColumn(update_field::kChangeTime, change_times_.trimmed(), out);
+  const bool messages = std::any_of(
+      batch_.changes.begin(), batch_.changes.end(),
+      [](const EventBatch::Change& change) { return !change.message.empty(); });
+  if (!messages) return;
+  for (const EventBatch::Change& change : batch_.changes) {
+    WriteBytesField(update_field::kChangeMessage, change.message, out);
+  }
+}
+
+void UpdateEncoder::WriteText(std::string* out) const {
+  if (batch_.text.empty()) return;
+  if (const auto character = OnlyCodePoint(batch_.text)) {
+    return WriteVarintField(update_field::kCharacter, *character, out);
+  }
+  TextOrder order = TextOrder::kByOp;
+  std::string block;
+  bool compressed = CompressBlock(batch_.text, kMaxTextExpansion, &block);
+  std::string other_block;
+  if (authors_.size() > 1 &&
+      CompressBlock(TextByAuthor(), kMaxTextExpansion, &other_block) &&
+      (!compressed || other_block.size() < block.size())) {
+    compressed = true;
+    order = TextOrder::kByAuthor;
+    block.swap(other_block);
+  }
+  if (!compressed) return WriteBytesField(update_field::kText, batch_.text, out);
+  WriteBytesField(update_field::kText, block, out);
+  WriteVarintField(update_field::kTextSize, batch_.text.size(), out);
+  if (order != TextOrder::kByOp) {
+    WriteVarintField(update_field::kTextOrder, static_cast<uint64_t>(order),
+                     out);
+  }
+}
+
+std::string UpdateEncoder::TextByAuthor() const {
+  FewPeers<size_t> end;  // of what is copied so far, for each author
+  size_t begin = 0;
+  for (const Author& author : authors_) {
+    end.push_back(begin);
+    begin += author.text_bytes;
+  }
+  std::string text(batch_.text.size(), '\0');
+  size_t from = 0;
+  size_t op_run = 0;
+  for (const Run& run : batch_.runs) {
+    size_t& to = end[peers_[run.peer]];
+    for (uint32_t ops = 0; ops < run.length; ++op_run) {
+      const Op& op = batch_.ops[op_run];
+      batch_.text.copy(&text[to], op.text_bytes, from);
+      from += op.text_bytes;
+      to += op.text_bytes;
+      ops += op.length;
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+void AppendUpdateMessage(const EventBatch& batch, std::string* out) {
+  SYNCLINE_DCHECK(!batch.runs.empty(), "an update without ops");
+  UpdateEncoder(batch).AppendTo(out);
+}
+
+std::string EncodeUpdate(const EventBatch& batch) {
+  std::string bytes(kEnvelopeBytes, '\0');
+  AppendUpdateMessage(batch, &bytes);
+  SealEnvelope(BytesKind::kUpdate, &bytes);
+  return bytes;
+}
+
+}  // namespace syncline::internal

@@ -1,0 +1,152 @@
+#include "syncline/internal/codec/update_text.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/base/utf8.h"
+#include "syncline/internal/codec/block.h"
+#include "syncline/internal/codec/limits.h"
+#include "syncline/internal/codec/utf8_character.h"
+
+namespace syncline::internal {
+namespace {
+
+using Op = EventBatch::Op;
+using Run = EventBatch::Run;
+
+// More than a std::string keeps inside of itself: a view into `text_storage`
+// stays valid when its batch is moved.
+constexpr size_t kMinStorageBytes = 32;
+
+constexpr uint64_t kMaxCodePoint = 0x10FFFF;
+constexpr uint64_t kMaxTextBytes = ~uint32_t{0};  // EventBatch counts in 32 bits
+
+uint32_t Inserted(const Op& op) {
+  return op.kind == OpKind::kInsert ? op.length : 0;
+}
+
+absl::Status TakeCharacter(const UpdateFields& fields, EventBatch* batch) {
+  const std::string_view bytes = fields[update_field::kCharacter];
+  const uint64_t code_point = fields.value(update_field::kCharacter);
+  if (fields.has(update_field::kText) || code_point > kMaxCodePoint) {
+    return fields.Damaged("a character that is none", bytes.data());
+  }
+  if (bytes.size() == 1) {  // ASCII, whose varint is its UTF-8
+    batch->text = bytes;
+    return absl::OkStatus();
+  }
+  AppendCodePoint(static_cast<uint32_t>(code_point), &batch->text_storage);
+  batch->text = batch->text_storage;
+  return absl::OkStatus();
+}
+
+// Sets `batch->text` to the text as it is stored.
+absl::Status TakeText(const UpdateFields& fields, EventBatch* batch) {
+  batch->text_storage.reserve(kMinStorageBytes);
+  if (fields.has(update_field::kCharacter)) return TakeCharacter(fields, batch);
+  batch->text = fields[update_field::kText];
+  if (!fields.has(update_field::kTextSize)) return absl::OkStatus();
+  if (!DecompressBlock(batch->text, fields.value(update_field::kTextSize),
+                       kMaxTextExpansion, &batch->text_storage)) {
+    return fields.Damaged("text that cannot be decompressed",
+                          batch->text.data());
+  }
+  batch->text = batch->text_storage;
+  return absl::OkStatus();
+}
+
+// The bytes of the first `code_points` of `text`, which has as many.
+size_t BytesOf(std::string_view text, size_t code_points, bool ascii) {
+  if (ascii) return code_points;
+  return OffsetOfCodePoint(text, code_points).value_or(text.size());
+}
+
+void MeasureInserts(bool ascii, EventBatch* batch) {
+  size_t begin = 0;
+  for (Op& op : batch->ops) {
+    op.text_bytes = static_cast<uint32_t>(
+        BytesOf(batch->text.substr(begin), Inserted(op), ascii));
+    begin += op.text_bytes;
+  }
+}
+
+// Calls f(author, op) for each op run of the batch.
+template <typename F>
+void ForEachOp(EventBatch* batch, F f) {
+  auto op = batch->ops.begin();
+  for (const Run& run : batch->runs) {
+    for (uint32_t ops = 0; ops < run.length; ++op) {
+      f(run.peer, *op);
+      ops += op->length;
+    }
+  }
+}
+
+// For each author, where its part of a text by author begins.
+std::vector<size_t> BeginsByAuthor(bool ascii, EventBatch* batch) {
+  std::vector<uint64_t> inserted(batch->peers.size());
+  ForEachOp(batch, [&](uint32_t author, const Op& op) {
+    inserted[author] += Inserted(op);
+  });
+  std::vector<size_t> begins;
+  size_t begin = 0;
+  for (const uint64_t code_points : inserted) {
+    begins.push_back(begin);
+    begin += BytesOf(batch->text.substr(begin),
+                     static_cast<size_t>(code_points), ascii);
+  }
+  return begins;
+}
+
+// From the order of the authors to that of the ops.
+void InterleaveInserts(bool ascii, EventBatch* batch) {
+  std::vector<size_t> next = BeginsByAuthor(ascii, batch);
+  std::string text;
+  text.reserve(std::max(kMinStorageBytes, batch->text.size()));
+  ForEachOp(batch, [&](uint32_t author, Op& op) {
+    const std::string_view rest = batch->text.substr(next[author]);
+    const size_t bytes = BytesOf(rest, Inserted(op), ascii);
+    text.append(rest.substr(0, bytes));
+    next[author] += bytes;
+    op.text_bytes = static_cast<uint32_t>(bytes);
+  });
+  batch->text_storage = std::move(text);
+  batch->text = batch->text_storage;
+}
+
+}  // namespace
+
+absl::Status DecodeText(const UpdateFields& fields, EventBatch* batch) {
+  SYNCLINE_RETURN_IF_ERROR(TakeText(fields, batch));
+  const std::string_view text = batch->text;
+  const char* at = fields[update_field::kText].data();
+  if (text.size() > kMaxTextBytes) {
+    return absl::ResourceExhaustedError("text beyond 4 GB in one update");
+  }
+  if (!IsValidUtf8(text)) return fields.Damaged("text that is not UTF-8", at);
+  uint64_t inserted = 0;
+  for (const Op& op : batch->ops) inserted += Inserted(op);
+  const size_t code_points = CountCodePoints(text);
+  if (inserted != code_points) {
+    return fields.Damaged("text that is not as long as the inserts", at);
+  }
+  const bool ascii = code_points == text.size();
+  switch (fields.value(update_field::kTextOrder)) {
+    case static_cast<uint64_t>(TextOrder::kByOp):
+      MeasureInserts(ascii, batch);
+      return absl::OkStatus();
+    case static_cast<uint64_t>(TextOrder::kByAuthor):
+      InterleaveInserts(ascii, batch);
+      return absl::OkStatus();
+    default:
+      return absl::UnimplementedError("an order of text of a later version");
+  }
+}
+
+}  // namespace syncline::internal

@@ -1,0 +1,33 @@
+#include "syncline/internal/codec/varint.h"
+
+namespace syncline::internal {
+
+const char* ParseLongVarint(const char* at, const char* end, uint64_t* value) {
+  uint64_t result = 0;
+  for (unsigned shift = 0; shift < 64 && at != end; shift += 7) {
+    const auto byte = static_cast<uint8_t>(*at++);
+    result |= uint64_t{byte & 0x7Fu} << shift;
+    if (byte < 0x80) {
+      if (shift == 63 && byte > 1) return nullptr;
+      *value = result;
+      return at;
+    }
+  }
+  return nullptr;
+}
+
+void AppendVarint(uint64_t value, std::string* out) {
+  while (value >= 0x80) {
+    out->push_back(static_cast<char>(value | 0x80));
+    value >>= 7;
+  }
+  out->push_back(static_cast<char>(value));
+}
+
+size_t CountVarints(std::string_view bytes) {
+  size_t count = 0;
+  for (const char byte : bytes) count += static_cast<int8_t>(byte) >= 0;
+  return count;
+}
+
+}  // namespace syncline::internal

@@ -1,0 +1,66 @@
+#include "syncline/internal/codec/writer.h"
+
+#include <cstddef>
+
+#include "syncline/internal/codec/reader.h"
+#include "syncline/internal/codec/varint.h"
+
+namespace syncline::internal {
+namespace {
+
+template <typename T>
+void AppendLittleEndian(T value, std::string* out) {
+  char bytes[sizeof(T)];
+  for (size_t i = 0; i < sizeof(T); ++i) {
+    bytes[i] = static_cast<char>(value >> (8 * i));
+  }
+  out->append(bytes, sizeof(T));
+}
+
+void AppendTag(uint32_t number, WireType type, std::string* out) {
+  AppendVarint((uint64_t{number} << 3) | static_cast<uint8_t>(type), out);
+}
+
+}  // namespace
+
+void AppendFixed32(uint32_t value, std::string* out) {
+  AppendLittleEndian(value, out);
+}
+void AppendFixed64(uint64_t value, std::string* out) {
+  AppendLittleEndian(value, out);
+}
+
+void WriteVarintField(uint32_t number, uint64_t value, std::string* out) {
+  AppendTag(number, WireType::kVarint, out);
+  AppendVarint(value, out);
+}
+
+void WriteBytesField(uint32_t number, std::string_view bytes,
+                     std::string* out) {
+  AppendTag(number, WireType::kBytes, out);
+  AppendVarint(bytes.size(), out);
+  out->append(bytes);
+}
+
+void WriteColumn(uint32_t number, std::string_view column, std::string* out) {
+  if (column.empty()) return;
+  const bool single =
+      column.size() <= kMaxVarintBytes && CountVarints(column) == 1;
+  if (!single) return WriteBytesField(number, column, out);
+  AppendTag(number, WireType::kVarint, out);
+  out->append(column);
+}
+
+void WritePeers(uint32_t number, std::span<const PeerId> peers,
+                std::string* out) {
+  if (peers.empty()) return;
+  if (peers.size() == 1) {
+    AppendTag(number, WireType::kFixed64, out);
+  } else {
+    AppendTag(number, WireType::kBytes, out);
+    AppendVarint(peers.size() * sizeof(uint64_t), out);
+  }
+  for (const PeerId peer : peers) AppendFixed64(peer.value, out);
+}
+
+}  // namespace syncline::internal
