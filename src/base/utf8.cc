@@ -1,0 +1,217 @@
+// The loops work on a word of eight bytes at a time: a flag in the lowest bit of
+// each byte tells what the byte is, and flags of up to 255 words add up within
+// the bytes of an accumulator. Compilers turn the pairs of words into vectors.
+#include "syncline/internal/base/utf8.h"
+
+#include <bit>
+#include <cstring>
+
+namespace syncline::internal {
+namespace {
+
+constexpr uint64_t kLowBits = 0x0101010101010101u;
+constexpr uint64_t kHighBits = 0x8080808080808080u;
+constexpr size_t kWordBytes = sizeof(uint64_t);
+
+uint64_t LoadWord(const char* bytes) {
+  uint64_t word;
+  std::memcpy(&word, bytes, sizeof(word));
+  return word;
+}
+
+// Each of these gives 1 in every byte that is of the kind, 0 in the others.
+uint64_t ContinuationFlags(uint64_t word) {
+  return (word >> 7) & ~(word >> 6) & kLowBits;
+}
+uint64_t AstralFlags(uint64_t word) {
+  return (word >> 7) & (word >> 6) & (word >> 5) & (word >> 4) & kLowBits;
+}
+uint64_t NewlineFlags(uint64_t word) {
+  const uint64_t other = word ^ (kLowBits * '\n');
+  return (~(((other & ~kHighBits) + ~kHighBits) | other) & kHighBits) >> 7;
+}
+
+// The sum of the eight bytes.
+size_t SumOfBytes(uint64_t word) {
+  constexpr uint64_t kEvenBytes = 0x00FF00FF00FF00FFu;
+  const uint64_t pairs = (word & kEvenBytes) + ((word >> 8) & kEvenBytes);
+  return static_cast<size_t>((pairs * 0x0001000100010001u) >> 48);
+}
+
+// The sum of the bytes of up to 8 flag words added together.
+size_t SumOfFlags(uint64_t flags) {
+  return static_cast<size_t>((flags * kLowBits) >> 56);
+}
+
+constexpr uint8_t AsByte(char c) { return static_cast<uint8_t>(c); }
+
+// The weights of the table in the header, for a byte and for a word.
+struct CodePointWeight {
+  static size_t OfByte(char c) { return !IsUtf8Continuation(c); }
+  static size_t OfWord(uint64_t word) {
+    return kWordBytes - SumOfFlags(ContinuationFlags(word));
+  }
+};
+struct Utf16Weight {
+  static size_t OfByte(char c) {
+    return size_t{!IsUtf8Continuation(c)} + (AsByte(c) >= 0xF0);
+  }
+  static size_t OfWord(uint64_t word) {
+    return CodePointWeight::OfWord(word) + SumOfFlags(AstralFlags(word));
+  }
+};
+struct NewlineWeight {
+  static size_t OfByte(char c) { return c == '\n'; }
+  static size_t OfWord(uint64_t word) { return SumOfFlags(NewlineFlags(word)); }
+};
+
+// The first offset at which the weights so far reach `n`; beyond the end if
+// they never do. `*reached` is their sum there, more than `n` if a byte of
+// weight two straddles it.
+template <typename Weight>
+size_t Reach(std::string_view text, size_t n, size_t* reached) {
+  size_t sum = 0;
+  size_t offset = 0;
+  while (offset + kWordBytes <= text.size()) {
+    const size_t weight = Weight::OfWord(LoadWord(text.data() + offset));
+    if (sum + weight >= n) break;
+    sum += weight;
+    offset += kWordBytes;
+  }
+  while (sum < n && offset < text.size()) sum += Weight::OfByte(text[offset++]);
+  *reached = sum;
+  return offset;
+}
+
+size_t SkipContinuation(std::string_view text, size_t offset) {
+  while (offset < text.size() && IsUtf8Continuation(text[offset])) ++offset;
+  return offset;
+}
+
+// The length of the valid sequence that `text` begins with, 0 if there is none.
+size_t ValidSequence(std::string_view text) {
+  const uint8_t lead = AsByte(text[0]);
+  if (lead < 0x80) return 1;
+  if (lead < 0xC2 || lead > 0xF4) return 0;
+  const size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  if (text.size() < length) return 0;
+  for (size_t i = 1; i < length; ++i) {
+    if (!IsUtf8Continuation(text[i])) return 0;
+  }
+  const uint8_t second = AsByte(text[1]);
+  const bool overlong = (lead == 0xE0 && second < 0xA0) ||
+                        (lead == 0xF0 && second < 0x90);
+  const bool surrogate = lead == 0xED && second >= 0xA0;
+  const bool too_high = lead == 0xF4 && second >= 0x90;
+  return overlong || surrogate || too_high ? 0 : length;
+}
+
+// Skips whole words of ASCII.
+size_t SkipAscii(std::string_view text, size_t offset) {
+  while (offset + 2 * kWordBytes <= text.size()) {
+    const char* at = text.data() + offset;
+    if ((LoadWord(at) | LoadWord(at + kWordBytes)) & kHighBits) break;
+    offset += 2 * kWordBytes;
+  }
+  return offset;
+}
+
+}  // namespace
+
+size_t Utf8ValidPrefix(std::string_view text) {
+  size_t offset = 0;
+  while (offset < text.size()) {
+    if (AsByte(text[offset]) < 0x80) {
+      offset = SkipAscii(text, offset);
+      if (offset == text.size()) break;
+    }
+    const size_t length = ValidSequence(text.substr(offset));
+    if (length == 0) break;
+    offset += length;
+  }
+  return offset;
+}
+
+Utf8Counts CountUtf8(std::string_view text) {
+  // 127 steps of two words: no byte of an accumulator passes 254.
+  constexpr size_t kStepBytes = 2 * kWordBytes;
+  constexpr size_t kRoundBytes = 127 * kStepBytes;
+  size_t continuations = 0;
+  Utf8Counts counts;
+  const char* at = text.data();
+  size_t left = text.size();
+  while (left >= kStepBytes) {
+    uint64_t continuation[2] = {}, astral[2] = {}, newline[2] = {};
+    const size_t round = left < kRoundBytes ? left / kStepBytes * kStepBytes
+                                            : kRoundBytes;
+    for (const char* end = at + round; at < end; at += kStepBytes) {
+      for (size_t lane = 0; lane < 2; ++lane) {
+        const uint64_t word = LoadWord(at + lane * kWordBytes);
+        continuation[lane] += ContinuationFlags(word);
+        astral[lane] += AstralFlags(word);
+        newline[lane] += NewlineFlags(word);
+      }
+    }
+    left -= round;
+    continuations += SumOfBytes(continuation[0]) + SumOfBytes(continuation[1]);
+    counts.utf16_units += SumOfBytes(astral[0]) + SumOfBytes(astral[1]);
+    counts.newlines += SumOfBytes(newline[0]) + SumOfBytes(newline[1]);
+  }
+  for (; left > 0; --left, ++at) {
+    continuations += IsUtf8Continuation(*at);
+    counts.utf16_units += AsByte(*at) >= 0xF0;
+    counts.newlines += *at == '\n';
+  }
+  counts.code_points = text.size() - continuations;
+  counts.utf16_units += counts.code_points;
+  return counts;
+}
+
+size_t CountNewlines(std::string_view text) {
+  size_t count = 0;
+  const char* at = text.data();
+  size_t left = text.size();
+  for (; left >= kWordBytes; left -= kWordBytes, at += kWordBytes) {
+    count += NewlineWeight::OfWord(LoadWord(at));
+  }
+  for (; left > 0; --left, ++at) count += *at == '\n';
+  return count;
+}
+
+std::optional<size_t> OffsetOfCodePoint(std::string_view text, size_t n) {
+  size_t reached;
+  const size_t offset = Reach<CodePointWeight>(text, n, &reached);
+  if (reached != n) return std::nullopt;
+  return SkipContinuation(text, offset);
+}
+
+std::optional<size_t> OffsetOfCodePointFromEnd(std::string_view text,
+                                               size_t n) {
+  size_t offset = text.size();
+  while (offset >= kWordBytes) {
+    const size_t weight =
+        CodePointWeight::OfWord(LoadWord(text.data() + offset - kWordBytes));
+    if (weight > n) break;
+    n -= weight;
+    offset -= kWordBytes;
+  }
+  while (n > 0 && offset > 0) n -= !IsUtf8Continuation(text[--offset]);
+  if (n > 0) return std::nullopt;
+  return SkipContinuation(text, offset);
+}
+
+std::optional<size_t> OffsetOfUtf16Unit(std::string_view text, size_t n) {
+  size_t reached;
+  const size_t offset = Reach<Utf16Weight>(text, n, &reached);
+  if (reached != n) return std::nullopt;
+  return SkipContinuation(text, offset);
+}
+
+std::optional<size_t> OffsetOfLine(std::string_view text, size_t n) {
+  size_t reached;
+  const size_t offset = Reach<NewlineWeight>(text, n, &reached);
+  if (reached != n) return std::nullopt;
+  return offset;
+}
+
+}  // namespace syncline::internal
