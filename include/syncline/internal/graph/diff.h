@@ -1,0 +1,34 @@
+// What happened in one version and not in another.
+//
+// Both versions are walked back from their newest ops, highest first, each op
+// marked with the version that it was met from, until every op still to visit
+// was met from both.
+//
+// Cost: O(r log w) for r runs between the versions and their common ancestors,
+// w of them side by side.
+#ifndef SYNCLINE_INTERNAL_GRAPH_DIFF_H_
+#define SYNCLINE_INTERNAL_GRAPH_DIFF_H_
+
+#include "absl/container/inlined_vector.h"
+#include "syncline/internal/base/lv.h"
+#include "syncline/internal/graph/event_graph.h"
+#include "syncline/internal/graph/frontier.h"
+
+namespace syncline::internal {
+
+// Descending, disjoint.
+using LvRanges = absl::InlinedVector<LvRange, 4>;
+
+struct VersionDiff {
+  LvRanges only_a;
+  LvRanges only_b;
+};
+
+// REQUIRES: the ops between the versions and their common ancestors are in the
+// graph.
+void DiffVersions(const EventGraph& graph, Parents a, Parents b,
+                  VersionDiff* diff);
+
+}  // namespace syncline::internal
+
+#endif  // SYNCLINE_INTERNAL_GRAPH_DIFF_H_

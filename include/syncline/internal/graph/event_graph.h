@@ -1,0 +1,113 @@
+// Who wrote each op, and after what: the event graph, one run of ops a node.
+//
+// A run is a chain: each op the only parent of the next, all of one peer with
+// consecutive counters. So a whole paragraph typed by one person is one node.
+//
+// The graph may begin at an op above 0: the ops before it are known to exist,
+// by their number, by each peer's counter and by the frontier, but their nodes
+// are not here (a document opened from a snapshot whose history is still
+// encoded).
+//
+// Invariants:
+//   (1) runs cover [begin(), end()) in order, without gaps; none is empty.
+//   (2) a run's parents are lower than it, ascending, and lie at or above
+//       begin() or in the frontier at begin(). Ours are never ancestors of each
+//       other; a stranger's may be, and nothing relies on it.
+//   (3) a peer's counters are dense from 0; its runs ascend in counter and Lv.
+//   (4) frontier() are the ops without children.
+//
+// Cost: appending O(1) amortised; looking up an op O(log runs).
+// Thread-compatible.
+#ifndef SYNCLINE_INTERNAL_GRAPH_EVENT_GRAPH_H_
+#define SYNCLINE_INTERNAL_GRAPH_EVENT_GRAPH_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "syncline/internal/base/lv.h"
+#include "syncline/internal/graph/frontier.h"
+#include "syncline/internal/graph/peer_table.h"
+
+namespace syncline::internal {
+
+class EventGraph {
+ public:
+  struct Run {
+    Lv begin;
+    Lv end;
+    PeerIndex peer;
+    uint32_t counter = 0;        // of the op at begin
+    uint32_t parents_begin = 0;  // of the op at begin, in parents_
+    uint32_t parents_end = 0;
+
+    uint32_t counter_at(Lv lv) const { return counter + (lv - begin); }
+  };
+
+  const PeerTable& peers() const { return peers_; }
+  PeerIndex InternPeer(PeerId id);
+
+  Lv begin() const { return begin_; }
+  Lv end() const { return end_; }
+  const Frontier& frontier() const { return frontier_; }
+
+  // The counter of the peer's next op: how many of its ops are known.
+  uint32_t next_counter(PeerIndex peer) const {
+    return peer_runs_[peer.value()].next_counter;
+  }
+
+  // Appends `length` > 0 ops of `peer`, whose counters follow its known ones.
+  // Extends the last run where they continue it: true if so.
+  bool Append(PeerIndex peer, Parents parents, uint32_t length);
+
+  // The op's Lv; nothing if the op is unknown, or if it is known but its node
+  // is not here.
+  std::optional<Lv> Find(PeerIndex peer, uint32_t counter) const;
+
+  // REQUIRES: begin() <= lv < end().
+  const Run& RunAt(Lv lv) const { return runs_[RunIndexAt(lv)]; }
+  size_t RunIndexAt(Lv lv) const;
+  const std::vector<Run>& runs() const { return runs_; }
+
+  // Parents of the run's first op.
+  Parents parents(const Run& run) const {
+    return Parents(parents_).subspan(run.parents_begin,
+                                     run.parents_end - run.parents_begin);
+  }
+
+  OpId id(Lv lv) const;
+
+  // Takes back every op from `end` on; `frontier` is what it was at `end`.
+  void Truncate(Lv end, const Frontier& frontier);
+
+  // Makes an empty graph begin at `begin`, with `frontier` as its version.
+  // Each head is named so that Find knows it.
+  struct Head {
+    PeerIndex peer;
+    uint32_t counter = 0;
+    Lv lv;
+  };
+  void BeginAt(Lv begin, std::vector<Head> heads);
+  void SetNextCounter(PeerIndex peer, uint32_t next_counter) {
+    peer_runs_[peer.value()].next_counter = next_counter;
+  }
+
+ private:
+  struct PeerRuns {
+    uint32_t next_counter = 0;
+    std::vector<uint32_t> runs;  // indexes into runs_, ascending
+  };
+
+  PeerTable peers_;
+  std::vector<PeerRuns> peer_runs_;  // by PeerIndex
+  std::vector<Run> runs_;
+  std::vector<Lv> parents_;
+  Lv begin_;
+  Lv end_;
+  Frontier frontier_;
+  std::vector<Head> heads_;  // the frontier at begin_, where begin_ is above 0
+};
+
+}  // namespace syncline::internal
+
+#endif  // SYNCLINE_INTERNAL_GRAPH_EVENT_GRAPH_H_

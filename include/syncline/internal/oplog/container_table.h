@@ -1,0 +1,41 @@
+// The containers of one document, numbered in the order in which they were met.
+//
+// Invariants: an index, once given, keeps its meaning.
+// Cost: O(1). Thread-compatible.
+#ifndef SYNCLINE_INTERNAL_OPLOG_CONTAINER_TABLE_H_
+#define SYNCLINE_INTERNAL_OPLOG_CONTAINER_TABLE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "syncline/internal/base/lv.h"
+#include "syncline/internal/oplog/event_batch.h"
+
+namespace syncline::internal {
+
+class ContainerTable {
+ public:
+  ContainerIndex Intern(ContainerKind kind, std::string_view name);
+  std::optional<ContainerIndex> Find(ContainerKind kind,
+                                     std::string_view name) const;
+
+  const EventBatch::Container& container(ContainerIndex index) const {
+    return containers_[index.value()];
+  }
+  uint32_t size() const { return static_cast<uint32_t>(containers_.size()); }
+
+ private:
+  using Key = std::pair<ContainerKind, std::string>;
+
+  std::vector<EventBatch::Container> containers_;
+  absl::flat_hash_map<Key, ContainerIndex> index_;
+};
+
+}  // namespace syncline::internal
+
+#endif  // SYNCLINE_INTERNAL_OPLOG_CONTAINER_TABLE_H_

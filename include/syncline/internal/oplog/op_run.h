@@ -1,0 +1,44 @@
+// What the ops of one run do: consecutive ops of one container that continue
+// each other (typing, holding backspace or delete, pasting).
+#ifndef SYNCLINE_INTERNAL_OPLOG_OP_RUN_H_
+#define SYNCLINE_INTERNAL_OPLOG_OP_RUN_H_
+
+#include <cstdint>
+
+#include "syncline/internal/base/lv.h"
+#include "syncline/internal/oplog/event_batch.h"
+
+namespace syncline::internal {
+
+struct OpRun {
+  Lv begin;
+  uint32_t length = 0;      // ops
+  uint32_t position = 0;    // of the first op, as its author saw it; code points
+  uint32_t text_begin = 0;  // into the log's text, for inserts
+  uint32_t text_bytes = 0;
+  ContainerIndex container;
+  OpKind kind = OpKind::kInsert;
+
+  Lv end() const { return begin + length; }
+
+  // Where the author of op `begin + i` stood.
+  uint32_t position_at(uint32_t i) const {
+    switch (kind) {
+      case OpKind::kInsert:
+        return position + i;
+      case OpKind::kDelete:
+        return position;
+      case OpKind::kDeleteBackward:
+        return position - i;
+    }
+    return position;
+  }
+
+  // Adds `next` to the end of this run if its ops continue this run's. A delete
+  // of one op has no direction yet, and takes that of the next.
+  bool TryAppend(const OpRun& next);
+};
+
+}  // namespace syncline::internal
+
+#endif  // SYNCLINE_INTERNAL_OPLOG_OP_RUN_H_

@@ -1,0 +1,78 @@
+// Turns the newest ops of one text into edits of the text as it is.
+//
+// An op that was written at the version that the text stands at is taken as it
+// is. Only where an op was written without knowledge of something that is
+// already in the text does a tracker find out what it means. The tracker stays
+// warm from one call to the next, and catches up with the ops that were taken
+// as they were only when it is needed again: so an update costs what it
+// carries, also where everybody types at the same time.
+//
+// A tracker is dropped at a critical version (one that all other ops are
+// before or after): nothing will ask for what was before it.
+//
+// Cost: O(1) per run of ops written at the tip, O(log n) per concurrent one.
+// Thread-compatible.
+#ifndef SYNCLINE_INTERNAL_WALKER_WALKER_H_
+#define SYNCLINE_INTERNAL_WALKER_WALKER_H_
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "syncline/internal/oplog/oplog.h"
+#include "syncline/internal/walker/edit.h"
+#include "syncline/internal/walker/tracker.h"
+
+namespace syncline::internal {
+
+class Walker {
+ public:
+  explicit Walker(ContainerIndex container) : container_(container) {}
+
+  // Walks every op from `from` on. `version` is the frontier of the ops before
+  // `from`, `length` that of their text in code points. Appends to `edits` what
+  // changes in the text.
+  // Error: an op that does not fit the text that its author saw. The edits are
+  // then worthless; the ops should be taken out of the log.
+  // REQUIRES: log.graph().begin() is at or below WindowBegin(log, from).
+  absl::Status Walk(const OpLog& log, Lv from, const Frontier& version,
+                    uint32_t length, Edits* edits);
+
+  // The lowest op that walking from `from` on may look at.
+  static Lv WindowBegin(const OpLog& log, Lv from, const Frontier& version);
+
+  // Drops what is kept between calls, for instance because ops were taken out
+  // of the log.
+  void Forget() { is_warm_ = false; }
+
+  // Steps taken in trackers: what the cost of concurrency is made of.
+  uint64_t steps() const;
+
+ private:
+  // Ops of one run of the graph, from `ops.begin` to its end.
+  struct Piece {
+    size_t run;
+    LvRange ops;
+    // The lowest op that this piece or a later one may be concurrent with: one
+    // above the lowest of their parents.
+    Lv window_begin;
+  };
+
+  static std::vector<Piece> PiecesFrom(const OpLog& log, Lv from);
+  absl::Status WalkConcurrent(const OpLog& log, const Piece& piece,
+                              const Frontier& version, uint32_t length,
+                              Edits* edits);
+  absl::Status CatchUp(const OpLog& log, Lv end);
+  void DropTracker();
+
+  ContainerIndex container_;
+  bool is_warm_ = false;
+  // Made at the first concurrency: most documents never see any.
+  std::unique_ptr<Tracker> tracker_;
+  uint64_t steps_before_ = 0;  // of trackers dropped
+};
+
+}  // namespace syncline::internal
+
+#endif  // SYNCLINE_INTERNAL_WALKER_WALKER_H_

@@ -1,0 +1,98 @@
+#include "syncline/internal/graph/diff.h"
+
+#include <algorithm>
+
+namespace syncline::internal {
+namespace {
+
+enum Side : uint8_t { kA = 1, kB = 2, kBoth = kA | kB };
+
+// Ops still to visit, a heap with the highest on top.
+class Visits {
+ public:
+  void Push(Lv lv, uint8_t side) {
+    heap_.push_back({lv, side});
+    std::push_heap(heap_.begin(), heap_.end(), Lower);
+    if (side != kBoth) ++one_sided_;
+  }
+  // Joins the sides of equal ops.
+  std::pair<Lv, uint8_t> Pop() {
+    auto [lv, side] = PopOne();
+    while (!heap_.empty() && heap_.front().lv == lv) side |= PopOne().second;
+    return {lv, side};
+  }
+  bool empty() const { return heap_.empty(); }
+  Lv top() const { return heap_.front().lv; }
+  uint8_t top_side() const { return heap_.front().side; }
+  // Whether an op is left that was met from one version only.
+  bool undecided() const { return one_sided_ > 0; }
+
+ private:
+  struct Visit {
+    Lv lv;
+    uint8_t side;
+  };
+  static bool Lower(const Visit& a, const Visit& b) { return a.lv < b.lv; }
+
+  std::pair<Lv, uint8_t> PopOne() {
+    std::pop_heap(heap_.begin(), heap_.end(), Lower);
+    Visit visit = heap_.back();
+    heap_.pop_back();
+    if (visit.side != kBoth) --one_sided_;
+    return {visit.lv, visit.side};
+  }
+
+  absl::InlinedVector<Visit, 8> heap_;
+  int one_sided_ = 0;
+};
+
+void Prepend(LvRanges& ranges, LvRange range) {
+  if (!ranges.empty() && ranges.back().begin == range.end) {
+    ranges.back().begin = range.begin;
+  } else {
+    ranges.push_back(range);
+  }
+}
+
+// Two versions with one op each in the same run: no walk is needed.
+bool DiffWithinRun(const EventGraph& graph, Parents a, Parents b,
+                   VersionDiff* diff) {
+  if (a.size() != 1 || b.size() != 1) return false;
+  const Lv low = std::min(a[0], b[0]);
+  const Lv high = std::max(a[0], b[0]);
+  if (low == high) return true;
+  if (high < graph.begin()) return false;
+  const Lv run_begin = graph.RunAt(high).begin;
+  if (low < run_begin) return false;
+  (a[0] < b[0] ? diff->only_b : diff->only_a).push_back({low + 1, high + 1});
+  return true;
+}
+
+}  // namespace
+
+void DiffVersions(const EventGraph& graph, Parents a, Parents b,
+                  VersionDiff* diff) {
+  diff->only_a.clear();
+  diff->only_b.clear();
+  if (DiffWithinRun(graph, a, b, diff)) return;
+  Visits visits;
+  for (Lv lv : a) visits.Push(lv, kA);
+  for (Lv lv : b) visits.Push(lv, kB);
+  while (visits.undecided()) {
+    auto [last, side] = visits.Pop();
+    if (last < graph.begin()) continue;
+    const EventGraph::Run& run = graph.RunAt(last);
+    // An op of the same run that was met from the other side ends the piece.
+    Lv begin = run.begin;
+    if (!visits.empty() && visits.top() >= run.begin) begin = visits.top() + 1;
+    if (side == kA) Prepend(diff->only_a, {begin, last + 1});
+    if (side == kB) Prepend(diff->only_b, {begin, last + 1});
+    if (begin > run.begin) {
+      visits.Push(begin - 1, side);
+    } else {
+      for (Lv parent : graph.parents(run)) visits.Push(parent, side);
+    }
+  }
+}
+
+}  // namespace syncline::internal

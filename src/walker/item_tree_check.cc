@@ -1,0 +1,51 @@
+// The slow self-check of the item tree, apart from what runs.
+#include "syncline/internal/base/dcheck.h"
+#include "syncline/internal/walker/item_tree.h"
+
+namespace syncline::internal {
+namespace {
+
+bool SameSums(PerView a, PerView b) {
+  bool same = true;
+  for (int view = 0; view < kViews; ++view) same = same && a[view] == b[view];
+  return same;
+}
+
+// Checks the nodes below `node` and returns the sum of their widths.
+PerView CheckBelow(const ItemTree::Node* node, uint32_t height) {
+  PerView sum{};
+  if (height == 0) {
+    const auto* leaf = static_cast<const ItemTree::Leaf*>(node);
+    for (uint32_t i = 0; i < leaf->count; ++i) sum += leaf->items[i].widths();
+    return sum;
+  }
+  const auto* inner = static_cast<const ItemTree::Inner*>(node);
+  for (uint32_t i = 0; i < inner->count; ++i) {
+    const ItemTree::Node* child = inner->children[i];
+    SYNCLINE_DCHECK(child->parent == inner && child->slot == i,
+                    "a child knows its place");
+    SYNCLINE_DCHECK(SameSums(CheckBelow(child, height - 1), inner->sums[i]),
+                    "invariant (2): sums");
+    sum += inner->sums[i];
+  }
+  return sum;
+}
+
+}  // namespace
+
+void ItemTree::CheckInvariants() const {
+  SYNCLINE_DCHECK(SameSums(CheckBelow(root_, height_), total_),
+                  "invariant (2): the total");
+  uint32_t items = 0;
+  for (Leaf* leaf = first_leaf_; leaf != nullptr; leaf = leaf->next) {
+    for (uint32_t i = 0; i < leaf->count; ++i, ++items) {
+      const Item& item = leaf->items[i];
+      SYNCLINE_DCHECK(index_.Find(item.id) == leaf->number &&
+                          index_.Find(item.end() - 1) == leaf->number,
+                      "invariant (3): the index");
+    }
+  }
+  SYNCLINE_DCHECK(items == size_, "every item is counted");
+}
+
+}  // namespace syncline::internal

@@ -1,0 +1,231 @@
+#include "syncline/internal/walker/tracker.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "absl/strings/str_cat.h"
+#include "syncline/internal/base/dcheck.h"
+#include "syncline/internal/base/status_macros.h"
+
+namespace syncline::internal {
+namespace {
+
+// Base characters that a tracker starts with: more than any text has, so that it
+// can start before the length of the base text is known. The surplus stands at
+// the end for good; an insert at the end of the text is one before the surplus.
+// Two ids are left for those that mean no character.
+constexpr uint32_t kBaseCharacters = kMaxOps - 2;
+
+absl::Status OutOfRange(const OpLog& log, Lv lv, uint32_t position,
+                        uint32_t length, uint32_t width) {
+  return absl::InvalidArgumentError(absl::StrCat(
+      "op ", log.graph().id(lv).ToString(), " at position ", position, ", of ",
+      length, " code points, does not fit the text of ", width,
+      " code points that its author saw"));
+}
+
+PerView StatesOfNew(int view) {
+  PerView states{};
+  states[kMergedView] = 1;
+  states[view] = 1;
+  return states;
+}
+
+}  // namespace
+
+void Tracker::Start(ContainerIndex container, Lv begin) {
+  container_ = container;
+  begin_ = end_ = begin;
+  surplus_ = 0;
+  tree_.Clear(ItemOf(begin));
+  targets_.Clear();
+  Frontier base;
+  if (begin > Lv(0)) base.push_back(begin - 1);
+  for (View& view : views_) view = {base, PeerIndex()};
+  if (begin == Lv(0)) return;
+  ItemTree::Cursor start = tree_.begin();
+  tree_.Insert(&start, {kBaseItems, kBaseCharacters, kUnknownItem, kNoItem,
+                        PerView{1, 1, 1, 1}});
+}
+
+bool Tracker::SetLength(uint32_t length) {
+  const uint32_t width = tree_.total()[kMergedView];
+  if (width < length) return false;
+  surplus_ = width - length;
+  if (surplus_ == 0) return true;
+  const Item* last = tree_.LastItem();
+  return IsBaseItem(last->id) && surplus_ <= last->length;
+}
+
+absl::Status Tracker::Walk(const OpLog& log, LvRange ops, PeerIndex peer,
+                           Parents parents, Edits* edits) {
+  SYNCLINE_DCHECK(ops.begin == end_, "ops are walked in order");
+  edits_ = edits;
+  const int view = Prepare(log, peer, parents);
+  for (size_t i = log.OpRunIndexAt(ops.begin);
+       i < log.op_runs().size() && log.op_runs()[i].begin < ops.end; ++i) {
+    const OpRun& run = log.op_runs()[i];
+    if (run.container != container_) continue;
+    const Lv begin = std::max(run.begin, ops.begin);
+    const uint32_t from = begin - run.begin;
+    const uint32_t length = std::min(run.end(), ops.end) - begin;
+    if (run.kind == OpKind::kInsert) {
+      if (edits != nullptr) text_ = log.Text(run, from, from + length);
+      SYNCLINE_RETURN_IF_ERROR(
+          ApplyInsert(log, view, begin, run.position_at(from), length));
+    } else {
+      SYNCLINE_RETURN_IF_ERROR(
+          ApplyDelete(log, view, begin, run.position_at(from), length,
+                      run.kind == OpKind::kDeleteBackward));
+    }
+  }
+  end_ = ops.end;
+  AdvanceFrontier(views_[kMergedView].version, parents, ops.end - 1);
+  if (view != kMergedView) views_[view] = {Frontier{ops.end - 1}, peer};
+  return absl::OkStatus();
+}
+
+int Tracker::Prepare(const OpLog& log, PeerIndex peer, Parents parents) {
+  for (int view = 0; view < kViews; ++view) {
+    if (SameVersion(views_[view].version, parents)) return view;
+  }
+  VersionDiff* way = &diffs_[kMergedView];
+  for (int view = 0; view < kMergedView; ++view) {
+    if (views_[view].last_peer != peer) continue;
+    DiffVersions(log.graph(), views_[view].version, parents, way);
+    if (!way->only_a.empty()) break;
+    Move(log, view, *way);
+    return view;
+  }
+  const int view = NearestView(log, parents, way);
+  Move(log, view, *way);
+  return view;
+}
+
+int Tracker::NearestView(const OpLog& log, Parents parents, VersionDiff* way) {
+  int nearest = 0;
+  uint64_t shortest = std::numeric_limits<uint64_t>::max();
+  for (int view = 0; view < kMergedView; ++view) {
+    VersionDiff& diff = diffs_[view];
+    DiffVersions(log.graph(), views_[view].version, parents, &diff);
+    uint64_t length = 0;
+    for (LvRange range : diff.only_a) length += range.size();
+    for (LvRange range : diff.only_b) length += range.size();
+    if (length < shortest) {
+      shortest = length;
+      nearest = view;
+    }
+  }
+  std::swap(*way, diffs_[nearest]);
+  return nearest;
+}
+
+void Tracker::Move(const OpLog& log, int view, const VersionDiff& way) {
+  for (LvRange ops : way.only_a) AddState(log, ops, view, ~uint32_t{0});
+  for (LvRange ops : way.only_b) AddState(log, ops, view, 1);
+}
+
+void Tracker::AddState(const OpLog& log, LvRange ops, int view,
+                       uint32_t delta) {
+  for (size_t i = log.OpRunIndexAt(ops.begin);
+       i < log.op_runs().size() && log.op_runs()[i].begin < ops.end; ++i) {
+    const OpRun& run = log.op_runs()[i];
+    if (run.container != container_) continue;
+    const LvRange piece{std::max(run.begin, ops.begin),
+                        std::min(run.end(), ops.end)};
+    if (run.kind == OpKind::kInsert) {
+      tree_.AddState(ItemOf(piece.begin), piece.size(), view, delta);
+    } else {
+      targets_.ForEach(piece, [&](ItemId first, uint32_t length) {
+        tree_.AddState(first, length, view, delta);
+      });
+    }
+  }
+}
+
+// The place just after the character before `position`, which is the left
+// origin of what is inserted there.
+Place Tracker::PlaceAfter(int view, uint32_t position,
+                          ItemId* origin_left) const {
+  if (position == 0) {
+    *origin_left = kNoItem;
+    return {tree_.begin(), 0};
+  }
+  PerView before;
+  ItemTree::Cursor cursor = tree_.SeekVisible(view, position - 1, &before);
+  const Item& item = cursor.item();
+  *origin_left = item.id + cursor.offset;
+  ++cursor.offset;
+  uint32_t merged_position = before[kMergedView];
+  if (item.states[kMergedView] == 1) merged_position += cursor.offset;
+  return {cursor, merged_position};
+}
+
+absl::Status Tracker::ApplyInsert(const OpLog& log, int view, Lv lv,
+                                  uint32_t position, uint32_t length) {
+  if (position > width(view)) {
+    return OutOfRange(log, lv, position, length, width(view));
+  }
+  Item item{ItemOf(lv), length, kNoItem, kNoItem, StatesOfNew(view)};
+  Place place = PlaceAfter(view, position, &item.origin_left);
+  if (place.cursor.offset > 0 &&
+      place.cursor.offset < place.cursor.item().length) {
+    item.origin_right = item.origin_left + 1;
+  } else {
+    if (place.cursor.offset > 0) ++place.cursor.index;
+    place.cursor.offset = 0;
+    ItemTree::Cursor next = place.cursor;
+    next.EnterItem();
+    const bool concurrent = !next.at_end() && next.item().states[view] == 0;
+    while (!next.at_end() && next.item().states[view] == 0) next.NextItem();
+    if (!next.at_end()) item.origin_right = next.item().id;
+    if (concurrent) Integrate(tree_, log.graph(), view, item, &place);
+  }
+  tree_.SplitAt(&place.cursor);
+  tree_.Insert(&place.cursor, item);
+  if (edits_ != nullptr) edits_->push_back({place.merged_position, 0, length, text_});
+  return absl::OkStatus();
+}
+
+absl::Status Tracker::ApplyDelete(const OpLog& log, int view, Lv lv,
+                                  uint32_t position, uint32_t length,
+                                  bool backward) {
+  const uint32_t before_first = backward ? length - 1 : 0;
+  if (position >= width(view) || position < before_first ||
+      length > width(view) - (position - before_first)) {
+    return OutOfRange(log, lv, position, length, width(view));
+  }
+  PerView before;
+  ItemTree::Cursor cursor =
+      tree_.SeekVisible(view, position - before_first, &before);
+  uint32_t merged_position = before[kMergedView];
+  if (cursor.item().states[kMergedView] == 1) merged_position += cursor.offset;
+  DeleteAt(cursor, merged_position, view, {lv, length, ItemId(), backward});
+  return absl::OkStatus();
+}
+
+// Deletes the next entry.length characters that `view` shows.
+void Tracker::DeleteAt(ItemTree::Cursor cursor, uint32_t merged_position,
+                       int view, DeleteTargets::Entry entry) {
+  const size_t first_entry = targets_.size();
+  while (entry.length > 0) {
+    const Item& item = cursor.item();
+    if (item.states[view] != 1) {
+      merged_position += item.widths()[kMergedView];
+      cursor.NextItem();
+      continue;
+    }
+    const uint32_t n = std::min(entry.length, item.length - cursor.offset);
+    const Lv op = entry.backward ? entry.begin + (entry.length - n) : entry.begin;
+    targets_.Append({op, n, item.id + cursor.offset, entry.backward});
+    if (edits_ != nullptr && item.states[kMergedView] == 1) {
+      edits_->push_back({merged_position, n, 0, {}});
+    }
+    tree_.Delete(&cursor, n, view);
+    entry.length -= n;
+    if (!entry.backward) entry.begin += n;
+  }
+  if (entry.backward) targets_.ReverseFrom(first_entry);
+}
+
+}  // namespace syncline::internal

@@ -1,0 +1,69 @@
+// The walker against the reference walker: every random history, in any causal
+// order, walked in pieces of any size, gives the reference's text.
+#include "syncline/internal/walker/walker.h"
+
+#include <string>
+#include <vector>
+
+#include "catch2/catch_test_macros.hpp"
+#include "support/conformance.h"
+#include "support/random_history.h"
+#include "support/reference_walker.h"
+#include "support/seed.h"
+#include "support/unicode.h"
+#include "walker/history_log.h"
+
+namespace syncline::test {
+namespace {
+
+using internal::Edits;
+using internal::Frontier;
+using internal::Lv;
+using internal::Walker;
+
+// Walks the events in `order`, up to `max_piece` of them at a time.
+std::u32string WalkInPieces(const History& history,
+                            const std::vector<uint32_t>& order,
+                            size_t max_piece, SeededRandom& random) {
+  HistoryLog log(history);
+  Walker walker(log.container());
+  std::u32string text;
+  for (size_t i = 0; i < order.size();) {
+    const Lv from = log.log().graph().end();
+    const Frontier version = log.log().graph().frontier();
+    const size_t piece = random.Between(1, max_piece);
+    for (size_t n = 0; n < piece && i < order.size(); ++n, ++i) {
+      log.Append(order[i]);
+    }
+    Edits edits;
+    const absl::Status status =
+        walker.Walk(log.log(), from, version,
+                    static_cast<uint32_t>(text.size()), &edits);
+    if (!status.ok()) return ToUtf32(status.ToString());
+    Apply(edits, &text);
+    if (random.Chance(0.02)) walker.Forget();
+  }
+  return text;
+}
+
+TEST_CASE("the walker agrees with the reference on any history in any order") {
+  for (uint64_t seed : Seeds(600)) {
+    SeededRandom random(seed);
+    RandomHistoryOptions options;
+    options.shape = random.Pick(kAllShapes);
+    options.peers = random.Between(1, 6);
+    options.events = random.Between(1, random.Chance(0.1) ? 400 : 60);
+    const RandomHistory history = MakeRandomHistory(options, random);
+    const size_t max_piece =
+        random.Pick({size_t{1}, size_t{5}, size_t{50}, size_t{1000}});
+    const std::vector<uint32_t> order =
+        RandomCausalOrder(history.events, random);
+    INFO("SEED=" << seed);
+    REQUIRE(order.size() == history.events.size());
+    REQUIRE(ToUtf8(WalkInPieces(history.events, order, max_piece, random)) ==
+            ToUtf8(history.text));
+  }
+}
+
+}  // namespace
+}  // namespace syncline::test
