@@ -19,24 +19,23 @@ void WriteContainer(uint32_t number, const EventBatch::Container& container,
   WriteBytesField(number, message, out);
 }
 
-absl::Status DecodeContainer(std::string_view message,
-                             EventBatch::Container* container) {
+absl::Status DecodeContainer(std::string_view message, ContainerKind* kind,
+                             std::string_view* name) {
   Reader reader(message);
   Field field;
-  uint64_t kind = 0;
-  std::string_view name;
+  uint64_t told_kind = 0;
+  *name = {};
   while (reader.Next(&field)) {
-    if (field.number == kKindField) kind = field.value;
-    if (field.number == kNameField) name = field.bytes;
+    if (field.number == kKindField) told_kind = field.value;
+    if (field.number == kNameField) *name = field.bytes;
   }
-  if (!reader.done() || !IsValidUtf8(name)) {
+  if (!reader.done() || !IsValidUtf8(*name)) {
     return absl::DataLossError("a container that cannot be read");
   }
-  if (kind != static_cast<uint64_t>(ContainerKind::kText)) {
+  if (told_kind != static_cast<uint64_t>(ContainerKind::kText)) {
     return absl::UnimplementedError("a kind of container of a later version");
   }
-  container->kind = ContainerKind::kText;
-  container->name.assign(name);
+  *kind = ContainerKind::kText;
   return absl::OkStatus();
 }
 

@@ -2,8 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
-#include <utility>
 
 #include "absl/container/inlined_vector.h"
 #include "syncline/internal/base/lv.h"
@@ -112,9 +112,10 @@ absl::Status UpdateDecoder::DecodeContainers() {
   out_.containers.reserve(fields_.count(update_field::kContainer));
   return fields_.ForEach(
       update_field::kContainer, [this](std::string_view message) {
-        EventBatch::Container container;
-        absl::Status status = DecodeContainer(message, &container);
-        out_.containers.push_back(std::move(container));
+        ContainerKind kind{};
+        std::string_view name;
+        absl::Status status = DecodeContainer(message, &kind, &name);
+        if (status.ok()) out_.containers.push_back({kind, std::string(name)});
         return status;
       });
 }

@@ -17,10 +17,10 @@ namespace syncline::internal {
 void WriteContainer(uint32_t number, const EventBatch::Container& container,
                     std::string* out);
 
-// DataLoss: damaged, or a name that is not UTF-8. Unimplemented: a kind of a
-// later version.
-absl::Status DecodeContainer(std::string_view message,
-                             EventBatch::Container* container);
+// `*name` becomes a part of `message`. DataLoss: damaged, or a name that is not
+// UTF-8. Unimplemented: a kind of a later version.
+absl::Status DecodeContainer(std::string_view message, ContainerKind* kind,
+                             std::string_view* name);
 
 }  // namespace syncline::internal
 

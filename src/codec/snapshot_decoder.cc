@@ -1,0 +1,277 @@
+#include "syncline/internal/codec/snapshot_decoder.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "syncline/internal/base/lv.h"
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/base/utf8.h"
+#include "syncline/internal/codec/block.h"
+#include "syncline/internal/codec/column.h"
+#include "syncline/internal/codec/container_message.h"
+#include "syncline/internal/codec/envelope.h"
+#include "syncline/internal/codec/limits.h"
+#include "syncline/internal/codec/reader.h"
+#include "syncline/internal/codec/snapshot_format.h"
+#include "syncline/internal/codec/update_decoder.h"
+#include "syncline/internal/codec/update_header.h"
+
+namespace syncline::internal {
+namespace {
+
+class SnapshotDecoder {
+ public:
+  SnapshotDecoder(std::string_view message, SnapshotView* view)
+      : message_(message), view_(*view) {}
+
+  absl::Status Decode() {
+    SYNCLINE_RETURN_IF_ERROR(FindFields());
+    SYNCLINE_RETURN_IF_ERROR(DecodePeers());
+    SYNCLINE_RETURN_IF_ERROR(DecodeHeads());
+    SYNCLINE_RETURN_IF_ERROR(DecodeState());
+    return CheckHistorySpans();
+  }
+
+ private:
+  absl::Status FindFields();
+  absl::Status DecodePeers();
+  absl::Status DecodeHeads();
+  absl::Status DecodeState();
+  absl::Status DecodeRoot(std::string_view message);
+  absl::Status DecodeRootText(std::string_view text, uint64_t size,
+                              SnapshotRoot* root);
+  absl::Status CheckHistorySpans() const;
+
+  absl::Status Damaged(std::string_view what, const char* at) const {
+    std::string text(what);
+    text += ", at byte ";
+    text += std::to_string(at - message_.data());
+    text += " of the message";
+    return absl::DataLossError(text);
+  }
+
+  const std::string_view message_;
+  SnapshotView& view_;
+  std::string_view peers_, next_counters_, heads_, state_;
+};
+
+absl::Status SnapshotDecoder::FindFields() {
+  peers_ = next_counters_ = heads_ = state_ = message_.substr(0, 0);
+  Reader reader(message_);
+  Field field;
+  while (reader.Next(&field)) {
+    switch (field.number) {
+      case snapshot_field::kPeer:
+        peers_ = field.bytes;
+        break;
+      case snapshot_field::kNextCounter:
+        next_counters_ = field.bytes;
+        break;
+      case snapshot_field::kHead:
+        heads_ = field.bytes;
+        break;
+      case snapshot_field::kState:
+        state_ = field.bytes;
+        break;
+      case snapshot_field::kHistory:
+        view_.history = field.bytes;
+        break;
+      default:
+        break;
+    }
+  }
+  if (reader.done()) return absl::OkStatus();
+  return Damaged("a field that cannot be read", reader.position());
+}
+
+absl::Status SnapshotDecoder::DecodePeers() {
+  ColumnReader next_counters(next_counters_);
+  uint64_t ops = 0;
+  for (size_t i = 0; i + sizeof(uint64_t) <= peers_.size();
+       i += sizeof(uint64_t)) {
+    const PeerId peer{LoadFixed64(peers_.data() + i)};
+    const uint64_t next_counter = next_counters.Next();
+    if (next_counter == 0 || next_counter > kMaxOps - ops) {
+      return Damaged("a peer without ops, or with too many",
+                     next_counters.position());
+    }
+    if (!view_.peers.empty() && peer <= view_.peers.back().peer) {
+      return Damaged("peers that are not in order", peers_.data() + i);
+    }
+    ops += next_counter;
+    view_.peers.push_back({peer, static_cast<uint32_t>(next_counter)});
+  }
+  if (peers_.size() % sizeof(uint64_t) == 0 && next_counters.done()) {
+    return absl::OkStatus();
+  }
+  return Damaged("peers and counters that do not fit", peers_.data());
+}
+
+absl::Status SnapshotDecoder::DecodeHeads() {
+  const uint32_t ops = view_.ops();
+  ColumnReader column(heads_);
+  while (!column.done()) {
+    const char* at = column.position();
+    const uint64_t peer = column.Next();
+    const uint64_t counter = column.Next();
+    const uint64_t op = column.Next();
+    if (!column.ok() || peer >= view_.peers.size() ||
+        counter >= view_.peers[peer].next_counter || op >= ops) {
+      return Damaged("a head that is no op", at);
+    }
+    const SnapshotHead head{static_cast<uint32_t>(peer),
+                            static_cast<uint32_t>(counter),
+                            static_cast<uint32_t>(op)};
+    if (!view_.heads.empty() && head <= view_.heads.back()) {
+      return Damaged("heads that are not in order", at);
+    }
+    view_.heads.push_back(head);
+  }
+  if (view_.heads.empty() == view_.peers.empty()) return absl::OkStatus();
+  return Damaged("ops without a head", heads_.data());
+}
+
+absl::Status SnapshotDecoder::DecodeState() {
+  std::vector<std::string_view> roots;
+  Reader reader(state_);
+  Field field;
+  while (reader.Next(&field)) {
+    if (field.number == state_field::kRoot) roots.push_back(field.bytes);
+  }
+  if (!reader.done()) {
+    return Damaged("a state that cannot be read", reader.position());
+  }
+  view_.roots.reserve(roots.size());
+  // Never grows beyond, so that the strings stay where views point to.
+  view_.decompressed.reserve(roots.size());
+  for (const std::string_view root : roots) {
+    SYNCLINE_RETURN_IF_ERROR(DecodeRoot(root));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SnapshotDecoder::DecodeRoot(std::string_view message) {
+  SnapshotRoot root;
+  std::string_view text = message.substr(0, 0);
+  std::string_view container = text;
+  uint64_t size = 0;
+  Reader reader(message);
+  Field field;
+  while (reader.Next(&field)) {
+    if (field.number == root_field::kContainer) container = field.bytes;
+    if (field.number == root_field::kText) text = field.bytes;
+    if (field.number == root_field::kTextSize) size = field.value;
+  }
+  if (!reader.done()) {
+    return Damaged("a root that cannot be read", reader.position());
+  }
+  SYNCLINE_RETURN_IF_ERROR(DecodeContainer(container, &root.kind, &root.name));
+  SYNCLINE_RETURN_IF_ERROR(DecodeRootText(text, size, &root));
+  if (!view_.roots.empty() &&
+      std::tie(root.name, root.kind) <=
+          std::tie(view_.roots.back().name, view_.roots.back().kind)) {
+    return Damaged("roots that are not in order", message.data());
+  }
+  view_.roots.push_back(root);
+  return absl::OkStatus();
+}
+
+absl::Status SnapshotDecoder::DecodeRootText(std::string_view text,
+                                             uint64_t size,
+                                             SnapshotRoot* root) {
+  root->text = text;
+  if (size > 0) {
+    std::string& storage = view_.decompressed.emplace_back();
+    if (!DecompressBlock(text, size, kMaxTextExpansion, &storage)) {
+      return Damaged("text that cannot be decompressed", text.data());
+    }
+    root->text = storage;
+  }
+  if (IsValidUtf8(root->text)) return absl::OkStatus();
+  return Damaged("text that is not UTF-8", text.data());
+}
+
+absl::Status SnapshotDecoder::CheckHistorySpans() const {
+  if (view_.history.empty()) return absl::OkStatus();
+  UpdateFields fields(view_.history);
+  SYNCLINE_RETURN_IF_ERROR(fields.Find());
+  std::vector<PeerId> peers;
+  HeaderColumns header;
+  SYNCLINE_RETURN_IF_ERROR(DecodeHeader(fields, &peers, &header));
+  std::vector<SnapshotPeer> found;
+  for (size_t i = 0; i < header.spans.size(); ++i) {
+    if (header.spans[i].start == 0) {
+      found.push_back({peers[i], header.spans[i].end});
+    }
+  }
+  std::sort(found.begin(), found.end(),
+            [](const SnapshotPeer& a, const SnapshotPeer& b) {
+              return a.peer < b.peer;
+            });
+  const bool complete =
+      peers.size() == header.spans.size() && found == view_.peers;
+  if (complete) return absl::OkStatus();
+  return Damaged("a history of another version", view_.history.data());
+}
+
+// The heads of a complete history, with the peers' numbers of `view`, ascending.
+// Returns fewer or others where the batch is not the view's.
+std::vector<SnapshotHead> HeadsOf(const EventBatch& batch,
+                                  const SnapshotView& view) {
+  std::vector<uint32_t> ends;  // batch index of each run's last op
+  uint32_t end = 0;
+  for (const EventBatch::Run& run : batch.runs) {
+    ends.push_back((end += run.length) - 1);
+  }
+  std::vector<bool> has_child(batch.runs.size());
+  for (const EventBatch::Parent& parent : batch.parents) {
+    const auto run = std::lower_bound(ends.begin(), ends.end(), parent.counter);
+    if (run != ends.end() && *run == parent.counter) {
+      has_child[static_cast<size_t>(run - ends.begin())] = true;
+    }
+  }
+  std::vector<SnapshotHead> heads;
+  for (size_t i = 0; i < batch.runs.size(); ++i) {
+    if (has_child[i]) continue;
+    const EventBatch::Run& run = batch.runs[i];
+    const auto peer = std::lower_bound(
+        view.peers.begin(), view.peers.end(), batch.peers[run.peer],
+        [](const SnapshotPeer& a, PeerId b) { return a.peer < b; });
+    heads.push_back({static_cast<uint32_t>(peer - view.peers.begin()),
+                     run.counter + run.length - 1, ends[i]});
+  }
+  std::sort(heads.begin(), heads.end());
+  return heads;
+}
+
+}  // namespace
+
+uint32_t SnapshotView::ops() const {
+  uint32_t ops = 0;
+  for (const SnapshotPeer& peer : peers) ops += peer.next_counter;
+  return ops;
+}
+
+absl::StatusOr<SnapshotView> DecodeSnapshot(std::string_view bytes) {
+  SYNCLINE_ASSIGN_OR_RETURN(const std::string_view message,
+                            OpenEnvelope(bytes, BytesKind::kSnapshot));
+  SnapshotView view;
+  SYNCLINE_RETURN_IF_ERROR(SnapshotDecoder(message, &view).Decode());
+  return view;
+}
+
+absl::Status DecodeHistory(const SnapshotView& view, EventBatch* out) {
+  out->clear();
+  if (view.history.empty()) return absl::OkStatus();
+  SYNCLINE_RETURN_IF_ERROR(DecodeUpdateMessage(view.history, out));
+  if (HeadsOf(*out, view) == view.heads) return absl::OkStatus();
+  out->clear();
+  return absl::DataLossError("a history that leads to other heads");
+}
+
+}  // namespace syncline::internal
