@@ -36,8 +36,10 @@ if(NOT TARGET LZ4::lz4)
   add_library(syncline_lz4 STATIC ${lz4_SOURCE_DIR}/lib/lz4.c)
   add_library(LZ4::lz4 ALIAS syncline_lz4)
   set_target_properties(syncline_lz4 PROPERTIES POSITION_INDEPENDENT_CODE ON EXPORT_NAME lz4)
+  # A copy of the one header: beside it lies an older xxhash.h.
+  file(COPY ${lz4_SOURCE_DIR}/lib/lz4.h DESTINATION ${PROJECT_BINARY_DIR}/lz4)
   target_include_directories(syncline_lz4 SYSTEM PUBLIC
-    $<BUILD_INTERFACE:${lz4_SOURCE_DIR}/lib>)
+    $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/lz4>)
   if(SYNCLINE_INSTALL)
     install(TARGETS syncline_lz4 EXPORT syncline)
   endif()
