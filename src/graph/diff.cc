@@ -54,34 +54,20 @@ void Prepend(LvRanges& ranges, LvRange range) {
   }
 }
 
-// Two versions with one op each in the same run: no walk is needed.
-bool DiffWithinRun(const EventGraph& graph, Parents a, Parents b,
-                   VersionDiff* diff) {
-  if (a.size() != 1 || b.size() != 1) return false;
-  const Lv low = std::min(a[0], b[0]);
-  const Lv high = std::max(a[0], b[0]);
-  if (low == high) return true;
-  if (high < graph.begin()) return false;
-  const Lv run_begin = graph.RunAt(high).begin;
-  if (low < run_begin) return false;
-  (a[0] < b[0] ? diff->only_b : diff->only_a).push_back({low + 1, high + 1});
-  return true;
-}
-
 }  // namespace
 
-void DiffVersions(const EventGraph& graph, Parents a, Parents b,
+void DiffVersions(const EventGraph& graph, size_t hint, Parents a, Parents b,
                   VersionDiff* diff) {
   diff->only_a.clear();
   diff->only_b.clear();
-  if (DiffWithinRun(graph, a, b, diff)) return;
   Visits visits;
   for (Lv lv : a) visits.Push(lv, kA);
   for (Lv lv : b) visits.Push(lv, kB);
   while (visits.undecided()) {
     auto [last, side] = visits.Pop();
     if (last < graph.begin()) continue;
-    const EventGraph::Run& run = graph.RunAt(last);
+    hint = graph.RunIndexBefore(last, hint);
+    const EventGraph::Run& run = graph.runs()[hint];
     // An op of the same run that was met from the other side ends the piece.
     Lv begin = run.begin;
     if (!visits.empty() && visits.top() >= run.begin) begin = visits.top() + 1;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "syncline/internal/base/dcheck.h"
+#include "syncline/internal/containers/search.h"
 
 namespace syncline::internal {
 
@@ -51,11 +52,13 @@ std::optional<Lv> EventGraph::Find(PeerIndex peer, uint32_t counter) const {
   return std::nullopt;
 }
 
-size_t EventGraph::RunIndexAt(Lv lv) const {
+size_t EventGraph::RunIndexAt(Lv lv, size_t hint) const {
   SYNCLINE_DCHECK(begin_ <= lv && lv < end_, "an op of this graph");
-  auto it = std::upper_bound(runs_.begin(), runs_.end(), lv,
-                             [](Lv l, const Run& run) { return l < run.end; });
-  return static_cast<size_t>(it - runs_.begin());
+  return SearchAt(runs_, hint, [&](const Run& run) { return run.end <= lv; });
+}
+
+size_t EventGraph::RunIndexBefore(Lv lv, size_t hint) const {
+  return SearchBackward(runs_, hint, [&](const Run& run) { return run.begin <= lv; });
 }
 
 OpId EventGraph::id(Lv lv) const {

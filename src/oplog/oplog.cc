@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/dcheck.h"
 #include "syncline/internal/base/utf8.h"
+#include "syncline/internal/containers/search.h"
 
 namespace syncline::internal {
 
@@ -25,10 +26,14 @@ absl::Status OpLog::CheckRoom(uint64_t ops, uint64_t text_bytes) const {
   return absl::OkStatus();
 }
 
-size_t OpLog::OpRunIndexAt(Lv lv) const {
-  auto it = std::upper_bound(op_runs_.begin(), op_runs_.end(), lv,
-                             [](Lv l, const OpRun& run) { return l < run.end(); });
-  return static_cast<size_t>(it - op_runs_.begin());
+size_t OpLog::OpRunIndexAt(Lv lv, size_t hint) const {
+  return SearchAt(op_runs_, hint,
+                  [&](const OpRun& run) { return run.end() <= lv; });
+}
+
+size_t OpLog::OpRunIndexBefore(Lv lv, size_t hint) const {
+  return SearchBackward(op_runs_, hint,
+                        [&](const OpRun& run) { return run.begin <= lv; });
 }
 
 void OpLog::AppendLocal(PeerIndex peer, ContainerIndex container, OpKind kind,

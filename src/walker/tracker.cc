@@ -33,15 +33,16 @@ PerView StatesOfNew(int view) {
 
 }  // namespace
 
-void Tracker::Start(ContainerIndex container, Lv begin) {
+void Tracker::Start(const OpLog& log, ContainerIndex container, Lv begin) {
   container_ = container;
   begin_ = end_ = begin;
   surplus_ = 0;
+  run_hint_ = log.graph().RunIndexAt(begin);
+  op_run_hint_ = log.OpRunIndexAt(begin);
   tree_.Clear(ItemOf(begin));
   targets_.Clear();
-  Frontier base;
-  if (begin > Lv(0)) base.push_back(begin - 1);
-  for (View& view : views_) view = {base, PeerIndex()};
+  for (View& view : views_) view.Start(begin, run_hint_);
+  merged_version_ = views_[0].version();
   if (begin == Lv(0)) return;
   ItemTree::Cursor start = tree_.begin();
   tree_.Insert(&start, {kBaseItems, kBaseCharacters, kUnknownItem, kNoItem,
@@ -61,9 +62,12 @@ absl::Status Tracker::Walk(const OpLog& log, LvRange ops, PeerIndex peer,
                            Parents parents, Edits* edits) {
   SYNCLINE_DCHECK(ops.begin == end_, "ops are walked in order");
   edits_ = edits;
+  run_hint_ = log.graph().RunIndexAt(ops.begin, run_hint_);
+  op_run_hint_ = log.OpRunIndexAt(ops.begin, op_run_hint_);
   const int view = Prepare(log, peer, parents);
-  for (size_t i = log.OpRunIndexAt(ops.begin);
+  for (size_t i = op_run_hint_;
        i < log.op_runs().size() && log.op_runs()[i].begin < ops.end; ++i) {
+    op_run_hint_ = i;
     const OpRun& run = log.op_runs()[i];
     if (run.container != container_) continue;
     const Lv begin = std::max(run.begin, ops.begin);
@@ -80,54 +84,59 @@ absl::Status Tracker::Walk(const OpLog& log, LvRange ops, PeerIndex peer,
     }
   }
   end_ = ops.end;
-  AdvanceFrontier(views_[kMergedView].version, parents, ops.end - 1);
-  if (view != kMergedView) views_[view] = {Frontier{ops.end - 1}, peer};
+  AdvanceFrontier(merged_version_, parents, ops.end - 1);
+  if (view != kMergedView) views_[view].Apply(run_hint_, peer, end_);
   return absl::OkStatus();
 }
 
 int Tracker::Prepare(const OpLog& log, PeerIndex peer, Parents parents) {
-  for (int view = 0; view < kViews; ++view) {
-    if (SameVersion(views_[view].version, parents)) return view;
-  }
-  VersionDiff* way = &diffs_[kMergedView];
+  int of_peer = kMergedView;
   for (int view = 0; view < kMergedView; ++view) {
-    if (views_[view].last_peer != peer) continue;
-    DiffVersions(log.graph(), views_[view].version, parents, way);
-    if (!way->only_a.empty()) break;
-    Move(log, view, *way);
-    return view;
+    if (SameVersion(views_[view].version(), parents)) return view;
+    if (views_[view].last_peer() == peer) of_peer = view;
   }
-  const int view = NearestView(log, parents, way);
-  Move(log, view, *way);
+  if (SameVersion(merged_version_, parents)) return kMergedView;
+  const int view =
+      of_peer != kMergedView ? of_peer : NearestView(log, parents);
+  Move(log, view, parents);
   return view;
 }
 
-int Tracker::NearestView(const OpLog& log, Parents parents, VersionDiff* way) {
+int Tracker::NearestView(const OpLog& log, Parents parents) {
   int nearest = 0;
   uint64_t shortest = std::numeric_limits<uint64_t>::max();
   for (int view = 0; view < kMergedView; ++view) {
-    VersionDiff& diff = diffs_[view];
-    DiffVersions(log.graph(), views_[view].version, parents, &diff);
+    DiffVersions(log.graph(), run_hint_, views_[view].version(), parents,
+                 &diff_);
     uint64_t length = 0;
-    for (LvRange range : diff.only_a) length += range.size();
-    for (LvRange range : diff.only_b) length += range.size();
+    for (LvRange range : diff_.only_a) length += range.size();
+    for (LvRange range : diff_.only_b) length += range.size();
     if (length < shortest) {
       shortest = length;
       nearest = view;
     }
   }
-  std::swap(*way, diffs_[nearest]);
   return nearest;
 }
 
-void Tracker::Move(const OpLog& log, int view, const VersionDiff& way) {
-  for (LvRange ops : way.only_a) AddState(log, ops, view, ~uint32_t{0});
-  for (LvRange ops : way.only_b) AddState(log, ops, view, 1);
+void Tracker::Move(const OpLog& log, int view, Parents parents) {
+  View& moved = views_[view];
+  Frontier beyond;
+  moved.AdvanceTo(log.graph(), run_hint_, parents, &beyond,
+                  [&](LvRange ops) { AddState(log, ops, view, 1); });
+  if (!beyond.empty()) {
+    DiffVersions(log.graph(), run_hint_, beyond, parents, &diff_);
+    for (LvRange ops : diff_.only_a) {
+      AddState(log, ops, view, ~uint32_t{0});
+      moved.Retreat(log.graph(), run_hint_, ops);
+    }
+  }
+  moved.StandAt(parents);
 }
 
 void Tracker::AddState(const OpLog& log, LvRange ops, int view,
                        uint32_t delta) {
-  for (size_t i = log.OpRunIndexAt(ops.begin);
+  for (size_t i = log.OpRunIndexBefore(ops.begin, op_run_hint_);
        i < log.op_runs().size() && log.op_runs()[i].begin < ops.end; ++i) {
     const OpRun& run = log.op_runs()[i];
     if (run.container != container_) continue;

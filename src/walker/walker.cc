@@ -28,11 +28,13 @@ Lv AboveLowest(Parents parents) {
   return parents.empty() ? Lv(0) : parents.front() + 1;
 }
 
-// The begin of the smallest window that holds all ops from `begin` on and whose
+// The begin of the smallest window that holds all ops of [begin, end) and whose
 // ops have everything below it among their ancestors.
-Lv CloseWindow(const EventGraph& graph, Lv begin) {
+Lv CloseWindow(const EventGraph& graph, Lv begin, Lv end) {
+  if (begin == end) return begin;
   const std::vector<EventGraph::Run>& runs = graph.runs();
-  for (size_t i = runs.size(); i > 0 && begin < runs[i - 1].end; --i) {
+  for (size_t i = graph.RunIndexAt(end - 1) + 1;
+       i > 0 && begin < runs[i - 1].end; --i) {
     const EventGraph::Run& run = runs[i - 1];
     if (begin <= run.begin) {
       begin = std::min(begin, AboveLowest(graph.parents(run)));
@@ -77,7 +79,7 @@ Lv Walker::WindowBegin(const OpLog& log, Lv from, const Frontier& version) {
     AdvanceFrontier(tip, parents, piece.ops.end - 1);
   }
   if (is_linear) return from;
-  return CloseWindow(graph, std::min(begin, AboveLowest(version)));
+  return CloseWindow(graph, std::min(begin, AboveLowest(version)), from);
 }
 
 absl::Status Walker::Walk(const OpLog& log, Lv from, const Frontier& version,
@@ -124,9 +126,9 @@ absl::Status Walker::WalkConcurrent(const OpLog& log, const Piece& piece,
   if (!is_warm_ || asked < tracker_->begin()) {
     DropTracker();
     if (tracker_ == nullptr) tracker_ = std::make_unique<Tracker>();
-    const Lv begin = CloseWindow(graph, asked);
+    const Lv begin = CloseWindow(graph, asked, piece.ops.begin);
     SYNCLINE_DCHECK(graph.begin() <= begin, "the window is in the graph");
-    tracker_->Start(container_, begin);
+    tracker_->Start(log, container_, begin);
     SYNCLINE_RETURN_IF_ERROR(CatchUp(log, piece.ops.begin));
     if (!tracker_->SetLength(length)) {
       return absl::DataLossError("the history does not fit the text");

@@ -24,9 +24,10 @@ struct VersionDiff {
   LvRanges only_b;
 };
 
-// REQUIRES: the ops between the versions and their common ancestors are in the
-// graph.
-void DiffVersions(const EventGraph& graph, Parents a, Parents b,
+// All ops of both versions are in runs up to number `hint`; the closer the
+// better. REQUIRES: the ops between the versions and their common ancestors are
+// in the graph.
+void DiffVersions(const EventGraph& graph, size_t hint, Parents a, Parents b,
                   VersionDiff* diff);
 
 }  // namespace syncline::internal

@@ -66,7 +66,11 @@ class EventGraph {
 
   // REQUIRES: begin() <= lv < end().
   const Run& RunAt(Lv lv) const { return runs_[RunIndexAt(lv)]; }
-  size_t RunIndexAt(Lv lv) const;
+  // O(1) where the run is number `hint` or the next.
+  size_t RunIndexAt(Lv lv, size_t hint = 0) const;
+  // The same, for an op near the end of run number `hint` or before it: the
+  // cost is O(log of the runs between).
+  size_t RunIndexBefore(Lv lv, size_t hint) const;
   const std::vector<Run>& runs() const { return runs_; }
 
   // Parents of the run's first op.

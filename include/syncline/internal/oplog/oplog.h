@@ -55,7 +55,11 @@ class OpLog {
 
   const std::vector<OpRun>& op_runs() const { return op_runs_; }
   // The op run that holds `lv`. REQUIRES: graph().begin() <= lv <= end().
-  size_t OpRunIndexAt(Lv lv) const;
+  // O(1) where it is number `hint` or the next.
+  size_t OpRunIndexAt(Lv lv, size_t hint = 0) const;
+  // The same, for an op in op run number `hint` or before it: the cost is O(log
+  // of the op runs between).
+  size_t OpRunIndexBefore(Lv lv, size_t hint) const;
 
   const std::vector<Change>& changes() const { return changes_; }
   void AppendChange(Change change) { changes_.push_back(std::move(change)); }

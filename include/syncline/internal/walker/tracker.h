@@ -39,6 +39,7 @@
 #include "syncline/internal/walker/edit.h"
 #include "syncline/internal/walker/integrate.h"
 #include "syncline/internal/walker/item_tree.h"
+#include "syncline/internal/walker/view.h"
 
 namespace syncline::internal {
 
@@ -46,7 +47,7 @@ class Tracker {
  public:
   // Begins a window at `begin`, for the ops of `container`. The length of the
   // text there is not known yet: see SetLength.
-  void Start(ContainerIndex container, Lv begin);
+  void Start(const OpLog& log, ContainerIndex container, Lv begin);
 
   Lv begin() const { return begin_; }
   Lv end() const { return end_; }
@@ -66,16 +67,11 @@ class Tracker {
                     Parents parents, Edits* edits);
 
  private:
-  struct View {
-    Frontier version;
-    PeerIndex last_peer;
-  };
-
   // The view that stands at `parents` or was moved there.
   int Prepare(const OpLog& log, PeerIndex peer, Parents parents);
-  // The view whose way to `parents` is the shortest, and that way.
-  int NearestView(const OpLog& log, Parents parents, VersionDiff* way);
-  void Move(const OpLog& log, int view, const VersionDiff& way);
+  // The view whose way to `parents` is the shortest.
+  int NearestView(const OpLog& log, Parents parents);
+  void Move(const OpLog& log, int view, Parents parents);
   // Adds `delta` to the states in `view` of what `ops` inserted or deleted.
   void AddState(const OpLog& log, LvRange ops, int view, uint32_t delta);
 
@@ -94,10 +90,14 @@ class Tracker {
   Lv begin_;
   Lv end_;
   uint32_t surplus_ = 0;  // base characters beyond the end of the base text
+  // The runs that were walked last: what is looked up is near.
+  size_t run_hint_ = 0;
+  size_t op_run_hint_ = 0;
   ItemTree tree_;
   DeleteTargets targets_;
-  std::array<View, kViews> views_;
-  VersionDiff diffs_[kViews];
+  std::array<View, kMergedView> views_;
+  Frontier merged_version_;
+  VersionDiff diff_;  // reused from step to step
   // What Walk yields: where it goes, and the text of the insert under way.
   Edits* edits_ = nullptr;
   std::string_view text_;
