@@ -3,8 +3,8 @@
 // the bytes of an accumulator. Compilers turn the pairs of words into vectors.
 #include "syncline/internal/base/utf8.h"
 
-#include <bit>
 #include <cstring>
+#include <limits>
 
 namespace syncline::internal {
 namespace {
@@ -38,46 +38,60 @@ size_t SumOfBytes(uint64_t word) {
   return static_cast<size_t>((pairs * 0x0001000100010001u) >> 48);
 }
 
-// The sum of the bytes of up to 8 flag words added together.
-size_t SumOfFlags(uint64_t flags) {
-  return static_cast<size_t>((flags * kLowBits) >> 56);
-}
-
 constexpr uint8_t AsByte(char c) { return static_cast<uint8_t>(c); }
 
-// The weights of the table in the header, for a byte and for a word.
+// The columns of the table in the header, for one byte and for eight.
 struct CodePointWeight {
   static size_t OfByte(char c) { return !IsUtf8Continuation(c); }
-  static size_t OfWord(uint64_t word) {
-    return kWordBytes - SumOfFlags(ContinuationFlags(word));
+  static uint64_t OfWord(uint64_t word) {
+    return kLowBits - ContinuationFlags(word);
   }
 };
 struct Utf16Weight {
   static size_t OfByte(char c) {
     return size_t{!IsUtf8Continuation(c)} + (AsByte(c) >= 0xF0);
   }
-  static size_t OfWord(uint64_t word) {
-    return CodePointWeight::OfWord(word) + SumOfFlags(AstralFlags(word));
+  static uint64_t OfWord(uint64_t word) {
+    return kLowBits - ContinuationFlags(word) + AstralFlags(word);
   }
 };
 struct NewlineWeight {
   static size_t OfByte(char c) { return c == '\n'; }
-  static size_t OfWord(uint64_t word) { return SumOfFlags(NewlineFlags(word)); }
+  static uint64_t OfWord(uint64_t word) { return NewlineFlags(word); }
 };
 
-// The first offset at which the weights so far reach `n`; beyond the end if
-// they never do. `*reached` is their sum there, more than `n` if a byte of
-// weight two straddles it.
+template <typename Weight, size_t kWords>
+size_t WeightOfWords(const char* at) {
+  static_assert(kWords * 2 <= 255);
+  uint64_t weights = 0;
+  for (size_t i = 0; i < kWords; ++i) {
+    weights += Weight::OfWord(LoadWord(at + i * kWordBytes));
+  }
+  return SumOfBytes(weights);
+}
+
+// Adds up whole steps of `kWords` words from *offset on, while the sum stays
+// below `n`.
+template <typename Weight, size_t kWords>
+void SkipWords(std::string_view text, size_t n, size_t* offset, size_t* sum) {
+  constexpr size_t kStepBytes = kWords * kWordBytes;
+  while (*offset + kStepBytes <= text.size()) {
+    const size_t weight = WeightOfWords<Weight, kWords>(text.data() + *offset);
+    if (*sum + weight >= n) break;
+    *sum += weight;
+    *offset += kStepBytes;
+  }
+}
+
+// The first offset at which the weights so far reach `n`; the end if they never
+// do. `*reached` is their sum there: more than `n` where a byte of weight two
+// straddles it.
 template <typename Weight>
 size_t Reach(std::string_view text, size_t n, size_t* reached) {
   size_t sum = 0;
   size_t offset = 0;
-  while (offset + kWordBytes <= text.size()) {
-    const size_t weight = Weight::OfWord(LoadWord(text.data() + offset));
-    if (sum + weight >= n) break;
-    sum += weight;
-    offset += kWordBytes;
-  }
+  SkipWords<Weight, 8>(text, n, &offset, &sum);
+  SkipWords<Weight, 1>(text, n, &offset, &sum);
   while (sum < n && offset < text.size()) sum += Weight::OfByte(text[offset++]);
   *reached = sum;
   return offset;
@@ -106,7 +120,7 @@ size_t ValidSequence(std::string_view text) {
   return overlong || surrogate || too_high ? 0 : length;
 }
 
-// Skips whole words of ASCII.
+// Skips whole steps of ASCII.
 size_t SkipAscii(std::string_view text, size_t offset) {
   while (offset + 2 * kWordBytes <= text.size()) {
     const char* at = text.data() + offset;
@@ -168,13 +182,8 @@ Utf8Counts CountUtf8(std::string_view text) {
 }
 
 size_t CountNewlines(std::string_view text) {
-  size_t count = 0;
-  const char* at = text.data();
-  size_t left = text.size();
-  for (; left >= kWordBytes; left -= kWordBytes, at += kWordBytes) {
-    count += NewlineWeight::OfWord(LoadWord(at));
-  }
-  for (; left > 0; --left, ++at) count += *at == '\n';
+  size_t count;
+  Reach<NewlineWeight>(text, std::numeric_limits<size_t>::max(), &count);
   return count;
 }
 
@@ -190,7 +199,7 @@ std::optional<size_t> OffsetOfCodePointFromEnd(std::string_view text,
   size_t offset = text.size();
   while (offset >= kWordBytes) {
     const size_t weight =
-        CodePointWeight::OfWord(LoadWord(text.data() + offset - kWordBytes));
+        WeightOfWords<CodePointWeight, 1>(text.data() + offset - kWordBytes);
     if (weight > n) break;
     n -= weight;
     offset -= kWordBytes;

@@ -38,7 +38,7 @@ RopeLeaf* RopeLeaf::New(uint32_t capacity) {
 
 void RopeLeaf::Delete(RopeLeaf* leaf) { ::operator delete(leaf); }
 
-uint32_t RopeLeaf::ByteOfCodePoint(uint32_t n) const {
+uint32_t RopeLeaf::ScanToCodePoint(uint32_t n) const {
   std::string_view text = before_gap();
   uint32_t start = 0;
   std::optional<size_t> offset;
@@ -55,15 +55,16 @@ uint32_t RopeLeaf::ByteOfCodePoint(uint32_t n) const {
   return start + static_cast<uint32_t>(*offset);
 }
 
-std::optional<uint32_t> RopeLeaf::ByteOf(TextUnit unit, uint32_t n) const {
-  std::string_view text = before_gap();
+std::optional<uint32_t> RopeLeaf::ScanTo(TextUnit unit, uint32_t n) const {
+  if (unit == TextUnit::kCodePoints) return ScanToCodePoint(n);
+  std::optional<size_t> offset = OffsetOf(before_gap(), unit, n);
   uint32_t start = 0;
-  if (const uint32_t before = InUnit(text, unit); n > before) {
-    text = after_gap();
+  if (!offset.has_value()) {
+    const uint32_t before = InUnit(before_gap(), unit);
+    if (n <= before) return std::nullopt;
+    offset = OffsetOf(after_gap(), unit, n - before);
     start = gap_begin_;
-    n -= before;
   }
-  const std::optional<size_t> offset = OffsetOf(text, unit, n);
   if (!offset.has_value()) return std::nullopt;
   return start + static_cast<uint32_t>(*offset);
 }
@@ -71,13 +72,16 @@ std::optional<uint32_t> RopeLeaf::ByteOf(TextUnit unit, uint32_t n) const {
 std::optional<TextMetrics> RopeLeaf::Locate(TextUnit unit, uint32_t n,
                                             const TextMetrics& size) const {
   const bool byte_known = size.ascii() && unit != TextUnit::kLines;
-  const std::optional<uint32_t> byte = byte_known ? n : ByteOf(unit, n);
+  const std::optional<uint32_t> byte = byte_known ? n : ScanTo(unit, n);
   if (!byte.has_value()) return std::nullopt;
-  if (*byte <= gap_begin_) {
-    return TextMetrics::Of(before_gap().substr(0, *byte));
-  }
-  return TextMetrics::Of(before_gap()) +
-         TextMetrics::Of(after_gap().substr(0, *byte - gap_begin_));
+  const std::string_view left = before_gap().substr(0, *byte);
+  const std::string_view right = after_gap().substr(0, *byte - left.size());
+  if (!size.ascii()) return TextMetrics::Of(left) + TextMetrics::Of(right);
+  const uint32_t newlines =
+      unit == TextUnit::kLines
+          ? n
+          : static_cast<uint32_t>(CountNewlines(left) + CountNewlines(right));
+  return TextMetrics{*byte, *byte, *byte, newlines};
 }
 
 void RopeLeaf::AppendTo(std::string* out, uint32_t begin, uint32_t end) const {

@@ -152,7 +152,7 @@ class RopeT {
   uint32_t room() const { return leaf_capacity_ - leaf_size_.bytes; }
 
   uint32_t ByteInCursorLeaf(uint32_t local) const {
-    return leaf_size_.ascii() ? local : leaf_->ByteOfCodePoint(local);
+    return leaf_->ByteOfCodePoint(local, leaf_size_);
   }
 
   // `local` counts the code points from the start of the cursor's leaf.

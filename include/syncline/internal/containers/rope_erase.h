@@ -86,8 +86,9 @@ TextMetrics RopeT<kLeafBytes, kFanout>::EraseInChild(Node* node, uint32_t slot,
     removed = EraseIn(node->children[slot].node, height - 1, begin, end);
   } else {
     RopeLeaf* leaf = node->children[slot].leaf;
-    removed = leaf->Erase(leaf->ByteOfCodePoint(begin),
-                          leaf->ByteOfCodePoint(end), begin);
+    const TextMetrics& size = node->sizes[slot];
+    removed = leaf->Erase(leaf->ByteOfCodePoint(begin, size),
+                          leaf->ByteOfCodePoint(end, size), begin);
   }
   node->sizes[slot] -= removed;
   return removed;

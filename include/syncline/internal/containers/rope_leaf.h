@@ -87,8 +87,12 @@ class RopeLeaf {
     return removed;
   }
 
-  // The byte at which code point `n` starts. REQUIRES: n <= their count.
-  uint32_t ByteOfCodePoint(uint32_t n) const;
+  // The byte at which code point `n` starts. `size` is the leaf's.
+  // REQUIRES: n <= size.code_points.
+  uint32_t ByteOfCodePoint(uint32_t n, const TextMetrics& size) const {
+    if (size.ascii()) return n;
+    return n == gap_code_points_ ? gap_begin_ : ScanToCodePoint(n);
+  }
 
   // The measures of the text before offset `n` in `unit`, as Rope::Locate
   // defines it. `size` is the leaf's. REQUIRES: n <= size.in(unit).
@@ -119,7 +123,8 @@ class RopeLeaf {
   char* text() { return reinterpret_cast<char*>(this + 1); }
   const char* text() const { return reinterpret_cast<const char*>(this + 1); }
 
-  std::optional<uint32_t> ByteOf(TextUnit unit, uint32_t n) const;
+  uint32_t ScanToCodePoint(uint32_t n) const;
+  std::optional<uint32_t> ScanTo(TextUnit unit, uint32_t n) const;
 
   // Leaves gap_code_points_ to the caller, who knows it without counting.
   void MoveGap(uint32_t byte) {

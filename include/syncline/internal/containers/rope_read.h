@@ -59,8 +59,8 @@ void RopeT<kLeafBytes, kFanout>::AppendTo(std::string* out, uint32_t begin,
     const LeafView at = Find(TextUnit::kCodePoints, begin + 1);
     const uint32_t local = begin - at.start.code_points;
     const uint32_t count = std::min(end - begin, at.size.code_points - local);
-    at.leaf->AppendTo(out, at.leaf->ByteOfCodePoint(local),
-                      at.leaf->ByteOfCodePoint(local + count));
+    at.leaf->AppendTo(out, at.leaf->ByteOfCodePoint(local, at.size),
+                      at.leaf->ByteOfCodePoint(local + count, at.size));
     begin += count;
   }
 }
