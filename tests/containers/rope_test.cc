@@ -163,7 +163,7 @@ class RandomEdits {
 };
 
 TEST_CASE("A rope of tiny leaves equals its model under random edits") {
-  for (const uint64_t seed : test::Seeds(12)) {
+  for (const uint64_t seed : test::Seeds(100)) {
     CAPTURE(seed);
     RandomEdits<TinyRope>(seed).Run(100, 40);
     RandomEdits<TinyRope>(seed).Run(100, 300);
@@ -171,14 +171,14 @@ TEST_CASE("A rope of tiny leaves equals its model under random edits") {
 }
 
 TEST_CASE("A rope of narrow nodes equals its model under random edits") {
-  for (const uint64_t seed : test::Seeds(2)) {
+  for (const uint64_t seed : test::Seeds(20)) {
     CAPTURE(seed);
     RandomEdits<NarrowRope>(seed).Run(150, 500);
   }
 }
 
 TEST_CASE("A rope of the usual size equals its model under random edits") {
-  for (const uint64_t seed : test::Seeds(1)) {
+  for (const uint64_t seed : test::Seeds(20)) {
     CAPTURE(seed);
     RandomEdits<Rope>(seed).Run(200, 1500);
   }
