@@ -12,7 +12,8 @@
 // So the functions are defined on any bytes, valid or not, and a measure of a
 // concatenation is the sum of the measures. "Newline" is '\n' alone.
 //
-// Cost: O(bytes), about 16 bytes a nanosecond. Thread-safe (no state).
+// Cost: O(bytes), about 8 bytes a nanosecond; ASCII is validated faster.
+// Thread-safe (no state).
 #ifndef SYNCLINE_INTERNAL_BASE_UTF8_H_
 #define SYNCLINE_INTERNAL_BASE_UTF8_H_
 

@@ -122,8 +122,8 @@ class RopeT {
   using Node = RopeNode<kFanout>;
   using Child = typename Node::Child;
 
-  // Half-full halves of a split keep a code point of any length from being
-  // more than a leaf's share.
+  // Every cut of a leaf can be moved to a boundary between code points, of up to
+  // four bytes each, and still leave text on both sides.
   static_assert(kLeafBytes >= 16 && kLeafBytes % 16 == 0);
   static_assert(kLeafBytes <= RopeLeaf::kMaxCapacity);
 
