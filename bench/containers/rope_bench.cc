@@ -3,7 +3,7 @@
 //   Trace           a person's editing, patch by patch (tests/support/trace.h)
 //   TraceRepeated   the same 100 times at the start of one text: does the cost
 //                   of an edit depend on the size of the text?
-//   Random*         where no place has to do with the one before: the worst case
+//   Random*         no place has to do with the one before: the worst case
 //   Assign, ToString   against the copy of as many bytes
 #include <benchmark/benchmark.h>
 
@@ -82,8 +82,8 @@ std::string Lines(size_t bytes) {
   std::string text;
   text.reserve(bytes);
   while (text.size() < bytes) {
-    text += random.Uniform(40) == 0 ? '\n'
-                                    : static_cast<char>('a' + random.Uniform(26));
+    const char letter = static_cast<char>('a' + random.Uniform(26));
+    text += random.Uniform(40) == 0 ? '\n' : letter;
   }
   return text;
 }

@@ -1,6 +1,6 @@
-// The loops work on a word of eight bytes at a time: a flag in the lowest bit of
-// each byte tells what the byte is, and flags of up to 255 words add up within
-// the bytes of an accumulator. Compilers turn the pairs of words into vectors.
+// The loops work on a word of eight bytes at a time: a flag in the lowest bit
+// of each byte tells what the byte is, and flags of up to 255 words add up
+// within the bytes of an accumulator. Compilers turn pairs of words into vectors.
 #include "syncline/internal/base/utf8.h"
 
 #include <cstring>

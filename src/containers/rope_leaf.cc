@@ -124,7 +124,7 @@ TextMetrics RopeLeaf::MoveTail(uint32_t byte, RopeLeaf* right) {
   const std::string_view piece = after_gap().substr(byte - gap_begin_);
   const TextMetrics of_piece = TextMetrics::Of(piece);
   right->Append(piece, of_piece.code_points);
-  const uint32_t kept = static_cast<uint32_t>(after_gap().size() - piece.size());
+  const size_t kept = after_gap().size() - piece.size();
   std::memmove(text() + capacity_ - kept, text() + gap_end_, kept);
   gap_end_ = static_cast<uint16_t>(capacity_ - kept);
   return moved + of_piece;

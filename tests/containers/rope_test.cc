@@ -185,7 +185,8 @@ TEST_CASE("A rope of the usual size equals its model under random edits") {
 }
 
 template <typename RopeType>
-void CheckBulk(std::string_view letter, std::initializer_list<uint32_t> counts) {
+void CheckBulk(std::string_view letter,
+               std::initializer_list<uint32_t> counts) {
   for (const uint32_t count : counts) {
     std::string text;
     for (uint32_t i = 0; i < count; ++i) text += letter;

@@ -15,11 +15,11 @@
 //   (3) No leaf is empty, but the cursor's may be.
 //   (4) A leaf under a quarter full, or a node with under a quarter of its
 //       children, joins a neighbour when the cursor leaves it, unless the two
-//       would fill more than three quarters: no edit makes the next one undo it.
+//       would fill more than three quarters: no edit undoes what another did.
 //
 // Cost: an edit in the leaf of the last one is O(its length), plus the bytes
 // from there to the gap; elsewhere O(log size()) more. Erasing also frees what
-// it empties. A text just loaded takes about a fifth more memory than its bytes.
+// it empties. A text just loaded takes a fifth more memory than its bytes.
 // Thread-compatible: const functions change nothing, not even the cursor.
 //
 // Bodies: here what an edit under the cursor runs through; the rest in
@@ -122,8 +122,8 @@ class RopeT {
   using Node = RopeNode<kFanout>;
   using Child = typename Node::Child;
 
-  // Every cut of a leaf can be moved to a boundary between code points, of up to
-  // four bytes each, and still leave text on both sides.
+  // Every cut of a leaf can be moved to a boundary between code points, of up
+  // to four bytes each, and still leave text on both sides.
   static_assert(kLeafBytes >= 16 && kLeafBytes % 16 == 0);
   static_assert(kLeafBytes <= RopeLeaf::kMaxCapacity);
 
@@ -233,7 +233,7 @@ class RopeT {
   RopeLeaf* leaf_ = nullptr;
   TextMetrics leaf_start_;  // the text before the leaf
   TextMetrics leaf_size_;
-  std::vector<Step> path_;  // path_[h - 1] is the node of height h; the root last
+  std::vector<Step> path_;  // path_[h - 1] is of height h; the root is last
 };
 
 // Measured on the editing traces in bench/: smaller leaves make more nodes to

@@ -136,7 +136,8 @@ bool RopeT<kLeafBytes, kFanout>::JoinChild(Node* node, uint32_t slot,
 template <uint32_t kLeafBytes, uint32_t kFanout>
 uint32_t RopeT<kLeafBytes, kFanout>::Load(const Node* node, uint32_t slot,
                                           uint32_t height) {
-  return height > 1 ? node->children[slot].node->count : node->sizes[slot].bytes;
+  if (height > 1) return node->children[slot].node->count;
+  return node->sizes[slot].bytes;
 }
 
 template <uint32_t kLeafBytes, uint32_t kFanout>

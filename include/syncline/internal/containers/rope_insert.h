@@ -32,8 +32,9 @@ void RopeT<kLeafBytes, kFanout>::InsertElsewhere(uint32_t code_point,
   } else if (utf8.size() > kFewBytes) {
     InsertMany(local, utf8);
   } else {
-    const uint32_t byte = ByteInCursorLeaf(local);
-    SplitLeaf(leaf_->BoundaryFloor(std::clamp(byte, kMinLeafBytes, kFillBytes)));
+    const uint32_t cut =
+        std::clamp(ByteInCursorLeaf(local), kMinLeafBytes, kFillBytes);
+    SplitLeaf(leaf_->BoundaryFloor(cut));
     Insert(code_point, utf8);
   }
 }

@@ -5,8 +5,8 @@
 //
 // Invariants, outside of an edit:
 //   (1) 1 <= count <= kFanout.
-//   (2) sizes[i] measures all text below children[i], except that the leaf under
-//       the rope's cursor may have changed since (see rope.h).
+//   (2) sizes[i] measures all text below children[i], except that the leaf
+//       under the rope's cursor may have changed since (see rope.h).
 //
 // Cost: a search or a change touches at most kFanout entries.
 // Thread-compatible.
