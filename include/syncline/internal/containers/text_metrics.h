@@ -14,11 +14,9 @@
 #include <string_view>
 
 #include "syncline/internal/base/utf8.h"
+#include "syncline/text_unit.h"
 
 namespace syncline::internal {
-
-// What an offset counts. kLines counts '\n': offset n is where line n starts.
-enum class TextUnit : uint8_t { kBytes, kCodePoints, kUtf16, kLines };
 
 struct TextMetrics {
   uint32_t bytes = 0;

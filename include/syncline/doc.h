@@ -1,0 +1,114 @@
+// START HERE: a document that several replicas edit, offline or live.
+//
+//   syncline::Doc alice, bob;
+//   alice.text("note").Insert(0, "hello");
+//   bob.Import(alice.Export());
+//   bob.text("note").Insert(5, " world");
+//   alice.Import(bob.ExportSince(alice.version()));
+//   alice.text("note").ToString();                  // "hello world"
+//
+// A document holds containers, named by the application; they exist as soon as
+// they are asked for, and are empty until somebody edits them. Every edit is
+// kept in the history. Replicas exchange updates, as bytes, over whatever
+// carries them: in any order, any number of times, grouped in any way. Those
+// that hold the same edits hold the same values.
+//
+// Errors are values: nothing here throws or aborts, and what returns an error
+// has changed nothing.
+//
+// Thread rule: a document is used by one thread at a time; different documents
+// are independent.
+#ifndef SYNCLINE_DOC_H_
+#define SYNCLINE_DOC_H_
+
+#include <concepts>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "syncline/ids.h"
+#include "syncline/internal_fwd.h"
+#include "syncline/options.h"
+#include "syncline/text.h"
+#include "syncline/version.h"
+
+namespace syncline {
+
+// What an import did.
+struct ImportResult {
+  // Ops that are new here, among them those of earlier updates that waited for
+  // these. Empty if everything was known.
+  std::vector<OpSpan> applied;
+  // Ops of the update that wait, because ops that they build upon are missing.
+  // They are applied by the import that brings the last of those.
+  std::vector<OpSpan> pending;
+  // Why updates that had waited were thrown away: what they built upon showed
+  // that they were broken.
+  std::vector<absl::Status> rejected;
+};
+
+class Doc {
+ public:
+  // An empty document that writes under a random PeerId.
+  Doc();
+  // The same under a given one, which no other replica may write under.
+  explicit Doc(PeerId peer, DocOptions options = {});
+
+  Doc(Doc&&) noexcept;
+  Doc& operator=(Doc&&) noexcept;
+  ~Doc();
+
+  PeerId peer_id() const;
+
+  // The root text of this name.
+  Text text(std::string_view name);
+
+  // Ends the commit under way: tells when and why its edits were made. Edits
+  // without a commit are just as good; an import ends a commit, too.
+  // Error: InvalidArgument, where the message is not valid UTF-8.
+  absl::Status Commit(const CommitOptions& options = {});
+
+  // All edits, as an update. Cost: O(history).
+  // Error: DataLoss, where the document was opened from a snapshot with a
+  // history that turns out to be broken.
+  absl::StatusOr<std::string> Export() const;
+
+  // The edits that a replica at `version` lacks, as an update. Cost: that of
+  // the edits, where they are the newest. Errors: as Export().
+  absl::StatusOr<std::string> ExportSince(const VersionVector& version) const;
+
+  // The values and all edits: what to keep on a disk, and what to hand to a new
+  // replica. It opens without replaying anything. Errors: as Export().
+  absl::StatusOr<std::string> ExportSnapshot() const;
+
+  // Takes in an update or a snapshot: all of it or nothing. Ops that are known
+  // are passed over. An empty document takes the values of a snapshot as they
+  // are and leaves its history encoded until something asks for it; any other
+  // one merges the history.
+  // Errors, after which nothing has changed:
+  //   InvalidArgument    not bytes of ours, or ops that do not fit their text
+  //   DataLoss           cut off or changed on the way
+  //   Unimplemented      written by a later version
+  //   ResourceExhausted  a limit; see DocOptions
+  absl::StatusOr<ImportResult> Import(std::string_view bytes);
+  // The same for what an export returned: its error is passed on.
+  template <std::same_as<absl::StatusOr<std::string>> Exported>
+  absl::StatusOr<ImportResult> Import(const Exported& exported) {
+    if (!exported.ok()) return exported.status();
+    return Import(std::string_view(*exported));
+  }
+
+  VersionVector version() const;
+  // The newest ops: those that no other op builds upon.
+  std::vector<OpId> frontier() const;
+
+ private:
+  std::unique_ptr<internal::DocumentCore> core_;
+};
+
+}  // namespace syncline
+
+#endif  // SYNCLINE_DOC_H_

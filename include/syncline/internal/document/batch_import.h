@@ -1,0 +1,85 @@
+// Brings a batch of events into an oplog: finds out what is new, what is
+// missing, and appends the new.
+//
+// A batch is small where people type live, and huge where a history is merged:
+// what is kept for each run, peer and container is kept in place for a few.
+//
+// Thread-compatible.
+#ifndef SYNCLINE_INTERNAL_DOCUMENT_BATCH_IMPORT_H_
+#define SYNCLINE_INTERNAL_DOCUMENT_BATCH_IMPORT_H_
+
+#include <optional>
+#include <vector>
+
+#include "absl/container/inlined_vector.h"
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+#include "syncline/internal/oplog/event_batch.h"
+#include "syncline/internal/oplog/oplog.h"
+#include "syncline/version.h"
+
+namespace syncline::internal {
+
+class BatchImport {
+ public:
+  // Keeps references to both.
+  BatchImport(const EventBatch& batch, OpLog& log);
+
+  // The first op that the batch builds upon and that is neither known nor in
+  // the batch; nothing if it can be appended.
+  std::optional<OpId> FirstMissing();
+
+  // Whether everything in the batch is known.
+  bool is_known() const { return new_ops_ == 0; }
+
+  // Whether appending would ask for ops whose nodes are still encoded.
+  bool NeedsHistory() const;
+
+  // Appends what is new. Errors: ResourceExhausted; InvalidArgument where a
+  // batch contradicts the log. The log may then have been appended to.
+  // REQUIRES: !FirstMissing() and !NeedsHistory().
+  absl::Status Append();
+
+  // The containers that the new ops belong to.
+  absl::Span<const ContainerIndex> touched() const { return touched_; }
+
+  // Adds what each author wrote in the batch, as one span of each.
+  void AddSpans(std::vector<OpSpan>* spans) const;
+  // The same for what was not known before.
+  void AddNewSpans(std::vector<OpSpan>* spans) const;
+
+ private:
+  // A run of the batch against what is known.
+  struct Piece {
+    uint32_t begin = 0;  // batch index of the run's first op
+    uint32_t known = 0;  // ops of the run that are known already
+    Lv first_new;        // of the op after those, once appended
+  };
+
+  std::optional<Lv> Locate(uint32_t peer, uint32_t counter) const;
+  std::optional<Lv> LocateInside(uint32_t batch_index) const;
+  std::optional<Lv> LocateParent(const EventBatch::Parent& parent) const;
+  std::optional<Lv> FirstParent(const EventBatch::Run& run,
+                                const Piece& piece) const;
+  absl::Status AppendRun(size_t run);
+  absl::Status AppendOps(size_t run);
+  absl::Status ContainerOf(const EventBatch::Run& run, const EventBatch::Op& op,
+                           ContainerIndex* container);
+  void AppendChanges();
+  void Touch(ContainerIndex container);
+
+  const EventBatch& batch_;
+  OpLog& log_;
+  uint32_t new_ops_ = 0;
+  absl::InlinedVector<Piece, 4> pieces_;  // by run
+  absl::InlinedVector<std::optional<PeerIndex>, 4> peers_;
+  absl::InlinedVector<std::optional<ContainerIndex>, 2> containers_;
+  absl::InlinedVector<ContainerIndex, 2> touched_;
+  // Where the ops and the text of the run under way begin in the batch.
+  size_t next_op_ = 0;
+  size_t next_text_ = 0;
+};
+
+}  // namespace syncline::internal
+
+#endif  // SYNCLINE_INTERNAL_DOCUMENT_BATCH_IMPORT_H_

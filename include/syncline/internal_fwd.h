@@ -1,0 +1,9 @@
+// The one name of the engine that the public classes hold on to.
+#ifndef SYNCLINE_INTERNAL_FWD_H_
+#define SYNCLINE_INTERNAL_FWD_H_
+
+namespace syncline::internal {
+class DocumentCore;
+}  // namespace syncline::internal
+
+#endif  // SYNCLINE_INTERNAL_FWD_H_

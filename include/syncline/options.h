@@ -1,0 +1,28 @@
+// What can be set about a document. Each default is safe; most programs should
+// leave them alone.
+#ifndef SYNCLINE_OPTIONS_H_
+#define SYNCLINE_OPTIONS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace syncline {
+
+struct DocOptions {
+  // Bytes of updates that may wait for others that they build upon. Beyond
+  // that, Import refuses further ones that would have to wait: a stranger
+  // could otherwise fill the memory with updates that never fit.
+  size_t max_pending_bytes = size_t{64} << 20;
+};
+
+struct CommitOptions {
+  // Milliseconds since 1970 UTC; 0: not told. 1 to 10 bytes in each update.
+  int64_t time_ms = 0;
+  // Valid UTF-8; empty: none.
+  std::string message;
+};
+
+}  // namespace syncline
+
+#endif  // SYNCLINE_OPTIONS_H_

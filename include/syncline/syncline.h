@@ -1,0 +1,12 @@
+// All of the public API.
+#ifndef SYNCLINE_SYNCLINE_H_
+#define SYNCLINE_SYNCLINE_H_
+
+#include "syncline/doc.h"
+#include "syncline/ids.h"
+#include "syncline/options.h"
+#include "syncline/text.h"
+#include "syncline/text_unit.h"
+#include "syncline/version.h"
+
+#endif  // SYNCLINE_SYNCLINE_H_

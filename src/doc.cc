@@ -1,0 +1,57 @@
+#include "syncline/doc.h"
+
+#include <utility>
+
+#include "syncline/internal/base/utf8.h"
+#include "syncline/internal/document/document_core.h"
+
+namespace syncline {
+
+Doc::Doc() : Doc(PeerId::Random()) {}
+Doc::Doc(PeerId peer, DocOptions options)
+    : core_(std::make_unique<internal::DocumentCore>(peer, options)) {}
+Doc::Doc(Doc&&) noexcept = default;
+Doc& Doc::operator=(Doc&&) noexcept = default;
+Doc::~Doc() = default;
+
+PeerId Doc::peer_id() const { return core_->peer(); }
+
+Text Doc::text(std::string_view name) {
+  return Text(core_.get(), core_->OpenText(name).value());
+}
+
+absl::Status Doc::Commit(const CommitOptions& options) {
+  if (!internal::IsValidUtf8(options.message)) {
+    return absl::InvalidArgumentError("the message is not valid UTF-8");
+  }
+  core_->Commit(options);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> Doc::Export() const {
+  return core_->ExportSince(VersionVector());
+}
+
+absl::StatusOr<std::string> Doc::ExportSince(
+    const VersionVector& version) const {
+  return core_->ExportSince(version);
+}
+
+absl::StatusOr<std::string> Doc::ExportSnapshot() const {
+  return core_->ExportSnapshot();
+}
+
+absl::StatusOr<ImportResult> Doc::Import(std::string_view bytes) {
+  return core_->Import(bytes);
+}
+
+VersionVector Doc::version() const { return core_->version(); }
+
+std::vector<OpId> Doc::frontier() const {
+  std::vector<OpId> frontier;
+  const internal::EventGraph& graph = core_->log().graph();
+  for (internal::Lv lv : graph.frontier()) frontier.push_back(graph.id(lv));
+  return frontier;
+}
+
+}  // namespace syncline

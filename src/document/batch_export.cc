@@ -1,0 +1,195 @@
+#include "syncline/internal/document/batch_export.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace syncline::internal {
+namespace {
+
+constexpr uint32_t kNone = ~uint32_t{0};
+
+class BatchExport {
+ public:
+  BatchExport(const OpLog& log, EventBatch* batch)
+      : log_(log), graph_(log.graph()), batch_(*batch) {
+    batch_.clear();
+    peers_.assign(graph_.peers().size(), kNone);
+    containers_.assign(log.containers().size(), kNone);
+  }
+
+  // Adds ops [begin, run.end).
+  void AddRun(const EventGraph::Run& run, Lv begin);
+  void AddChanges();
+  void Finish() { batch_.text = batch_.text_storage; }
+
+ private:
+  struct Piece {
+    Lv begin;
+    uint32_t batch_begin;
+    uint32_t length;
+  };
+
+  uint32_t PeerNumber(PeerIndex peer);
+  uint32_t ContainerNumber(ContainerIndex container);
+  EventBatch::Parent ParentAt(Lv lv);
+  void AddOps(LvRange ops, uint32_t first_container);
+  uint32_t FirstContainer(const EventGraph::Run& run, Lv begin);
+  // The last piece that begins at or before `lv`. REQUIRES: there is one.
+  const Piece& PieceAt(Lv lv) const;
+  // The batch index of an op, or kNone if it is outside.
+  uint32_t BatchIndex(Lv lv) const;
+
+  const OpLog& log_;
+  const EventGraph& graph_;
+  EventBatch& batch_;
+  std::vector<Piece> pieces_;
+  std::vector<uint32_t> peers_;       // by PeerIndex
+  std::vector<uint32_t> containers_;  // by ContainerIndex
+  uint32_t size_ = 0;                 // ops
+};
+
+uint32_t BatchExport::PeerNumber(PeerIndex peer) {
+  uint32_t& number = peers_[peer.value()];
+  if (number == kNone) {
+    number = static_cast<uint32_t>(batch_.peers.size());
+    batch_.peers.push_back(graph_.peers().id(peer));
+  }
+  return number;
+}
+
+uint32_t BatchExport::ContainerNumber(ContainerIndex container) {
+  uint32_t& number = containers_[container.value()];
+  if (number == kNone) {
+    number = static_cast<uint32_t>(batch_.containers.size());
+    batch_.containers.push_back(log_.containers().container(container));
+  }
+  return number;
+}
+
+const BatchExport::Piece& BatchExport::PieceAt(Lv lv) const {
+  auto it = std::upper_bound(pieces_.begin(), pieces_.end(), lv,
+                             [](Lv l, const Piece& p) { return l < p.begin; });
+  return *(it - 1);
+}
+
+uint32_t BatchExport::BatchIndex(Lv lv) const {
+  if (pieces_.empty() || lv < pieces_.front().begin) return kNone;
+  const Piece& piece = PieceAt(lv);
+  const uint32_t offset = lv - piece.begin;
+  return offset < piece.length ? piece.batch_begin + offset : kNone;
+}
+
+EventBatch::Parent BatchExport::ParentAt(Lv lv) {
+  const uint32_t inside = BatchIndex(lv);
+  if (inside != kNone) return {EventBatch::Parent::kInside, inside};
+  const OpId id = graph_.id(lv);
+  return {PeerNumber(*graph_.peers().Find(id.peer)), id.counter};
+}
+
+void BatchExport::AddRun(const EventGraph::Run& run, Lv begin) {
+  EventBatch::Run added;
+  added.peer = PeerNumber(run.peer);
+  added.counter = run.counter_at(begin);
+  added.length = run.end - begin;
+  added.parents_begin = static_cast<uint32_t>(batch_.parents.size());
+  if (begin > run.begin) {
+    batch_.parents.push_back(ParentAt(begin - 1));
+  } else {
+    for (Lv parent : graph_.parents(run)) {
+      batch_.parents.push_back(ParentAt(parent));
+    }
+  }
+  added.parents_end = static_cast<uint32_t>(batch_.parents.size());
+  batch_.runs.push_back(added);
+  AddOps({begin, run.end}, FirstContainer(run, begin));
+  pieces_.push_back({begin, size_, added.length});
+  size_ += added.length;
+}
+
+// How the first op run names its container: not at all where it is that of the
+// author's op before, which the receiver has.
+uint32_t BatchExport::FirstContainer(const EventGraph::Run& run, Lv begin) {
+  const ContainerIndex container =
+      log_.op_runs()[log_.OpRunIndexAt(begin)].container;
+  const uint32_t counter = run.counter_at(begin);
+  if (counter > 0) {
+    const std::optional<Lv> previous = graph_.Find(run.peer, counter - 1);
+    if (previous && graph_.begin() <= *previous &&
+        BatchIndex(*previous) == kNone &&
+        log_.op_runs()[log_.OpRunIndexAt(*previous)].container == container) {
+      return EventBatch::Op::kInherited;
+    }
+  }
+  return ContainerNumber(container);
+}
+
+void BatchExport::AddOps(LvRange ops, uint32_t first_container) {
+  const std::vector<OpRun>& runs = log_.op_runs();
+  uint32_t container = first_container;
+  for (size_t i = log_.OpRunIndexAt(ops.begin);
+       i < runs.size() && runs[i].begin < ops.end; ++i) {
+    const OpRun& run = runs[i];
+    const uint32_t from = std::max(run.begin, ops.begin) - run.begin;
+    // Only the first op run may be cut, or inherit its container.
+    if (run.begin > ops.begin) container = ContainerNumber(run.container);
+    std::string_view text;
+    if (run.kind == OpKind::kInsert) text = log_.Text(run, from, run.length);
+    batch_.ops.push_back({container, run.kind, run.position_at(from),
+                          run.length - from,
+                          static_cast<uint32_t>(text.size())});
+    batch_.text_storage.append(text);
+  }
+}
+
+// A commit lies within one run, and an export cuts a run only at its begin.
+void BatchExport::AddChanges() {
+  const std::vector<OpLog::Change>& changes = log_.changes();
+  auto change = std::partition_point(
+      changes.begin(), changes.end(), [&](const OpLog::Change& c) {
+        return c.ops.end <= pieces_.front().begin;
+      });
+  for (; change != changes.end(); ++change) {
+    const uint32_t last = BatchIndex(change->ops.end - 1);
+    if (last == kNone) continue;
+    uint32_t begin = BatchIndex(change->ops.begin);
+    if (begin == kNone) begin = PieceAt(change->ops.end - 1).batch_begin;
+    batch_.changes.push_back({begin, last + 1, change->time, change->message});
+  }
+}
+
+}  // namespace
+
+std::optional<Lv> FirstLacking(const EventGraph& graph,
+                               const VersionVector& version) {
+  Lv first = graph.end();
+  for (uint32_t i = 0; i < graph.peers().size(); ++i) {
+    const PeerIndex peer(i);
+    const uint32_t known = version.next_counter(graph.peers().id(peer));
+    if (known >= graph.next_counter(peer)) continue;
+    const std::optional<Lv> lv = graph.Find(peer, known);
+    if (!lv || *lv < graph.begin()) return std::nullopt;
+    first = std::min(first, *lv);
+  }
+  return first;
+}
+
+void ExportBatch(const OpLog& log, const VersionVector& version,
+                 EventBatch* batch) {
+  const EventGraph& graph = log.graph();
+  BatchExport out(log, batch);
+  const Lv first = *FirstLacking(graph, version);
+  if (first < graph.end()) {
+    for (size_t i = graph.RunIndexAt(first); i < graph.runs().size(); ++i) {
+      const EventGraph::Run& run = graph.runs()[i];
+      const uint32_t known = version.next_counter(graph.peers().id(run.peer));
+      const uint32_t known_here = known > run.counter ? known - run.counter : 0;
+      if (known_here >= run.end - run.begin) continue;
+      out.AddRun(run, run.begin + known_here);
+    }
+    out.AddChanges();
+  }
+  out.Finish();
+}
+
+}  // namespace syncline::internal

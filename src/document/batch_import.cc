@@ -1,0 +1,233 @@
+#include "syncline/internal/document/batch_import.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/base/utf8.h"
+
+namespace syncline::internal {
+namespace {
+
+// Spans of one peer in a batch follow each other.
+void AddSpan(OpSpan added, std::vector<OpSpan>* spans) {
+  for (OpSpan& span : *spans) {
+    if (span.peer != added.peer) continue;
+    span.end = added.end;
+    return;
+  }
+  spans->push_back(added);
+}
+
+}  // namespace
+
+BatchImport::BatchImport(const EventBatch& batch, OpLog& log)
+    : batch_(batch), log_(log) {
+  for (PeerId peer : batch.peers) peers_.push_back(log.graph().peers().Find(peer));
+  containers_.resize(batch.containers.size());
+}
+
+std::optional<OpId> BatchImport::FirstMissing() {
+  // By peer of the batch: the next counter, once the runs so far are appended.
+  absl::InlinedVector<uint32_t, 4> next;
+  for (const std::optional<PeerIndex>& peer : peers_) {
+    next.push_back(peer ? log_.graph().next_counter(*peer) : 0);
+  }
+  pieces_.clear();
+  touched_.clear();
+  new_ops_ = 0;
+  uint32_t begin = 0;
+  for (const EventBatch::Run& run : batch_.runs) {
+    uint32_t& known = next[run.peer];
+    if (run.counter > known) return OpId{batch_.peers[run.peer], run.counter - 1};
+    for (uint32_t i = run.parents_begin; i < run.parents_end; ++i) {
+      const EventBatch::Parent& parent = batch_.parents[i];
+      if (parent.peer == EventBatch::Parent::kInside) continue;
+      if (parent.counter >= next[parent.peer]) {
+        return OpId{batch_.peers[parent.peer], parent.counter};
+      }
+    }
+    Piece piece{begin, std::min(run.length, known - run.counter), Lv()};
+    new_ops_ += run.length - piece.known;
+    known = std::max(known, run.counter + run.length);
+    begin += run.length;
+    pieces_.push_back(piece);
+  }
+  return std::nullopt;
+}
+
+std::optional<Lv> BatchImport::Locate(uint32_t peer, uint32_t counter) const {
+  if (!peers_[peer]) return std::nullopt;
+  return log_.graph().Find(*peers_[peer], counter);
+}
+
+std::optional<Lv> BatchImport::LocateInside(uint32_t batch_index) const {
+  auto it = std::upper_bound(
+      pieces_.begin(), pieces_.end(), batch_index,
+      [](uint32_t index, const Piece& piece) { return index < piece.begin; });
+  --it;
+  const uint32_t offset = batch_index - it->begin;
+  if (offset >= it->known) return it->first_new + (offset - it->known);
+  const EventBatch::Run& run =
+      batch_.runs[static_cast<size_t>(it - pieces_.begin())];
+  return Locate(run.peer, run.counter + offset);
+}
+
+std::optional<Lv> BatchImport::LocateParent(
+    const EventBatch::Parent& parent) const {
+  if (parent.peer == EventBatch::Parent::kInside) {
+    return LocateInside(parent.counter);
+  }
+  return Locate(parent.peer, parent.counter);
+}
+
+bool BatchImport::NeedsHistory() const {
+  for (size_t i = 0; i < pieces_.size(); ++i) {
+    const EventBatch::Run& run = batch_.runs[i];
+    const Piece& piece = pieces_[i];
+    if (piece.known == run.length) continue;
+    if (piece.known > 0) {
+      if (!Locate(run.peer, run.counter + piece.known - 1)) return true;
+      continue;
+    }
+    for (uint32_t p = run.parents_begin; p < run.parents_end; ++p) {
+      if (!LocateParent(batch_.parents[p])) return true;
+    }
+  }
+  size_t op = 0;
+  for (size_t i = 0; i < pieces_.size(); ++i) {
+    const EventBatch::Run& run = batch_.runs[i];
+    const bool inherits = batch_.ops[op].container == EventBatch::Op::kInherited;
+    if (inherits && pieces_[i].known < run.length) {
+      const std::optional<Lv> previous = Locate(run.peer, run.counter - 1);
+      if (previous && *previous < log_.graph().begin()) return true;
+      if (!previous && run.counter <= log_.graph().next_counter(*peers_[run.peer])) {
+        return true;
+      }
+    }
+    for (uint32_t covered = 0; covered < run.length; ++op) {
+      covered += batch_.ops[op].length;
+    }
+  }
+  return false;
+}
+
+absl::Status BatchImport::Append() {
+  SYNCLINE_RETURN_IF_ERROR(log_.CheckRoom(new_ops_, batch_.text.size()));
+  for (size_t i = 0; i < peers_.size(); ++i) {
+    peers_[i] = log_.graph().InternPeer(batch_.peers[i]);
+  }
+  log_.Reserve(batch_.ops.size(), batch_.text.size());
+  next_op_ = next_text_ = 0;
+  for (size_t i = 0; i < batch_.runs.size(); ++i) {
+    if (pieces_[i].known < batch_.runs[i].length) {
+      SYNCLINE_RETURN_IF_ERROR(AppendRun(i));
+    }
+    SYNCLINE_RETURN_IF_ERROR(AppendOps(i));
+  }
+  AppendChanges();
+  return absl::OkStatus();
+}
+
+absl::Status BatchImport::AppendRun(size_t index) {
+  const EventBatch::Run& run = batch_.runs[index];
+  Piece& piece = pieces_[index];
+  Frontier parents;
+  if (piece.known > 0) {
+    parents.push_back(*Locate(run.peer, run.counter + piece.known - 1));
+  } else {
+    for (uint32_t i = run.parents_begin; i < run.parents_end; ++i) {
+      parents.push_back(*LocateParent(batch_.parents[i]));
+    }
+    std::sort(parents.begin(), parents.end());
+    parents.erase(std::unique(parents.begin(), parents.end()), parents.end());
+  }
+  piece.first_new = log_.graph().end();
+  log_.AppendRun(*peers_[run.peer], parents, run.length - piece.known);
+  return absl::OkStatus();
+}
+
+// Passes over what is known, and appends the rest of the run's ops.
+absl::Status BatchImport::AppendOps(size_t index) {
+  const EventBatch::Run& run = batch_.runs[index];
+  uint32_t known = pieces_[index].known;
+  for (uint32_t covered = 0; covered < run.length; ++next_op_) {
+    const EventBatch::Op& op = batch_.ops[next_op_];
+    const std::string_view text = batch_.text.substr(next_text_, op.text_bytes);
+    next_text_ += op.text_bytes;
+    covered += op.length;
+    if (known >= op.length) {
+      known -= op.length;
+      continue;
+    }
+    ContainerIndex container;
+    SYNCLINE_RETURN_IF_ERROR(ContainerOf(run, op, &container));
+    const OpRun whole{Lv(), op.length, op.position, 0, 0, container, op.kind};
+    const size_t known_bytes =
+        known == 0 || text.empty() ? 0 : *OffsetOfCodePoint(text, known);
+    log_.AppendOps(container, op.kind, whole.position_at(known),
+                   op.length - known, text.substr(known_bytes));
+    Touch(container);
+    known = 0;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status BatchImport::ContainerOf(const EventBatch::Run& run,
+                                      const EventBatch::Op& op,
+                                      ContainerIndex* container) {
+  if (op.container == EventBatch::Op::kInherited) {
+    const Lv previous = *Locate(run.peer, run.counter - 1);
+    *container = log_.op_runs()[log_.OpRunIndexAt(previous)].container;
+    return absl::OkStatus();
+  }
+  std::optional<ContainerIndex>& known = containers_[op.container];
+  if (!known) {
+    const EventBatch::Container& named = batch_.containers[op.container];
+    known = log_.containers().Intern(named.kind, named.name);
+  }
+  *container = *known;
+  return absl::OkStatus();
+}
+
+void BatchImport::AppendChanges() {
+  size_t piece = 0;
+  for (const EventBatch::Change& change : batch_.changes) {
+    while (change.begin >= pieces_[piece].begin + batch_.runs[piece].length) {
+      ++piece;
+    }
+    // A commit lies within one run; a stranger's may not, and is cut.
+    const uint32_t first_new = pieces_[piece].begin + pieces_[piece].known;
+    const uint32_t run_end = pieces_[piece].begin + batch_.runs[piece].length;
+    const uint32_t begin = std::max(change.begin, first_new);
+    const uint32_t end = std::min(change.end, run_end);
+    if (end <= begin) continue;
+    const Lv lv = pieces_[piece].first_new + (begin - first_new);
+    log_.AppendChange({{lv, lv + (end - begin)}, change.time, change.message});
+  }
+}
+
+void BatchImport::Touch(ContainerIndex container) {
+  if (std::find(touched_.begin(), touched_.end(), container) == touched_.end()) {
+    touched_.push_back(container);
+  }
+}
+
+void BatchImport::AddSpans(std::vector<OpSpan>* spans) const {
+  for (const EventBatch::Run& run : batch_.runs) {
+    AddSpan({batch_.peers[run.peer], run.counter, run.counter + run.length},
+            spans);
+  }
+}
+
+void BatchImport::AddNewSpans(std::vector<OpSpan>* spans) const {
+  for (size_t i = 0; i < pieces_.size(); ++i) {
+    const EventBatch::Run& run = batch_.runs[i];
+    if (pieces_[i].known == run.length) continue;
+    AddSpan({batch_.peers[run.peer], run.counter + pieces_[i].known,
+             run.counter + run.length},
+            spans);
+  }
+}
+
+}  // namespace syncline::internal

@@ -1,0 +1,132 @@
+#include "syncline/internal/document/document_core.h"
+
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/codec/snapshot_encoder.h"
+#include "syncline/internal/codec/update_encoder.h"
+#include "syncline/internal/document/batch_export.h"
+
+namespace syncline::internal {
+
+ContainerIndex DocumentCore::OpenText(std::string_view name) {
+  const ContainerIndex container =
+      history_.log().containers().Intern(ContainerKind::kText, name);
+  OpenStates();
+  return container;
+}
+
+void DocumentCore::OpenStates() {
+  const uint32_t containers = log().containers().size();
+  for (auto i = static_cast<uint32_t>(texts_.size()); i < containers; ++i) {
+    texts_.push_back(std::make_unique<TextState>(ContainerIndex(i)));
+  }
+}
+
+absl::Status DocumentCore::CheckRoom(ContainerIndex container,
+                                     uint64_t inserted, uint64_t bytes,
+                                     uint64_t deleted) const {
+  constexpr uint64_t kMaxTextBytes = std::numeric_limits<uint32_t>::max();
+  if (bytes > kMaxTextBytes - text(container).size().bytes) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("a text holds at most ", kMaxTextBytes, " bytes"));
+  }
+  return log().CheckRoom(inserted + deleted, bytes);
+}
+
+absl::Status DocumentCore::InsertText(ContainerIndex container,
+                                      uint32_t position, uint32_t code_points,
+                                      std::string_view utf8) {
+  SYNCLINE_RETURN_IF_ERROR(CheckRoom(container, code_points, utf8.size(), 0));
+  OpLog& log = history_.log();
+  log.AppendLocal(log.graph().InternPeer(peer_), container, OpKind::kInsert,
+                  position, code_points, utf8);
+  state(container).rope().Insert(position, utf8);
+  return absl::OkStatus();
+}
+
+absl::Status DocumentCore::DeleteText(ContainerIndex container,
+                                      uint32_t position, uint32_t count) {
+  SYNCLINE_RETURN_IF_ERROR(CheckRoom(container, 0, 0, count));
+  OpLog& log = history_.log();
+  log.AppendLocal(log.graph().InternPeer(peer_), container, OpKind::kDelete,
+                  position, count, {});
+  state(container).rope().Erase(position, count);
+  return absl::OkStatus();
+}
+
+void DocumentCore::Commit(const CommitOptions& options) {
+  const Lv begin = std::exchange(commit_begin_, log().graph().end());
+  if (begin == commit_begin_) return;
+  if (options.time_ms == 0 && options.message.empty()) return;
+  history_.log().AppendChange(
+      {{begin, commit_begin_}, options.time_ms, options.message});
+}
+
+absl::Status DocumentCore::LoadHistory() {
+  if (!history_.is_encoded()) return absl::OkStatus();
+  SYNCLINE_RETURN_IF_ERROR(history_.Load());
+  OpenStates();
+  // Trackers remember numbers of runs, which are others now.
+  for (const auto& text : texts_) text->Forget();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> DocumentCore::ExportSince(
+    const VersionVector& version) {
+  if (!FirstLacking(log().graph(), version)) {
+    SYNCLINE_RETURN_IF_ERROR(LoadHistory());
+  }
+  EventBatch batch;
+  ExportBatch(log(), version, &batch);
+  return EncodeUpdate(batch);
+}
+
+absl::StatusOr<std::string> DocumentCore::ExportSnapshot() {
+  SYNCLINE_RETURN_IF_ERROR(LoadHistory());
+  const EventGraph& graph = log().graph();
+  EventBatch history;
+  ExportBatch(log(), VersionVector(), &history);
+  SnapshotParts parts;
+  parts.history = &history;
+  std::vector<uint32_t> numbers(graph.peers().size());
+  for (uint32_t i = 0; i < graph.peers().size(); ++i) {
+    const uint32_t next_counter = graph.next_counter(PeerIndex(i));
+    if (next_counter == 0) continue;
+    numbers[i] = static_cast<uint32_t>(parts.peers.size());
+    parts.peers.push_back({graph.peers().id(PeerIndex(i)), next_counter});
+  }
+  for (Lv head : graph.frontier()) {
+    const EventGraph::Run& run = graph.RunAt(head);
+    parts.heads.push_back(
+        {numbers[run.peer.value()], run.counter_at(head), head.value()});
+  }
+  std::vector<std::string> values;
+  values.reserve(texts_.size());
+  for (uint32_t i = 0; i < texts_.size(); ++i) {
+    const auto& container = log().containers().container(ContainerIndex(i));
+    values.push_back(texts_[i]->rope().ToString());
+    parts.roots.push_back({container.kind, container.name, values.back()});
+  }
+  return EncodeSnapshot(parts);
+}
+
+VersionVector DocumentCore::version() const {
+  VersionVector version;
+  const EventGraph& graph = log().graph();
+  for (uint32_t i = 0; i < graph.peers().size(); ++i) {
+    version.Set(graph.peers().id(PeerIndex(i)),
+                graph.next_counter(PeerIndex(i)));
+  }
+  return version;
+}
+
+uint64_t DocumentCore::steps() const {
+  uint64_t steps = 0;
+  for (const auto& text : texts_) steps += text->steps();
+  return steps;
+}
+
+}  // namespace syncline::internal

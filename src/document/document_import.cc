@@ -1,0 +1,129 @@
+// The import half of DocumentCore: bytes in, all or nothing.
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/codec/envelope.h"
+#include "syncline/internal/codec/snapshot_decoder.h"
+#include "syncline/internal/codec/update_decoder.h"
+#include "syncline/internal/document/batch_import.h"
+#include "syncline/internal/document/document_core.h"
+
+namespace syncline::internal {
+
+absl::StatusOr<ImportResult> DocumentCore::Import(std::string_view bytes) {
+  SYNCLINE_ASSIGN_OR_RETURN(const BytesKind kind, IdentifyBytes(bytes));
+  if (kind == BytesKind::kSnapshot) return ImportSnapshot(bytes);
+  SYNCLINE_RETURN_IF_ERROR(DecodeUpdate(bytes, &scratch_));
+  ImportResult result;
+  SYNCLINE_RETURN_IF_ERROR(ImportBatch(bytes, &result));
+  RetryPending(&result);
+  return result;
+}
+
+absl::StatusOr<ImportResult> DocumentCore::ImportSnapshot(
+    std::string_view bytes) {
+  SYNCLINE_ASSIGN_OR_RETURN(const SnapshotView snapshot, DecodeSnapshot(bytes));
+  if (snapshot.history.empty()) {
+    if (snapshot.ops() == 0) return ImportResult();
+    return absl::InvalidArgumentError(
+        "the snapshot has no history, which a document of this version needs");
+  }
+  ImportResult result;
+  if (log().graph().end() == Lv(0)) {
+    Adopt(snapshot, &result);
+  } else {
+    SYNCLINE_RETURN_IF_ERROR(DecodeHistory(snapshot, &scratch_));
+    SYNCLINE_RETURN_IF_ERROR(ImportBatch(bytes, &result));
+  }
+  RetryPending(&result);
+  return result;
+}
+
+void DocumentCore::Adopt(const SnapshotView& snapshot, ImportResult* result) {
+  history_.Adopt(snapshot);
+  commit_begin_ = log().graph().end();
+  for (const SnapshotRoot& root : snapshot.roots) {
+    const ContainerIndex container = OpenText(root.name);
+    state(container).rope().Assign(root.text);
+  }
+  for (const SnapshotPeer& peer : snapshot.peers) {
+    result->applied.push_back({peer.peer, 0, peer.next_counter});
+  }
+}
+
+absl::Status DocumentCore::ImportBatch(std::string_view bytes,
+                                       ImportResult* result) {
+  BatchImport import(scratch_, history_.log());
+  if (const std::optional<OpId> missing = import.FirstMissing()) {
+    if (bytes.size() > options_.max_pending_bytes - pending_.bytes()) {
+      return absl::ResourceExhaustedError(absl::StrCat(
+          "the update builds upon op ", missing->ToString(),
+          ", which is not known, and ", pending_.bytes(),
+          " bytes of updates wait already: send that one first"));
+    }
+    pending_.File(*missing, bytes);
+    import.AddSpans(&result->pending);
+    return absl::OkStatus();
+  }
+  if (import.is_known()) return absl::OkStatus();
+  SYNCLINE_ASSIGN_OR_RETURN(bool done, TryApply(import));
+  if (!done) {
+    SYNCLINE_RETURN_IF_ERROR(LoadHistory());
+    import.FirstMissing();
+    SYNCLINE_ASSIGN_OR_RETURN(done, TryApply(import));
+  }
+  import.AddNewSpans(&result->applied);
+  return absl::OkStatus();
+}
+
+// False, and nothing done, where the encoded history is needed for it.
+absl::StatusOr<bool> DocumentCore::TryApply(BatchImport& import) {
+  if (import.NeedsHistory()) return false;
+  OpLog& log = history_.log();
+  const OpLog::Mark before = log.mark();
+  absl::Status status = import.Append();
+  OpenStates();
+  bool done = true;
+  if (status.ok()) {
+    done = !history_.is_encoded() ||
+           log.graph().begin() <=
+               Walker::WindowBegin(log, before.end, before.frontier);
+    if (done) status = FindEdits(before, import.touched());
+  }
+  if (!status.ok() || !done) {
+    log.Truncate(before);
+    for (ContainerIndex container : import.touched()) state(container).Forget();
+    if (!status.ok()) return status;
+    return false;
+  }
+  for (ContainerIndex container : import.touched()) {
+    state(container).ApplyEdits();
+  }
+  commit_begin_ = log.graph().end();
+  return true;
+}
+
+absl::Status DocumentCore::FindEdits(
+    const OpLog::Mark& before, absl::Span<const ContainerIndex> touched) {
+  for (ContainerIndex container : touched) {
+    SYNCLINE_RETURN_IF_ERROR(
+        state(container).FindEdits(log(), before.end, before.frontier));
+  }
+  return absl::OkStatus();
+}
+
+void DocumentCore::RetryPending(ImportResult* result) {
+  for (size_t i = 0; i < result->applied.size() && !pending_.empty(); ++i) {
+    const OpSpan arrived = result->applied[i];
+    for (const std::string& update : pending_.Take(arrived)) {
+      ImportResult retried;
+      absl::Status status = DecodeUpdate(update, &scratch_);
+      if (status.ok()) status = ImportBatch(update, &retried);
+      if (!status.ok()) result->rejected.push_back(std::move(status));
+      for (const OpSpan& span : retried.applied) result->applied.push_back(span);
+    }
+  }
+}
+
+}  // namespace syncline::internal

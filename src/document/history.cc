@@ -1,0 +1,57 @@
+#include "syncline/internal/document/history.h"
+
+#include <utility>
+
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/codec/snapshot_decoder.h"
+#include "syncline/internal/document/batch_import.h"
+
+namespace syncline::internal {
+
+void History::Adopt(const SnapshotView& snapshot) {
+  encoded_ = {snapshot.peers, snapshot.heads, std::string(snapshot.history)};
+  EventGraph& graph = log_.graph();
+  std::vector<PeerIndex> index;
+  for (const SnapshotPeer& peer : snapshot.peers) {
+    index.push_back(graph.InternPeer(peer.peer));
+    graph.SetNextCounter(index.back(), peer.next_counter);
+  }
+  std::vector<EventGraph::Head> heads;
+  for (const SnapshotHead& head : snapshot.heads) {
+    heads.push_back({index[head.peer], head.counter, Lv(head.op)});
+  }
+  graph.BeginAt(Lv(snapshot.ops()), std::move(heads));
+}
+
+absl::Status History::Load() {
+  if (!is_encoded()) return absl::OkStatus();
+  SnapshotView view;
+  view.peers = encoded_.peers;
+  view.heads = encoded_.heads;
+  view.history = encoded_.history;
+  EventBatch batch;
+  SYNCLINE_RETURN_IF_ERROR(DecodeHistory(view, &batch));
+
+  OpLog loaded;
+  for (uint32_t i = 0; i < log_.graph().peers().size(); ++i) {
+    loaded.graph().InternPeer(log_.graph().peers().id(PeerIndex(i)));
+  }
+  for (uint32_t i = 0; i < log_.containers().size(); ++i) {
+    const auto& container = log_.containers().container(ContainerIndex(i));
+    loaded.containers().Intern(container.kind, container.name);
+  }
+  BatchImport import(batch, loaded);
+  if (import.FirstMissing() || import.is_known()) {
+    return absl::DataLossError("the history of the snapshot has gaps");
+  }
+  SYNCLINE_RETURN_IF_ERROR(import.Append());
+  if (loaded.graph().end() != log_.graph().begin()) {
+    return absl::DataLossError("the history of the snapshot is not complete");
+  }
+  loaded.AppendLog(log_);
+  log_ = std::move(loaded);
+  encoded_ = {};
+  return absl::OkStatus();
+}
+
+}  // namespace syncline::internal

@@ -1,0 +1,174 @@
+#include "syncline/text.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/base/utf8.h"
+#include "syncline/internal/document/document_core.h"
+
+namespace syncline {
+namespace {
+
+using internal::ContainerIndex;
+using internal::Rope;
+using internal::TextMetrics;
+
+constexpr size_t kMaxOffset = ~uint32_t{0};
+
+uint32_t MeasureIn(TextUnit unit, const TextMetrics& metrics) {
+  switch (unit) {
+    case TextUnit::kBytes:
+      return metrics.bytes;
+    case TextUnit::kCodePoints:
+      return metrics.code_points;
+    case TextUnit::kUtf16:
+      return metrics.utf16;
+    case TextUnit::kLines:
+      return metrics.newlines;
+  }
+  return 0;
+}
+
+const char* NameOf(TextUnit unit) {
+  switch (unit) {
+    case TextUnit::kBytes:
+      return "bytes";
+    case TextUnit::kCodePoints:
+      return "code points";
+    case TextUnit::kUtf16:
+      return "UTF-16 units";
+    case TextUnit::kLines:
+      return "lines";
+  }
+  return "units that do not exist";
+}
+
+absl::StatusOr<TextMetrics> Locate(const Rope& rope, size_t position,
+                                   TextUnit unit) {
+  const size_t size = MeasureIn(unit, rope.size());
+  if (position > size) {
+    return absl::OutOfRangeError(
+        absl::StrCat("position ", position, " is beyond the end of a text of ",
+                     size, " ", NameOf(unit)));
+  }
+  std::optional<TextMetrics> metrics =
+      rope.Locate(unit, static_cast<uint32_t>(position));
+  if (!metrics) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("position ", position, ", counted in ", NameOf(unit),
+                     ", is inside of a character"));
+  }
+  return *metrics;
+}
+
+// The code points [begin, end) that `count` units from `position` on cover.
+struct CodePointRange {
+  uint32_t begin = 0;
+  uint32_t end = 0;
+};
+absl::StatusOr<CodePointRange> LocateRange(const Rope& rope, size_t position,
+                                           size_t count, TextUnit unit) {
+  const size_t size = MeasureIn(unit, rope.size());
+  if (position > size || count > size - position) {
+    return absl::OutOfRangeError(absl::StrCat(
+        count, " ", NameOf(unit), " from position ", position,
+        " on reach beyond the end of a text of ", size));
+  }
+  if (unit == TextUnit::kCodePoints) {
+    return CodePointRange{static_cast<uint32_t>(position),
+                          static_cast<uint32_t>(position + count)};
+  }
+  SYNCLINE_ASSIGN_OR_RETURN(const TextMetrics begin,
+                            Locate(rope, position, unit));
+  SYNCLINE_ASSIGN_OR_RETURN(const TextMetrics end,
+                            Locate(rope, position + count, unit));
+  return CodePointRange{begin.code_points, end.code_points};
+}
+
+// The number of code points of a text that is about to be inserted.
+absl::StatusOr<uint32_t> Measure(std::string_view utf8) {
+  if (utf8.size() == 1 && static_cast<unsigned char>(utf8[0]) < 0x80) return 1;
+  if (utf8.size() > kMaxOffset) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("one insert holds at most ", kMaxOffset, " bytes"));
+  }
+  const size_t valid = internal::Utf8ValidPrefix(utf8);
+  if (valid < utf8.size()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the text is not valid UTF-8 at byte ", valid));
+  }
+  return static_cast<uint32_t>(internal::CountCodePoints(utf8));
+}
+
+absl::Status NoLines(TextUnit unit) {
+  if (unit != TextUnit::kLines) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "an edit takes a position in bytes, code points or UTF-16 units; use "
+      "Convert to find that of a line");
+}
+
+}  // namespace
+
+absl::Status Text::Insert(size_t position, std::string_view utf8,
+                          TextUnit unit) {
+  return Replace(position, 0, utf8, unit);
+}
+
+absl::Status Text::Delete(size_t position, size_t count, TextUnit unit) {
+  return Replace(position, count, {}, unit);
+}
+
+absl::Status Text::Replace(size_t position, size_t count,
+                           std::string_view utf8, TextUnit unit) {
+  const ContainerIndex container(container_);
+  SYNCLINE_RETURN_IF_ERROR(NoLines(unit));
+  SYNCLINE_ASSIGN_OR_RETURN(
+      const CodePointRange range,
+      LocateRange(core_->text(container), position, count, unit));
+  SYNCLINE_ASSIGN_OR_RETURN(const uint32_t inserted, Measure(utf8));
+  const uint32_t deleted = range.end - range.begin;
+  if (deleted > 0 && inserted > 0) {
+    SYNCLINE_RETURN_IF_ERROR(
+        core_->CheckRoom(container, inserted, utf8.size(), deleted));
+  }
+  if (deleted > 0) {
+    SYNCLINE_RETURN_IF_ERROR(
+        core_->DeleteText(container, range.begin, deleted));
+  }
+  if (inserted == 0) return absl::OkStatus();
+  return core_->InsertText(container, range.begin, inserted, utf8);
+}
+
+std::string Text::ToString() const {
+  return core_->text(ContainerIndex(container_)).ToString();
+}
+
+absl::StatusOr<std::string> Text::Slice(size_t begin, size_t end,
+                                        TextUnit unit) const {
+  if (begin > end) {
+    return absl::OutOfRangeError(
+        absl::StrCat("the slice begins at ", begin, " and ends at ", end));
+  }
+  const Rope& rope = core_->text(ContainerIndex(container_));
+  SYNCLINE_ASSIGN_OR_RETURN(const CodePointRange range,
+                            LocateRange(rope, begin, end - begin, unit));
+  std::string slice;
+  rope.AppendTo(&slice, range.begin, range.end);
+  return slice;
+}
+
+size_t Text::size(TextUnit unit) const {
+  return MeasureIn(unit, core_->text(ContainerIndex(container_)).size());
+}
+
+absl::StatusOr<size_t> Text::Convert(size_t position, TextUnit from,
+                                     TextUnit to) const {
+  const Rope& rope = core_->text(ContainerIndex(container_));
+  SYNCLINE_ASSIGN_OR_RETURN(const TextMetrics metrics,
+                            Locate(rope, position, from));
+  return size_t{MeasureIn(to, metrics)};
+}
+
+}  // namespace syncline

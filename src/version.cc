@@ -1,0 +1,50 @@
+#include "syncline/version.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+
+namespace syncline {
+
+std::string OpSpan::ToString() const {
+  return absl::StrCat(begin, "..", end, "@", peer.ToString());
+}
+
+uint32_t VersionVector::next_counter(PeerId peer) const {
+  auto it = std::lower_bound(
+      entries_.begin(), entries_.end(), peer,
+      [](const Entry& entry, PeerId p) { return entry.peer < p; });
+  return it != entries_.end() && it->peer == peer ? it->next_counter : 0;
+}
+
+void VersionVector::Set(PeerId peer, uint32_t next_counter) {
+  auto it = std::lower_bound(
+      entries_.begin(), entries_.end(), peer,
+      [](const Entry& entry, PeerId p) { return entry.peer < p; });
+  const bool is_known = it != entries_.end() && it->peer == peer;
+  if (next_counter == 0) {
+    if (is_known) entries_.erase(it);
+  } else if (is_known) {
+    it->next_counter = next_counter;
+  } else {
+    entries_.insert(it, {peer, next_counter});
+  }
+}
+
+bool VersionVector::Includes(const VersionVector& other) const {
+  return std::all_of(other.entries_.begin(), other.entries_.end(),
+                     [&](const Entry& entry) {
+                       return entry.next_counter <= next_counter(entry.peer);
+                     });
+}
+
+std::string VersionVector::ToString() const {
+  std::string text = "{";
+  for (const Entry& entry : entries_) {
+    absl::StrAppend(&text, text.size() > 1 ? ", " : "", entry.peer.ToString(),
+                    ": ", entry.next_counter);
+  }
+  return text + "}";
+}
+
+}  // namespace syncline
