@@ -1,7 +1,5 @@
 #include "syncline/internal/codec/ancestry.h"
 
-#include <algorithm>
-#include <iterator>
 #include <span>
 
 namespace syncline::internal {
@@ -32,7 +30,7 @@ void Ancestry::AddRun(uint32_t run, std::vector<bool>* is_head,
   node.chain = node.begin;
   for (const EventBatch::Parent& parent : ParentsOf(batch_, run)) {
     if (parent.peer != EventBatch::Parent::kInside) continue;
-    const uint32_t of = RunOf(parent.counter);
+    const uint32_t of = RunOf(parent.counter, run);
     if (of + 1 == run && parent.counter + 1 == node.begin) {
       node.chain = nodes_[of].chain;
       node.complete = nodes_[of].complete;
@@ -50,17 +48,24 @@ void Ancestry::AddRun(uint32_t run, std::vector<bool>* is_head,
   nodes_.push_back(node);
 }
 
-uint32_t Ancestry::RunOf(uint32_t op) const {
-  const auto after = std::upper_bound(
-      nodes_.begin(), nodes_.end(), op,
-      [](uint32_t index, const Node& node) { return index < node.begin; });
-  return static_cast<uint32_t>(std::distance(nodes_.begin(), after)) - 1;
+uint32_t Ancestry::RunOf(uint32_t op, uint32_t run) const {
+  uint32_t end = run;  // nodes_[end] is after `op`
+  uint32_t begin = run - 1;
+  for (uint32_t step = 1; nodes_[begin].begin > op; step *= 2) {
+    end = begin;
+    begin = begin > step ? begin - step : 0;
+  }
+  while (end - begin > 1) {
+    const uint32_t middle = begin + (end - begin) / 2;
+    (nodes_[middle].begin > op ? end : begin) = middle;
+  }
+  return begin;
 }
 
 void Ancestry::PushParents(uint32_t op, uint32_t run) {
   for (const EventBatch::Parent& parent : ParentsOf(batch_, run)) {
     const bool inside = parent.peer == EventBatch::Parent::kInside;
-    if (inside && parent.counter >= op) stack_.push_back(parent.counter);
+    if (inside && parent.counter >= op) stack_.push_back({parent.counter, run});
     ++steps_;
   }
 }
@@ -71,7 +76,7 @@ std::optional<bool> Ancestry::IsAncestor(uint32_t op, uint32_t run) {
   PushParents(op, run);
   while (!stack_.empty()) {
     if (++steps_ > max_steps()) return std::nullopt;
-    const uint32_t of = RunOf(stack_.back());
+    const uint32_t of = RunOf(stack_.back().op, stack_.back().run);
     stack_.pop_back();
     Node& node = nodes_[of];
     if (op >= node.chain || op < node.complete) return true;

@@ -37,6 +37,56 @@ struct Author {
   uint32_t cursor = 0;
 };
 
+// The columns that tell what ops do.
+struct OpColumns {
+  ColumnReader ops, moves, containers;
+  uint32_t size = 0;  // ops so far
+  bool unknown_kind = false;
+
+  // False where the op cannot be read, or has no meaning: an unknown container,
+  // none at all, a position beyond all text.
+  bool Next(size_t known_containers, Author* author, Op* op) {
+    const OpHead head = OpHead::Unpack(ops.Next());
+    unknown_kind = head.kind >= OpHead::kKinds;
+    if (!ops.ok() || unknown_kind || head.more >= kMaxOps - size) return false;
+    if (!NextContainer(known_containers, author)) return false;
+    op->container = author->container;
+    op->kind = static_cast<OpKind>(head.kind);
+    op->length = static_cast<uint32_t>(head.more) + 1;
+    if (!NextPosition(head.at_cursor, author->cursor, op)) return false;
+    author->cursor = CursorAfter(*op);
+    size += op->length;
+    return true;
+  }
+
+ private:
+  bool NextContainer(size_t known_containers, Author* author) {
+    const uint64_t told = containers.NextOrZero();
+    if (told > known_containers) return false;
+    if (told > 0) {
+      author->container = static_cast<uint32_t>(told - 1);
+      author->cursor = 0;
+    }
+    // Only the first op of an author can go on where an op outside was.
+    const bool inherited = author->container == Op::kInherited;
+    const bool may_inherit = !author->started && author->next_counter > 0;
+    author->started = true;
+    return !inherited || may_inherit;
+  }
+
+  bool NextPosition(bool at_cursor, uint32_t cursor, Op* op) {
+    const int64_t move = at_cursor ? 0 : UnZigZag(moves.Next());
+    // Unsigned: a move may be any number, and is refused if it leads away.
+    const uint64_t position =
+        uint64_t{cursor} + static_cast<uint64_t>(move) - CursorBias(op->kind);
+    const bool backward = op->kind == OpKind::kDeleteBackward;
+    const uint64_t least = backward ? op->length - 1 : 0;
+    const uint64_t most = backward ? kMaxOps - 1 : kMaxOps - op->length;
+    op->position = static_cast<uint32_t>(position);
+    return moves.ok() && least <= position && position <= most;
+  }
+};
+
 // The elements of a column of which a single 0 need not be there.
 std::string_view OrSingleZero(const UpdateFields& fields, uint32_t number) {
   return fields.has(number) ? fields[number] : std::string_view("\0", 1);
@@ -50,9 +100,9 @@ class UpdateDecoder {
         runs_(OrSingleZero(fields, update_field::kRun)),
         parents_(fields[update_field::kParent]),
         run_authors_(fields[update_field::kRunAuthor]),
-        ops_(OrSingleZero(fields, update_field::kOp)),
-        moves_(fields[update_field::kMove]),
-        op_containers_(fields[update_field::kOpContainer]) {}
+        op_columns_{ColumnReader(OrSingleZero(fields, update_field::kOp)),
+                    ColumnReader(fields[update_field::kMove]),
+                    ColumnReader(fields[update_field::kOpContainer])} {}
 
   absl::Status Decode() {
     SYNCLINE_RETURN_IF_ERROR(DecodeAuthors());
@@ -77,13 +127,13 @@ class UpdateDecoder {
   absl::Status DecodeRunAuthor(RunAuthor told);
   absl::Status DecodeParents(const RunHead& head, const Author& author);
   absl::Status DecodeParent(uint64_t distance, const Parent* own);
-  absl::Status DecodeOps(uint64_t count, Author* author);
-  absl::Status DecodeOp(Author* author);
-  absl::Status DecodeOpContainer(Author* author, uint32_t* container);
+  absl::Status DecodeOps(uint64_t more, Author* author);
   absl::Status CheckRunsAreComplete() const;
   absl::Status DecodeChanges();
   absl::Status DecodeChangeMessages();
   absl::Status CheckAncestors() const;
+
+  uint32_t size() const { return op_columns_.size; }
 
   const UpdateFields& fields_;
   EventBatch& out_;
@@ -91,13 +141,12 @@ class UpdateDecoder {
   absl::InlinedVector<Author, 4> authors_;
   absl::InlinedVector<Claim, 4> claims_;
 
-  uint32_t size_ = 0;  // ops so far
   uint32_t this_author_ = 0;
   uint32_t before_author_ = 0;
   uint32_t authors_seen_ = 1;
 
   ColumnReader runs_, parents_, run_authors_;
-  ColumnReader ops_, moves_, op_containers_;
+  OpColumns op_columns_;
 };
 
 absl::Status UpdateDecoder::DecodeAuthors() {
@@ -123,7 +172,7 @@ absl::Status UpdateDecoder::DecodeContainers() {
 absl::Status UpdateDecoder::DecodeRuns() {
   const size_t runs = runs_.remaining();
   out_.runs.reserve(runs);
-  out_.ops.reserve(ops_.remaining());
+  out_.ops.reserve(op_columns_.ops.remaining());
   out_.parents.reserve(runs + parents_.remaining());
   for (size_t i = 0; i < runs; ++i) SYNCLINE_RETURN_IF_ERROR(DecodeRun());
   return CheckRunsAreComplete();
@@ -138,19 +187,19 @@ absl::Status UpdateDecoder::DecodeRun() {
   const auto parents_begin = static_cast<uint32_t>(out_.parents.size());
   SYNCLINE_RETURN_IF_ERROR(DecodeParents(head, author));
 
-  const uint32_t begin = size_;
+  const uint32_t begin = size();
   SYNCLINE_RETURN_IF_ERROR(DecodeOps(head.more_ops, &author));
   out_.runs.push_back(
       {.peer = this_author_,
        .counter = author.next_counter,
-       .length = size_ - begin,
+       .length = size() - begin,
        .parents_begin = parents_begin,
        .parents_end = static_cast<uint32_t>(out_.parents.size())});
-  if (size_ - begin > author.end_counter - author.next_counter) {
+  if (size() - begin > author.end_counter - author.next_counter) {
     return fields_.Damaged("a run beyond its author's span", at);
   }
-  author.next_counter += size_ - begin;
-  author.last_op = size_ - 1;
+  author.next_counter += size() - begin;
+  author.last_op = size() - 1;
   return absl::OkStatus();
 }
 
@@ -211,11 +260,11 @@ absl::Status UpdateDecoder::DecodeParents(const RunHead& head,
 
 absl::Status UpdateDecoder::DecodeParent(uint64_t distance, const Parent* own) {
   Parent parent;
-  if (distance < size_) {
-    parent.counter = size_ - 1 - static_cast<uint32_t>(distance);
-  } else if (distance - size_ < header_.outside.size()) {
+  if (distance < size()) {
+    parent.counter = size() - 1 - static_cast<uint32_t>(distance);
+  } else if (distance - size() < header_.outside.size()) {
     const auto& [peer, counter] =
-        header_.outside[static_cast<size_t>(distance - size_)];
+        header_.outside[static_cast<size_t>(distance - size())];
     parent = {peer, counter};
   } else {
     return fields_.Damaged("an unknown parent", parents_.position());
@@ -228,66 +277,22 @@ absl::Status UpdateDecoder::DecodeParent(uint64_t distance, const Parent* own) {
 }
 
 absl::Status UpdateDecoder::DecodeOps(uint64_t more, Author* author) {
+  const size_t containers = out_.containers.size();
   for (uint64_t i = 0;; ++i) {
-    SYNCLINE_RETURN_IF_ERROR(DecodeOp(author));
+    if (!op_columns_.Next(containers, author, &out_.ops.emplace_back())) {
+      return op_columns_.unknown_kind
+                 ? absl::UnimplementedError("a kind of op of a later version")
+                 : fields_.Damaged("an op that cannot be",
+                                   op_columns_.ops.position());
+    }
     if (i == more) return absl::OkStatus();
   }
 }
 
-absl::Status UpdateDecoder::DecodeOp(Author* author) {
-  const char* at = ops_.position();
-  const OpHead head = OpHead::Unpack(ops_.Next());
-  if (!ops_.ok() || head.more >= kMaxOps - size_) {
-    return fields_.Damaged("an op that is missing or too long", at);
-  }
-  if (head.kind >= OpHead::kKinds) {
-    return absl::UnimplementedError("a kind of op of a later version");
-  }
-  Op op;
-  SYNCLINE_RETURN_IF_ERROR(DecodeOpContainer(author, &op.container));
-  op.kind = static_cast<OpKind>(head.kind);
-  op.length = static_cast<uint32_t>(head.more) + 1;
-  const int64_t move = head.at_cursor ? 0 : UnZigZag(moves_.Next());
-  // Unsigned: a move may be any number, and is refused below if it leads away.
-  const uint64_t position =
-      uint64_t{author->cursor} + static_cast<uint64_t>(move) -
-      CursorBias(op.kind);
-  const bool backward = op.kind == OpKind::kDeleteBackward;
-  const uint64_t least = backward ? op.length - 1 : 0;
-  const uint64_t most = backward ? kMaxOps - 1 : kMaxOps - op.length;
-  if (!moves_.ok() || position < least || position > most) {
-    return fields_.Damaged("a position beyond all text", moves_.position());
-  }
-  op.position = static_cast<uint32_t>(position);
-  author->cursor = CursorAfter(op);
-  size_ += op.length;
-  out_.ops.push_back(op);
-  return absl::OkStatus();
-}
-
-absl::Status UpdateDecoder::DecodeOpContainer(Author* author,
-                                              uint32_t* container) {
-  const uint64_t told = op_containers_.NextOrZero();
-  if (told > 0) {
-    if (told > out_.containers.size()) {
-      return fields_.Damaged("an op of an unknown container",
-                             op_containers_.position());
-    }
-    author->container = static_cast<uint32_t>(told - 1);
-    author->cursor = 0;
-  } else if (author->container == Op::kInherited &&
-             (author->started || author->next_counter == 0)) {
-    return fields_.Damaged("an op without a container",
-                           op_containers_.position());
-  }
-  author->started = true;
-  *container = author->container;
-  return absl::OkStatus();
-}
-
 absl::Status UpdateDecoder::CheckRunsAreComplete() const {
   for (const ColumnReader* column :
-       {&runs_, &parents_, &run_authors_, &ops_, &moves_, &op_containers_}) {
+       {&runs_, &parents_, &run_authors_, &op_columns_.ops, &op_columns_.moves,
+        &op_columns_.containers}) {
     if (!column->done()) {
       return fields_.Damaged("more numbers than the runs ask for",
                              column->position());
@@ -295,7 +300,7 @@ absl::Status UpdateDecoder::CheckRunsAreComplete() const {
   }
   for (const Author& author : authors_) {
     if (author.next_counter != author.end_counter) {
-      return fields_.Damaged("fewer ops than a span has", ops_.position());
+      return fields_.Damaged("fewer ops than a span has", op_columns_.ops.position());
     }
   }
   return absl::OkStatus();
@@ -310,7 +315,7 @@ absl::Status UpdateDecoder::DecodeChanges() {
   while (!spans.done()) {
     const uint64_t begin = end + spans.Next();
     const uint64_t more = spans.Next();
-    if (!spans.ok() || begin >= size_ || more >= size_ - begin) {
+    if (!spans.ok() || begin >= size() || more >= size() - begin) {
       return fields_.Damaged("a change beyond the ops", spans.position());
     }
     end = begin + more + 1;

@@ -68,6 +68,10 @@ size_t BytesOf(std::string_view text, size_t code_points, bool ascii) {
 }
 
 void MeasureInserts(bool ascii, EventBatch* batch) {
+  if (ascii) {
+    for (Op& op : batch->ops) op.text_bytes = Inserted(op);
+    return;
+  }
   size_t begin = 0;
   for (Op& op : batch->ops) {
     op.text_bytes = static_cast<uint32_t>(

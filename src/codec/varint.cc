@@ -2,7 +2,7 @@
 
 namespace syncline::internal {
 
-const char* ParseLongVarint(const char* at, const char* end, uint64_t* value) {
+const char* ParseAnyVarint(const char* at, const char* end, uint64_t* value) {
   uint64_t result = 0;
   for (unsigned shift = 0; shift < 64 && at != end; shift += 7) {
     const auto byte = static_cast<uint8_t>(*at++);

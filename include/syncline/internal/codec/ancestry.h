@@ -11,7 +11,7 @@
 // remains is bounded: all searches together take at most max_steps() steps,
 // which is linear in the batch.
 //
-// Cost: O(runs and parents) to build, with O(log runs) for each parent; a
+// Cost: O(runs) to build, with O(log d) for each parent that is d runs away; a
 // search as described. Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_CODEC_ANCESTRY_H_
 #define SYNCLINE_INTERNAL_CODEC_ANCESTRY_H_
@@ -46,14 +46,19 @@ class Ancestry {
     uint32_t visited = 0;   // the last search that came here
   };
 
-  uint32_t RunOf(uint32_t op) const;
+  // The run of `op`, which is before run `run`: looked for from there backwards.
+  uint32_t RunOf(uint32_t op, uint32_t run) const;
   void AddRun(uint32_t run, std::vector<bool>* is_head, uint32_t* heads);
   // Pushes the parents of `run` that are not before `op` onto the stack.
   void PushParents(uint32_t op, uint32_t run);
 
   const EventBatch& batch_;
+  struct Step {
+    uint32_t op = 0;   // batch index
+    uint32_t run = 0;  // a run after it
+  };
   std::vector<Node> nodes_;  // one for each run
-  std::vector<uint32_t> stack_;  // batch indexes
+  std::vector<Step> stack_;
   uint32_t searches_ = 0;
   uint64_t steps_ = 0;
 };
