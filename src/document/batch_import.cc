@@ -82,6 +82,7 @@ std::optional<Lv> BatchImport::LocateParent(
 }
 
 bool BatchImport::NeedsHistory() const {
+  if (log_.graph().begin() == Lv(0)) return false;
   for (size_t i = 0; i < pieces_.size(); ++i) {
     const EventBatch::Run& run = batch_.runs[i];
     const Piece& piece = pieces_[i];
@@ -117,7 +118,6 @@ absl::Status BatchImport::Append() {
   for (size_t i = 0; i < peers_.size(); ++i) {
     peers_[i] = log_.graph().InternPeer(batch_.peers[i]);
   }
-  log_.Reserve(batch_.ops.size(), batch_.text.size());
   next_op_ = next_text_ = 0;
   for (size_t i = 0; i < batch_.runs.size(); ++i) {
     if (pieces_[i].known < batch_.runs[i].length) {

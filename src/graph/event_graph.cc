@@ -39,6 +39,11 @@ bool EventGraph::Append(PeerIndex peer, Parents parents, uint32_t length) {
 std::optional<Lv> EventGraph::Find(PeerIndex peer, uint32_t counter) const {
   const PeerRuns& of_peer = peer_runs_[peer.value()];
   if (counter >= of_peer.next_counter) return std::nullopt;
+  if (!of_peer.runs.empty()) {
+    // What is asked for is nearly always new.
+    const Run& last = runs_[of_peer.runs.back()];
+    if (last.counter <= counter) return last.begin + (counter - last.counter);
+  }
   auto it = std::upper_bound(
       of_peer.runs.begin(), of_peer.runs.end(), counter,
       [&](uint32_t c, uint32_t run) { return c < runs_[run].counter; });

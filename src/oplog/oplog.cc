@@ -103,9 +103,4 @@ void OpLog::AppendLog(const OpLog& other) {
   changes_.insert(changes_.end(), other.changes_.begin(), other.changes_.end());
 }
 
-void OpLog::Reserve(size_t op_runs, size_t text_bytes) {
-  op_runs_.reserve(op_runs_.size() + op_runs);
-  text_.reserve(text_.size() + text_bytes);
-}
-
 }  // namespace syncline::internal

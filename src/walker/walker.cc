@@ -45,9 +45,9 @@ Lv CloseWindow(const EventGraph& graph, Lv begin, Lv end) {
 
 }  // namespace
 
-std::vector<Walker::Piece> Walker::PiecesFrom(const OpLog& log, Lv from) {
+Walker::Pieces Walker::PiecesFrom(const OpLog& log, Lv from) {
   const EventGraph& graph = log.graph();
-  std::vector<Piece> pieces;
+  Pieces pieces;
   if (from == graph.end()) return pieces;
   const size_t first = graph.RunIndexAt(from);
   pieces.reserve(graph.runs().size() - first);
@@ -86,7 +86,7 @@ absl::Status Walker::Walk(const OpLog& log, Lv from, const Frontier& version,
                           uint32_t length, Edits* edits) {
   const EventGraph& graph = log.graph();
   Frontier tip = version;
-  const std::vector<Piece> pieces = PiecesFrom(log, from);
+  const Pieces pieces = PiecesFrom(log, from);
   for (const Piece& piece : pieces) {
     const EventGraph::Run& run = graph.runs()[piece.run];
     Lv previous;

@@ -29,13 +29,14 @@ size_t SearchBackward(const Sequence& sequence, size_t hint, IsLow low) {
 
 // The first index whose element is not below, where all elements up to some
 // place are below and none after it; the size if all are.
-// Cost: O(1) if it is `hint` or the one after it, otherwise O(log n).
+// Cost: O(1) if it is the last, `hint` or the one after it, otherwise O(log n).
 template <typename Sequence, typename IsBelow>
 size_t SearchAt(const Sequence& sequence, size_t hint, IsBelow below) {
   auto is_answer = [&](size_t i) {
     return i < sequence.size() && !below(sequence[i]) &&
            (i == 0 || below(sequence[i - 1]));
   };
+  if (is_answer(sequence.size() - 1)) return sequence.size() - 1;
   if (is_answer(hint)) return hint;
   if (is_answer(hint + 1)) return hint + 1;
   auto it = std::partition_point(sequence.begin(), sequence.end(), below);

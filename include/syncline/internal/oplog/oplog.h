@@ -92,8 +92,6 @@ class OpLog {
   // peers and containers have the same numbers.
   void AppendLog(const OpLog& other);
 
-  void Reserve(size_t op_runs, size_t text_bytes);
-
  private:
   Lv ops_end() const {
     return op_runs_.empty() ? graph_.begin() : op_runs_.back().end();

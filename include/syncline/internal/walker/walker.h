@@ -17,8 +17,8 @@
 
 #include <cstdint>
 #include <memory>
-#include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
 #include "syncline/internal/oplog/oplog.h"
 #include "syncline/internal/walker/edit.h"
@@ -59,7 +59,10 @@ class Walker {
     Lv window_begin;
   };
 
-  static std::vector<Piece> PiecesFrom(const OpLog& log, Lv from);
+  // One, for an update of a keystroke.
+  using Pieces = absl::InlinedVector<Piece, 2>;
+
+  static Pieces PiecesFrom(const OpLog& log, Lv from);
   absl::Status WalkConcurrent(const OpLog& log, const Piece& piece,
                               const Frontier& version, uint32_t length,
                               Edits* edits);
