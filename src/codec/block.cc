@@ -47,10 +47,9 @@ bool DecompressBlock(std::string_view block, uint64_t size,
     return false;
   }
   bytes->resize(static_cast<size_t>(size));
-  const int written =
-      LZ4_decompress_safe(block.data(), bytes->data(),
-                          static_cast<int>(block.size()),
-                          static_cast<int>(size));
+  const int written = LZ4_decompress_safe(block.data(), bytes->data(),
+                                          static_cast<int>(block.size()),
+                                          static_cast<int>(size));
   return written >= 0 && static_cast<uint64_t>(written) == size;
 }
 

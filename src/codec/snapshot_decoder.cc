@@ -219,8 +219,8 @@ absl::Status SnapshotDecoder::CheckHistorySpans() const {
   return Damaged("a history of another version", view_.history.data());
 }
 
-// The heads of a complete history, with the peers' numbers of `view`, ascending.
-// Returns fewer or others where the batch is not the view's.
+// The heads of a complete history, with the peers' numbers of `view`,
+// ascending. Returns fewer or others where the batch is not the view's.
 std::vector<SnapshotHead> HeadsOf(const EventBatch& batch,
                                   const SnapshotView& view) {
   std::vector<uint32_t> ends;  // batch index of each run's last op

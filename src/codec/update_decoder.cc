@@ -32,7 +32,7 @@ struct Author {
   uint32_t next_counter = 0;
   uint32_t end_counter = 0;
   uint32_t last_op = kNone;  // batch index
-  bool started = false;  // there was an op
+  bool started = false;      // there was an op
   uint32_t container = Op::kInherited;
   uint32_t cursor = 0;
 };
@@ -239,7 +239,8 @@ absl::Status UpdateDecoder::DecodeParents(const RunHead& head,
               : Parent{this_author_, author.next_counter - 1};
     out_.parents.push_back(own);
   } else if (has_previous && author.last_op != kNone) {
-    claims_.push_back({author.last_op, static_cast<uint32_t>(out_.runs.size())});
+    claims_.push_back(
+        {author.last_op, static_cast<uint32_t>(out_.runs.size())});
   }
   uint64_t count = head.parents;
   if (count == RunHead::kManyParents) count = parents_.Next();
@@ -252,7 +253,8 @@ absl::Status UpdateDecoder::DecodeParents(const RunHead& head,
     if (!parents_.ok() || distance < least) {
       return fields_.Damaged("parents that are missing or not in order", at);
     }
-    SYNCLINE_RETURN_IF_ERROR(DecodeParent(distance, after_own ? &own : nullptr));
+    SYNCLINE_RETURN_IF_ERROR(
+        DecodeParent(distance, after_own ? &own : nullptr));
     least = distance + 1;
   }
   return absl::OkStatus();
@@ -300,7 +302,8 @@ absl::Status UpdateDecoder::CheckRunsAreComplete() const {
   }
   for (const Author& author : authors_) {
     if (author.next_counter != author.end_counter) {
-      return fields_.Damaged("fewer ops than a span has", op_columns_.ops.position());
+      return fields_.Damaged("fewer ops than a span has",
+                             op_columns_.ops.position());
     }
   }
   return absl::OkStatus();

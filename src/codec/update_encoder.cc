@@ -147,13 +147,13 @@ bool UpdateEncoder::IsOwnPrevious(const Parent& parent, const Run& run) const {
 void UpdateEncoder::CollectOutsideParents() {
   for (const Run& run : batch_.runs) {
     for (const Parent& parent : ParentsOf(run)) {
-      if (parent.peer == Parent::kInside || IsOwnPrevious(parent, run)) continue;
+      if (parent.peer == Parent::kInside || IsOwnPrevious(parent, run))
+        continue;
       outside_.emplace_back(peers_[parent.peer], parent.counter);
     }
   }
   std::sort(outside_.begin(), outside_.end());
-  outside_.erase(std::unique(outside_.begin(), outside_.end()),
-                 outside_.end());
+  outside_.erase(std::unique(outside_.begin(), outside_.end()), outside_.end());
 }
 
 void UpdateEncoder::AddRun(const Run& run) {
@@ -226,8 +226,8 @@ void UpdateEncoder::AddOp(const Op& op, Author* author) {
     author->container = op.container;
     author->cursor = 0;
   }
-  const int64_t move = int64_t{op.position} + CursorBias(op.kind) -
-                       int64_t{author->cursor};
+  const int64_t move =
+      int64_t{op.position} + CursorBias(op.kind) - int64_t{author->cursor};
   const OpHead head{.at_cursor = move == 0,
                     .kind = static_cast<uint32_t>(op.kind),
                     .more = op.length - 1};
@@ -321,7 +321,8 @@ void UpdateEncoder::WriteText(std::string* out) const {
     order = TextOrder::kByAuthor;
     block.swap(other_block);
   }
-  if (!compressed) return WriteBytesField(update_field::kText, batch_.text, out);
+  if (!compressed)
+    return WriteBytesField(update_field::kText, batch_.text, out);
   WriteBytesField(update_field::kText, block, out);
   WriteVarintField(update_field::kTextSize, batch_.text.size(), out);
   if (order != TextOrder::kByOp) {

@@ -46,8 +46,7 @@ absl::Status DecodeSpans(const UpdateFields& fields, size_t authors,
                              static_cast<uint32_t>(start + more + 1)});
   }
   if (starts.done() && more_ops.done()) return absl::OkStatus();
-  return fields.Damaged("spans that do not fit the authors",
-                        starts.position());
+  return fields.Damaged("spans that do not fit the authors", starts.position());
 }
 
 absl::Status DecodeOutsideParents(const UpdateFields& fields, size_t peers,
@@ -60,9 +59,8 @@ absl::Status DecodeOutsideParents(const UpdateFields& fields, size_t peers,
     if (!column.ok() || peer >= peers) {
       return fields.Damaged("a parent of an unknown peer", at);
     }
-    const uint64_t end = peer < header->spans.size()
-                             ? header->spans[peer].start
-                             : uint64_t{kMaxOps};
+    const uint64_t end = peer < header->spans.size() ? header->spans[peer].start
+                                                     : uint64_t{kMaxOps};
     if (counter >= end) {
       return fields.Damaged("a parent outside that is not before the update",
                             at);
@@ -111,8 +109,8 @@ absl::StatusOr<UpdateHeader> ReadUpdateHeader(std::string_view bytes) {
   }
   for (const auto& [peer, counter] : columns.outside) {
     const OpId id{peers[peer], counter};
-    const bool implied = peer < columns.spans.size() &&
-                         counter + 1 == columns.spans[peer].start;
+    const bool implied =
+        peer < columns.spans.size() && counter + 1 == columns.spans[peer].start;
     if (!implied) header.outside.push_back(id);
   }
   return header;

@@ -25,7 +25,8 @@ using Run = EventBatch::Run;
 constexpr size_t kMinStorageBytes = 32;
 
 constexpr uint64_t kMaxCodePoint = 0x10FFFF;
-constexpr uint64_t kMaxTextBytes = ~uint32_t{0};  // EventBatch counts in 32 bits
+constexpr uint64_t kMaxTextBytes =
+    ~uint32_t{0};  // EventBatch counts in 32 bits
 
 uint32_t Inserted(const Op& op) {
   return op.kind == OpKind::kInsert ? op.length : 0;

@@ -31,8 +31,8 @@ class BatchBuilder {
   void Insert(std::string_view container, uint32_t position,
               std::string_view text);
   void Delete(std::string_view container, uint32_t position, uint32_t length);
-  void Add(std::string_view container, internal::OpKind kind,
-           uint32_t position, uint32_t length, std::string_view text);
+  void Add(std::string_view container, internal::OpKind kind, uint32_t position,
+           uint32_t length, std::string_view text);
 
   // What the last `ops` ops were committed with.
   void Commit(uint32_t ops, int64_t time, std::string message);

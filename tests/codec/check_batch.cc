@@ -190,10 +190,10 @@ class BatchChecker {
   const EventBatch& batch_;
   std::string broken_;
   uint64_t size_ = 0;
-  std::vector<uint32_t> begins_;                // of runs
-  std::map<uint32_t, uint32_t> next_counter_;   // by peer
-  std::map<uint32_t, uint32_t> start_;          // by peer
-  std::map<uint32_t, uint32_t> last_op_;        // by peer
+  std::vector<uint32_t> begins_;               // of runs
+  std::map<uint32_t, uint32_t> next_counter_;  // by peer
+  std::map<uint32_t, uint32_t> start_;         // by peer
+  std::map<uint32_t, uint32_t> last_op_;       // by peer
 };
 
 }  // namespace

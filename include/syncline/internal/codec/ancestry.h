@@ -46,7 +46,8 @@ class Ancestry {
     uint32_t visited = 0;   // the last search that came here
   };
 
-  // The run of `op`, which is before run `run`: looked for from there backwards.
+  // The run of `op`, which is before run `run`: looked for from there
+  // backwards.
   uint32_t RunOf(uint32_t op, uint32_t run) const;
   void AddRun(uint32_t run, std::vector<bool>* is_head, uint32_t* heads);
   // Pushes the parents of `run` that are not before `op` onto the stack.

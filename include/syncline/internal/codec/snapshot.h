@@ -52,7 +52,8 @@ struct SnapshotParts {
 //
 // Invariants:
 //   (1) peers are distinct and ascending, and none is without ops.
-//   (2) heads are distinct and ascending; each is an op of its peer, and `op` is
+//   (2) heads are distinct and ascending; each is an op of its peer, and `op`
+//   is
 //       below ops().
 //   (3) roots are distinct and ascending by name, then kind; names and texts
 //       are valid UTF-8.

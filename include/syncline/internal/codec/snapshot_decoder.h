@@ -19,8 +19,8 @@
 namespace syncline::internal {
 
 // The parts of a snapshot, as views into `bytes`. InvalidArgument: not a
-// snapshot. DataLoss: damaged, cut off, or made wrong. Unimplemented: of a later
-// version, or with a kind of container that this version does not know.
+// snapshot. DataLoss: damaged, cut off, or made wrong. Unimplemented: of a
+// later version, or with a kind of container that this version does not know.
 absl::StatusOr<SnapshotView> DecodeSnapshot(std::string_view bytes);
 
 // Replaces the content of `*out` by the history. Errors: as DecodeUpdate(), and

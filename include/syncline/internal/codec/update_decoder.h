@@ -2,8 +2,8 @@
 //
 // The decoder is total. Whatever the bytes are, it ends after a time that is
 // linear in them, allocates at most a stated multiple of them (limits.h), and
-// either refuses them or establishes the invariants of EventBatch. Two things it
-// cannot know, as they are outside of the update: that the parents outside
+// either refuses them or establishes the invariants of EventBatch. Two things
+// it cannot know, as they are outside of the update: that the parents outside
 // exist, and that an author's op before its span is an ancestor of the span.
 // Whoever adds the batch to a graph has to check them.
 //

@@ -53,7 +53,8 @@ struct HeaderColumns {
                             const OutsideParent&) = default;
   };
 
-  absl::InlinedVector<Span, 4> spans;  // of the authors, which are the first peers
+  absl::InlinedVector<Span, 4>
+      spans;  // of the authors, which are the first peers
   absl::InlinedVector<OutsideParent, 4> outside;  // ascending
 };
 

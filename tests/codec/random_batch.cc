@@ -1,0 +1,200 @@
+#include "codec/random_batch.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <map>
+#include <set>
+#include <sstream>
+#include <string_view>
+#include <vector>
+
+#include "codec/batch_builder.h"
+
+namespace syncline::test {
+namespace {
+
+using internal::EventBatch;
+using internal::OpKind;
+
+class RandomWriter {
+ public:
+  RandomWriter(size_t max_runs, SeededRandom* random) : random_(*random) {
+    const size_t authors = 1 + random_.Uniform(4);
+    for (size_t i = 0; i < authors; ++i) {
+      const uint32_t start =
+          random_.Chance(0.5)
+              ? 0
+              : static_cast<uint32_t>(random_.Uniform(uint64_t{1} << 20));
+      authors_.push_back({NewPeer(), start, start});
+    }
+    const size_t others = random_.Uniform(3);
+    for (size_t i = 0; i < others; ++i) others_.push_back(NewPeer());
+    const size_t runs = 1 + random_.Uniform(max_runs);
+    for (size_t i = 0; i < runs; ++i) AddRun();
+  }
+
+  EventBatch Take() { return builder_.Take(); }
+
+ private:
+  struct Author {
+    PeerId peer;
+    uint32_t start = 0;
+    uint32_t next = 0;
+  };
+  // For each author with known ops, the counter after the last of them.
+  using Known = std::map<PeerId, uint32_t>;
+  struct Run {
+    OpId begin;
+    uint32_t length = 0;
+    Known known;  // to its first op
+  };
+
+  PeerId NewPeer() {
+    return PeerId{(random_.Uniform(uint64_t{1} << 32) << 32) |
+                  random_.Uniform(uint64_t{1} << 32)};
+  }
+
+  void AddRun() {
+    Author& author = authors_[random_.Uniform(authors_.size())];
+    Known known;
+    builder_.BeginRun(author.peer, author.next, Parents(author, &known));
+    const uint32_t begin = builder_.size();
+    const size_t ops = 1 + random_.Uniform(4);
+    for (size_t i = 0; i < ops; ++i) AddOp(author, i == 0);
+    const uint32_t length = builder_.size() - begin;
+    runs_.push_back({{author.peer, author.next}, length, known});
+    author.next += length;
+    AddChange(length);
+  }
+
+  std::vector<OpId> Parents(const Author& author, Known* known) {
+    std::set<OpId> parents;
+    const size_t inside = runs_.empty() ? 0 : random_.Uniform(4);
+    for (size_t i = 0; i < inside; ++i) {
+      const Run& run = random_.Chance(0.5) ? runs_.back() : random_.Pick(runs_);
+      const auto last = static_cast<uint32_t>(
+          random_.Chance(0.5) ? run.length - 1 : random_.Uniform(run.length));
+      const OpId parent{run.begin.peer, run.begin.counter + last};
+      parents.insert(parent);
+      Learn(run.known, known);
+      Learn({{parent.peer, parent.counter + 1}}, known);
+    }
+    if (!others_.empty() && random_.Chance(0.2)) {
+      parents.insert({random_.Pick(others_),
+                      static_cast<uint32_t>(random_.Uniform(100000))});
+    }
+    const Author& other = random_.Pick(authors_);
+    if (other.start > 1 && random_.Chance(0.1)) {
+      parents.insert({other.peer, other.start - (random_.Chance(0.5) ? 1 : 2)});
+    }
+    AddOwn(author, known, &parents);
+    return {parents.begin(), parents.end()};
+  }
+
+  static void Learn(const Known& more, Known* known) {
+    for (const auto& [peer, counter] : more) {
+      uint32_t& mine = (*known)[peer];
+      mine = std::max(mine, counter);
+    }
+  }
+
+  void AddOwn(const Author& author, Known* known, std::set<OpId>* parents) {
+    if (author.next == 0) return;
+    const bool first = author.next == author.start;
+    const bool must =
+        first ? parents->empty() : (*known)[author.peer] < author.next;
+    if (!must && random_.Chance(0.5)) return;
+    parents->insert({author.peer, author.next - 1});
+    for (const Run& run : runs_) {
+      if (run.begin.peer == author.peer) Learn(run.known, known);
+    }
+    Learn({{author.peer, author.next}}, known);
+  }
+
+  void AddOp(const Author& author, bool first_of_run) {
+    const bool may_inherit =
+        first_of_run && author.next == author.start && author.next > 0;
+    std::string_view container =
+        random_.Pick({"a", "note", "ein längerer Name", "x/y"});
+    if (may_inherit && random_.Chance(0.7)) container = "";
+    const uint64_t most = random_.Pick({10, 1000, 260000, 1 << 30});
+    const auto position = static_cast<uint32_t>(random_.Uniform(most));
+    if (random_.Chance(0.6)) return AddInsert(container, position);
+    const auto length = static_cast<uint32_t>(
+        random_.Chance(0.5) ? 1 : 1 + random_.Uniform(random_.Pick({5, 100})));
+    const bool backward = position + 1 >= length && random_.Chance(0.5);
+    builder_.Add(container,
+                 backward ? OpKind::kDeleteBackward : OpKind::kDelete, position,
+                 length, {});
+  }
+
+  void AddInsert(std::string_view container, uint32_t position) {
+    static constexpr std::string_view kCharacters[] = {
+        "a", "b", " ", "\n", "e", "é", "ß", "€", "漢", "😀", "\u0301"};
+    const bool ascii = random_.Chance(0.7);
+    std::string text;
+    const size_t length = 1 + random_.Uniform(random_.Pick({1, 1, 5, 40, 400}));
+    for (size_t i = 0; i < length; ++i) {
+      text += kCharacters[random_.Uniform(ascii ? 5 : std::size(kCharacters))];
+    }
+    builder_.Insert(container, position, text);
+  }
+
+  void AddChange(uint32_t run_length) {
+    if (!random_.Chance(0.3)) return;
+    const auto ops = static_cast<uint32_t>(1 + random_.Uniform(run_length));
+    const auto time =
+        static_cast<int64_t>(random_.Uniform(uint64_t{1} << 41)) - 1000;
+    builder_.Commit(ops, time, random_.Pick({"", "", "fix", "größer"}));
+  }
+
+  SeededRandom& random_;
+  BatchBuilder builder_;
+  std::vector<Author> authors_;
+  std::vector<PeerId> others_;
+  std::vector<Run> runs_;
+};
+
+}  // namespace
+
+EventBatch RandomBatch(size_t max_runs, SeededRandom* random) {
+  return RandomWriter(max_runs, random).Take();
+}
+
+std::string Describe(const EventBatch& batch) {
+  std::ostringstream out;
+  for (const EventBatch::Run& run : batch.runs) {
+    out << "run " << OpId{batch.peers[run.peer], run.counter}.ToString()
+        << " length " << run.length << " after";
+    std::set<std::string> parents;
+    for (uint32_t p = run.parents_begin; p < run.parents_end; ++p) {
+      const EventBatch::Parent& parent = batch.parents[p];
+      parents.insert(
+          parent.peer == EventBatch::Parent::kInside
+              ? "#" + std::to_string(parent.counter)
+              : OpId{batch.peers[parent.peer], parent.counter}.ToString());
+    }
+    for (const std::string& parent : parents) out << " " << parent;
+    out << "\n";
+  }
+  size_t text = 0;
+  for (const EventBatch::Op& op : batch.ops) {
+    out << "op "
+        << (op.container == EventBatch::Op::kInherited
+                ? "(inherited)"
+                : batch.containers.at(op.container).name)
+        << " kind " << static_cast<int>(op.kind) << " at " << op.position
+        << " length " << op.length << " '"
+        << batch.text.substr(text, op.text_bytes) << "'\n";
+    text += op.text_bytes;
+  }
+  for (const EventBatch::Change& change : batch.changes) {
+    out << "change [" << change.begin << ", " << change.end << ") at "
+        << change.time << " '" << change.message << "'\n";
+  }
+  return out.str();
+}
+
+}  // namespace syncline::test
