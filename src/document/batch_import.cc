@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/utf8.h"
+#include "syncline/internal/containers/search.h"
 
 namespace syncline::internal {
 namespace {
@@ -61,22 +62,24 @@ std::optional<Lv> BatchImport::Locate(uint32_t peer, uint32_t counter) const {
   return log_.graph().Find(*peers_[peer], counter);
 }
 
-std::optional<Lv> BatchImport::LocateInside(uint32_t batch_index) const {
-  auto it = std::upper_bound(
-      pieces_.begin(), pieces_.end(), batch_index,
-      [](uint32_t index, const Piece& piece) { return index < piece.begin; });
-  --it;
-  const uint32_t offset = batch_index - it->begin;
-  if (offset >= it->known) return it->first_new + (offset - it->known);
-  const EventBatch::Run& run =
-      batch_.runs[static_cast<size_t>(it - pieces_.begin())];
+// `before` is the number of a run after the op's: parents are near.
+std::optional<Lv> BatchImport::LocateInside(uint32_t batch_index,
+                                            size_t before) const {
+  const size_t index =
+      SearchBackward(pieces_, before - 1, [&](const Piece& piece) {
+        return piece.begin <= batch_index;
+      });
+  const Piece& piece = pieces_[index];
+  const uint32_t offset = batch_index - piece.begin;
+  if (offset >= piece.known) return piece.first_new + (offset - piece.known);
+  const EventBatch::Run& run = batch_.runs[index];
   return Locate(run.peer, run.counter + offset);
 }
 
-std::optional<Lv> BatchImport::LocateParent(
-    const EventBatch::Parent& parent) const {
+std::optional<Lv> BatchImport::LocateParent(const EventBatch::Parent& parent,
+                                            size_t run) const {
   if (parent.peer == EventBatch::Parent::kInside) {
-    return LocateInside(parent.counter);
+    return LocateInside(parent.counter, run);
   }
   return Locate(parent.peer, parent.counter);
 }
@@ -92,7 +95,7 @@ bool BatchImport::NeedsHistory() const {
       continue;
     }
     for (uint32_t p = run.parents_begin; p < run.parents_end; ++p) {
-      if (!LocateParent(batch_.parents[p])) return true;
+      if (!LocateParent(batch_.parents[p], i)) return true;
     }
   }
   size_t op = 0;
@@ -137,7 +140,7 @@ absl::Status BatchImport::AppendRun(size_t index) {
     parents.push_back(*Locate(run.peer, run.counter + piece.known - 1));
   } else {
     for (uint32_t i = run.parents_begin; i < run.parents_end; ++i) {
-      parents.push_back(*LocateParent(batch_.parents[i]));
+      parents.push_back(*LocateParent(batch_.parents[i], index));
     }
     std::sort(parents.begin(), parents.end());
     parents.erase(std::unique(parents.begin(), parents.end()), parents.end());

@@ -36,6 +36,20 @@ bool EventGraph::Append(PeerIndex peer, Parents parents, uint32_t length) {
   return false;
 }
 
+bool EventGraph::AppendAtTip(PeerIndex peer, uint32_t length) {
+  if (!runs_.empty() && frontier_.size() == 1 && frontier_[0] + 1 == end_ &&
+      runs_.back().peer == peer) {
+    // One's own typing: the whole of the work for most local edits.
+    end_ += length;
+    runs_.back().end = end_;
+    frontier_[0] = end_ - 1;
+    peer_runs_[peer.value()].next_counter += length;
+    return true;
+  }
+  const Frontier tip = frontier_;
+  return Append(peer, tip, length);
+}
+
 std::optional<Lv> EventGraph::Find(PeerIndex peer, uint32_t counter) const {
   const PeerRuns& of_peer = peer_runs_[peer.value()];
   if (counter >= of_peer.next_counter) return std::nullopt;

@@ -39,8 +39,7 @@ size_t OpLog::OpRunIndexBefore(Lv lv, size_t hint) const {
 void OpLog::AppendLocal(PeerIndex peer, ContainerIndex container, OpKind kind,
                         uint32_t position, uint32_t length,
                         std::string_view text) {
-  const Frontier tip = graph_.frontier();
-  AppendRun(peer, tip, length);
+  may_extend_ = graph_.AppendAtTip(peer, length);
   AppendOps(container, kind, position, length, text);
 }
 

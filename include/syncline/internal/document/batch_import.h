@@ -57,10 +57,10 @@ class BatchImport {
   };
 
   std::optional<Lv> Locate(uint32_t peer, uint32_t counter) const;
-  std::optional<Lv> LocateInside(uint32_t batch_index) const;
-  std::optional<Lv> LocateParent(const EventBatch::Parent& parent) const;
-  std::optional<Lv> FirstParent(const EventBatch::Run& run,
-                                const Piece& piece) const;
+  std::optional<Lv> LocateInside(uint32_t batch_index, size_t before) const;
+  // Of a parent of run number `run`.
+  std::optional<Lv> LocateParent(const EventBatch::Parent& parent,
+                                 size_t run) const;
   absl::Status AppendRun(size_t run);
   absl::Status AppendOps(size_t run);
   absl::Status ContainerOf(const EventBatch::Run& run, const EventBatch::Op& op,

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,6 +65,11 @@ class DocumentCore {
   uint64_t steps() const;
 
  private:
+  // The number of this document's own peer, which it gets with its first edit.
+  PeerIndex LocalPeer() {
+    if (!local_peer_) local_peer_ = history_.log().graph().InternPeer(peer_);
+    return *local_peer_;
+  }
   TextState& state(ContainerIndex container) {
     return *texts_[container.value()];
   }
@@ -81,6 +87,7 @@ class DocumentCore {
   void RetryPending(ImportResult* result);
 
   PeerId peer_;
+  std::optional<PeerIndex> local_peer_;
   DocOptions options_;
   History history_;
   std::vector<std::unique_ptr<TextState>> texts_;  // by ContainerIndex
