@@ -106,6 +106,8 @@ absl::StatusOr<std::string> DocumentCore::ExportSnapshot() {
   std::vector<std::string> values;
   values.reserve(texts_.size());
   for (uint32_t i = 0; i < texts_.size(); ++i) {
+    // A text that somebody merely asked for is no part of the state.
+    if (texts_[i]->rope().empty()) continue;
     const auto& container = log().containers().container(ContainerIndex(i));
     values.push_back(texts_[i]->rope().ToString());
     parts.roots.push_back({container.kind, container.name, values.back()});

@@ -20,6 +20,27 @@ PerView SumOfItems(const ItemTree::Leaf& leaf) {
   return sum;
 }
 
+// A bit for each view that knows the item.
+uint8_t KnownBits(const Item& item) {
+  unsigned bits = 0;
+  for (int view = 0; view < kViews; ++view) {
+    bits |= unsigned{item.states[view] != 0} << view;
+  }
+  return static_cast<uint8_t>(bits);
+}
+
+uint8_t KnownBits(const ItemTree::Leaf& leaf) {
+  uint8_t bits = 0;
+  for (uint32_t i = 0; i < leaf.count; ++i) bits |= KnownBits(leaf.items[i]);
+  return bits;
+}
+
+uint8_t KnownBits(const ItemTree::Inner& inner) {
+  uint8_t bits = 0;
+  for (uint32_t i = 0; i < inner.count; ++i) bits |= inner.known[i];
+  return bits;
+}
+
 PerView SumOfChildren(const ItemTree::Inner& inner) {
   PerView sum{};
   for (uint32_t i = 0; i < inner.count; ++i) sum += inner.sums[i];
@@ -80,6 +101,47 @@ ItemTree::Cursor ItemTree::SeekVisible(int view, uint32_t n,
   return {leaf, index, n};
 }
 
+void ItemTree::SeekKnown(int view, Cursor* cursor) const {
+  Leaf* leaf = cursor->leaf;
+  uint32_t index = cursor->index;
+  for (;;) {
+    for (; index < leaf->count; ++index, ++steps_) {
+      if (leaf->items[index].states[view] == 0) continue;
+      *cursor = {leaf, index, 0};
+      return;
+    }
+    Leaf* next = NextLeafKnown(view, leaf);
+    if (next == nullptr) break;
+    leaf = next;
+    index = 0;
+  }
+  *cursor = {LastLeaf(), LastLeaf()->count, 0};
+}
+
+ItemTree::Leaf* ItemTree::NextLeafKnown(int view, Leaf* leaf) {
+  const auto next_child = [view](const Inner* inner, uint32_t slot) {
+    while (slot < inner->count && !(inner->known[slot] >> view & 1)) ++slot;
+    return slot;
+  };
+  Node* node = leaf;
+  uint32_t height = 0;
+  while (node->parent != nullptr) {
+    Inner* parent = node->parent;
+    ++height;
+    uint32_t slot = next_child(parent, node->slot + 1u);
+    node = parent;
+    if (slot == parent->count) continue;
+    // The bits may promise too much: whoever asks looks at the items.
+    for (; height > 0; --height) {
+      Inner* inner = static_cast<Inner*>(node);
+      node = inner->children[std::min<uint32_t>(slot, inner->count - 1u)];
+      slot = height > 1 ? next_child(static_cast<Inner*>(node), 0) : 0;
+    }
+    return static_cast<Leaf*>(node);
+  }
+  return nullptr;
+}
+
 ItemTree::Cursor ItemTree::Find(ItemId id) const {
   Leaf* leaf = leaves_.at(index_.Find(id));
   uint32_t index = 0;
@@ -135,13 +197,13 @@ void ItemTree::Insert(Cursor* cursor, const Item& item) {
     Item& left = leaf->items[cursor->index - 1];
     if (Continues(left, item)) {
       left.length += item.length;
-      AddToAncestors(leaf, item.widths());
+      AddToAncestors(leaf, item.widths(), item);
       return;
     }
   }
   MakeRoom(cursor);
   Place(*cursor, item);
-  AddToAncestors(cursor->leaf, item.widths());
+  AddToAncestors(cursor->leaf, item.widths(), item);
 }
 
 void ItemTree::MakeRoom(Cursor* cursor) {
@@ -177,11 +239,12 @@ void ItemTree::SplitLeaf(Leaf* leaf) {
   for (uint32_t i = 0; i < right->count; ++i) {
     index_.Set(right->items[i].id, right->number);
   }
-  InsertChild(leaf, right, SumOfItems(*right));
+  InsertChild(leaf, right, SumOfItems(*right), KnownBits(*right));
 }
 
 // Puts `right` beside `left`, out of which its items were taken.
-void ItemTree::InsertChild(Node* left, Node* right, PerView right_sum) {
+void ItemTree::InsertChild(Node* left, Node* right, PerView right_sum,
+                           uint8_t right_known) {
   if (left->parent == nullptr) {
     uint32_t number;
     Inner* root = inners_.Allocate(&number);
@@ -193,6 +256,8 @@ void ItemTree::InsertChild(Node* left, Node* right, PerView right_sum) {
     root->sums[0] = height_ == 1 ? SumOfItems(*static_cast<Leaf*>(left))
                                  : SumOfChildren(*static_cast<Inner*>(left));
     root->sums[0] += right_sum;
+    root->known[0] = height_ == 1 ? KnownBits(*static_cast<Leaf*>(left))
+                                  : KnownBits(*static_cast<Inner*>(left));
     left->parent = root;
     left->slot = 0;
     root_ = root;
@@ -203,11 +268,13 @@ void ItemTree::InsertChild(Node* left, Node* right, PerView right_sum) {
   for (uint32_t i = parent->count; i > slot; --i) {
     parent->children[i] = parent->children[i - 1];
     parent->sums[i] = parent->sums[i - 1];
+    parent->known[i] = parent->known[i - 1];
     parent->children[i]->slot = static_cast<uint16_t>(i);
   }
   parent->children[slot] = right;
   parent->sums[slot] = right_sum;
   parent->sums[slot - 1] -= right_sum;
+  parent->known[slot] = right_known;
   right->parent = parent;
   right->slot = static_cast<uint16_t>(slot);
   ++parent->count;
@@ -224,18 +291,21 @@ void ItemTree::SplitInner(Inner* inner) {
   for (uint32_t i = 0; i < right->count; ++i) {
     right->children[i] = inner->children[kStay + i];
     right->sums[i] = inner->sums[kStay + i];
+    right->known[i] = inner->known[kStay + i];
     right->children[i]->parent = right;
     right->children[i]->slot = static_cast<uint16_t>(i);
     sum += right->sums[i];
   }
   inner->count = kStay;
-  InsertChild(inner, right, sum);
+  InsertChild(inner, right, sum, KnownBits(*right));
 }
 
-void ItemTree::AddToAncestors(Node* node, PerView delta) {
+void ItemTree::AddToAncestors(Leaf* leaf, PerView delta, const Item& item) {
   total_ += delta;
-  for (; node->parent != nullptr; node = node->parent) {
+  const uint8_t known = KnownBits(item);
+  for (Node* node = leaf; node->parent != nullptr; node = node->parent) {
     node->parent->sums[node->slot] += delta;
+    node->parent->known[node->slot] |= known;
   }
 }
 
@@ -257,7 +327,7 @@ void ItemTree::AddState(ItemId begin, uint32_t length, int view,
     Item& item = cursor.item();
     const PerView before = item.widths();
     item.states[view] += delta;
-    AddToAncestors(cursor.leaf, item.widths() - before);
+    AddToAncestors(cursor.leaf, item.widths() - before, item);
     begin += item.length;
     length -= item.length;
   }
@@ -269,16 +339,20 @@ void ItemTree::Delete(Cursor* cursor, uint32_t length, int view) {
   const PerView before = item.widths();
   if (view != kMergedView) ++item.states[view];
   ++item.states[kMergedView];
-  AddToAncestors(cursor->leaf, item.widths() - before);
+  AddToAncestors(cursor->leaf, item.widths() - before, item);
   cursor->NextItem();
 }
 
-const Item* ItemTree::LastItem() const {
-  const Node* node = root_;
+ItemTree::Leaf* ItemTree::LastLeaf() const {
+  Node* node = root_;
   for (uint32_t height = height_; height > 0; --height) {
-    node = static_cast<const Inner*>(node)->children[node->count - 1];
+    node = static_cast<Inner*>(node)->children[node->count - 1];
   }
-  const Leaf* leaf = static_cast<const Leaf*>(node);
+  return static_cast<Leaf*>(node);
+}
+
+const Item* ItemTree::LastItem() const {
+  const Leaf* leaf = LastLeaf();
   return leaf->count == 0 ? nullptr : &leaf->items[leaf->count - 1];
 }
 

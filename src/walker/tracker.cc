@@ -186,7 +186,7 @@ absl::Status Tracker::ApplyInsert(const OpLog& log, int view, Lv lv,
     ItemTree::Cursor next = place.cursor;
     next.EnterItem();
     const bool concurrent = !next.at_end() && next.item().states[view] == 0;
-    while (!next.at_end() && next.item().states[view] == 0) next.NextItem();
+    tree_.SeekKnown(view, &next);
     if (!next.at_end()) item.origin_right = next.item().id;
     if (concurrent) Integrate(tree_, log.graph(), view, item, &place);
   }

@@ -101,6 +101,14 @@ TEST_CASE("save, load, save gives the same bytes") {
   REQUIRE(*carol.ExportSnapshot() == saved);
 }
 
+TEST_CASE("asking for a text leaves no trace in what is saved") {
+  Doc alice(PeerId{1});
+  REQUIRE(alice.text("t").Insert(0, "hello").ok());
+  const std::string saved = *alice.ExportSnapshot();
+  REQUIRE(alice.text("other").empty());
+  REQUIRE(*alice.ExportSnapshot() == saved);
+}
+
 TEST_CASE("a commit's time and message travel with its ops") {
   Doc alice(PeerId{1}), bob(PeerId{2});
   REQUIRE(alice.text("t").Insert(0, "hello").ok());

@@ -9,7 +9,9 @@
 //       and never erased.
 //   (2) sums[i] of an inner node is the sum of the widths of all items below
 //       children[i].
-//   (3) leaf_of() leads from each character to the leaf that holds its item.
+//   (3) where known[i] lacks the bit of a view, that view knows no item below
+//       children[i]: each has the state 0. The converse need not hold.
+//   (4) leaf_of() leads from each character to the leaf that holds its item.
 //
 // Cost: O(log n) a step; a tree of a few items is one leaf. Nodes come from a
 // pool that Clear() hands back at once.
@@ -47,6 +49,7 @@ class ItemTree {
   struct Inner : Node {
     PerView sums[kFanout];
     Node* children[kFanout];
+    uint8_t known[kFanout];
     uint32_t height = 1;  // above the leaves
   };
 
@@ -94,6 +97,10 @@ class ItemTree {
   // each view shows to the left of its item. REQUIRES: n < total()[view].
   Cursor SeekVisible(int view, uint32_t n, PerView* before) const;
 
+  // Moves the cursor, of offset 0, to the first item from there on that `view`
+  // knows, or to the end of the tree. Passes over whole subtrees of others.
+  void SeekKnown(int view, Cursor* cursor) const;
+
   // A cursor just before the character `id`.
   Cursor Find(ItemId id) const;
 
@@ -124,17 +131,22 @@ class ItemTree {
 
  private:
   Leaf* NewLeaf();
+  Leaf* LastLeaf() const;
   // Sees to it that one more item fits into the leaf at the cursor.
   void MakeRoom(Cursor* cursor);
   // Enters an item where there is room; the sums are the caller's concern.
   void Place(const Cursor& cursor, const Item& item);
   void SplitLeaf(Leaf* leaf);
-  void InsertChild(Node* left, Node* right, PerView right_sum);
+  void InsertChild(Node* left, Node* right, PerView right_sum,
+                   uint8_t right_known);
   void SplitInner(Inner* inner);
-  void AddToAncestors(Node* node, PerView delta);
+  // Adds what an item of `leaf` shows more than before, and who knows it.
+  void AddToAncestors(Leaf* leaf, PerView delta, const Item& item);
   // Makes the item at the cursor begin there and end at most `length` later.
   void IsolateAt(Cursor* cursor, uint32_t length);
   static bool Continues(const Item& left, const Item& right);
+  // The first leaf after `leaf` in which `view` may know an item, or null.
+  static Leaf* NextLeafKnown(int view, Leaf* leaf);
 
   NodePool<Leaf> leaves_;
   NodePool<Inner> inners_;
