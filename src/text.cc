@@ -72,9 +72,9 @@ absl::StatusOr<CodePointRange> LocateRange(const Rope& rope, size_t position,
                                            size_t count, TextUnit unit) {
   const size_t size = MeasureIn(unit, rope.size());
   if (position > size || count > size - position) {
-    return absl::OutOfRangeError(absl::StrCat(
-        count, " ", NameOf(unit), " from position ", position,
-        " on reach beyond the end of a text of ", size));
+    return absl::OutOfRangeError(
+        absl::StrCat(count, " ", NameOf(unit), " from position ", position,
+                     " on reach beyond the end of a text of ", size));
   }
   if (unit == TextUnit::kCodePoints) {
     return CodePointRange{static_cast<uint32_t>(position),
@@ -120,8 +120,8 @@ absl::Status Text::Delete(size_t position, size_t count, TextUnit unit) {
   return Replace(position, count, {}, unit);
 }
 
-absl::Status Text::Replace(size_t position, size_t count,
-                           std::string_view utf8, TextUnit unit) {
+absl::Status Text::Replace(size_t position, size_t count, std::string_view utf8,
+                           TextUnit unit) {
   const ContainerIndex container(container_);
   SYNCLINE_RETURN_IF_ERROR(NoLines(unit));
   SYNCLINE_ASSIGN_OR_RETURN(

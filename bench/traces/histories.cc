@@ -42,7 +42,8 @@ class LogBuilder {
     std::sort(parents_.begin(), parents_.end());
     if (index == 0) Append(OpKind::kInsert, 0, trace.start_content);
     for (const test::Trace::Patch& patch : txn.patches) {
-      if (patch.deleted > 0) Append(OpKind::kDelete, patch.pos, {}, patch.deleted);
+      if (patch.deleted > 0)
+        Append(OpKind::kDelete, patch.pos, {}, patch.deleted);
       Append(OpKind::kInsert, patch.pos, patch.inserted);
     }
     // A transaction without edits stands where its parents do.
@@ -73,7 +74,8 @@ VersionVector VersionOf(const OpLog& log) {
   VersionVector version;
   const internal::EventGraph& graph = log.graph();
   for (uint32_t i = 0; i < graph.peers().size(); ++i) {
-    version.Set(graph.peers().id(PeerIndex(i)), graph.next_counter(PeerIndex(i)));
+    version.Set(graph.peers().id(PeerIndex(i)),
+                graph.next_counter(PeerIndex(i)));
   }
   return version;
 }

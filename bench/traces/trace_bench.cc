@@ -6,15 +6,17 @@
 #include <string>
 #include <vector>
 
-#include "syncline/doc.h"
 #include "histories.h"
+#include "syncline/doc.h"
 
 namespace syncline::bench {
 namespace {
 
 constexpr int kOfflineKeystrokes = 10'000;
 
-void Stop(benchmark::State& state, const char* why) { state.SkipWithError(why); }
+void Stop(benchmark::State& state, const char* why) {
+  state.SkipWithError(why);
+}
 
 // Takes in all of a history and reads the text.
 void Take(benchmark::State& state, const std::string& name,
@@ -80,7 +82,8 @@ void Open(benchmark::State& state, const std::string& name) {
     Text text = doc.text(kText);
     benchmark::DoNotOptimize(text.ToString());
     const VersionVector version = doc.version();
-    if (!text.Insert(text.size() / 2, "x").ok()) return Stop(state, "not edited");
+    if (!text.Insert(text.size() / 2, "x").ok())
+      return Stop(state, "not edited");
     benchmark::DoNotOptimize(doc.ExportSince(version));
   }
   state.counters["bytes"] = static_cast<double>(history.snapshot.size());
@@ -172,8 +175,8 @@ void Memory(benchmark::State& state, const std::string& name) {
 template <typename F, typename... Arguments>
 void Register(const std::string& scenario, const std::string& trace, F function,
               Arguments... arguments) {
-  benchmark::RegisterBenchmark((scenario + "/" + trace).c_str(), function, trace,
-                               arguments...)
+  benchmark::RegisterBenchmark((scenario + "/" + trace).c_str(), function,
+                               trace, arguments...)
       ->Unit(benchmark::kMillisecond);
 }
 

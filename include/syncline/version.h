@@ -39,9 +39,7 @@ class VersionVector {
   uint32_t next_counter(PeerId peer) const;
   void Set(PeerId peer, uint32_t next_counter);
 
-  bool Includes(OpId op) const {
-    return op.counter < next_counter(op.peer);
-  }
+  bool Includes(OpId op) const { return op.counter < next_counter(op.peer); }
   // Whether everything that `other` knows is known here.
   bool Includes(const VersionVector& other) const;
 

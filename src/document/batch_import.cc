@@ -24,7 +24,8 @@ void AddSpan(OpSpan added, std::vector<OpSpan>* spans) {
 
 BatchImport::BatchImport(const EventBatch& batch, OpLog& log)
     : batch_(batch), log_(log) {
-  for (PeerId peer : batch.peers) peers_.push_back(log.graph().peers().Find(peer));
+  for (PeerId peer : batch.peers)
+    peers_.push_back(log.graph().peers().Find(peer));
   containers_.resize(batch.containers.size());
 }
 
@@ -40,7 +41,8 @@ std::optional<OpId> BatchImport::FirstMissing() {
   uint32_t begin = 0;
   for (const EventBatch::Run& run : batch_.runs) {
     uint32_t& known = next[run.peer];
-    if (run.counter > known) return OpId{batch_.peers[run.peer], run.counter - 1};
+    if (run.counter > known)
+      return OpId{batch_.peers[run.peer], run.counter - 1};
     for (uint32_t i = run.parents_begin; i < run.parents_end; ++i) {
       const EventBatch::Parent& parent = batch_.parents[i];
       if (parent.peer == EventBatch::Parent::kInside) continue;
@@ -65,10 +67,9 @@ std::optional<Lv> BatchImport::Locate(uint32_t peer, uint32_t counter) const {
 // `before` is the number of a run after the op's: parents are near.
 std::optional<Lv> BatchImport::LocateInside(uint32_t batch_index,
                                             size_t before) const {
-  const size_t index =
-      SearchBackward(pieces_, before - 1, [&](const Piece& piece) {
-        return piece.begin <= batch_index;
-      });
+  const size_t index = SearchBackward(
+      pieces_, before - 1,
+      [&](const Piece& piece) { return piece.begin <= batch_index; });
   const Piece& piece = pieces_[index];
   const uint32_t offset = batch_index - piece.begin;
   if (offset >= piece.known) return piece.first_new + (offset - piece.known);
@@ -101,11 +102,13 @@ bool BatchImport::NeedsHistory() const {
   size_t op = 0;
   for (size_t i = 0; i < pieces_.size(); ++i) {
     const EventBatch::Run& run = batch_.runs[i];
-    const bool inherits = batch_.ops[op].container == EventBatch::Op::kInherited;
+    const bool inherits =
+        batch_.ops[op].container == EventBatch::Op::kInherited;
     if (inherits && pieces_[i].known < run.length) {
       const std::optional<Lv> previous = Locate(run.peer, run.counter - 1);
       if (previous && *previous < log_.graph().begin()) return true;
-      if (!previous && run.counter <= log_.graph().next_counter(*peers_[run.peer])) {
+      if (!previous &&
+          run.counter <= log_.graph().next_counter(*peers_[run.peer])) {
         return true;
       }
     }
@@ -211,7 +214,8 @@ void BatchImport::AppendChanges() {
 }
 
 void BatchImport::Touch(ContainerIndex container) {
-  if (std::find(touched_.begin(), touched_.end(), container) == touched_.end()) {
+  if (std::find(touched_.begin(), touched_.end(), container) ==
+      touched_.end()) {
     touched_.push_back(container);
   }
 }

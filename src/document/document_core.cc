@@ -41,8 +41,8 @@ absl::Status DocumentCore::InsertText(ContainerIndex container,
                                       std::string_view utf8) {
   SYNCLINE_RETURN_IF_ERROR(CheckRoom(container, code_points, utf8.size(), 0));
   OpLog& log = history_.log();
-  log.AppendLocal(LocalPeer(), container, OpKind::kInsert,
-                  position, code_points, utf8);
+  log.AppendLocal(LocalPeer(), container, OpKind::kInsert, position,
+                  code_points, utf8);
   state(container).rope().Insert(position, utf8);
   return absl::OkStatus();
 }
@@ -51,8 +51,7 @@ absl::Status DocumentCore::DeleteText(ContainerIndex container,
                                       uint32_t position, uint32_t count) {
   SYNCLINE_RETURN_IF_ERROR(CheckRoom(container, 0, 0, count));
   OpLog& log = history_.log();
-  log.AppendLocal(LocalPeer(), container, OpKind::kDelete,
-                  position, count, {});
+  log.AppendLocal(LocalPeer(), container, OpKind::kDelete, position, count, {});
   state(container).rope().Erase(position, count);
   return absl::OkStatus();
 }

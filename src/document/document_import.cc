@@ -57,10 +57,10 @@ absl::Status DocumentCore::ImportBatch(std::string_view bytes,
   BatchImport import(scratch_, history_.log());
   if (const std::optional<OpId> missing = import.FirstMissing()) {
     if (bytes.size() > options_.max_pending_bytes - pending_.bytes()) {
-      return absl::ResourceExhaustedError(absl::StrCat(
-          "the update builds upon op ", missing->ToString(),
-          ", which is not known, and ", pending_.bytes(),
-          " bytes of updates wait already: send that one first"));
+      return absl::ResourceExhaustedError(
+          absl::StrCat("the update builds upon op ", missing->ToString(),
+                       ", which is not known, and ", pending_.bytes(),
+                       " bytes of updates wait already: send that one first"));
     }
     pending_.File(*missing, bytes);
     import.AddSpans(&result->pending);
@@ -104,8 +104,8 @@ absl::StatusOr<bool> DocumentCore::TryApply(BatchImport& import) {
   return true;
 }
 
-absl::Status DocumentCore::FindEdits(
-    const OpLog::Mark& before, absl::Span<const ContainerIndex> touched) {
+absl::Status DocumentCore::FindEdits(const OpLog::Mark& before,
+                                     absl::Span<const ContainerIndex> touched) {
   for (ContainerIndex container : touched) {
     SYNCLINE_RETURN_IF_ERROR(
         state(container).FindEdits(log(), before.end, before.frontier));
@@ -121,7 +121,8 @@ void DocumentCore::RetryPending(ImportResult* result) {
       absl::Status status = DecodeUpdate(update, &scratch_);
       if (status.ok()) status = ImportBatch(update, &retried);
       if (!status.ok()) result->rejected.push_back(std::move(status));
-      for (const OpSpan& span : retried.applied) result->applied.push_back(span);
+      for (const OpSpan& span : retried.applied)
+        result->applied.push_back(span);
     }
   }
 }

@@ -77,7 +77,8 @@ size_t EventGraph::RunIndexAt(Lv lv, size_t hint) const {
 }
 
 size_t EventGraph::RunIndexBefore(Lv lv, size_t hint) const {
-  return SearchBackward(runs_, hint, [&](const Run& run) { return run.begin <= lv; });
+  return SearchBackward(runs_, hint,
+                        [&](const Run& run) { return run.begin <= lv; });
 }
 
 OpId EventGraph::id(Lv lv) const {

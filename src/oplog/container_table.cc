@@ -4,8 +4,8 @@ namespace syncline::internal {
 
 ContainerIndex ContainerTable::Intern(ContainerKind kind,
                                       std::string_view name) {
-  auto [it, is_new] = index_.try_emplace(Key(kind, std::string(name)),
-                                         ContainerIndex(size()));
+  auto [it, is_new] =
+      index_.try_emplace(Key(kind, std::string(name)), ContainerIndex(size()));
   if (is_new) containers_.push_back({kind, std::string(name)});
   return it->second;
 }

@@ -18,10 +18,10 @@ absl::Status OpLog::CheckRoom(uint64_t ops, uint64_t text_bytes) const {
   }
   constexpr uint64_t kMaxText = std::numeric_limits<uint32_t>::max();
   if (text_bytes > kMaxText - text_.size()) {
-    return absl::ResourceExhaustedError(absl::StrCat(
-        "a document's history holds at most ", kMaxText,
-        " bytes of text: it has ", text_.size(), ", and ", text_bytes,
-        " more were asked"));
+    return absl::ResourceExhaustedError(
+        absl::StrCat("a document's history holds at most ", kMaxText,
+                     " bytes of text: it has ", text_.size(), ", and ",
+                     text_bytes, " more were asked"));
   }
   return absl::OkStatus();
 }
@@ -45,10 +45,13 @@ void OpLog::AppendLocal(PeerIndex peer, ContainerIndex container, OpKind kind,
 
 void OpLog::AppendOps(ContainerIndex container, OpKind kind, uint32_t position,
                       uint32_t length, std::string_view text) {
-  OpRun run{ops_end(),  length,
-            position,   static_cast<uint32_t>(text_.size()),
+  OpRun run{ops_end(),
+            length,
+            position,
+            static_cast<uint32_t>(text_.size()),
             static_cast<uint32_t>(text.size()),
-            container,  kind};
+            container,
+            kind};
   SYNCLINE_DCHECK(run.end() <= graph_.end(), "the node comes before its ops");
   text_.append(text);
   const bool extend = may_extend_ && !op_runs_.empty();

@@ -5,8 +5,8 @@ namespace syncline::internal {
 absl::Status TextState::FindEdits(const OpLog& log, Lv from,
                                   const Frontier& version) {
   edits_.clear();
-  absl::Status status = walker_.Walk(log, from, version,
-                                     rope_.size().code_points, &edits_);
+  absl::Status status =
+      walker_.Walk(log, from, version, rope_.size().code_points, &edits_);
   if (!status.ok()) walker_.Forget();
   return status;
 }

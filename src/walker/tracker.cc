@@ -10,10 +10,10 @@
 namespace syncline::internal {
 namespace {
 
-// Base characters that a tracker starts with: more than any text has, so that it
-// can start before the length of the base text is known. The surplus stands at
-// the end for good; an insert at the end of the text is one before the surplus.
-// Two ids are left for those that mean no character.
+// Base characters that a tracker starts with: more than any text has, so that
+// it can start before the length of the base text is known. The surplus stands
+// at the end for good; an insert at the end of the text is one before the
+// surplus. Two ids are left for those that mean no character.
 constexpr uint32_t kBaseCharacters = kMaxOps - 2;
 
 absl::Status OutOfRange(const OpLog& log, Lv lv, uint32_t position,
@@ -96,8 +96,7 @@ int Tracker::Prepare(const OpLog& log, PeerIndex peer, Parents parents) {
     if (views_[view].last_peer() == peer) of_peer = view;
   }
   if (SameVersion(merged_version_, parents)) return kMergedView;
-  const int view =
-      of_peer != kMergedView ? of_peer : NearestView(log, parents);
+  const int view = of_peer != kMergedView ? of_peer : NearestView(log, parents);
   Move(log, view, parents);
   return view;
 }
@@ -192,7 +191,8 @@ absl::Status Tracker::ApplyInsert(const OpLog& log, int view, Lv lv,
   }
   tree_.SplitAt(&place.cursor);
   tree_.Insert(&place.cursor, item);
-  if (edits_ != nullptr) edits_->push_back({place.merged_position, 0, length, text_});
+  if (edits_ != nullptr)
+    edits_->push_back({place.merged_position, 0, length, text_});
   return absl::OkStatus();
 }
 
@@ -225,7 +225,8 @@ void Tracker::DeleteAt(ItemTree::Cursor cursor, uint32_t merged_position,
       continue;
     }
     const uint32_t n = std::min(entry.length, item.length - cursor.offset);
-    const Lv op = entry.backward ? entry.begin + (entry.length - n) : entry.begin;
+    const Lv op =
+        entry.backward ? entry.begin + (entry.length - n) : entry.begin;
     targets_.Append({op, n, item.id + cursor.offset, entry.backward});
     if (edits_ != nullptr && item.states[kMergedView] == 1) {
       edits_->push_back({merged_position, n, 0, {}});

@@ -55,7 +55,8 @@ Walker::Pieces Walker::PiecesFrom(const OpLog& log, Lv from) {
     const EventGraph::Run& run = graph.runs()[i];
     const Lv begin = std::max(from, run.begin);
     Lv previous;
-    pieces.push_back({i, {begin, run.end},
+    pieces.push_back({i,
+                      {begin, run.end},
                       AboveLowest(ParentsAt(graph, run, begin, &previous))});
   }
   for (size_t i = pieces.size() - 1; i > 0; --i) {
@@ -96,8 +97,7 @@ absl::Status Walker::Walk(const OpLog& log, Lv from, const Frontier& version,
       SYNCLINE_RETURN_IF_ERROR(
           WalkLinear(log, container_, piece.ops, &length, edits));
     } else {
-      SYNCLINE_RETURN_IF_ERROR(
-          WalkConcurrent(log, piece, tip, length, edits));
+      SYNCLINE_RETURN_IF_ERROR(WalkConcurrent(log, piece, tip, length, edits));
       for (size_t i = first_edit; i < edits->size(); ++i) {
         const Edit& edit = (*edits)[i];
         if (edit.deleted > 0) {

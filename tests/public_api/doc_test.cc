@@ -44,7 +44,8 @@ TEST_CASE("an update that comes too early waits for what it builds upon") {
 
   const ImportResult late = *bob.Import(first);
   REQUIRE(late.pending.empty());
-  REQUIRE(late.applied == std::vector{OpSpan{PeerId{1}, 0, 3}, OpSpan{PeerId{1}, 3, 7}});
+  REQUIRE(late.applied ==
+          std::vector{OpSpan{PeerId{1}, 0, 3}, OpSpan{PeerId{1}, 3, 7}});
   REQUIRE(bob.text("t").ToString() == "one two");
 }
 

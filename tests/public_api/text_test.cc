@@ -38,7 +38,8 @@ TEST_CASE("a position inside of a character is refused and changes nothing") {
   REQUIRE(surrogate.message() ==
           "position 2, counted in UTF-16 units, is inside of a character");
   REQUIRE(absl::IsInvalidArgument(text.Delete(0, 3, TextUnit::kBytes)));
-  REQUIRE(absl::IsInvalidArgument(text.Convert(3, TextUnit::kBytes, TextUnit::kUtf16).status()));
+  REQUIRE(absl::IsInvalidArgument(
+      text.Convert(3, TextUnit::kBytes, TextUnit::kUtf16).status()));
   REQUIRE(text.ToString() == kMixed);
   REQUIRE(doc.version() == before);
 }
@@ -50,8 +51,9 @@ TEST_CASE("a position beyond the end is refused and changes nothing") {
   const VersionVector before = doc.version();
   const absl::Status status = text.Insert(4, "x");
   REQUIRE(absl::IsOutOfRange(status));
-  REQUIRE(status.message() ==
-          "0 code points from position 4 on reach beyond the end of a text of 3");
+  REQUIRE(
+      status.message() ==
+      "0 code points from position 4 on reach beyond the end of a text of 3");
   REQUIRE(absl::IsOutOfRange(text.Delete(2, 2)));
   REQUIRE(absl::IsOutOfRange(text.Delete(1, ~size_t{0})));
   REQUIRE(absl::IsOutOfRange(text.Slice(2, 1).status()));

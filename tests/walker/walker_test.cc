@@ -36,9 +36,8 @@ std::u32string WalkInPieces(const History& history,
       log.Append(order[i]);
     }
     Edits edits;
-    const absl::Status status =
-        walker.Walk(log.log(), from, version,
-                    static_cast<uint32_t>(text.size()), &edits);
+    const absl::Status status = walker.Walk(
+        log.log(), from, version, static_cast<uint32_t>(text.size()), &edits);
     if (!status.ok()) return ToUtf32(status.ToString());
     Apply(edits, &text);
     if (random.Chance(0.02)) walker.Forget();

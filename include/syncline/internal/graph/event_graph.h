@@ -60,7 +60,8 @@ class EventGraph {
   // Extends the last run where they continue it: true if so.
   bool Append(PeerIndex peer, Parents parents, uint32_t length);
 
-  // Appends them on top of everything known. True if they continue the last run.
+  // Appends them on top of everything known. True if they continue the last
+  // run.
   bool AppendAtTip(PeerIndex peer, uint32_t length);
 
   // The op's Lv; nothing if the op is unknown, or if it is known but its node

@@ -25,7 +25,8 @@ inline bool SameVersion(Parents a, Parents b) {
 // Adds a chain of ops that ends in `last` and hangs on `parents`, all of which
 // are in the version already. REQUIRES: last is above every op of `frontier`.
 inline void AdvanceFrontier(Frontier& frontier, Parents parents, Lv last) {
-  if (frontier.size() == 1 && parents.size() == 1 && frontier[0] == parents[0]) {
+  if (frontier.size() == 1 && parents.size() == 1 &&
+      frontier[0] == parents[0]) {
     frontier[0] = last;
     return;
   }

@@ -34,9 +34,9 @@ enum class ContainerKind : uint8_t { kText = 1 };  // NEVER CHANGE: on the wire
 
 // How the ops of one run follow each other. NEVER CHANGE: on the wire.
 enum class OpKind : uint8_t {
-  kInsert = 0,           // op i inserts its code point at position + i
-  kDelete = 1,           // op i deletes the code point at position
-  kDeleteBackward = 2,   // op i deletes the code point at position - i
+  kInsert = 0,          // op i inserts its code point at position + i
+  kDelete = 1,          // op i deletes the code point at position
+  kDeleteBackward = 2,  // op i deletes the code point at position - i
 };
 
 struct EventBatch {
@@ -59,9 +59,9 @@ struct EventBatch {
   // Ops of one peer, each the only parent of the next. The first one's parents
   // are parents[parents_begin, parents_end); none at all: the empty document.
   struct Run {
-    uint32_t peer = 0;      // index into peers
-    uint32_t counter = 0;   // of the first op
-    uint32_t length = 0;    // ops
+    uint32_t peer = 0;     // index into peers
+    uint32_t counter = 0;  // of the first op
+    uint32_t length = 0;   // ops
     uint32_t parents_begin = 0;
     uint32_t parents_end = 0;
     friend bool operator==(const Run&, const Run&) = default;
@@ -75,9 +75,9 @@ struct EventBatch {
     static constexpr uint32_t kInherited = ~uint32_t{0};
     uint32_t container = 0;  // index into containers, or kInherited
     OpKind kind = OpKind::kInsert;
-    uint32_t position = 0;   // of the first op, in code points
-    uint32_t length = 0;     // ops
-    uint32_t text_bytes = 0; // of `text`, for inserts; texts follow each other
+    uint32_t position = 0;    // of the first op, in code points
+    uint32_t length = 0;      // ops
+    uint32_t text_bytes = 0;  // of `text`, for inserts; texts follow each other
     friend bool operator==(const Op&, const Op&) = default;
   };
 
@@ -85,7 +85,7 @@ struct EventBatch {
   struct Change {
     uint32_t begin = 0;  // batch index
     uint32_t end = 0;
-    int64_t time = 0;    // milliseconds since 1970 UTC; 0: not told
+    int64_t time = 0;  // milliseconds since 1970 UTC; 0: not told
     std::string message;
     friend bool operator==(const Change&, const Change&) = default;
   };

@@ -12,8 +12,8 @@ namespace syncline::internal {
 
 struct OpRun {
   Lv begin;
-  uint32_t length = 0;      // ops
-  uint32_t position = 0;    // of the first op, as its author saw it; code points
+  uint32_t length = 0;    // ops
+  uint32_t position = 0;  // of the first op, as its author saw it; code points
   uint32_t text_begin = 0;  // into the log's text, for inserts
   uint32_t text_bytes = 0;
   ContainerIndex container;

@@ -8,8 +8,8 @@
 
 namespace syncline::internal {
 
-// Deletes `deleted` code points at `position`, or inserts the `inserted` ones of
-// `text` there: one of the two. `text` lives in the oplog until that is next
+// Deletes `deleted` code points at `position`, or inserts the `inserted` ones
+// of `text` there: one of the two. `text` lives in the oplog until that is next
 // appended to.
 struct Edit {
   uint32_t position = 0;

@@ -13,7 +13,8 @@
 //   an item whose left origin is further left    is not ours to pass: stop
 //   an item whose left origin is further right   hangs on one that was passed
 //   a sibling with our right origin              the lower author goes first
-//   a sibling with a right origin before ours    we go before it, unless a later
+//   a sibling with a right origin before ours    we go before it, unless a
+//   later
 //                                                sibling says that we go after
 //   a sibling with a right origin after ours     we go after it
 //

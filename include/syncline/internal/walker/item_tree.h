@@ -62,7 +62,9 @@ class ItemTree {
 
     Item& item() const { return leaf->items[index]; }
     // Whether there is no item to the right. REQUIRES: offset == 0.
-    bool at_end() const { return index >= leaf->count && leaf->next == nullptr; }
+    bool at_end() const {
+      return index >= leaf->count && leaf->next == nullptr;
+    }
     // From the end of a leaf to the start of the next one, if there is one.
     void EnterItem() {
       if (index >= leaf->count && leaf->next != nullptr) {

@@ -48,7 +48,9 @@ class View {
   void Retreat(const EventGraph& graph, size_t hint, LvRange ops);
 
   // Stands at `version` from now on, whose events are the known ones.
-  void StandAt(Parents version) { version_.assign(version.begin(), version.end()); }
+  void StandAt(Parents version) {
+    version_.assign(version.begin(), version.end());
+  }
 
   // Events [begin, end) of run number `run` were applied on top of the version.
   void Apply(size_t run, PeerIndex peer, Lv end);
