@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "codec/describe_batch.h"
 #include "codec/random_batch.h"
 #include "snapshot.pb.h"
 #include "support/seed.h"

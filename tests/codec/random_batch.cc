@@ -6,7 +6,6 @@
 #include <iterator>
 #include <map>
 #include <set>
-#include <sstream>
 #include <string_view>
 #include <vector>
 
@@ -161,40 +160,6 @@ class RandomWriter {
 
 EventBatch RandomBatch(size_t max_runs, SeededRandom* random) {
   return RandomWriter(max_runs, random).Take();
-}
-
-std::string Describe(const EventBatch& batch) {
-  std::ostringstream out;
-  for (const EventBatch::Run& run : batch.runs) {
-    out << "run " << OpId{batch.peers[run.peer], run.counter}.ToString()
-        << " length " << run.length << " after";
-    std::set<std::string> parents;
-    for (uint32_t p = run.parents_begin; p < run.parents_end; ++p) {
-      const EventBatch::Parent& parent = batch.parents[p];
-      parents.insert(
-          parent.peer == EventBatch::Parent::kInside
-              ? "#" + std::to_string(parent.counter)
-              : OpId{batch.peers[parent.peer], parent.counter}.ToString());
-    }
-    for (const std::string& parent : parents) out << " " << parent;
-    out << "\n";
-  }
-  size_t text = 0;
-  for (const EventBatch::Op& op : batch.ops) {
-    out << "op "
-        << (op.container == EventBatch::Op::kInherited
-                ? "(inherited)"
-                : batch.containers.at(op.container).name)
-        << " kind " << static_cast<int>(op.kind) << " at " << op.position
-        << " length " << op.length << " '"
-        << batch.text.substr(text, op.text_bytes) << "'\n";
-    text += op.text_bytes;
-  }
-  for (const EventBatch::Change& change : batch.changes) {
-    out << "change [" << change.begin << ", " << change.end << ") at "
-        << change.time << " '" << change.message << "'\n";
-  }
-  return out.str();
 }
 
 }  // namespace syncline::test

@@ -7,7 +7,7 @@
 #ifndef SYNCLINE_TESTS_CODEC_RANDOM_BATCH_H_
 #define SYNCLINE_TESTS_CODEC_RANDOM_BATCH_H_
 
-#include <string>
+#include <cstddef>
 
 #include "support/seed.h"
 #include "syncline/internal/oplog/event_batch.h"
@@ -16,10 +16,6 @@ namespace syncline::test {
 
 // At most `max_runs` runs.
 internal::EventBatch RandomBatch(size_t max_runs, SeededRandom* random);
-
-// All that a batch says, in words; independent of how its peers are numbered
-// and its parents are ordered.
-std::string Describe(const internal::EventBatch& batch);
 
 }  // namespace syncline::test
 

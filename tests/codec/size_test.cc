@@ -9,7 +9,7 @@
 
 #include "codec/batch_builder.h"
 #include "codec/check_batch.h"
-#include "codec/random_batch.h"
+#include "codec/describe_batch.h"
 #include "codec/trace_batch.h"
 #include "support/trace.h"
 #include "syncline/internal/codec/snapshot_encoder.h"

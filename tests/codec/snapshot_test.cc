@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "codec/batch_builder.h"
-#include "codec/random_batch.h"
+#include "codec/describe_batch.h"
 #include "syncline/internal/codec/envelope.h"
 #include "syncline/internal/codec/snapshot_decoder.h"
 #include "syncline/internal/codec/snapshot_encoder.h"

@@ -7,6 +7,7 @@
 
 #include "codec/batch_builder.h"
 #include "codec/check_batch.h"
+#include "codec/describe_batch.h"
 #include "codec/random_batch.h"
 #include "support/seed.h"
 #include "syncline/internal/base/lv.h"
