@@ -51,7 +51,7 @@ uint64_t ParseSeed(const char* text) {
 
 void CheckFolder() {
   const char* folder = std::getenv("SYNCLINE_TRACES");
-  if (folder == nullptr) {
+  if (folder == nullptr || *folder == '\0') {
     Fail("nothing says where the recorded histories are", kWhereToGetTraces);
   }
   if (!std::filesystem::is_directory(folder)) {

@@ -19,15 +19,17 @@ namespace syncline::demo {
 namespace {
 
 constexpr char kHeading[] =
-    "history          authors    edits  equal     replay      open"
-    "      history\n";
+    "history          authors    edits    equal      replay       open"
+    "     bytes  x text\n";
 
 constexpr char kLegend[] = R"(
-equal    every replica ended with the recorded text: the authors', a reader's in
-         the true order, three in random orders, one that opened the history
-replay   all their edits, exports and imports, but for the last
-open     a new replica takes in the full history at once and reads its text
-history  bytes of all edits ever made, deleted text too; in sizes of the final text
+equal   every replica ended with the recorded text, and how many there were: one
+        for each author, a reader in the true order, three in random orders, and
+        one that took in the full history at once
+replay  all of their edits, exports and imports, but for that last one
+open    that last one: taking in the full history and reading its text
+bytes   the full history as one update: every edit ever made, deleted text too
+x text  the same, in sizes of the final text
 )";
 
 // "1,234,567"
@@ -42,10 +44,10 @@ std::string RowOf(const test::Trace& trace,
   std::string row = absl::StrFormat("%-16s %7d %8s", trace.name,
                                     trace.num_agents,
                                     WithCommas(trace.num_patches()));
-  if (!outcome.ok()) return absl::StrCat(row, "     NO\n");
+  if (!outcome.ok()) return absl::StrCat(row, "       NO\n");
   const double ratio = static_cast<double>(outcome->history_bytes) /
                        static_cast<double>(trace.end_content.size());
-  absl::StrAppendFormat(&row, "  yes %3d %7.0f ms %6.1f ms %8s %4.1fx\n",
+  absl::StrAppendFormat(&row, "  yes, %3d %8.0f ms %7.1f ms %9s %6.1fx\n",
                         outcome->replicas, outcome->replay_ms,
                         outcome->open_ms, WithCommas(outcome->history_bytes),
                         ratio);
@@ -73,7 +75,7 @@ class Table {
   std::string rows_;
 };
 
-// The error of a history that failed, each as a line.
+// Prints the table. Returns what went wrong and what to do; empty: nothing.
 std::string ReplayAll(const Arguments& arguments) {
   Progress progress;
   Table table(progress);
@@ -83,14 +85,15 @@ std::string ReplayAll(const Arguments& arguments) {
     std::string error;
     const std::optional<test::Trace> trace = test::LoadTrace(name, &error);
     if (!trace) {
-      errors += error + "\n" + std::string(kWhereToGetTraces);
-      continue;
+      return errors + error + "\n\n" + std::string(kWhereToGetTraces);
     }
     const absl::StatusOr<Outcome> outcome =
         Replay(*trace, arguments.seed, progress);
     table.Add(RowOf(*trace, outcome));
     if (!outcome.ok()) {
-      absl::StrAppend(&errors, name, ": ", outcome.status().ToString(), "\n");
+      absl::StrAppend(&errors, name, ": ", outcome.status().ToString(),
+                      "\n  to see it again: demo ", name, " --seed ",
+                      arguments.seed, "\n");
     }
   }
   return errors;
@@ -105,8 +108,7 @@ int Main(char** argv) {
   const std::string errors = ReplayAll(arguments);
   if (!errors.empty()) {
     std::fflush(stdout);
-    std::fprintf(stderr, "\n%sRun again with --seed %s to see the same.\n",
-                 errors.c_str(), absl::StrCat(arguments.seed).c_str());
+    std::fprintf(stderr, "\n%s", errors.c_str());
     return 1;
   }
   std::fputs(kLegend, stdout);

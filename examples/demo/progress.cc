@@ -23,8 +23,8 @@ void Progress::Begin(std::string what, size_t total) {
 
 void Progress::Step() {
   ++done_;
-  // The clock is asked now and then only: a step may take a microsecond.
-  if (!on_terminal_ || done_ % 64 != 0 || Clock::now() < next_draw_) return;
+  constexpr size_t kStepsATime = 16;  // a step may be faster than the clock
+  if (!on_terminal_ || done_ % kStepsATime != 0 || Clock::now() < next_draw_) return;
   next_draw_ = Clock::now() + std::chrono::milliseconds(100);
   Draw();
 }
