@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/codec/version_message.h"
 
 namespace syncline {
 
@@ -36,6 +38,16 @@ bool VersionVector::Includes(const VersionVector& other) const {
                      [&](const Entry& entry) {
                        return entry.next_counter <= next_counter(entry.peer);
                      });
+}
+
+std::string VersionVector::Encode() const {
+  return internal::EncodeVersion(entries_);
+}
+
+absl::StatusOr<VersionVector> VersionVector::Decode(std::string_view bytes) {
+  VersionVector version;
+  SYNCLINE_ASSIGN_OR_RETURN(version.entries_, internal::DecodeVersion(bytes));
+  return version;
 }
 
 std::string VersionVector::ToString() const {

@@ -6,6 +6,7 @@
 #include <xxhash.h>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "syncline/internal/base/dcheck.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/codec/reader.h"
@@ -19,6 +20,18 @@ constexpr uint8_t FirstByte(BytesKind kind) {
   return static_cast<uint8_t>(kMagic + static_cast<uint8_t>(kind));
 }
 
+const char* NameOf(BytesKind kind) {
+  switch (kind) {
+    case BytesKind::kUpdate:
+      return "an update";
+    case BytesKind::kSnapshot:
+      return "a snapshot";
+    case BytesKind::kVersion:
+      return "a version";
+  }
+  return "nothing known";
+}
+
 uint32_t Checksum(uint8_t first_byte, std::string_view message) {
   return static_cast<uint32_t>(
       XXH3_64bits_withSeed(message.data(), message.size(), first_byte));
@@ -29,21 +42,22 @@ uint32_t Checksum(uint8_t first_byte, std::string_view message) {
 absl::StatusOr<BytesKind> IdentifyBytes(std::string_view bytes) {
   if (bytes.empty()) return absl::InvalidArgumentError("no bytes at all");
   const auto first = static_cast<uint8_t>(bytes[0]);
-  if (first == FirstByte(BytesKind::kUpdate)) return BytesKind::kUpdate;
-  if (first == FirstByte(BytesKind::kSnapshot)) return BytesKind::kSnapshot;
+  for (const BytesKind kind :
+       {BytesKind::kUpdate, BytesKind::kSnapshot, BytesKind::kVersion}) {
+    if (first == FirstByte(kind)) return kind;
+  }
   if (first >= kMagic) {
     return absl::UnimplementedError("bytes of a later version of the format");
   }
-  return absl::InvalidArgumentError("neither an update nor a snapshot");
+  return absl::InvalidArgumentError("no update, snapshot or version");
 }
 
 absl::StatusOr<std::string_view> OpenEnvelope(std::string_view bytes,
                                               BytesKind kind) {
   SYNCLINE_ASSIGN_OR_RETURN(const BytesKind actual, IdentifyBytes(bytes));
   if (actual != kind) {
-    return absl::InvalidArgumentError(kind == BytesKind::kUpdate
-                                          ? "a snapshot, not an update"
-                                          : "an update, not a snapshot");
+    return absl::InvalidArgumentError(
+        absl::StrCat(NameOf(actual), ", not ", NameOf(kind)));
   }
   if (bytes.size() < kEnvelopeBytes) {
     return absl::DataLossError("cut off in the envelope");

@@ -65,9 +65,12 @@ TEST_CASE("a version: the third example of docs/format.md") {
   const Entries entries = {{kBob, 6}, {kAlice, 300}};
   const std::string bytes = EncodeVersion(entries);
   CHECK(ToHex(bytes) ==
-        "fbCCCCCCCC"                                        // envelope
-        "0a10" "0b0b000000000000" "efcdab8967452301"        // peer
-        "1203" "06ac02");                                   // next_counter
+        "fb70f8e0e6"  // envelope
+        "0a10"
+        "0b0b000000000000"
+        "efcdab8967452301"  // peer
+        "1203"
+        "06ac02");  // next_counter
   CHECK(DecodeVersion(bytes).value() == entries);
 }
 
@@ -117,11 +120,11 @@ TEST_CASE("what is accepted under a good checksum is ascending and not empty") {
     SeededRandom random(seed);
     std::string bytes = EncodeVersion(RandomEntries(&random));
     bytes += static_cast<char>(random.Uniform(256));
-    const size_t at = kEnvelopeBytes +
-                      random.Uniform(bytes.size() - kEnvelopeBytes);
+    const size_t at =
+        kEnvelopeBytes + random.Uniform(bytes.size() - kEnvelopeBytes);
     bytes[at] = static_cast<char>(random.Uniform(256));
-    const auto entries = DecodeVersion(Sealed(
-        std::string_view(bytes).substr(kEnvelopeBytes)));
+    const auto entries =
+        DecodeVersion(Sealed(std::string_view(bytes).substr(kEnvelopeBytes)));
     if (!entries.ok()) continue;
     for (size_t i = 0; i < entries->size(); ++i) {
       REQUIRE((*entries)[i].next_counter > 0);
@@ -143,7 +146,7 @@ TEST_CASE("a version made wrong is refused, and says so") {
   CHECK(Judge(Message({}, {1})) == kDataLoss);
   CHECK(Judge(Message({kBob}, {1, 1})) == kDataLoss);
   CHECK(Judge(Message({kBob}, {1}) + Message({}, {1})) == kDataLoss);
-  CHECK(Judge("\x08\x01\x10\x01") == kDataLoss);       // a peer as a varint
+  CHECK(Judge("\x08\x01\x10\x01") == kDataLoss);         // a peer as a varint
   CHECK(Judge("\x0a\x07yyyyyyy\x10\x01") == kDataLoss);  // a peer cut off
 }
 
