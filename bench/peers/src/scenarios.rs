@@ -205,22 +205,25 @@ fn local<P: Peer>(trace: &Trace) {
     }
 }
 
+/// With the agent's number 0, and with one of 32 bits as if drawn at random: peers write it out.
 fn keystroke<P: Peer>(trace: &Trace) {
-    eprintln!("{}: keystroke", label::<P>());
-    let mut doc = P::new(0);
-    let mut totals: Vec<(&str, usize)> = Vec::new();
-    for i in 0..trace.patches.len() {
-        for (k, (name, bytes)) in doc.patch_updates(trace, i).into_iter().enumerate() {
-            if i == 0 {
-                totals.push((name, 0));
+    for (agent, kind) in [(0, "small"), (0xC0FF_EE42, "32 bits")] {
+        eprintln!("{}: keystroke, agent's number: {kind}", label::<P>());
+        let mut doc = P::new(agent);
+        let mut totals: Vec<(&str, usize)> = Vec::new();
+        for i in 0..trace.patches.len() {
+            for (k, (name, bytes)) in doc.patch_updates(trace, i).into_iter().enumerate() {
+                if i == 0 {
+                    totals.push((name, 0));
+                }
+                totals[k].1 += bytes.len();
             }
-            totals[k].1 += bytes.len();
         }
-    }
-    for (name, total) in totals {
-        let each = total as f64 / trace.patches.len() as f64;
-        let r = row::<P>("keystroke", &trace.name).with("format", name);
-        r.number("bytes_each", each).print();
+        for (name, total) in totals {
+            let each = total as f64 / trace.patches.len() as f64;
+            let r = row::<P>("keystroke", &trace.name).with("format", name).with("agent", kind);
+            r.number("bytes_each", each).print();
+        }
     }
 }
 
