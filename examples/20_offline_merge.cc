@@ -47,8 +47,10 @@ int main() {
   Rewrite(laptop.text("talk"), "Thank", "Today: trees.\nThank");
   Rewrite(phone.text("talk"), "Hello", "Good morning");
   Rewrite(phone.text("talk"), "you.", "you. Questions?");
-  std::cout << "laptop, offline:\n" << laptop.text("talk").ToString() << "\n"
-            << "phone, offline:\n" << phone.text("talk").ToString() << "\n";
+  std::cout << "laptop, offline:\n"
+            << laptop.text("talk").ToString() << "\n"
+            << "phone, offline:\n"
+            << phone.text("talk").ToString() << "\n";
 
   // The phone goes on, and sends what it did as two updates.
   const std::string first = ValueOf(phone.ExportSince(parted));

@@ -41,16 +41,15 @@ std::string WithCommas(size_t number) {
 
 std::string RowOf(const test::Trace& trace,
                   const absl::StatusOr<Outcome>& outcome) {
-  std::string row = absl::StrFormat("%-16s %7d %8s", trace.name,
-                                    trace.num_agents,
-                                    WithCommas(trace.num_patches()));
+  std::string row =
+      absl::StrFormat("%-16s %7d %8s", trace.name, trace.num_agents,
+                      WithCommas(trace.num_patches()));
   if (!outcome.ok()) return absl::StrCat(row, "       NO\n");
   const double ratio = static_cast<double>(outcome->history_bytes) /
                        static_cast<double>(trace.end_content.size());
   absl::StrAppendFormat(&row, "  yes, %3d %8.0f ms %7.1f ms %9s %6.1fx\n",
-                        outcome->replicas, outcome->replay_ms,
-                        outcome->open_ms, WithCommas(outcome->history_bytes),
-                        ratio);
+                        outcome->replicas, outcome->replay_ms, outcome->open_ms,
+                        WithCommas(outcome->history_bytes), ratio);
   return row;
 }
 
@@ -101,9 +100,10 @@ std::string ReplayAll(const Arguments& arguments) {
 
 int Main(char** argv) {
   const Arguments arguments = ParseArguments(argv);
-  std::printf("Real editing histories, lived through again by replicas that "
-              "exchange bytes.\nSeed of the random orders: %s\n\n",
-              absl::StrCat(arguments.seed).c_str());
+  std::printf(
+      "Real editing histories, lived through again by replicas that "
+      "exchange bytes.\nSeed of the random orders: %s\n\n",
+      absl::StrCat(arguments.seed).c_str());
   std::fflush(stdout);
   const std::string errors = ReplayAll(arguments);
   if (!errors.empty()) {

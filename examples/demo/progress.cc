@@ -24,7 +24,8 @@ void Progress::Begin(std::string what, size_t total) {
 void Progress::Step() {
   ++done_;
   constexpr size_t kStepsATime = 16;  // a step may be faster than the clock
-  if (!on_terminal_ || done_ % kStepsATime != 0 || Clock::now() < next_draw_) return;
+  if (!on_terminal_ || done_ % kStepsATime != 0 || Clock::now() < next_draw_)
+    return;
   next_draw_ = Clock::now() + std::chrono::milliseconds(100);
   Draw();
 }

@@ -104,13 +104,13 @@ absl::Status Replayer::Write() {
     authors_.emplace_back(PeerOf(static_cast<size_t>(agent)));
     authors_.back().known.resize(trace_.txns.size());
   }
-  Begin("authors write and hear of each other",
-        trace_.txns.size());
+  Begin("authors write and hear of each other", trace_.txns.size());
   for (uint32_t i = 0; i < trace_.txns.size(); ++i) {
     absl::Status status = WriteTxn(i);
     if (!status.ok()) {
-      return In(absl::StrCat("author ", trace_.txns[i].agent,
-                             ", transaction ", i), status);
+      return In(
+          absl::StrCat("author ", trace_.txns[i].agent, ", transaction ", i),
+          status);
     }
     progress_.Step();
   }
@@ -213,10 +213,13 @@ absl::Status Replayer::Check(const std::string& replica, Doc& doc) {
   const std::string& expected = trace_.end_content;
   if (text != expected) {
     const auto at = std::mismatch(text.begin(), text.end(), expected.begin(),
-                                  expected.end()).first - text.begin();
+                                  expected.end())
+                        .first -
+                    text.begin();
     return In(replica, absl::InternalError(absl::StrCat(
-        "its text of ", text.size(), " bytes differs from the recorded end of ",
-        expected.size(), " bytes from byte ", at, " on")));
+                           "its text of ", text.size(),
+                           " bytes differs from the recorded end of ",
+                           expected.size(), " bytes from byte ", at, " on")));
   }
   if (doc.version() != reader_.version()) {
     return In(replica, absl::InternalError("its version is not the reader's"));
