@@ -369,6 +369,8 @@ absl::Status UpdateDecoder::CheckAncestors() const {
 
 absl::Status DecodeUpdateMessage(std::string_view message, EventBatch* out) {
   out->clear();
+  // Nothing to tell: what a replica gets that asks and lacks nothing.
+  if (message.empty()) return absl::OkStatus();
   UpdateFields fields(message);
   absl::Status status = fields.Find();
   if (status.ok()) status = fields.FindCompressed();

@@ -357,7 +357,7 @@ std::string UpdateEncoder::TextByAuthor() const {
 }  // namespace
 
 void AppendUpdateMessage(const EventBatch& batch, std::string* out) {
-  SYNCLINE_DCHECK(!batch.runs.empty(), "an update without ops");
+  if (batch.runs.empty()) return;
   UpdateEncoder(batch).AppendTo(out);
 }
 

@@ -95,6 +95,7 @@ absl::Status DecodeHeader(const UpdateFields& fields,
 absl::StatusOr<UpdateHeader> ReadUpdateHeader(std::string_view bytes) {
   SYNCLINE_ASSIGN_OR_RETURN(const std::string_view message,
                             OpenEnvelope(bytes, BytesKind::kUpdate));
+  if (message.empty()) return UpdateHeader();
   UpdateFields fields(message);
   SYNCLINE_RETURN_IF_ERROR(fields.Find());
   std::vector<PeerId> peers;

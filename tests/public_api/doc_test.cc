@@ -60,6 +60,18 @@ TEST_CASE("an update that is imported again changes nothing") {
   REQUIRE(bob.text("t").ToString() == "text");
 }
 
+TEST_CASE("a replica that lacks nothing gets an update of nothing") {
+  Doc alice(PeerId{1}), bob(PeerId{2}), empty(PeerId{3});
+  REQUIRE(alice.text("t").Insert(0, "text").ok());
+  REQUIRE(bob.Import(alice.Export()).ok());
+  const ImportResult nothing = *bob.Import(alice.ExportSince(bob.version()));
+  REQUIRE(nothing.applied.empty());
+  REQUIRE(nothing.pending.empty());
+  REQUIRE(bob.Import(empty.Export()).ok());
+  REQUIRE(bob.Import(empty.ExportSnapshot()).ok());
+  REQUIRE(bob.text("t").ToString() == "text");
+}
+
 TEST_CASE("a document with several texts keeps them apart") {
   Doc alice(PeerId{1}), bob(PeerId{2});
   REQUIRE(alice.text("a").Insert(0, "first").ok());
