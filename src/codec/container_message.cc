@@ -25,11 +25,21 @@ absl::Status DecodeContainer(std::string_view message, ContainerKind* kind,
   Field field;
   uint64_t told_kind = 0;
   *name = {};
+  bool has_kind = false;
+  bool has_name = false;
+  bool damaged = false;
   while (reader.Next(&field)) {
-    if (field.number == kKindField) told_kind = field.value;
-    if (field.number == kNameField) *name = field.bytes;
+    if (field.number == kKindField) {
+      damaged |= has_kind || field.type != WireType::kVarint;
+      has_kind = true;
+      told_kind = field.value;
+    } else if (field.number == kNameField) {
+      damaged |= has_name || field.type != WireType::kBytes;
+      has_name = true;
+      *name = field.bytes;
+    }
   }
-  if (!reader.done() || !IsValidUtf8(*name)) {
+  if (damaged || !reader.done() || !IsValidUtf8(*name)) {
     return absl::DataLossError("a container that cannot be read");
   }
   if (told_kind != static_cast<uint64_t>(ContainerKind::kText)) {

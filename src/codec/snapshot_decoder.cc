@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -38,7 +39,18 @@ class SnapshotDecoder {
   }
 
  private:
+  // A field, and the two forms in which it may stand: a column packed or as one
+  // element, all others in one form.
+  struct KnownField {
+    uint32_t number = 0;
+    WireType form = WireType::kBytes;
+    WireType other_form = WireType::kBytes;
+    std::string_view* bytes = nullptr;  // no data: it was not there so far
+  };
+
   absl::Status FindFields();
+  absl::Status Find(std::string_view message,
+                    std::span<const KnownField> known) const;
   absl::Status DecodePeers();
   absl::Status DecodeHeads();
   absl::Status DecodeState();
@@ -49,9 +61,11 @@ class SnapshotDecoder {
 
   absl::Status Damaged(std::string_view what, const char* at) const {
     std::string text(what);
-    text += ", at byte ";
-    text += std::to_string(at - message_.data());
-    text += " of the message";
+    if (at != nullptr) {  // where there is a field at all
+      text += ", at byte ";
+      text += std::to_string(at - message_.data());
+      text += " of the message";
+    }
     return absl::DataLossError(text);
   }
 
@@ -61,29 +75,35 @@ class SnapshotDecoder {
 };
 
 absl::Status SnapshotDecoder::FindFields() {
-  peers_ = next_counters_ = heads_ = state_ = message_.substr(0, 0);
-  Reader reader(message_);
+  const KnownField known[] = {
+      {snapshot_field::kPeer, WireType::kBytes, WireType::kFixed64, &peers_},
+      {snapshot_field::kNextCounter, WireType::kBytes, WireType::kVarint,
+       &next_counters_},
+      {snapshot_field::kHead, WireType::kBytes, WireType::kVarint, &heads_},
+      {snapshot_field::kState, WireType::kBytes, WireType::kBytes, &state_},
+      {snapshot_field::kHistory, WireType::kBytes, WireType::kBytes,
+       &view_.history}};
+  return Find(message_, known);
+}
+
+// A known field that is there twice is refused, as readers might differ in
+// which one they take.
+absl::Status SnapshotDecoder::Find(std::string_view message,
+                                   std::span<const KnownField> known) const {
+  Reader reader(message);
   Field field;
   while (reader.Next(&field)) {
-    switch (field.number) {
-      case snapshot_field::kPeer:
-        peers_ = field.bytes;
-        break;
-      case snapshot_field::kNextCounter:
-        next_counters_ = field.bytes;
-        break;
-      case snapshot_field::kHead:
-        heads_ = field.bytes;
-        break;
-      case snapshot_field::kState:
-        state_ = field.bytes;
-        break;
-      case snapshot_field::kHistory:
-        view_.history = field.bytes;
-        break;
-      default:
-        break;
+    const auto found = std::find_if(
+        known.begin(), known.end(),
+        [&](const KnownField& k) { return k.number == field.number; });
+    if (found == known.end()) continue;
+    if (field.type != found->form && field.type != found->other_form) {
+      return Damaged("a field of the wrong type", field.bytes.data());
     }
+    if (found->bytes->data() != nullptr) {
+      return Damaged("a field that was there before", field.bytes.data());
+    }
+    *found->bytes = field.bytes;
   }
   if (reader.done()) return absl::OkStatus();
   return Damaged("a field that cannot be read", reader.position());
@@ -157,19 +177,14 @@ absl::Status SnapshotDecoder::DecodeState() {
 
 absl::Status SnapshotDecoder::DecodeRoot(std::string_view message) {
   SnapshotRoot root;
-  std::string_view text = message.substr(0, 0);
-  std::string_view container = text;
-  uint64_t size = 0;
-  Reader reader(message);
-  Field field;
-  while (reader.Next(&field)) {
-    if (field.number == root_field::kContainer) container = field.bytes;
-    if (field.number == root_field::kText) text = field.bytes;
-    if (field.number == root_field::kTextSize) size = field.value;
-  }
-  if (!reader.done()) {
-    return Damaged("a root that cannot be read", reader.position());
-  }
+  std::string_view container, text, size_bytes;
+  const KnownField known[] = {
+      {root_field::kContainer, WireType::kBytes, WireType::kBytes, &container},
+      {root_field::kText, WireType::kBytes, WireType::kBytes, &text},
+      {root_field::kTextSize, WireType::kVarint, WireType::kVarint,
+       &size_bytes}};
+  SYNCLINE_RETURN_IF_ERROR(Find(message, known));
+  const uint64_t size = ColumnReader(size_bytes).NextOrZero();
   SYNCLINE_RETURN_IF_ERROR(DecodeContainer(container, &root.kind, &root.name));
   SYNCLINE_RETURN_IF_ERROR(DecodeRootText(text, size, &root));
   if (!view_.roots.empty() &&
@@ -204,18 +219,16 @@ absl::Status SnapshotDecoder::CheckHistorySpans() const {
   HeaderColumns header;
   SYNCLINE_RETURN_IF_ERROR(DecodeHeader(fields, &peers, &header));
   std::vector<SnapshotPeer> found;
+  bool complete = peers.size() == header.spans.size();
   for (size_t i = 0; i < header.spans.size(); ++i) {
-    if (header.spans[i].start == 0) {
-      found.push_back({peers[i], header.spans[i].end});
-    }
+    complete = complete && header.spans[i].start == 0;
+    found.push_back({peers[i], header.spans[i].end});
   }
   std::sort(found.begin(), found.end(),
             [](const SnapshotPeer& a, const SnapshotPeer& b) {
               return a.peer < b.peer;
             });
-  const bool complete =
-      peers.size() == header.spans.size() && found == view_.peers;
-  if (complete) return absl::OkStatus();
+  if (complete && found == view_.peers) return absl::OkStatus();
   return Damaged("a history of another version", view_.history.data());
 }
 

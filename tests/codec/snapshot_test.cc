@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -107,8 +108,9 @@ TEST_CASE("raw parts point into the bytes; long text survives a move") {
 }
 
 TEST_CASE("equal states have equal bytes, in whatever order they are given") {
+  const std::string ones(99, '1');
   const std::vector<SnapshotRoot> roots = {
-      {kText, "b", "2"}, {kText, "", "0"}, {kText, "a", std::string(99, '1')}};
+      {kText, "b", "2"}, {kText, "", "0"}, {kText, "a", ones}};
   std::vector<SnapshotRoot> other = roots;
   std::reverse(other.begin(), other.end());
   other.push_back({kText, "empty", ""});
@@ -175,6 +177,80 @@ TEST_CASE("parts that cannot be are refused") {
   parts = Parts(nullptr);
   parts.roots[0].name = "\xff";
   CHECK_FALSE(DecodeSnapshot(EncodeSnapshot(parts)).ok());
+}
+
+// Bob has a past that is not in the history.
+TEST_CASE("a history that starts later is refused") {
+  BatchBuilder builder;
+  builder.BeginRun(kAlice, 0, {});
+  builder.Insert("note", 0, "hello");
+  builder.BeginRun(kBob, 3, {{kBob, 2}});
+  builder.Delete("note", 0, 1);
+  const EventBatch history = builder.Take();
+  SnapshotParts parts;
+  parts.peers = {{kAlice, 5}};
+  parts.heads = {{0, 4, 4}};
+  parts.history = &history;
+  CHECK(DecodeSnapshot(EncodeSnapshot(parts)).status().code() ==
+        absl::StatusCode::kDataLoss);
+  parts.peers.push_back({kBob, 4});
+  CHECK(DecodeSnapshot(EncodeSnapshot(parts)).status().code() ==
+        absl::StatusCode::kDataLoss);
+}
+
+absl::StatusCode Judge(std::string_view message) {
+  std::string bytes(internal::kEnvelopeBytes, '\0');
+  bytes += message;
+  internal::SealEnvelope(internal::BytesKind::kSnapshot, &bytes);
+  return DecodeSnapshot(bytes).status().code();
+}
+
+TEST_CASE("a header made wrong is refused") {
+  constexpr auto kOk = absl::StatusCode::kOk;
+  constexpr auto kDataLoss = absl::StatusCode::kDataLoss;
+  constexpr std::string_view kPeer = "\x09yyyyyyyy";  // one peer
+  constexpr std::string_view kOp = "\x10\x01";        // with one op
+  constexpr std::string_view kHead("\x1a\x03\0\0\0", 5);
+  constexpr std::string_view kHuge =
+      "\xff\xff\xff\xff\xff\xff\xff\xff\x7f";  // almost 2^63
+  const auto join = [](std::initializer_list<std::string_view> parts) {
+    std::string message;
+    for (const std::string_view part : parts) message += part;
+    return message;
+  };
+  CHECK(Judge(join({kPeer, kOp, kHead})) == kOk);
+  CHECK(Judge(join({kPeer, kOp, kHead, "\x7a\x01x"})) == kOk);
+  CHECK(Judge(join({kPeer, kOp})) == kDataLoss);
+  CHECK(Judge(join({kPeer, kHead})) == kDataLoss);
+  CHECK(Judge(join({kOp, kHead})) == kDataLoss);
+  CHECK(Judge(join({kPeer, kOp, kOp, kHead})) == kDataLoss);
+  CHECK(Judge(join({"\x08y", kOp, kHead})) == kDataLoss);
+  CHECK(Judge(join({kPeer, "\x10", kHuge, kHead})) == kDataLoss);
+  CHECK(Judge(join({kPeer, kOp, "\x1a", kHuge})) == kDataLoss);
+  CHECK(Judge(join({kPeer, kOp, "\x18", kHuge})) == kDataLoss);
+  CHECK(Judge(join({kPeer, kOp, kHead, "\x20\x01"})) == kDataLoss);
+  CHECK(Judge(join({kPeer, kOp, kHead, "\x2a\x01\x09"})) == kDataLoss);
+}
+
+TEST_CASE("a root made wrong is refused") {
+  constexpr auto kDataLoss = absl::StatusCode::kDataLoss;
+  const auto judge = [](const std::string& root) {
+    const std::string state =
+        "\x0a" + std::string(1, static_cast<char>(root.size())) + root;
+    return Judge("\x22" + std::string(1, static_cast<char>(state.size())) +
+                 state);
+  };
+  const std::string container = "\x0a\x05\x08\x01\x12\x01t";
+  CHECK(judge(container + "\x12\x02hi") == absl::StatusCode::kOk);
+  CHECK(judge(container) == absl::StatusCode::kOk);
+  CHECK(judge("\x12\x02hi") == absl::StatusCode::kUnimplemented);
+  CHECK(judge(container + container) == kDataLoss);
+  CHECK(judge(container + "\x12\x02hi\x12\x02hi") == kDataLoss);
+  CHECK(judge(container + "\x10\x01") == kDataLoss);
+  CHECK(judge(container + "\x12\x02hi\x1a\x01\x02") == kDataLoss);
+  CHECK(judge(container + "\x12\x02hi\x18\x7f") == kDataLoss);
+  CHECK(judge("\x0a\x07\x08\x01\x08\x01\x12\x01t") == kDataLoss);
+  CHECK(judge("\x0a\x02\x10\x01") == kDataLoss);
 }
 
 TEST_CASE("every cut and every changed byte of a snapshot ends well") {
