@@ -167,10 +167,8 @@ absl::Status Replayer::CatchUp() {
   for (size_t agent = 0; agent < authors_.size() && status.ok(); ++agent) {
     const std::string name = absl::StrCat("author ", agent);
     Doc& doc = authors_[agent].doc;
-    if (doc.version() != reader_.version()) {
-      auto imported = doc.Import(reader_.ExportSince(doc.version()));
-      if (!imported.ok()) return In(name, imported.status());
-    }
+    auto imported = doc.Import(reader_.ExportSince(doc.version()));
+    if (!imported.ok()) return In(name, imported.status());
     status = Check(name, doc);
     progress_.Step();
   }

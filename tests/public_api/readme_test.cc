@@ -1,9 +1,10 @@
 // The program that README.md shows: tools/check_docs.py compares the two.
 #include <catch2/catch_test_macros.hpp>
-#include <iostream>
 #include <sstream>
 
 // tag::program[]
+#include <iostream>
+
 #include "syncline/syncline.h"
 
 bool WriteTogether() {
