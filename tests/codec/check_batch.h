@@ -46,7 +46,11 @@ class BatchChecker {
   }
 
   void CheckRuns() {
-    Expect(!batch_.runs.empty(), "no runs");
+    // Without runs there is nothing to tell, and nothing may be told.
+    Expect(!batch_.runs.empty() ||
+               (batch_.peers.empty() && batch_.containers.empty() &&
+                batch_.parents.empty()),
+           "no runs, but something to tell");
     Expect(std::set<PeerId>(batch_.peers.begin(), batch_.peers.end()).size() ==
                batch_.peers.size(),
            "a peer twice");

@@ -12,6 +12,7 @@
 #include "codec/random_batch.h"
 #include "support/seed.h"
 #include "syncline/internal/base/lv.h"
+#include "syncline/internal/codec/envelope.h"
 #include "syncline/internal/codec/update_decoder.h"
 #include "syncline/internal/codec/update_encoder.h"
 #include "syncline/internal/codec/update_header.h"
@@ -91,6 +92,14 @@ TEST_CASE("a conversation: the second example of docs/format.md") {
         "620b"
         "68656c6c6f20776f726c64");  // text
   CHECK(Describe(Decode(bytes)) == Describe(batch));
+}
+
+TEST_CASE("an update that tells nothing is an envelope") {
+  const std::string bytes = EncodeUpdate({});
+  CHECK(bytes.size() == internal::kEnvelopeBytes);
+  CHECK(CheckBatch(Decode(bytes)) == "");
+  CHECK(Decode(bytes).runs.empty());
+  CHECK(internal::ReadUpdateHeader(bytes).value() == internal::UpdateHeader());
 }
 
 TEST_CASE("what is encoded is decoded") {

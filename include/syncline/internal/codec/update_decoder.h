@@ -21,7 +21,7 @@ namespace syncline::internal {
 
 // Replaces the content of `*out`, keeping its capacity; an update of one
 // keystroke allocates nothing after the first. `out->text` points into `bytes`
-// or into `out->text_storage`.
+// or into `out->text_storage`. An update that tells nothing leaves it empty.
 //
 // InvalidArgument: not an update. DataLoss: damaged, cut off, or made wrong.
 // Unimplemented: of a later version, or with a kind of op or container that

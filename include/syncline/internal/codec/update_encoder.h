@@ -16,8 +16,9 @@
 
 namespace syncline::internal {
 
-// REQUIRES: `batch` is not empty and keeps the invariants of EventBatch; each
-// peer's runs follow each other without a gap.
+// REQUIRES: `batch` keeps the invariants of EventBatch, and each peer's runs
+// follow each other without a gap. An empty batch gives an update that tells
+// nothing.
 std::string EncodeUpdate(const EventBatch& batch);
 
 // Appends the message without its envelope, for messages that contain it.
