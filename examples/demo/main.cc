@@ -19,7 +19,7 @@ namespace syncline::demo {
 namespace {
 
 constexpr char kHeading[] =
-    "history          authors    edits    equal      replay       open"
+    "history          authors    edits      equal     replay       open"
     "     bytes  x text\n";
 
 constexpr char kLegend[] = R"(
@@ -44,11 +44,12 @@ std::string RowOf(const test::Trace& trace,
   std::string row =
       absl::StrFormat("%-16s %7d %8s", trace.name, trace.num_agents,
                       WithCommas(trace.num_patches()));
-  if (!outcome.ok()) return absl::StrCat(row, "       NO\n");
+  if (!outcome.ok()) return absl::StrCat(row, "         NO\n");
   const double ratio = static_cast<double>(outcome->history_bytes) /
                        static_cast<double>(trace.end_content.size());
-  absl::StrAppendFormat(&row, "  yes, %3d %8.0f ms %7.1f ms %9s %6.1fx\n",
-                        outcome->replicas, outcome->replay_ms, outcome->open_ms,
+  absl::StrAppendFormat(&row, " %10s %7.0f ms %7.1f ms %9s %6.1fx\n",
+                        absl::StrCat("yes (", outcome->replicas, ")"),
+                        outcome->replay_ms, outcome->open_ms,
                         WithCommas(outcome->history_bytes), ratio);
   return row;
 }
