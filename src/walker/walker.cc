@@ -28,10 +28,23 @@ Lv AboveLowest(Parents parents) {
   return parents.empty() ? Lv(0) : parents.front() + 1;
 }
 
+// The lowest op that ops [begin, end) may be concurrent with.
+Lv LowestAsked(const EventGraph& graph, Lv begin, Lv end) {
+  Lv lowest = begin;
+  size_t run = 0;
+  for (Lv lv = begin; lv < end; lv = graph.runs()[run].end) {
+    run = graph.RunIndexAt(lv, run);
+    Lv previous;
+    lowest = std::min(
+        lowest, AboveLowest(ParentsAt(graph, graph.runs()[run], lv, &previous)));
+  }
+  return lowest;
+}
+
 // The begin of the smallest window that holds all ops of [begin, end) and whose
 // ops have everything below it among their ancestors.
 Lv CloseWindow(const EventGraph& graph, Lv begin, Lv end) {
-  if (begin == end) return begin;
+  if (begin == end || end <= graph.begin()) return begin;
   const std::vector<EventGraph::Run>& runs = graph.runs();
   for (size_t i = graph.RunIndexAt(end - 1) + 1;
        i > 0 && begin < runs[i - 1].end; --i) {
@@ -122,7 +135,12 @@ absl::Status Walker::WalkConcurrent(const OpLog& log, const Piece& piece,
                                     const Frontier& version, uint32_t length,
                                     Edits* edits) {
   const EventGraph& graph = log.graph();
-  const Lv asked = std::min(piece.window_begin, AboveLowest(version));
+  Lv asked = std::min(piece.window_begin, AboveLowest(version));
+  if (is_warm_) {
+    // Ops of other containers came without this walker being asked.
+    asked = std::min(asked,
+                     LowestAsked(graph, tracker_->end(), piece.ops.begin));
+  }
   if (!is_warm_ || asked < tracker_->begin()) {
     DropTracker();
     if (tracker_ == nullptr) tracker_ = std::make_unique<Tracker>();

@@ -72,6 +72,27 @@ TEST_CASE("a replica that lacks nothing gets an update of nothing") {
   REQUIRE(bob.text("t").ToString() == "text");
 }
 
+// The walker of one text was not told of ops that came for another one.
+TEST_CASE("concurrency in another text does not confuse this one") {
+  Doc alice(PeerId{1}), bob(PeerId{2}), carol(PeerId{3});
+  REQUIRE(alice.text("t").Insert(0, "base").ok());
+  REQUIRE(bob.Import(alice.Export()).ok());
+  REQUIRE(alice.text("t").Insert(0, "a").ok());
+  REQUIRE(bob.text("t").Insert(4, "b").ok());
+  REQUIRE(alice.Import(bob.Export()).ok());  // a tracker from "base" on
+  REQUIRE(carol.text("other").Insert(0, "c").ok());
+  REQUIRE(alice.Import(carol.Export()).ok());  // written at the empty version
+  const VersionVector before = bob.version();
+  REQUIRE(bob.text("t").Insert(5, "B").ok());
+  REQUIRE(alice.Import(bob.ExportSince(before)).ok());
+  REQUIRE(carol.Import(bob.Export()).ok());
+  REQUIRE(carol.text("t").Insert(0, "C").ok());
+  REQUIRE(alice.Import(carol.Export()).ok());
+  REQUIRE(carol.Import(alice.Export()).ok());
+  REQUIRE(alice.text("t").ToString() == carol.text("t").ToString());
+  REQUIRE(alice.text("other").ToString() == "c");
+}
+
 TEST_CASE("a document with several texts keeps them apart") {
   Doc alice(PeerId{1}), bob(PeerId{2});
   REQUIRE(alice.text("a").Insert(0, "first").ok());
