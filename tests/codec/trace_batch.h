@@ -2,8 +2,7 @@
 // the beginning would send to a new one.
 //
 // In one header, because benchmarks use it too.
-// Cost: O(patches), and O(runs) for each run with a parent that is not the op
-// before it. Thread-safe: no state.
+// Cost: O(patches), and O(log runs) for each run. Thread-safe: no state.
 #ifndef SYNCLINE_TESTS_CODEC_TRACE_BATCH_H_
 #define SYNCLINE_TESTS_CODEC_TRACE_BATCH_H_
 
