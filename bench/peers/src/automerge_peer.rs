@@ -14,7 +14,7 @@ pub struct Automerge {
 impl Automerge {
     fn wrap(mut doc: AutoCommit, agent: usize) -> Self {
         let (_, text) = doc.get(ROOT, "text").expect("a document").expect("a text");
-        doc.set_actor(ActorId::from((agent as u32).to_be_bytes()));
+        doc.set_actor(ActorId::from((agent as u128).to_be_bytes())); // 16 bytes, as random ones
         Automerge { doc, text }
     }
     fn commit(&mut self) {
@@ -36,7 +36,7 @@ impl Peer for Automerge {
 
     /// All replicas share the change that makes the text: it has an actor and a time of its own.
     fn new(agent: usize) -> Self {
-        let mut doc = AutoCommit::new().with_actor(ActorId::from([0xff_u8; 4]));
+        let mut doc = AutoCommit::new().with_actor(ActorId::from([0xff_u8; 16]));
         doc.put_object(ROOT, "text", ObjType::Text).expect("a text");
         doc.commit_with(CommitOptions::default().with_time(0));
         Self::wrap(doc, agent)

@@ -1,6 +1,6 @@
 //! cola, which knows no text: a rope of the crate `crop` stands beside its replica.
 
-use crate::peer::{Format, Peer};
+use crate::peer::{full_id, Format, Peer};
 use crate::trace::{Key, Trace};
 use cola::{Deletion, EncodedReplica, Insertion, Replica};
 use crop::Rope;
@@ -46,7 +46,7 @@ impl Peer for Cola {
     type Version = usize;
 
     fn new(agent: usize) -> Self {
-        let replica = Replica::new(u64::MAX, 0).fork(agent as u64 + 1);
+        let replica = Replica::new(u64::MAX, 0).fork(full_id(agent));
         Cola { replica, text: Rope::new(), log: None }
     }
     fn text(&self) -> String {
@@ -104,7 +104,7 @@ impl Peer for Cola {
     fn load(agent: usize, _format: &Format, bytes: &[u8]) -> Self {
         let (encoded, text): (EncodedReplica, String) = bincode::deserialize(bytes).expect("a replica");
         // An agent that has edited before may not decode under its own name: these are new ones.
-        let replica = Replica::decode(agent as u64 + 1_000_001, &encoded).expect("a replica of cola");
+        let replica = Replica::decode(full_id(agent) + 1, &encoded).expect("a replica of cola");
         Cola { replica, text: Rope::from(text), log: None }
     }
 }

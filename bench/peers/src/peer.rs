@@ -13,6 +13,14 @@ pub struct Format {
     pub whole: bool,
 }
 
+/// An agent's number as large as one drawn at random below 2^53, for peers that write numbers out at
+/// the length they have; in the order of the agents. Such a number stays as it is.
+pub fn full_id(agent: usize) -> u64 {
+    const HALF: u64 = 1 << 52;
+    let agent = agent as u64;
+    if agent >= HALF { agent } else { HALF + (agent + 1) * (HALF / 1009) }
+}
+
 pub trait Peer: Sized {
     const NAME: &'static str;
     const VERSION: &'static str;

@@ -1,6 +1,6 @@
 //! yrs, with its collection of deleted content on (the default) or off.
 
-use crate::peer::{Format, Peer};
+use crate::peer::{full_id, Format, Peer};
 use crate::trace::{Key, Patch, Trace, Txn};
 use std::ops::Range;
 use yrs::updates::decoder::Decode;
@@ -48,7 +48,7 @@ impl<const GC: bool> Peer for Yrs<GC> {
     type Version = StateVector;
 
     fn new(agent: usize) -> Self {
-        let mut options = Options::with_client_id(ClientID::new(agent as u64 + 1));
+        let mut options = Options::with_client_id(ClientID::new(full_id(agent)));
         options.skip_gc = !GC;
         options.offset_kind = OffsetKind::Bytes;
         let doc = Doc::with_options(options);
