@@ -33,7 +33,8 @@ FetchContent_MakeAvailable(absl lz4 xxhash)
 set(SYNCLINE_LZ4_DEPENDENCY "find_dependency(lz4 MODULE)")  # for synclineConfig.cmake
 if(NOT TARGET LZ4::lz4)
   set(SYNCLINE_LZ4_DEPENDENCY "")  # installed with us
-  add_library(syncline_lz4 STATIC ${lz4_SOURCE_DIR}/lib/lz4.c)
+  add_library(syncline_lz4 STATIC ${lz4_SOURCE_DIR}/lib/lz4.c
+                                  ${lz4_SOURCE_DIR}/lib/lz4hc.c)
   add_library(LZ4::lz4 ALIAS syncline_lz4)
   set_target_properties(syncline_lz4 PROPERTIES POSITION_INDEPENDENT_CODE ON EXPORT_NAME lz4)
   # A copy of the one header: beside it lies an older xxhash.h.

@@ -183,8 +183,13 @@ absl::Status BatchImport::ContainerOf(const EventBatch::Run& run,
                                       const EventBatch::Op& op,
                                       ContainerIndex* container) {
   if (op.container == EventBatch::Op::kInherited) {
-    const Lv previous = *Locate(run.peer, run.counter - 1);
-    *container = log_.op_runs()[log_.OpRunIndexAt(previous)].container;
+    const std::optional<Lv> previous =
+        run.counter == 0 ? std::nullopt : Locate(run.peer, run.counter - 1);
+    if (!previous) {
+      return absl::InvalidArgumentError(
+          "an op inherits the container of an op that there is not");
+    }
+    *container = log_.op_runs()[log_.OpRunIndexAt(*previous)].container;
     return absl::OkStatus();
   }
   std::optional<ContainerIndex>& known = containers_[op.container];
