@@ -301,11 +301,11 @@ void RunSwarms(uint64_t seeds, size_t min_texts, size_t max_texts) {
 }
 
 TEST_CASE("a swarm over one text agrees with itself and with the reference") {
-  RunSwarms(80, 1, 1);
+  RunSwarms(400, 1, 1);
 }
 
 TEST_CASE("a swarm over several texts agrees with itself") {
-  RunSwarms(80, 2, 3);
+  RunSwarms(400, 2, 3);
 }
 
 }  // namespace
