@@ -11,7 +11,8 @@
 namespace syncline::internal {
 
 absl::Status OpLog::CheckRoom(uint64_t ops, uint64_t text_bytes) const {
-  if (ops > kMaxOps - 1 - graph_.end().value()) {
+  // A stranger's snapshot may have come with one op more than that.
+  if (ops + graph_.end().value() > kMaxOps - 1) {
     return absl::ResourceExhaustedError(
         absl::StrCat("a document holds at most ", kMaxOps - 1, " ops: it has ",
                      graph_.end().value(), ", and ", ops, " more were asked"));
