@@ -77,11 +77,11 @@ class Swarm {
   };
 
   // Never twice, and in no order.
-  PeerId NewPeer() {
-    return PeerId{(random_.Uniform(1000) << 32) + ++peers_};
-  }
+  PeerId NewPeer() { return PeerId{(random_.Uniform(1000) << 32) + ++peers_}; }
   Replica& AnyReplica() { return replicas_[random_.Uniform(replicas_.size())]; }
-  static std::string NameOf(size_t text) { return "text" + std::to_string(text); }
+  static std::string NameOf(size_t text) {
+    return "text" + std::to_string(text);
+  }
 
   std::vector<std::string> Texts(Doc& doc) {
     std::vector<std::string> texts;
@@ -132,8 +132,7 @@ class Swarm {
     Mirror(replica.doc, position, deleted, inserted);
     const TextUnit unit = random_.Pick(
         {TextUnit::kBytes, TextUnit::kCodePoints, TextUnit::kUtf16});
-    const size_t begin =
-        *text.Convert(position, TextUnit::kCodePoints, unit);
+    const size_t begin = *text.Convert(position, TextUnit::kCodePoints, unit);
     const size_t end =
         *text.Convert(position + deleted, TextUnit::kCodePoints, unit);
     REQUIRE(text.Replace(begin, end - begin, ToUtf8(inserted), unit).ok());
@@ -148,8 +147,9 @@ class Swarm {
     std::sort(parents.begin(), parents.end());
     uint32_t counter = doc.version().next_counter(doc.peer_id());
     auto append = [&](EventKind kind, size_t at, char32_t code_point) {
-      Event event{doc.peer_id(),  counter++, parents, kind,
-                  static_cast<uint32_t>(at), code_point};
+      Event event{
+          doc.peer_id(), counter++, parents, kind, static_cast<uint32_t>(at),
+          code_point};
       parents = {static_cast<uint32_t>(history_.size())};
       index_of_[event.id()] = parents[0];
       history_.push_back(std::move(event));
@@ -184,9 +184,8 @@ class Swarm {
     if (versions_.size() < 20) versions_.push_back(from.doc.version());
     absl::StatusOr<std::string> update = from.doc.Export();
     if (random_.Chance(0.9)) {
-      update = from.doc.ExportSince(random_.Chance(0.5)
-                                        ? to.doc.version()
-                                        : random_.Pick(versions_));
+      update = from.doc.ExportSince(
+          random_.Chance(0.5) ? to.doc.version() : random_.Pick(versions_));
     }
     versions_[random_.Uniform(versions_.size())] = from.doc.version();
     REQUIRE(update.ok());
@@ -194,7 +193,8 @@ class Swarm {
   }
 
   void SendSnapshot() {
-    const absl::StatusOr<std::string> snapshot = AnyReplica().doc.ExportSnapshot();
+    const absl::StatusOr<std::string> snapshot =
+        AnyReplica().doc.ExportSnapshot();
     REQUIRE(snapshot.ok());
     AnyReplica().mail.push_back(*snapshot);
   }
