@@ -171,7 +171,7 @@ TEST_CASE("many concurrent inserts at one place cost n log n",
   }
 }
 
-TEST_CASE("many concurrent inserts at one place cost n log n, one by one") {
+TEST_CASE("concurrent inserts that go before all others cost log n each") {
   CheckGrowth(500, [](uint32_t n) {
     Workload load(10);
     for (uint32_t i = n; i > 0; --i) {

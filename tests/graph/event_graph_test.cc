@@ -1,0 +1,157 @@
+// The event graph and the difference of versions, against plain sets.
+#include "syncline/internal/graph/event_graph.h"
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <cstdint>
+#include <iterator>
+#include <set>
+#include <vector>
+
+#include "graph/random_graph.h"
+#include "support/seed.h"
+#include "syncline/internal/graph/diff.h"
+
+namespace syncline::test {
+namespace {
+
+using internal::EventGraph;
+using internal::Frontier;
+using internal::Lv;
+using internal::LvRange;
+using internal::LvRanges;
+using internal::Parents;
+using internal::PeerIndex;
+using internal::VersionDiff;
+
+void CheckRuns(const RandomGraph& model) {
+  const EventGraph& graph = model.graph();
+  Lv end = graph.begin();
+  for (const EventGraph::Run& run : graph.runs()) {
+    REQUIRE(run.begin == end);
+    REQUIRE(run.begin < run.end);
+    end = run.end;
+    const Parents parents = graph.parents(run);
+    REQUIRE(std::is_sorted(parents.begin(), parents.end()));
+    for (Lv lv = run.begin; lv < run.end; ++lv) {
+      const RandomGraph::Op& op = model.ops()[lv.value()];
+      const Lv before = lv - 1;
+      const Parents expected = lv == run.begin ? parents : Parents(&before, 1);
+      REQUIRE(std::vector<Lv>(expected.begin(), expected.end()) == op.parents);
+    }
+  }
+  REQUIRE(end == graph.end());
+}
+
+void CheckFinds(const RandomGraph& model, SeededRandom& random) {
+  const EventGraph& graph = model.graph();
+  for (uint32_t i = 0; i < model.ops().size(); ++i) {
+    const RandomGraph::Op& op = model.ops()[i];
+    const PeerIndex peer = *graph.peers().Find(op.peer);
+    REQUIRE(graph.Find(peer, op.counter) == Lv(i));
+    REQUIRE(graph.id(Lv(i)) == OpId{op.peer, op.counter});
+    const size_t hint = random.Uniform(graph.runs().size());
+    const size_t run = graph.RunIndexAt(Lv(i), hint);
+    REQUIRE(
+        (graph.runs()[run].begin <= Lv(i) && Lv(i) < graph.runs()[run].end));
+    const size_t later = run + random.Uniform(graph.runs().size() - run);
+    REQUIRE(graph.RunIndexBefore(Lv(i), later) == run);
+  }
+  for (uint32_t p = 0; p < graph.peers().size(); ++p) {
+    const auto known = std::count_if(
+        model.ops().begin(), model.ops().end(), [&](const auto& op) {
+          return op.peer == graph.peers().id(PeerIndex(p));
+        });
+    REQUIRE(graph.next_counter(PeerIndex(p)) == known);
+    REQUIRE(!graph.Find(PeerIndex(p), static_cast<uint32_t>(known)));
+  }
+}
+
+void CheckFrontier(const RandomGraph& model) {
+  std::set<Lv> all;
+  for (uint32_t i = 0; i < model.ops().size(); ++i) all.insert(Lv(i));
+  Frontier frontier = model.graph().frontier();
+  REQUIRE(std::is_sorted(frontier.begin(), frontier.end()));
+  REQUIRE(frontier == model.HeadsOf(all));
+}
+
+TEST_CASE("the graph finds every op, also after some were taken back") {
+  for (uint64_t seed : Seeds(80)) {
+    INFO("SEED=" << seed);
+    SeededRandom random(seed);
+    RandomGraph model(random);
+    for (uint64_t n = random.Between(1, 40); n > 0; --n) {
+      model.AppendRun();
+      if (random.Chance(0.1)) {
+        const auto size = static_cast<uint32_t>(model.ops().size());
+        model.Truncate(Lv(static_cast<uint32_t>(random.Uniform(size + 1))));
+      }
+      CheckRuns(model);
+      CheckFrontier(model);
+    }
+    CheckFinds(model, random);
+  }
+}
+
+// The ops of descending, disjoint ranges.
+std::set<Lv> OpsOf(const LvRanges& ranges) {
+  std::set<Lv> ops;
+  for (size_t i = 0; i < ranges.size(); ++i) {
+    REQUIRE(ranges[i].begin < ranges[i].end);
+    if (i > 0) REQUIRE(ranges[i].end <= ranges[i - 1].begin);
+    for (Lv lv = ranges[i].begin; lv < ranges[i].end; ++lv) ops.insert(lv);
+  }
+  return ops;
+}
+
+std::set<Lv> Without(const std::set<Lv>& a, const std::set<Lv>& b) {
+  std::set<Lv> difference;
+  std::set_difference(a.begin(), a.end(), b.begin(), b.end(),
+                      std::inserter(difference, difference.end()));
+  return difference;
+}
+
+TEST_CASE("the difference of two versions is that of their sets of ops") {
+  VersionDiff diff;
+  for (uint64_t seed : Seeds(150)) {
+    INFO("SEED=" << seed);
+    SeededRandom random(seed);
+    RandomGraph model(random);
+    for (uint64_t n = random.Between(1, 40); n > 0; --n) model.AppendRun();
+    for (int i = 0; i < 20; ++i) {
+      const Frontier a = model.AnyVersion(), b = model.AnyVersion();
+      internal::DiffVersions(model.graph(), model.graph().runs().size() - 1, a,
+                             b, &diff);
+      const std::set<Lv> of_a = model.AncestorsOf(a);
+      const std::set<Lv> of_b = model.AncestorsOf(b);
+      REQUIRE(OpsOf(diff.only_a) == Without(of_a, of_b));
+      REQUIRE(OpsOf(diff.only_b) == Without(of_b, of_a));
+    }
+  }
+}
+
+TEST_CASE("a graph that begins late knows its heads and nothing before") {
+  EventGraph graph;
+  const PeerIndex a = graph.InternPeer(PeerId{1});
+  const PeerIndex b = graph.InternPeer(PeerId{2});
+  graph.SetNextCounter(a, 6);
+  graph.SetNextCounter(b, 4);
+  graph.BeginAt(Lv(10), {{b, 3, Lv(9)}, {a, 5, Lv(7)}});
+  REQUIRE(graph.end() == Lv(10));
+  REQUIRE(graph.frontier() == Frontier{Lv(7), Lv(9)});
+  REQUIRE(graph.Find(a, 5) == Lv(7));
+  REQUIRE(graph.Find(b, 3) == Lv(9));
+  REQUIRE(!graph.Find(a, 4));
+  REQUIRE(!graph.Find(a, 6));
+  REQUIRE(graph.id(Lv(7)) == OpId{PeerId{1}, 5});
+  const Lv tip(9);
+  graph.Append(b, Parents(&tip, 1), 2);
+  REQUIRE(graph.frontier() == Frontier{Lv(7), Lv(11)});
+  REQUIRE(graph.Find(b, 5) == Lv(11));
+  graph.Truncate(Lv(10), {Lv(7), Lv(9)});
+  REQUIRE(graph.next_counter(b) == 4);
+  REQUIRE(graph.frontier() == Frontier{Lv(7), Lv(9)});
+}
+
+}  // namespace
+}  // namespace syncline::test

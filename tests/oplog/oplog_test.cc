@@ -1,0 +1,202 @@
+// Runs of ops against single ops: whatever is joined, cut or taken back, each
+// op says what it said.
+#include "syncline/internal/oplog/oplog.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "support/seed.h"
+#include "syncline/internal/oplog/op_run.h"
+
+namespace syncline::test {
+namespace {
+
+using internal::ContainerIndex;
+using internal::ContainerKind;
+using internal::Lv;
+using internal::OpKind;
+using internal::OpLog;
+using internal::OpRun;
+using internal::PeerIndex;
+
+// One op, as its author meant it.
+struct SingleOp {
+  ContainerIndex container;
+  bool insert = false;
+  uint32_t position = 0;
+  std::string text;
+  friend bool operator==(const SingleOp&, const SingleOp&) = default;
+};
+
+std::vector<SingleOp> OpsOf(const OpLog& log) {
+  std::vector<SingleOp> ops;
+  for (const OpRun& run : log.op_runs()) {
+    REQUIRE(run.begin.value() == ops.size());
+    const bool insert = run.kind == OpKind::kInsert;
+    for (uint32_t i = 0; i < run.length; ++i) {
+      ops.push_back({run.container, insert, run.position_at(i),
+                     insert ? std::string(log.Text(run, i, i + 1)) : ""});
+    }
+  }
+  REQUIRE(ops.size() == log.graph().end().value());
+  return ops;
+}
+
+constexpr OpKind kKinds[] = {OpKind::kInsert, OpKind::kDelete,
+                             OpKind::kDeleteBackward};
+
+OpRun AnyRun(Lv begin, SeededRandom& random) {
+  OpRun run{begin,
+            static_cast<uint32_t>(random.Between(1, 3)),
+            static_cast<uint32_t>(random.Uniform(8)),
+            0,
+            0,
+            ContainerIndex(random.Chance(0.1) ? 1 : 0),
+            random.Pick(kKinds)};
+  if (run.kind == OpKind::kDeleteBackward) run.position += run.length - 1;
+  if (run.kind == OpKind::kInsert) run.text_bytes = run.length;
+  return run;
+}
+
+TEST_CASE("runs that are joined say the same, op by op, and else are kept") {
+  for (uint64_t seed : Seeds(3000)) {
+    INFO("SEED=" << seed);
+    SeededRandom random(seed);
+    const OpRun left = AnyRun(Lv(10), random);
+    OpRun right = AnyRun(left.end(), random);
+    right.text_begin = left.text_bytes;
+    OpRun joined = left;
+    if (!joined.TryAppend(right)) {
+      REQUIRE(joined.length == left.length);
+      REQUIRE(joined.kind == left.kind);
+      REQUIRE(joined.text_bytes == left.text_bytes);
+      continue;
+    }
+    REQUIRE(left.container == right.container);
+    REQUIRE(joined.length == left.length + right.length);
+    REQUIRE(joined.text_bytes == left.text_bytes + right.text_bytes);
+    REQUIRE((joined.kind == OpKind::kInsert) ==
+            (right.kind == OpKind::kInsert));
+    for (uint32_t i = 0; i < joined.length; ++i) {
+      const uint32_t expected = i < left.length
+                                    ? left.position_at(i)
+                                    : right.position_at(i - left.length);
+      REQUIRE(joined.position_at(i) == expected);
+    }
+  }
+}
+
+TEST_CASE("a run that is typed op by op is one run") {
+  for (const OpKind kind : kKinds) {
+    const OpRun whole{
+        Lv(0), 5, 7, 0, kind == OpKind::kInsert ? 5u : 0u, ContainerIndex(0),
+        kind};
+    OpRun typed = whole;
+    typed.length = 1;
+    if (typed.text_bytes > 0) typed.text_bytes = 1;
+    for (uint32_t i = 1; i < whole.length; ++i) {
+      OpRun next = typed;
+      next.begin = typed.end();
+      next.length = 1;
+      next.position = whole.position_at(i);
+      next.text_begin = typed.text_bytes;
+      if (next.text_bytes > 0) next.text_bytes = 1;
+      REQUIRE(typed.TryAppend(next));
+    }
+    REQUIRE(typed.kind == whole.kind);
+    REQUIRE(typed.length == whole.length);
+  }
+}
+
+// A log and its ops one by one.
+class Pair {
+ public:
+  explicit Pair(SeededRandom& random) : random_(random) {
+    for (const char* name : {"a", "b"}) {
+      log.containers().Intern(ContainerKind::kText, name);
+    }
+    for (uint64_t p = 1; p <= 2; ++p) log.graph().InternPeer(PeerId{p});
+  }
+
+  void Append() {
+    OpRun run = AnyRun(log.graph().end(), random_);
+    if (!ops.empty() && random_.Chance(0.6)) Continue(&run);
+    std::string text;
+    std::vector<std::string> characters(run.length);
+    for (std::string& c : characters) {
+      if (run.kind != OpKind::kInsert) continue;
+      c = random_.Pick({"a", "\u00E9", "\u6F22", "\U0001F600"});
+      text += c;
+    }
+    for (uint32_t i = 0; i < run.length; ++i) {
+      ops.push_back({run.container, run.kind == OpKind::kInsert,
+                     run.position_at(i), characters[i]});
+    }
+    const PeerIndex peer(random_.Chance(0.8) ? 0 : 1);
+    log.AppendLocal(peer, run.container, run.kind, run.position, run.length,
+                    text);
+  }
+
+  OpLog log;
+  std::vector<SingleOp> ops;
+
+ private:
+  // Where the last op leaves off, so that runs are joined.
+  void Continue(OpRun* run) {
+    const SingleOp& last = ops.back();
+    run->container = last.container;
+    run->position = last.position;
+    if (last.insert) {
+      run->kind = OpKind::kInsert;
+      ++run->position;
+    } else if (run->kind != OpKind::kDelete && last.position >= run->length) {
+      run->kind = OpKind::kDeleteBackward;
+      --run->position;
+    } else {
+      run->kind = OpKind::kDelete;
+    }
+  }
+
+  SeededRandom& random_;
+};
+
+TEST_CASE("what was appended since a mark can be taken back") {
+  for (uint64_t seed : Seeds(150)) {
+    INFO("SEED=" << seed);
+    SeededRandom random(seed);
+    Pair pair(random);
+    for (int round = 0; round < 15; ++round) {
+      for (uint64_t n = random.Uniform(5); n > 0; --n) pair.Append();
+      REQUIRE(OpsOf(pair.log) == pair.ops);
+      const OpLog::Mark mark = pair.log.mark();
+      const std::vector<SingleOp> before = pair.ops;
+      for (uint64_t n = random.Uniform(4); n > 0; --n) pair.Append();
+      if (mark.end < pair.log.graph().end()) {
+        pair.log.AppendChange({{mark.end, mark.end + 1}, 5, "message"});
+      }
+      if (random.Chance(0.5)) continue;
+      pair.log.Truncate(mark);
+      pair.ops = before;
+      REQUIRE(OpsOf(pair.log) == before);
+      REQUIRE(pair.log.graph().frontier() == mark.frontier);
+      REQUIRE(pair.log.changes().size() == mark.changes);
+      for (uint32_t i = 0; i < pair.ops.size(); ++i) {
+        const OpRun& run = pair.log.op_runs()[pair.log.OpRunIndexAt(Lv(i))];
+        REQUIRE((run.begin <= Lv(i) && Lv(i) < run.end()));
+      }
+    }
+  }
+}
+
+TEST_CASE("a log refuses more ops and more text than it can count") {
+  OpLog log;
+  REQUIRE(log.CheckRoom(internal::kMaxOps - 1, 0).ok());
+  REQUIRE(absl::IsResourceExhausted(log.CheckRoom(internal::kMaxOps, 0)));
+  REQUIRE(log.CheckRoom(0, 0xFFFFFFFF).ok());
+  REQUIRE(absl::IsResourceExhausted(log.CheckRoom(0, 0x100000000)));
+}
+
+}  // namespace
+}  // namespace syncline::test
