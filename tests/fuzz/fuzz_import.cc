@@ -1,0 +1,218 @@
+// Documents that exchange bytes, some of them forged: the input is a script.
+//
+// A few documents edit, export, import and are opened again, as the input says;
+// any message may be changed in between, and gets a good checksum then. What
+// must hold:
+//
+//   an import that is refused has changed nothing
+//   documents that never took a forged message agree when they know the same
+//   nothing crashes, whatever was taken
+//
+// Thread-safe: no state.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "syncline/internal/codec/envelope.h"
+#include "syncline/syncline.h"
+
+namespace syncline::test {
+namespace {
+
+void Check(bool condition, const char* what) {
+  if (condition) return;
+  std::fprintf(stderr, "%s\n", what);
+  std::abort();
+}
+
+class Script {
+ public:
+  Script(const uint8_t* data, size_t size) : next_(data), end_(data + size) {
+    for (uint64_t i = 0; i < kDocs; ++i) replicas_.push_back({Doc(NewPeer())});
+  }
+
+  void Run() {
+    while (next_ < end_) Step();
+    CheckAgreement();
+  }
+
+ private:
+  // Enough for two that agree and one that is late. Snapshots grow with every
+  // step, so long scripts say little more.
+  static constexpr size_t kDocs = 3;
+  static constexpr size_t kMaxMessages = 16;
+
+  struct Replica {
+    Doc doc;
+    bool took_forged = false;
+  };
+  struct Message {
+    std::string bytes;
+    bool is_forged = false;
+  };
+
+  uint8_t Byte() { return next_ < end_ ? *next_++ : 0; }
+  size_t Below(size_t n) { return n == 0 ? 0 : Byte() % n; }
+  PeerId NewPeer() { return PeerId{++peers_}; }
+  Replica& AnyReplica() { return replicas_[Below(kDocs)]; }
+
+  void Step() {
+    switch (Byte() % 9) {
+      case 0:
+      case 1:
+        return Insert(AnyReplica().doc);
+      case 2:
+        return Delete(AnyReplica().doc);
+      case 3:
+        return Export();
+      case 4:
+        return Import(AnyReplica(), Below(messages_.size()));
+      case 5:
+        return Forge();
+      case 6:
+        return Open(AnyReplica());
+      case 7: {
+        Replica& replica = AnyReplica();
+        return Keep(replica.doc.ExportSnapshot(), replica.took_forged);
+      }
+      default:
+        (void)AnyReplica().doc.Commit(
+            {.time_ms = Byte(), .message = std::string(Below(4), 'm')});
+    }
+  }
+
+  Text TextOf(Doc& doc) { return doc.text(Below(4) == 0 ? "u" : "t"); }
+
+  void Insert(Doc& doc) {
+    static constexpr const char* kTexts[] = {"a", "\u00E9", "\u6F22",
+                                             "\U0001F600", "typed text"};
+    Text text = TextOf(doc);
+    const size_t at = Below(text.size() + 1);
+    Check(text.Insert(at, kTexts[Below(5)]).ok(), "an insert was refused");
+  }
+
+  void Delete(Doc& doc) {
+    Text text = TextOf(doc);
+    const size_t at = Below(text.size() + 1);
+    const size_t count = std::min(Below(8), text.size() - at);
+    Check(text.Delete(at, count).ok(), "a delete was refused");
+  }
+
+  // Everything, or what another one lacks.
+  void Export() {
+    Replica& replica = AnyReplica();
+    const size_t reader = Below(kDocs + 1);
+    Keep(reader == kDocs
+             ? replica.doc.Export()
+             : replica.doc.ExportSince(replicas_[reader].doc.version()),
+         replica.took_forged);
+  }
+
+  void Keep(absl::StatusOr<std::string> bytes, bool is_forged) {
+    Check(bytes.ok() || is_forged, "an export failed");
+    if (!bytes.ok()) return;
+    if (messages_.size() == kMaxMessages) messages_.erase(messages_.begin());
+    messages_.push_back({*std::move(bytes), is_forged});
+  }
+
+  void Import(Replica& replica, size_t number) {
+    if (number >= messages_.size()) return;
+    const Message& message = messages_[number];
+    Doc& doc = replica.doc;
+    const std::string t = doc.text("t").ToString();
+    const std::string u = doc.text("u").ToString();
+    const VersionVector version = doc.version();
+    const std::vector<OpId> frontier = doc.frontier();
+    const auto result = doc.Import(message.bytes);
+    if (result.ok()) {
+      replica.took_forged |= message.is_forged;
+      return;
+    }
+    Check(message.is_forged || replica.took_forged, "an import was refused");
+    Check(doc.text("t").ToString() == t && doc.text("u").ToString() == u &&
+              doc.version() == version && doc.frontier() == frontier,
+          "a refused import has changed something");
+  }
+
+  // Writes a few bytes over a message, or cuts or lengthens it.
+  void Forge() {
+    if (messages_.empty()) return;
+    Message& message = messages_[Below(messages_.size())];
+    std::string& bytes = message.bytes;
+    const auto kind = internal::IdentifyBytes(bytes);
+    if (!kind.ok()) return;
+    message.is_forged = true;
+    const size_t at = internal::kEnvelopeBytes + Byte();
+    switch (Byte() % 4) {
+      case 0:
+        bytes.resize(std::min(bytes.size(), at));
+        break;
+      case 1:
+        if (at <= bytes.size()) bytes.insert(at, 1, static_cast<char>(Byte()));
+        break;
+      case 2:
+        if (at < bytes.size()) bytes.erase(at, 1);
+        break;
+      default:
+        if (at < bytes.size()) bytes[at] = static_cast<char>(Byte());
+    }
+    if (bytes.size() >= internal::kEnvelopeBytes) {
+      internal::SealEnvelope(*kind, &bytes);
+    }
+  }
+
+  // Saves, and goes on in a new document.
+  void Open(Replica& replica) {
+    const auto saved = replica.doc.ExportSnapshot();
+    Check(saved.ok() || replica.took_forged, "a snapshot failed");
+    replica.doc = Doc(NewPeer());
+    const bool opened = saved.ok() && replica.doc.Import(*saved).ok();
+    Check(opened || replica.took_forged, "a snapshot was refused");
+    if (!opened) replica.took_forged = false;
+  }
+
+  void CheckAgreement() {
+    Doc all(NewPeer());
+    for (int round = 0; round < 2; ++round) {
+      for (Replica& replica : replicas_) {
+        if (replica.took_forged) {
+          (void)replica.doc.Export();
+          (void)replica.doc.ExportSnapshot();
+          continue;
+        }
+        Doc& from = round == 0 ? replica.doc : all;
+        Doc& to = round == 0 ? all : replica.doc;
+        Check(to.Import(from.ExportSince(to.version())).ok(),
+              "an update was refused");
+      }
+    }
+    for (Replica& replica : replicas_) {
+      if (replica.took_forged) continue;
+      for (const char* name : {"t", "u"}) {
+        Check(replica.doc.text(name).ToString() == all.text(name).ToString(),
+              "two documents know the same and differ");
+      }
+      Check(replica.doc.version() == all.version(), "versions differ");
+    }
+  }
+
+  const uint8_t* next_;
+  const uint8_t* end_;
+  uint64_t peers_ = 0;
+  std::vector<Replica> replicas_;
+  std::vector<Message> messages_;
+};
+
+}  // namespace
+}  // namespace syncline::test
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  // A script of some hundred steps has met everything.
+  syncline::test::Script(data, std::min<size_t>(size, 1000)).Run();
+  return 0;
+}
