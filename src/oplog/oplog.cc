@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/dcheck.h"
@@ -94,12 +95,17 @@ void OpLog::Truncate(const Mark& mark) {
 
 void OpLog::AppendLog(const OpLog& other) {
   SYNCLINE_DCHECK(other.graph_.begin() == graph_.end(), "no gap, no overlap");
+  bool extends = false;  // only the first run can
   for (const EventGraph::Run& run : other.graph_.runs()) {
-    graph_.Append(run.peer, other.graph_.parents(run), run.end - run.begin);
+    extends |= graph_.Append(run.peer, other.graph_.parents(run),
+                             run.end - run.begin);
   }
   const uint32_t text_shift = static_cast<uint32_t>(text_.size());
   for (OpRun run : other.op_runs_) {
     run.text_begin += text_shift;
+    if (std::exchange(extends, false) && op_runs_.back().TryAppend(run)) {
+      continue;
+    }
     op_runs_.push_back(run);
   }
   text_ += other.text_;
