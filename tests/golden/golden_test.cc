@@ -1,0 +1,213 @@
+// Bytes that were written once must be read for ever, and are still written
+// the same. README.md beside this tells what each file shows.
+//
+//   test_golden "[write]"    writes the files that are not there yet
+#include <catch2/catch_test_macros.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "syncline/syncline.h"
+
+namespace syncline::test {
+namespace {
+
+// What a document must hold that reads the files of one story.
+struct Story {
+  std::string_view name;
+  Doc (*tell)();
+  std::map<std::string, std::string> texts;  // by the text's name
+  std::string_view version;
+  // LZ4 may find other matches in another release of it: such bytes are read
+  // by all, and not always written again.
+  bool is_compressed = false;
+};
+
+void Must(const absl::Status& status) {
+  INFO(status.ToString());
+  REQUIRE(status.ok());
+}
+
+void Hear(Doc& doc, const absl::StatusOr<std::string>& bytes) {
+  Must(doc.Import(bytes).status());
+}
+
+Doc TellNothing() { return Doc(PeerId{0xA1}); }
+
+Doc TellTyping() {
+  Doc alice(PeerId{0xA1});
+  Text note = alice.text("note");
+  Must(note.Insert(0, "helo"));
+  Must(note.Insert(3, "l"));
+  Must(note.Insert(5, " world!"));
+  Must(note.Delete(11, 1));
+  Must(note.Delete(0, 1));
+  Must(note.Insert(0, "H"));
+  return alice;
+}
+
+Doc TellConcurrent() {
+  Doc alice(PeerId{0xA1}), bob(PeerId{0xB2}), carol(PeerId{0xC3});
+  Must(alice.text("note").Insert(0, "milk, eggs"));
+  Hear(bob, alice.Export());
+  Hear(carol, alice.Export());
+  Must(bob.text("note").Insert(4, " (2 l)"));
+  Must(carol.text("note").Delete(4, 6));
+  Must(carol.text("note").Insert(4, ", rice"));
+  Must(alice.text("note").Insert(10, ", tea"));
+  Hear(alice, bob.ExportSince(alice.version()));
+  Must(alice.text("note").Insert(0, "- "));
+  Hear(alice, carol.ExportSince(alice.version()));
+  return alice;
+}
+
+Doc TellCommits() {
+  Doc alice(PeerId{0xA1});
+  Must(alice.text("note").Insert(0, "draft"));
+  Must(alice.Commit({.time_ms = 1700000000000, .message = "begin"}));
+  Must(alice.text("note").Insert(5, "."));
+  Must(alice.Commit({.time_ms = 1700000005000, .message = ""}));
+  Must(alice.text("note").Delete(0, 1));
+  Must(alice.text("note").Insert(0, "D"));
+  Must(alice.Commit({.time_ms = 0, .message = "caf\u00E9"}));
+  return alice;
+}
+
+Doc TellUnicode() {
+  Doc alice(PeerId{0xFFFFFFFFFFFFFFFF});
+  Text note = alice.text("\u6F22\u5B57");
+  Must(note.Insert(0, "e\u0301 \u6F22 \U0001F469\u200D\U0001F467\r\n"));
+  Must(note.Insert(3, "\U0001F600", TextUnit::kUtf16));
+  Must(note.Delete(0, 2));
+  return alice;
+}
+
+Doc TellTwoTexts() {
+  Doc alice(PeerId{0xA1}), bob(PeerId{0xB2});
+  Must(alice.text("title").Insert(0, "Plan"));
+  Must(alice.text("body").Insert(0, "first"));
+  Hear(bob, alice.Export());
+  Must(bob.text("title").Insert(4, " B"));
+  Must(alice.text("body").Insert(5, ", then"));
+  Hear(alice, bob.ExportSince(alice.version()));
+  return alice;
+}
+
+Doc TellALongText() {
+  Doc alice(PeerId{0xA1});
+  for (size_t i = 0; i < 20; ++i) {
+    Must(alice.text("note").Insert(i * 17, "again and again, "));
+  }
+  return alice;
+}
+
+std::string Again(size_t times) {
+  std::string text;
+  for (size_t i = 0; i < times; ++i) text += "again and again, ";
+  return text;
+}
+
+const std::vector<Story>& Stories() {
+  static const std::vector<Story> stories = {
+      {"nothing", TellNothing, {}, "{}"},
+      {"typing",
+       TellTyping,
+       {{"note", "Hello world"}},
+       "{00000000000000a1: 15}"},
+      {"concurrent",
+       TellConcurrent,
+       {{"note", "- milk (2 l), rice, tea"}},
+       "{00000000000000a1: 17, 00000000000000b2: 6, 00000000000000c3: 12}"},
+      {"commits", TellCommits, {{"note", "Draft."}}, "{00000000000000a1: 8}"},
+      {"unicode",
+       TellUnicode,
+       {{"\u6F22\u5B57", " \U0001F600\u6F22 \U0001F469\u200D\U0001F467\r\n"}},
+       "{ffffffffffffffff: 13}"},
+      {"two_texts",
+       TellTwoTexts,
+       {{"title", "Plan B"}, {"body", "first, then"}},
+       "{00000000000000a1: 15, 00000000000000b2: 2}"},
+      {"compressed",
+       TellALongText,
+       {{"note", Again(20)}},
+       "{00000000000000a1: 340}",
+       true},
+  };
+  return stories;
+}
+
+std::string FileOf(std::string_view kind, const Story& story) {
+  return "golden/" + std::string(kind) + "_v1_" + std::string(story.name) +
+         ".bin";
+}
+
+std::string Read(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  INFO(file);
+  REQUIRE(stream.good());
+  return std::string((std::istreambuf_iterator<char>(stream)),
+                     std::istreambuf_iterator<char>());
+}
+
+TEST_CASE("golden files are read as what they were written for") {
+  for (const Story& story : Stories()) {
+    for (const char* kind : {"update", "snapshot"}) {
+      INFO(kind << " of " << story.name);
+      const std::string bytes = Read(FileOf(kind, story));
+      Doc reader;
+      Hear(reader, bytes);
+      for (const auto& [name, text] : story.texts) {
+        CHECK(reader.text(name).ToString() == text);
+      }
+      CHECK(reader.version().ToString() == story.version);
+    }
+  }
+}
+
+TEST_CASE("what was read from a golden file is written as it was") {
+  for (const Story& story : Stories()) {
+    if (story.is_compressed) continue;
+    const std::string update = Read(FileOf("update", story));
+    const std::string snapshot = Read(FileOf("snapshot", story));
+    for (const std::string& bytes : {update, snapshot}) {
+      INFO(story.name);
+      Doc reader;
+      Hear(reader, bytes);
+      CHECK(*reader.Export() == update);
+      CHECK(*reader.ExportSnapshot() == snapshot);
+    }
+  }
+}
+
+TEST_CASE("the stories of the golden files give their bytes still") {
+  for (const Story& story : Stories()) {
+    if (story.is_compressed) continue;
+    INFO(story.name);
+    const Doc doc = story.tell();
+    CHECK(*doc.Export() == Read(FileOf("update", story)));
+    CHECK(*doc.ExportSnapshot() == Read(FileOf("snapshot", story)));
+  }
+}
+
+void Write(const std::string& file, const absl::StatusOr<std::string>& bytes) {
+  Must(bytes.status());
+  if (std::filesystem::exists(file)) return;
+  std::ofstream stream(file, std::ios::binary);
+  stream << *bytes;
+  REQUIRE(stream.good());
+}
+
+TEST_CASE("write the golden files that are not there yet", "[.][write]") {
+  for (const Story& story : Stories()) {
+    const Doc doc = story.tell();
+    Write(FileOf("update", story), doc.Export());
+    Write(FileOf("snapshot", story), doc.ExportSnapshot());
+  }
+}
+
+}  // namespace
+}  // namespace syncline::test
