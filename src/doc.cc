@@ -1,5 +1,6 @@
 #include "syncline/doc.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "syncline/internal/base/utf8.h"
@@ -51,6 +52,7 @@ std::vector<OpId> Doc::frontier() const {
   std::vector<OpId> frontier;
   const internal::EventGraph& graph = core_->log().graph();
   for (internal::Lv lv : graph.frontier()) frontier.push_back(graph.id(lv));
+  std::sort(frontier.begin(), frontier.end());
   return frontier;
 }
 

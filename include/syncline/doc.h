@@ -67,7 +67,8 @@ class Doc {
   Text text(std::string_view name);
 
   // Ends the commit under way: tells when and why its edits were made. Edits
-  // without a commit are just as good; an import ends a commit, too.
+  // without a commit are just as good. An import ends a commit, too, and so
+  // does an export: what others were told already cannot be told otherwise.
   // Error: InvalidArgument, where the message is not valid UTF-8.
   absl::Status Commit(const CommitOptions& options = {});
 
@@ -92,6 +93,8 @@ class Doc {
   //   InvalidArgument    not bytes of ours, or ops that do not fit their text
   //   DataLoss           cut off or changed on the way
   //   Unimplemented      written by a later version
+  //   AlreadyExists      ops that are known, but are others here: two replicas
+  //                      write under one PeerId
   //   ResourceExhausted  a limit; see DocOptions
   absl::StatusOr<ImportResult> Import(std::string_view bytes);
   // The same for what an export returned: its error is passed on.
@@ -102,7 +105,7 @@ class Doc {
   }
 
   VersionVector version() const;
-  // The newest ops: those that no other op builds upon.
+  // The newest ops, ascending: those that no other op builds upon.
   std::vector<OpId> frontier() const;
 
  private:

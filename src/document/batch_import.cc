@@ -87,36 +87,37 @@ std::optional<Lv> BatchImport::LocateParent(const EventBatch::Parent& parent,
 
 bool BatchImport::NeedsHistory() const {
   if (log_.graph().begin() == Lv(0)) return false;
-  for (size_t i = 0; i < pieces_.size(); ++i) {
-    const EventBatch::Run& run = batch_.runs[i];
-    const Piece& piece = pieces_[i];
-    if (piece.known == run.length) continue;
-    if (piece.known > 0) {
-      if (!Locate(run.peer, run.counter + piece.known - 1)) return true;
-      continue;
-    }
-    for (uint32_t p = run.parents_begin; p < run.parents_end; ++p) {
-      if (!LocateParent(batch_.parents[p], i)) return true;
-    }
-  }
   size_t op = 0;
   for (size_t i = 0; i < pieces_.size(); ++i) {
-    const EventBatch::Run& run = batch_.runs[i];
     const bool inherits =
         batch_.ops[op].container == EventBatch::Op::kInherited;
-    if (inherits && pieces_[i].known < run.length) {
-      const std::optional<Lv> previous = Locate(run.peer, run.counter - 1);
-      if (previous && *previous < log_.graph().begin()) return true;
-      if (!previous &&
-          run.counter <= log_.graph().next_counter(*peers_[run.peer])) {
-        return true;
-      }
-    }
-    for (uint32_t covered = 0; covered < run.length; ++op) {
+    if (RunNeedsHistory(i, inherits)) return true;
+    for (uint32_t covered = 0; covered < batch_.runs[i].length; ++op) {
       covered += batch_.ops[op].length;
     }
   }
   return false;
+}
+
+bool BatchImport::RunNeedsHistory(size_t index, bool inherits) const {
+  const EventGraph& graph = log_.graph();
+  const EventBatch::Run& run = batch_.runs[index];
+  const Piece& piece = pieces_[index];
+  // Whether a known op of the author is among those still encoded.
+  auto is_encoded = [&](uint32_t counter) {
+    if (!peers_[run.peer] || counter >= graph.next_counter(*peers_[run.peer])) {
+      return false;
+    }
+    const std::optional<Lv> lv = Locate(run.peer, counter);
+    return !lv || *lv < graph.begin();
+  };
+  // What is known is compared; its first op is the oldest.
+  if (piece.known > 0) return is_encoded(run.counter);
+  for (uint32_t p = run.parents_begin; p < run.parents_end; ++p) {
+    if (!LocateParent(batch_.parents[p], index)) return true;
+  }
+  if (run.counter == 0 || !is_encoded(run.counter - 1)) return false;
+  return inherits || graph.begins_at_several_heads();
 }
 
 absl::Status BatchImport::Append() {
@@ -135,6 +136,17 @@ absl::Status BatchImport::Append() {
   return absl::OkStatus();
 }
 
+Frontier BatchImport::ParentsOf(size_t index) const {
+  const EventBatch::Run& run = batch_.runs[index];
+  Frontier parents;
+  for (uint32_t i = run.parents_begin; i < run.parents_end; ++i) {
+    parents.push_back(*LocateParent(batch_.parents[i], index));
+  }
+  std::sort(parents.begin(), parents.end());
+  parents.erase(std::unique(parents.begin(), parents.end()), parents.end());
+  return parents;
+}
+
 absl::Status BatchImport::AppendRun(size_t index) {
   const EventBatch::Run& run = batch_.runs[index];
   Piece& piece = pieces_[index];
@@ -142,11 +154,8 @@ absl::Status BatchImport::AppendRun(size_t index) {
   if (piece.known > 0) {
     parents.push_back(*Locate(run.peer, run.counter + piece.known - 1));
   } else {
-    for (uint32_t i = run.parents_begin; i < run.parents_end; ++i) {
-      parents.push_back(*LocateParent(batch_.parents[i], index));
-    }
-    std::sort(parents.begin(), parents.end());
-    parents.erase(std::unique(parents.begin(), parents.end()), parents.end());
+    parents = ParentsOf(index);
+    SYNCLINE_RETURN_IF_ERROR(CheckOwnPast(index, parents));
   }
   piece.first_new = log_.graph().end();
   log_.AppendRun(*peers_[run.peer], parents, run.length - piece.known);

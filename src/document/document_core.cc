@@ -75,6 +75,7 @@ absl::Status DocumentCore::LoadHistory() {
 
 absl::StatusOr<std::string> DocumentCore::ExportSince(
     const VersionVector& version) {
+  Commit({});
   if (!FirstLacking(log().graph(), version)) {
     SYNCLINE_RETURN_IF_ERROR(LoadHistory());
   }
@@ -84,6 +85,7 @@ absl::StatusOr<std::string> DocumentCore::ExportSince(
 }
 
 absl::StatusOr<std::string> DocumentCore::ExportSnapshot() {
+  Commit({});
   SYNCLINE_RETURN_IF_ERROR(LoadHistory());
   const EventGraph& graph = log().graph();
   EventBatch history;

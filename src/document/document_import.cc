@@ -66,6 +66,11 @@ absl::Status DocumentCore::ImportBatch(std::string_view bytes,
     import.AddSpans(&result->pending);
     return absl::OkStatus();
   }
+  if (import.NeedsHistory()) {
+    SYNCLINE_RETURN_IF_ERROR(LoadHistory());
+    import.FirstMissing();
+  }
+  SYNCLINE_RETURN_IF_ERROR(import.CheckKnown());
   if (import.is_known()) return absl::OkStatus();
   SYNCLINE_ASSIGN_OR_RETURN(bool done, TryApply(import));
   if (!done) {
@@ -79,7 +84,6 @@ absl::Status DocumentCore::ImportBatch(std::string_view bytes,
 
 // False, and nothing done, where the encoded history is needed for it.
 absl::StatusOr<bool> DocumentCore::TryApply(BatchImport& import) {
-  if (import.NeedsHistory()) return false;
   OpLog& log = history_.log();
   const OpLog::Mark before = log.mark();
   absl::Status status = import.Append();

@@ -143,6 +143,17 @@ TEST_CASE("asking for a text leaves no trace in what is saved") {
   REQUIRE(*alice.ExportSnapshot() == saved);
 }
 
+TEST_CASE("equal documents have equal frontiers, however they came to be") {
+  Doc alice(PeerId{1}), bob(PeerId{2});
+  REQUIRE(alice.text("t").Insert(0, "a").ok());
+  REQUIRE(bob.text("t").Insert(0, "b").ok());
+  const auto from_bob = bob.Export();
+  REQUIRE(bob.Import(alice.Export()).ok());
+  REQUIRE(alice.Import(from_bob).ok());
+  REQUIRE(alice.frontier().size() == 2);
+  REQUIRE(alice.frontier() == bob.frontier());
+}
+
 TEST_CASE("a commit's time and message travel with its ops") {
   Doc alice(PeerId{1}), bob(PeerId{2});
   REQUIRE(alice.text("t").Insert(0, "hello").ok());
@@ -150,6 +161,14 @@ TEST_CASE("a commit's time and message travel with its ops") {
   REQUIRE(bob.Import(alice.Export()).ok());
   REQUIRE(*bob.Export() == *alice.Export());
   REQUIRE(!alice.Commit({.message = "\xff"}).ok());
+}
+
+TEST_CASE("what was exported already cannot be told otherwise by a commit") {
+  Doc alice(PeerId{1}), bob(PeerId{2});
+  REQUIRE(alice.text("t").Insert(0, "hello").ok());
+  REQUIRE(bob.Import(alice.Export()).ok());
+  REQUIRE(alice.Commit({.message = "too late"}).ok());
+  REQUIRE(*bob.Export() == *alice.Export());
 }
 
 }  // namespace

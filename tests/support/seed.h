@@ -17,10 +17,11 @@
 #include <cstdint>
 #include <cstdlib>
 #include <initializer_list>
+#include <numeric>
 #include <random>
-#include <ranges>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace syncline::test {
 
@@ -65,7 +66,7 @@ class SeededRandom {
 };
 
 // The seeds of a random test; see above. They are consecutive.
-inline auto Seeds(uint64_t default_iterations) {
+inline std::vector<uint64_t> Seeds(uint64_t default_iterations) {
   const char* seed = std::getenv("SEED");
   const char* iterations = std::getenv("ITERATIONS");
   // A short number is easier to type again.
@@ -74,7 +75,9 @@ inline auto Seeds(uint64_t default_iterations) {
   uint64_t count = default_iterations;
   if (seed) count = 1;
   if (iterations) count = std::stoull(iterations);
-  return std::views::iota(first, first + count);
+  std::vector<uint64_t> seeds(count);
+  std::iota(seeds.begin(), seeds.end(), first);
+  return seeds;
 }
 
 }  // namespace syncline::test

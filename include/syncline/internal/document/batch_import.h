@@ -35,6 +35,11 @@ class BatchImport {
   // Whether appending would ask for ops whose nodes are still encoded.
   bool NeedsHistory() const;
 
+  // Whether what the batch says of known ops is what the log says. Error:
+  // AlreadyExists, for two replicas that write under one PeerId.
+  // REQUIRES: !FirstMissing() and !NeedsHistory(). Cost: O(known ops' runs).
+  absl::Status CheckKnown();
+
   // Appends what is new. Errors: ResourceExhausted; InvalidArgument where a
   // batch contradicts the log. The log may then have been appended to.
   // REQUIRES: !FirstMissing() and !NeedsHistory().
@@ -56,11 +61,22 @@ class BatchImport {
     Lv first_new;        // of the op after those, once appended
   };
 
+  bool RunNeedsHistory(size_t run, bool inherits) const;
   std::optional<Lv> Locate(uint32_t peer, uint32_t counter) const;
   std::optional<Lv> LocateInside(uint32_t batch_index, size_t before) const;
   // Of a parent of run number `run`.
   std::optional<Lv> LocateParent(const EventBatch::Parent& parent,
                                  size_t run) const;
+  // The parents of a run's first op, ascending.
+  Frontier ParentsOf(size_t run) const;
+  // Whether an author whose first run this is builds upon its op before.
+  absl::Status CheckOwnPast(size_t run, Parents parents) const;
+  absl::Status CheckKnownRun(size_t run);
+  // Compares op `first + i` of `op` with what the log has at `lv`, and as many
+  // after it as lie in one op run; returns how many, or 0 if they differ.
+  uint32_t MatchKnown(const EventBatch::Run& run, const EventBatch::Op& op,
+                      uint32_t first, std::string_view text, Lv lv,
+                      uint32_t most) const;
   absl::Status AppendRun(size_t run);
   absl::Status AppendOps(size_t run);
   absl::Status ContainerOf(const EventBatch::Run& run, const EventBatch::Op& op,

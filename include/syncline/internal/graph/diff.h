@@ -30,6 +30,11 @@ struct VersionDiff {
 void DiffVersions(const EventGraph& graph, size_t hint, Parents a, Parents b,
                   VersionDiff* diff);
 
+// Whether `op` is in the version of `heads`. All heads are in runs up to number
+// `hint`. REQUIRES: the ops from `op` to the heads are in the graph, where op
+// itself may be the one before its begin.
+bool Includes(const EventGraph& graph, size_t hint, Parents heads, Lv op);
+
 }  // namespace syncline::internal
 
 #endif  // SYNCLINE_INTERNAL_GRAPH_DIFF_H_

@@ -96,6 +96,7 @@ class EventGraph {
     Lv lv;
   };
   void BeginAt(Lv begin, std::vector<Head> heads);
+  bool begins_at_several_heads() const { return heads_.size() > 1; }
   void SetNextCounter(PeerIndex peer, uint32_t next_counter) {
     peer_runs_[peer.value()].next_counter = next_counter;
   }
