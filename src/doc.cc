@@ -18,7 +18,7 @@ Doc::~Doc() = default;
 PeerId Doc::peer_id() const { return core_->peer(); }
 
 Text Doc::text(std::string_view name) {
-  return Text(core_.get(), core_->OpenText(name).value());
+  return {core_.get(), core_->OpenText(name).value()};
 }
 
 absl::Status Doc::Commit(const CommitOptions& options) {

@@ -48,8 +48,8 @@ class VersionVector {
 
   // To send to another replica, which asks for what it lacks by it.
   std::string Encode() const;
-  // Error: InvalidArgument or DataLoss, where the bytes are not what Encode()
-  // gives.
+  // Errors: InvalidArgument or DataLoss, where the bytes are not what Encode()
+  // gives; Unimplemented, where a later version wrote them.
   static absl::StatusOr<VersionVector> Decode(std::string_view bytes);
 
   // "{00000000000000a1: 17, 00000000000000b2: 4}"

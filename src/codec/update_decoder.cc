@@ -124,6 +124,7 @@ class UpdateDecoder {
   absl::Status DecodeContainers();
   absl::Status DecodeRuns();
   absl::Status DecodeRun();
+  uint64_t NextAuthor(RunAuthor told);
   absl::Status DecodeRunAuthor(RunAuthor told);
   absl::Status DecodeParents(const RunHead& head, const Author& author);
   absl::Status DecodeParent(uint64_t distance, const Parent* own);
@@ -203,21 +204,23 @@ absl::Status UpdateDecoder::DecodeRun() {
   return absl::OkStatus();
 }
 
-absl::Status UpdateDecoder::DecodeRunAuthor(RunAuthor told) {
-  uint64_t author = this_author_;
+uint64_t UpdateDecoder::NextAuthor(RunAuthor told) {
   switch (told) {
     case RunAuthor::kSame:
-      return absl::OkStatus();
+      break;
     case RunAuthor::kBefore:
-      author = before_author_;
-      break;
+      return before_author_;
     case RunAuthor::kExplicit:
-      author = run_authors_.Next();
-      break;
+      return run_authors_.Next();
     case RunAuthor::kNew:
-      author = authors_seen_++;
-      break;
+      return authors_seen_++;
   }
+  return this_author_;
+}
+
+absl::Status UpdateDecoder::DecodeRunAuthor(RunAuthor told) {
+  if (told == RunAuthor::kSame) return absl::OkStatus();
+  const uint64_t author = NextAuthor(told);
   if (author >= authors_.size() || !run_authors_.ok()) {
     return fields_.Damaged("a run of an unknown author",
                            run_authors_.position());

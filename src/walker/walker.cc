@@ -20,7 +20,7 @@ Parents ParentsAt(const EventGraph& graph, const EventGraph::Run& run, Lv begin,
                   Lv* previous) {
   if (begin == run.begin) return graph.parents(run);
   *previous = begin - 1;
-  return Parents(previous, 1);
+  return {previous, 1};
 }
 
 // One above the lowest of `parents`, or 0 where there are none.

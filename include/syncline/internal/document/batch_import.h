@@ -61,24 +61,24 @@ class BatchImport {
     Lv first_new;        // of the op after those, once appended
   };
 
-  bool RunNeedsHistory(size_t run, bool inherits) const;
+  bool RunNeedsHistory(size_t index, bool inherits) const;
   std::optional<Lv> Locate(uint32_t peer, uint32_t counter) const;
   std::optional<Lv> LocateInside(uint32_t batch_index, size_t before) const;
   // Of a parent of run number `run`.
   std::optional<Lv> LocateParent(const EventBatch::Parent& parent,
                                  size_t run) const;
   // The parents of a run's first op, ascending.
-  Frontier ParentsOf(size_t run) const;
+  Frontier ParentsOf(size_t index) const;
   // Whether an author whose first run this is builds upon its op before.
-  absl::Status CheckOwnPast(size_t run, Parents parents) const;
-  absl::Status CheckKnownRun(size_t run);
+  absl::Status CheckOwnPast(size_t index, Parents parents) const;
+  absl::Status CheckKnownRun(size_t index);
   // Compares op `first + i` of `op` with what the log has at `lv`, and as many
   // after it as lie in one op run; returns how many, or 0 if they differ.
   uint32_t MatchKnown(const EventBatch::Run& run, const EventBatch::Op& op,
                       uint32_t first, std::string_view text, Lv lv,
                       uint32_t most) const;
-  absl::Status AppendRun(size_t run);
-  absl::Status AppendOps(size_t run);
+  absl::Status AppendRun(size_t index);
+  absl::Status AppendOps(size_t index);
   absl::Status ContainerOf(const EventBatch::Run& run, const EventBatch::Op& op,
                            ContainerIndex* container);
   void AppendChanges();

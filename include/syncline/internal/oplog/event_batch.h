@@ -12,9 +12,10 @@
 //   (2) a parent inside of the batch has a lower batch index than its run; a
 //       parent outside names a peer of `peers` and a counter.
 //   (3) a run whose counter is above 0 has its peer's previous op among its
-//       ancestors. Runs of one peer have ascending counters and do not overlap.
+//       ancestors. Runs of one peer follow each other without gaps.
 //   (4) every insert's text is valid UTF-8 of exactly `length` code points.
-//   (5) an op run never crosses the border between two runs.
+//   (5) an op run never crosses the border between two runs. Only the first op
+//       run of a peer whose first counter is above 0 may be kInherited.
 //
 // Cost: plain vectors, made to be cleared and filled again without allocating.
 // Thread-compatible.

@@ -13,10 +13,9 @@
 //   an item whose left origin is further left    is not ours to pass: stop
 //   an item whose left origin is further right   hangs on one that was passed
 //   a sibling with our right origin              the lower author goes first
-//   a sibling with a right origin before ours    we go before it, unless a
-//   later
-//                                                sibling says that we go after
-//   a sibling with a right origin after ours     we go after it
+//   a sibling whose right origin is before ours  we go before it, unless a
+//                                                later one says: after
+//   a sibling whose right origin is after ours   we go after it
 //
 // Cost: the items scanned, O(log n) for each comparison of places.
 #ifndef SYNCLINE_INTERNAL_WALKER_INTEGRATE_H_

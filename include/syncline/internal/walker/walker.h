@@ -44,7 +44,7 @@ class Walker {
 
   // Drops what is kept between calls, for instance because ops were taken out
   // of the log.
-  void Forget() { is_warm_ = false; }
+  void Forget() { DropTracker(); }
 
   // Steps taken in trackers: what the cost of concurrency is made of.
   uint64_t steps() const;
