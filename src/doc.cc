@@ -1,10 +1,13 @@
 #include "syncline/doc.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/document/document_core.h"
+#include "syncline/internal/document/json_writer.h"
 
 namespace syncline {
 
@@ -18,7 +21,35 @@ Doc::~Doc() = default;
 PeerId Doc::peer_id() const { return core_->peer(); }
 
 Text Doc::text(std::string_view name) {
-  return {core_.get(), core_->OpenText(name).value()};
+  return {core_.get(), core_->OpenRoot(ContainerKind::kText, name).value()};
+}
+Map Doc::map(std::string_view name) {
+  return {core_.get(), core_->OpenRoot(ContainerKind::kMap, name).value()};
+}
+List Doc::list(std::string_view name) {
+  return {core_.get(), core_->OpenRoot(ContainerKind::kList, name).value()};
+}
+Counter Doc::counter(std::string_view name) {
+  return {core_.get(), core_->OpenRoot(ContainerKind::kCounter, name).value()};
+}
+
+absl::Status Doc::CheckRef(const Value& value, ContainerKind kind) const {
+  const std::optional<ContainerRef> ref = value.as_container();
+  if (!ref) return absl::InvalidArgumentError("the value is no container");
+  const internal::ContainerTable& containers = core_->log().containers();
+  if (ref->number >= containers.size() ||
+      containers.container(internal::ContainerIndex(ref->number)).kind !=
+          ref->kind) {
+    return absl::InvalidArgumentError(
+        "the value names no container of this document");
+  }
+  if (ref->kind == kind) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "the value is a ", NameOf(ref->kind), ", not a ", NameOf(kind)));
+}
+
+absl::StatusOr<std::string> Doc::ToJson() const {
+  return internal::ToJson(*core_);
 }
 
 absl::Status Doc::Commit(const CommitOptions& options) {

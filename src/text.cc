@@ -122,27 +122,28 @@ absl::Status Text::Delete(size_t position, size_t count, TextUnit unit) {
 
 absl::Status Text::Replace(size_t position, size_t count, std::string_view utf8,
                            TextUnit unit) {
-  const ContainerIndex container(container_);
+  const ContainerIndex container(number());
   SYNCLINE_RETURN_IF_ERROR(NoLines(unit));
+  SYNCLINE_RETURN_IF_ERROR(core()->CheckAttached(container));
   SYNCLINE_ASSIGN_OR_RETURN(
       const CodePointRange range,
-      LocateRange(core_->text(container), position, count, unit));
+      LocateRange(core()->text(container), position, count, unit));
   SYNCLINE_ASSIGN_OR_RETURN(const uint32_t inserted, Measure(utf8));
   const uint32_t deleted = range.end - range.begin;
   if (deleted > 0 && inserted > 0) {
     SYNCLINE_RETURN_IF_ERROR(
-        core_->CheckRoom(container, inserted, utf8.size(), deleted));
+        core()->CheckRoom(container, inserted, utf8.size(), deleted));
   }
   if (deleted > 0) {
     SYNCLINE_RETURN_IF_ERROR(
-        core_->DeleteText(container, range.begin, deleted));
+        core()->DeleteText(container, range.begin, deleted));
   }
   if (inserted == 0) return absl::OkStatus();
-  return core_->InsertText(container, range.begin, inserted, utf8);
+  return core()->InsertText(container, range.begin, inserted, utf8);
 }
 
 std::string Text::ToString() const {
-  return core_->text(ContainerIndex(container_)).ToString();
+  return core()->text(ContainerIndex(number())).ToString();
 }
 
 absl::StatusOr<std::string> Text::Slice(size_t begin, size_t end,
@@ -151,7 +152,7 @@ absl::StatusOr<std::string> Text::Slice(size_t begin, size_t end,
     return absl::OutOfRangeError(
         absl::StrCat("the slice begins at ", begin, " and ends at ", end));
   }
-  const Rope& rope = core_->text(ContainerIndex(container_));
+  const Rope& rope = core()->text(ContainerIndex(number()));
   SYNCLINE_ASSIGN_OR_RETURN(const CodePointRange range,
                             LocateRange(rope, begin, end - begin, unit));
   std::string slice;
@@ -160,12 +161,12 @@ absl::StatusOr<std::string> Text::Slice(size_t begin, size_t end,
 }
 
 size_t Text::size(TextUnit unit) const {
-  return MeasureIn(unit, core_->text(ContainerIndex(container_)).size());
+  return MeasureIn(unit, core()->text(ContainerIndex(number())).size());
 }
 
 absl::StatusOr<size_t> Text::Convert(size_t position, TextUnit from,
                                      TextUnit to) const {
-  const Rope& rope = core_->text(ContainerIndex(container_));
+  const Rope& rope = core()->text(ContainerIndex(number()));
   SYNCLINE_ASSIGN_OR_RETURN(const TextMetrics metrics,
                             Locate(rope, position, from));
   return size_t{MeasureIn(to, metrics)};

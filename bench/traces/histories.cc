@@ -16,7 +16,6 @@ namespace syncline::bench {
 namespace {
 
 using internal::ContainerIndex;
-using internal::ContainerKind;
 using internal::Lv;
 using internal::OpKind;
 using internal::OpLog;

@@ -29,8 +29,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "syncline/counter.h"
 #include "syncline/ids.h"
 #include "syncline/internal_fwd.h"
+#include "syncline/list.h"
+#include "syncline/map.h"
 #include "syncline/options.h"
 #include "syncline/text.h"
 #include "syncline/version.h"
@@ -63,8 +66,23 @@ class Doc {
 
   PeerId peer_id() const;
 
-  // The root text of this name.
+  // The root container of this name. One name may stand for one of each kind.
   Text text(std::string_view name);
+  Map map(std::string_view name);
+  List list(std::string_view name);
+  Counter counter(std::string_view name);
+
+  // The container that a value of this document names. Error: InvalidArgument,
+  // where it is no container, none of this document, or of another kind.
+  template <ContainerHandle T>
+  absl::StatusOr<T> Get(const Value& value);
+
+  // The whole document, as JSON: an object of the roots that are not empty, by
+  // name (of several kinds with one name: `name:kind`); texts are strings,
+  // counters numbers. Keys stand ascending by their bytes, so that equal
+  // documents give equal JSON. Error: ResourceExhausted, where containers are
+  // nested deeper than a reader of JSON bears.
+  absl::StatusOr<std::string> ToJson() const;
 
   // Ends the commit under way: tells when and why its edits were made. Edits
   // without a commit are just as good. An import ends a commit, too, and so
@@ -109,8 +127,17 @@ class Doc {
   std::vector<OpId> frontier() const;
 
  private:
+  absl::Status CheckRef(const Value& value, ContainerKind kind) const;
+
   std::unique_ptr<internal::DocumentCore> core_;
 };
+
+template <ContainerHandle T>
+absl::StatusOr<T> Doc::Get(const Value& value) {
+  const absl::Status status = CheckRef(value, T::kKind);
+  if (!status.ok()) return status;
+  return T(core_.get(), value.as_container()->number);
+}
 
 }  // namespace syncline
 

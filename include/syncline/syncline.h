@@ -2,11 +2,17 @@
 #ifndef SYNCLINE_SYNCLINE_H_
 #define SYNCLINE_SYNCLINE_H_
 
+#include "syncline/container.h"
+#include "syncline/container_kind.h"
+#include "syncline/counter.h"
 #include "syncline/doc.h"
 #include "syncline/ids.h"
+#include "syncline/list.h"
+#include "syncline/map.h"
 #include "syncline/options.h"
 #include "syncline/text.h"
 #include "syncline/text_unit.h"
+#include "syncline/value.h"
 #include "syncline/version.h"
 
 #endif  // SYNCLINE_SYNCLINE_H_

@@ -8,12 +8,13 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "syncline/container.h"
 #include "syncline/internal_fwd.h"
 #include "syncline/text_unit.h"
 
 namespace syncline {
 
-// A handle: cheap to copy, and valid as long as its document.
+// A handle; see container.h.
 //
 // Positions count `unit`s from the start of the text; code points, unless told
 // otherwise. Text is UTF-8. Each function that can be called wrongly returns an
@@ -23,11 +24,14 @@ namespace syncline {
 //   InvalidArgument    a position inside of a code point or of a surrogate
 //                      pair; text that is not valid UTF-8; a unit that the
 //                      function does not take
+//   FailedPrecondition the text was removed
 //   ResourceExhausted  the document would grow beyond its limits
 //
 // Thread rule: that of the document.
-class Text {
+class Text : public Container {
  public:
+  static constexpr ContainerKind kKind = ContainerKind::kText;
+
   // Inserts `utf8` so that it begins at `position`. Nothing to insert is not an
   // error. Cost: O(size of utf8); O(log n) more far from the last edit.
   absl::Status Insert(size_t position, std::string_view utf8,
@@ -60,11 +64,10 @@ class Text {
 
  private:
   friend class Doc;
-  Text(internal::DocumentCore* core, uint32_t container)
-      : core_(core), container_(container) {}
-
-  internal::DocumentCore* core_;
-  uint32_t container_;
+  friend class List;
+  friend class Map;
+  Text(internal::DocumentCore* core, uint32_t number)
+      : Container(core, kKind, number) {}
 };
 
 }  // namespace syncline

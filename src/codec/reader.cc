@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "syncline/internal/codec/varint.h"
+#include "syncline/internal/base/varint.h"
 
 namespace syncline::internal {
 namespace {

@@ -57,7 +57,7 @@ class SnapshotDecoder {
   absl::Status DecodeRoot(std::string_view message);
   absl::Status DecodeRootText(std::string_view text, uint64_t size,
                               SnapshotRoot* root);
-  absl::Status CheckHistorySpans() const;
+  absl::Status CheckHistorySpans();
 
   absl::Status Damaged(std::string_view what, const char* at) const {
     std::string text(what);
@@ -71,7 +71,7 @@ class SnapshotDecoder {
 
   const std::string_view message_;
   SnapshotView& view_;
-  std::string_view peers_, next_counters_, heads_, state_;
+  std::string_view peers_, next_counters_, heads_, state_, history_is_all_;
 };
 
 absl::Status SnapshotDecoder::FindFields() {
@@ -82,7 +82,9 @@ absl::Status SnapshotDecoder::FindFields() {
       {snapshot_field::kHead, WireType::kBytes, WireType::kVarint, &heads_},
       {snapshot_field::kState, WireType::kBytes, WireType::kBytes, &state_},
       {snapshot_field::kHistory, WireType::kBytes, WireType::kBytes,
-       &view_.history}};
+       &view_.history},
+      {snapshot_field::kHistoryIsAll, WireType::kVarint, WireType::kVarint,
+       &history_is_all_}};
   return Find(message_, known);
 }
 
@@ -185,14 +187,19 @@ absl::Status SnapshotDecoder::DecodeRoot(std::string_view message) {
        &size_bytes}};
   SYNCLINE_RETURN_IF_ERROR(Find(message, known));
   const uint64_t size = ColumnReader(size_bytes).NextOrZero();
-  SYNCLINE_RETURN_IF_ERROR(DecodeContainer(container, &root.kind, &root.name));
+  ContainerKey key;
+  SYNCLINE_RETURN_IF_ERROR(DecodeContainer(container, 0, &key));
+  if (!key.is_root() || key.kind != ContainerKind::kText) {
+    return absl::UnimplementedError("a state of a later version");
+  }
+  root.name = std::move(key.name);
   SYNCLINE_RETURN_IF_ERROR(DecodeRootText(text, size, &root));
   if (!view_.roots.empty() &&
       std::tie(root.name, root.kind) <=
           std::tie(view_.roots.back().name, view_.roots.back().kind)) {
     return Damaged("roots that are not in order", message.data());
   }
-  view_.roots.push_back(root);
+  view_.roots.push_back(std::move(root));
   return absl::OkStatus();
 }
 
@@ -211,7 +218,11 @@ absl::Status SnapshotDecoder::DecodeRootText(std::string_view text,
   return Damaged("text that is not UTF-8", text.data());
 }
 
-absl::Status SnapshotDecoder::CheckHistorySpans() const {
+absl::Status SnapshotDecoder::CheckHistorySpans() {
+  view_.history_is_all = ColumnReader(history_is_all_).NextOrZero() != 0;
+  if (view_.history_is_all && (!view_.roots.empty() || view_.history.empty())) {
+    return Damaged("a state beside a history that is all", nullptr);
+  }
   if (view_.history.empty()) return absl::OkStatus();
   UpdateFields fields(view_.history);
   SYNCLINE_RETURN_IF_ERROR(fields.Find());

@@ -40,8 +40,7 @@ std::string EncodeState(std::vector<SnapshotRoot> roots, TextStorage storage) {
   std::string state;
   for (const SnapshotRoot& root : roots) {
     std::string message;
-    WriteContainer(root_field::kContainer, {root.kind, std::string(root.name)},
-                   &message);
+    WriteContainer(root_field::kContainer, {root.kind, root.name}, &message);
     WriteText(root.text, storage, &message);
     WriteBytesField(state_field::kRoot, message, &state);
   }
@@ -93,6 +92,9 @@ std::string EncodeSnapshot(const SnapshotParts& parts) {
     std::string history;
     AppendUpdateMessage(*parts.history, &history);
     WriteBytesField(snapshot_field::kHistory, history, &bytes);
+    if (parts.history_is_all) {
+      WriteVarintField(snapshot_field::kHistoryIsAll, 1, &bytes);
+    }
   }
   SealEnvelope(BytesKind::kSnapshot, &bytes);
   return bytes;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/container/inlined_vector.h"
 #include "syncline/internal/base/lv.h"
@@ -17,6 +18,7 @@
 #include "syncline/internal/codec/update_format.h"
 #include "syncline/internal/codec/update_header.h"
 #include "syncline/internal/codec/update_text.h"
+#include "syncline/internal/codec/update_values.h"
 
 namespace syncline::internal {
 namespace {
@@ -44,22 +46,33 @@ struct OpColumns {
   bool unknown_kind = false;
 
   // False where the op cannot be read, or has no meaning: an unknown container,
-  // none at all, a position beyond all text.
-  bool Next(size_t known_containers, Author* author, Op* op) {
+  // none at all, a position beyond all text, an unknown key.
+  bool Next(const EventBatch& batch, Author* author, Op* op) {
     const OpHead head = OpHead::Unpack(ops.Next());
-    unknown_kind = head.kind >= OpHead::kKinds;
-    if (!ops.ok() || unknown_kind || head.more >= kMaxOps - size) return false;
-    if (!NextContainer(known_containers, author)) return false;
+    if (!ops.ok() || head.more >= kMaxOps - size) return false;
+    if (!NextContainer(batch.containers.size(), author)) return false;
     op->container = author->container;
-    op->kind = static_cast<OpKind>(head.kind);
+    const auto kind = OpKindOf(batch.kind_of(*op), head.kind);
+    unknown_kind = !kind;
+    if (unknown_kind) return false;
+    op->kind = *kind;
     op->length = static_cast<uint32_t>(head.more) + 1;
-    if (!NextPosition(head.at_cursor, author->cursor, op)) return false;
+    if (!NextPosition(head.at_cursor, author->cursor, op) ||
+        !StandsAlone(batch, *op)) {
+      return false;
+    }
     author->cursor = CursorAfter(*op);
     size += op->length;
     return true;
   }
 
  private:
+  static bool StandsAlone(const EventBatch& batch, const Op& op) {
+    if (IsSequenceOp(op.kind)) return true;
+    return op.length == 1 &&
+           op.position < (IsKeyOp(op.kind) ? batch.keys.size() : 1);
+  }
+
   bool NextContainer(size_t known_containers, Author* author) {
     const uint64_t told = containers.NextOrZero();
     if (told > known_containers) return false;
@@ -107,8 +120,10 @@ class UpdateDecoder {
   absl::Status Decode() {
     SYNCLINE_RETURN_IF_ERROR(DecodeAuthors());
     SYNCLINE_RETURN_IF_ERROR(DecodeContainers());
+    SYNCLINE_RETURN_IF_ERROR(DecodeKeys());
     SYNCLINE_RETURN_IF_ERROR(DecodeRuns());
     SYNCLINE_RETURN_IF_ERROR(DecodeText(fields_, &out_));
+    SYNCLINE_RETURN_IF_ERROR(DecodeValues(fields_, &out_));
     SYNCLINE_RETURN_IF_ERROR(DecodeChanges());
     return CheckAncestors();
   }
@@ -122,6 +137,7 @@ class UpdateDecoder {
 
   absl::Status DecodeAuthors();
   absl::Status DecodeContainers();
+  absl::Status DecodeKeys();
   absl::Status DecodeRuns();
   absl::Status DecodeRun();
   uint64_t NextAuthor(RunAuthor told);
@@ -162,12 +178,23 @@ absl::Status UpdateDecoder::DecodeContainers() {
   out_.containers.reserve(fields_.count(update_field::kContainer));
   return fields_.ForEach(
       update_field::kContainer, [this](std::string_view message) {
-        ContainerKind kind{};
-        std::string_view name;
-        absl::Status status = DecodeContainer(message, &kind, &name);
-        if (status.ok()) out_.containers.push_back({kind, std::string(name)});
+        ContainerKey container;
+        absl::Status status = DecodeContainer(
+            message, static_cast<uint32_t>(out_.containers.size()), &container);
+        if (status.ok()) out_.containers.push_back(std::move(container));
         return status;
       });
+}
+
+absl::Status UpdateDecoder::DecodeKeys() {
+  out_.keys.reserve(fields_.count(update_field::kKey));
+  return fields_.ForEach(update_field::kKey, [this](std::string_view key) {
+    if (!IsValidUtf8(key)) {
+      return fields_.Damaged("a key that is not UTF-8", key.data());
+    }
+    out_.keys.emplace_back(key);
+    return absl::OkStatus();
+  });
 }
 
 absl::Status UpdateDecoder::DecodeRuns() {
@@ -282,9 +309,8 @@ absl::Status UpdateDecoder::DecodeParent(uint64_t distance, const Parent* own) {
 }
 
 absl::Status UpdateDecoder::DecodeOps(uint64_t more, Author* author) {
-  const size_t containers = out_.containers.size();
   for (uint64_t i = 0;; ++i) {
-    if (!op_columns_.Next(containers, author, &out_.ops.emplace_back())) {
+    if (!op_columns_.Next(out_, author, &out_.ops.emplace_back())) {
       return op_columns_.unknown_kind
                  ? absl::UnimplementedError("a kind of op of a later version")
                  : fields_.Damaged("an op that cannot be",

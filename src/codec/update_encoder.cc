@@ -92,6 +92,7 @@ class UpdateEncoder {
     WriteHeader(out);
     WriteColumns(out);
     WriteText(out);
+    WriteValues(out);
   }
 
  private:
@@ -113,6 +114,7 @@ class UpdateEncoder {
   void WriteColumns(std::string* out) const;
   void AppendColumns(std::string* out) const;
   void WriteText(std::string* out) const;
+  void WriteValues(std::string* out) const;
   std::string TextByAuthor() const;
 
   const EventBatch& batch_;
@@ -229,12 +231,12 @@ void UpdateEncoder::AddOp(const Op& op, Author* author) {
   const int64_t move =
       int64_t{op.position} + CursorBias(op.kind) - int64_t{author->cursor};
   const OpHead head{.at_cursor = move == 0,
-                    .kind = static_cast<uint32_t>(op.kind),
+                    .kind = WireOpKind(batch_.kind_of(op), op.kind),
                     .more = op.length - 1};
   ops_.Add(head.Pack());
   if (move != 0) moves_.AddSigned(move);
   author->cursor = CursorAfter(op);
-  author->text_bytes += op.text_bytes;
+  if (batch_.is_text(op)) author->text_bytes += op.content_bytes;
 }
 
 void UpdateEncoder::AddChanges() {
@@ -294,6 +296,9 @@ void UpdateEncoder::AppendColumns(std::string* out) const {
   for (const EventBatch::Container& container : batch_.containers) {
     WriteContainer(update_field::kContainer, container, out);
   }
+  for (const std::string& key : batch_.keys) {
+    WriteBytesField(update_field::kKey, key, out);
+  }
   WriteColumn(update_field::kChangeSpan, change_spans_.all(), out);
   WriteColumn(update_field::kChangeTime, change_times_.trimmed(), out);
   const bool messages = std::any_of(
@@ -331,6 +336,16 @@ void UpdateEncoder::WriteText(std::string* out) const {
   }
 }
 
+void UpdateEncoder::WriteValues(std::string* out) const {
+  std::string block;
+  if (batch_.values.empty()) return;
+  if (!CompressBlock(batch_.values, kMaxColumnExpansion, &block)) {
+    return WriteBytesField(update_field::kValues, batch_.values, out);
+  }
+  WriteBytesField(update_field::kValues, block, out);
+  WriteVarintField(update_field::kValuesSize, batch_.values.size(), out);
+}
+
 std::string UpdateEncoder::TextByAuthor() const {
   FewPeers<size_t> end;  // of what is copied so far, for each author
   size_t begin = 0;
@@ -345,10 +360,11 @@ std::string UpdateEncoder::TextByAuthor() const {
     size_t& to = end[peers_[run.peer]];
     for (uint32_t ops = 0; ops < run.length; ++op_run) {
       const Op& op = batch_.ops[op_run];
-      batch_.text.copy(&text[to], op.text_bytes, from);
-      from += op.text_bytes;
-      to += op.text_bytes;
       ops += op.length;
+      if (!batch_.is_text(op)) continue;
+      batch_.text.copy(&text[to], op.content_bytes, from);
+      from += op.content_bytes;
+      to += op.content_bytes;
     }
   }
   return text;

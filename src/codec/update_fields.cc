@@ -3,9 +3,9 @@
 #include <functional>
 
 #include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/base/varint.h"
 #include "syncline/internal/codec/block.h"
 #include "syncline/internal/codec/limits.h"
-#include "syncline/internal/codec/varint.h"
 
 namespace syncline::internal {
 namespace {
@@ -18,6 +18,8 @@ bool IsForm(uint32_t number, WireType type) {
     case update_field::kOtherPeer:
       return type == WireType::kBytes || type == WireType::kFixed64;
     case update_field::kContainer:
+    case update_field::kKey:
+    case update_field::kValues:
     case update_field::kText:
     case update_field::kColumns:
     case update_field::kChangeMessage:
@@ -25,6 +27,7 @@ bool IsForm(uint32_t number, WireType type) {
     case update_field::kCharacter:
     case update_field::kTextOrder:
     case update_field::kTextSize:
+    case update_field::kValuesSize:
     case update_field::kColumnsSize:
       return type == WireType::kVarint;
     default:
@@ -32,11 +35,9 @@ bool IsForm(uint32_t number, WireType type) {
   }
 }
 
-// The numbers up to the last one that are not in use.
-bool IsKnown(uint32_t number) {
-  return number <= update_field::kCharacter ||
-         (number >= update_field::kRunAuthor &&
-          number <= update_field::kChangeMessage);
+bool IsRepeated(uint32_t number) {
+  return number == update_field::kContainer || number == update_field::kKey ||
+         number == update_field::kChangeMessage;
 }
 
 bool Contains(std::string_view bytes, const char* at) {
@@ -50,7 +51,7 @@ absl::Status UpdateFields::FindIn(std::string_view part) {
   Reader reader(part);
   Field field;
   while (reader.Next(&field)) {
-    if (!IsKnown(field.number)) continue;
+    if (field.number >= kFieldsEnd) continue;
     SYNCLINE_RETURN_IF_ERROR(Keep(field));
   }
   if (reader.done()) return absl::OkStatus();
@@ -61,10 +62,8 @@ absl::Status UpdateFields::Keep(const Field& field) {
   if (!IsForm(field.number, field.type)) {
     return Damaged("a field of the wrong type", field.bytes.data());
   }
-  if (field.number == update_field::kContainer) {
-    ++containers_;
-  } else if (field.number == update_field::kChangeMessage) {
-    ++messages_;
+  if (IsRepeated(field.number)) {
+    ++count_[field.number];
   } else {
     if (has(field.number)) {
       return Damaged("a field that was there before", field.bytes.data());

@@ -28,8 +28,9 @@ constexpr uint64_t kMaxCodePoint = 0x10FFFF;
 constexpr uint64_t kMaxTextBytes =
     ~uint32_t{0};  // EventBatch counts in 32 bits
 
-uint32_t Inserted(const Op& op) {
-  return op.kind == OpKind::kInsert ? op.length : 0;
+// Code points that an op run has in the text.
+uint32_t Inserted(const EventBatch& batch, const Op& op) {
+  return op.kind == OpKind::kInsert && batch.is_text(op) ? op.length : 0;
 }
 
 absl::Status TakeCharacter(const UpdateFields& fields, EventBatch* batch) {
@@ -70,14 +71,14 @@ size_t BytesOf(std::string_view text, size_t code_points, bool ascii) {
 
 void MeasureInserts(bool ascii, EventBatch* batch) {
   if (ascii) {
-    for (Op& op : batch->ops) op.text_bytes = Inserted(op);
+    for (Op& op : batch->ops) op.content_bytes = Inserted(*batch, op);
     return;
   }
   size_t begin = 0;
   for (Op& op : batch->ops) {
-    op.text_bytes = static_cast<uint32_t>(
-        BytesOf(batch->text.substr(begin), Inserted(op), ascii));
-    begin += op.text_bytes;
+    op.content_bytes = static_cast<uint32_t>(
+        BytesOf(batch->text.substr(begin), Inserted(*batch, op), ascii));
+    begin += op.content_bytes;
   }
 }
 
@@ -97,7 +98,7 @@ void ForEachOp(EventBatch* batch, F f) {
 std::vector<size_t> BeginsByAuthor(bool ascii, EventBatch* batch) {
   std::vector<uint64_t> inserted(batch->peers.size());
   ForEachOp(batch, [&](uint32_t author, const Op& op) {
-    inserted[author] += Inserted(op);
+    inserted[author] += Inserted(*batch, op);
   });
   std::vector<size_t> begins;
   size_t begin = 0;
@@ -116,10 +117,10 @@ void InterleaveInserts(bool ascii, EventBatch* batch) {
   text.reserve(std::max(kMinStorageBytes, batch->text.size()));
   ForEachOp(batch, [&](uint32_t author, Op& op) {
     const std::string_view rest = batch->text.substr(next[author]);
-    const size_t bytes = BytesOf(rest, Inserted(op), ascii);
+    const size_t bytes = BytesOf(rest, Inserted(*batch, op), ascii);
     text.append(rest.substr(0, bytes));
     next[author] += bytes;
-    op.text_bytes = static_cast<uint32_t>(bytes);
+    op.content_bytes = static_cast<uint32_t>(bytes);
   });
   batch->text_storage = std::move(text);
   batch->text = batch->text_storage;
@@ -136,7 +137,7 @@ absl::Status DecodeText(const UpdateFields& fields, EventBatch* batch) {
   }
   if (!IsValidUtf8(text)) return fields.Damaged("text that is not UTF-8", at);
   uint64_t inserted = 0;
-  for (const Op& op : batch->ops) inserted += Inserted(op);
+  for (const Op& op : batch->ops) inserted += Inserted(*batch, op);
   const size_t code_points = CountCodePoints(text);
   if (inserted != code_points) {
     return fields.Damaged("text that is not as long as the inserts", at);

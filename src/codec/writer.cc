@@ -2,8 +2,8 @@
 
 #include <cstddef>
 
+#include "syncline/internal/base/varint.h"
 #include "syncline/internal/codec/reader.h"
-#include "syncline/internal/codec/varint.h"
 
 namespace syncline::internal {
 namespace {

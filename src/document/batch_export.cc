@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace syncline::internal {
@@ -16,12 +17,16 @@ class BatchExport {
     batch_.clear();
     peers_.assign(graph_.peers().size(), kNone);
     containers_.assign(log.containers().size(), kNone);
+    keys_.assign(log.keys().size(), kNone);
   }
 
   // Adds ops [begin, run.end).
   void AddRun(const EventGraph::Run& run, Lv begin);
   void AddChanges();
-  void Finish() { batch_.text = batch_.text_storage; }
+  void Finish() {
+    batch_.text = batch_.text_storage;
+    batch_.values = batch_.value_storage;
+  }
 
  private:
   struct Piece {
@@ -32,6 +37,7 @@ class BatchExport {
 
   uint32_t PeerNumber(PeerIndex peer);
   uint32_t ContainerNumber(ContainerIndex container);
+  uint32_t KeyNumber(uint32_t key);
   EventBatch::Parent ParentAt(Lv lv);
   void AddOps(LvRange ops, uint32_t first_container);
   uint32_t FirstContainer(const EventGraph::Run& run, Lv begin);
@@ -46,6 +52,7 @@ class BatchExport {
   std::vector<Piece> pieces_;
   std::vector<uint32_t> peers_;       // by PeerIndex
   std::vector<uint32_t> containers_;  // by ContainerIndex
+  std::vector<uint32_t> keys_;        // by number in the log
   uint32_t size_ = 0;                 // ops
 };
 
@@ -59,10 +66,30 @@ uint32_t BatchExport::PeerNumber(PeerIndex peer) {
 }
 
 uint32_t BatchExport::ContainerNumber(ContainerIndex container) {
-  uint32_t& number = containers_[container.value()];
+  if (containers_[container.value()] != kNone) {
+    return containers_[container.value()];
+  }
+  // Parents come first. A loop, as a stranger nests as deep as it likes.
+  std::vector<uint32_t> chain;
+  for (uint32_t at = container.value();
+       at != ContainerKey::kNoParent && containers_[at] == kNone;
+       at = log_.containers().container(ContainerIndex(at)).parent) {
+    chain.push_back(at);
+  }
+  for (auto at = chain.rbegin(); at != chain.rend(); ++at) {
+    ContainerKey key = log_.containers().container(ContainerIndex(*at));
+    if (key.is_keyed()) key.parent = containers_[key.parent];
+    containers_[*at] = static_cast<uint32_t>(batch_.containers.size());
+    batch_.containers.push_back(std::move(key));
+  }
+  return containers_[container.value()];
+}
+
+uint32_t BatchExport::KeyNumber(uint32_t key) {
+  uint32_t& number = keys_[key];
   if (number == kNone) {
-    number = static_cast<uint32_t>(batch_.containers.size());
-    batch_.containers.push_back(log_.containers().container(container));
+    number = static_cast<uint32_t>(batch_.keys.size());
+    batch_.keys.push_back(log_.keys().key(key));
   }
   return number;
 }
@@ -107,13 +134,15 @@ void BatchExport::AddRun(const EventGraph::Run& run, Lv begin) {
   size_ += added.length;
 }
 
-// How the first op run names its container: not at all where it is that of the
-// author's op before, which the receiver has.
+// How the first op run names its container: not at all where it is the text of
+// the author's op before, which the receiver has.
 uint32_t BatchExport::FirstContainer(const EventGraph::Run& run, Lv begin) {
   const ContainerIndex container =
       log_.op_runs()[log_.OpRunIndexAt(begin)].container;
   const uint32_t counter = run.counter_at(begin);
-  if (counter > 0) {
+  const bool is_text =
+      log_.containers().container(container).kind == ContainerKind::kText;
+  if (is_text && counter > 0) {
     const std::optional<Lv> previous = graph_.Find(run.peer, counter - 1);
     if (previous && graph_.begin() <= *previous &&
         BatchIndex(*previous) == kNone &&
@@ -133,12 +162,16 @@ void BatchExport::AddOps(LvRange ops, uint32_t first_container) {
     const uint32_t from = std::max(run.begin, ops.begin) - run.begin;
     // Only the first op run may be cut, or inherit its container.
     if (run.begin > ops.begin) container = ContainerNumber(run.container);
-    std::string_view text;
-    if (run.kind == OpKind::kInsert) text = log_.Text(run, from, run.length);
-    batch_.ops.push_back({container, run.kind, run.position_at(from),
-                          run.length - from,
-                          static_cast<uint32_t>(text.size())});
-    batch_.text_storage.append(text);
+    std::string_view content = log_.Content(run);
+    if (from > 0 && !content.empty()) {
+      content = log_.Content(run, from, run.length);
+    }
+    const uint32_t position =
+        IsKeyOp(run.kind) ? KeyNumber(run.position) : run.position_at(from);
+    batch_.ops.push_back({container, run.kind, position, run.length - from,
+                          static_cast<uint32_t>(content.size())});
+    const bool is_text = log_.kind_of(run) == ContainerKind::kText;
+    (is_text ? batch_.text_storage : batch_.value_storage).append(content);
   }
 }
 

@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
-#include "syncline/internal/base/utf8.h"
 #include "syncline/internal/containers/search.h"
+#include "syncline/internal/oplog/content.h"
 
 namespace syncline::internal {
 namespace {
@@ -22,14 +22,54 @@ void AddSpan(OpSpan added, std::vector<OpSpan>* spans) {
 
 }  // namespace
 
-BatchImport::BatchImport(const EventBatch& batch, OpLog& log)
-    : batch_(batch), log_(log) {
-  for (PeerId peer : batch.peers)
-    peers_.push_back(log.graph().peers().Find(peer));
-  containers_.resize(batch.containers.size());
+void BatchImport::FindNames() {
+  peers_.clear();
+  containers_.clear();
+  keys_.clear();
+  for (PeerId peer : batch_.peers) {
+    peers_.push_back(log_.graph().peers().Find(peer));
+  }
+  for (size_t i = 0; i < batch_.containers.size(); ++i) {
+    const std::optional<ContainerKey> key = LogKeyOf(i);
+    containers_.push_back(key ? log_.containers().Find(*key) : std::nullopt);
+  }
+  for (const std::string& key : batch_.keys) {
+    keys_.push_back(log_.keys().Find(key));
+  }
+}
+
+std::optional<ContainerKey> BatchImport::LogKeyOf(size_t number) const {
+  ContainerKey key = batch_.containers[number];
+  if (!key.is_keyed()) return key;
+  if (!containers_[key.parent]) return std::nullopt;
+  key.parent = containers_[key.parent]->value();
+  return key;
+}
+
+void BatchImport::InternNames() {
+  for (size_t i = 0; i < peers_.size(); ++i) {
+    peers_[i] = log_.graph().InternPeer(batch_.peers[i]);
+  }
+  for (size_t i = 0; i < containers_.size(); ++i) {
+    if (containers_[i]) continue;
+    containers_[i] = log_.containers().Intern(*LogKeyOf(i));
+  }
+  for (size_t i = 0; i < keys_.size(); ++i) {
+    keys_[i] = log_.keys().Intern(batch_.keys[i]);
+  }
+}
+
+std::string_view BatchImport::NextContent(const EventBatch::Op& op) {
+  const bool is_text = batch_.is_text(op);
+  size_t& next = is_text ? next_text_ : next_value_;
+  const std::string_view content =
+      (is_text ? batch_.text : batch_.values).substr(next, op.content_bytes);
+  next += op.content_bytes;
+  return content;
 }
 
 std::optional<OpId> BatchImport::FirstMissing() {
+  FindNames();
   // By peer of the batch: the next counter, once the runs so far are appended.
   absl::InlinedVector<uint32_t, 4> next;
   for (const std::optional<PeerIndex>& peer : peers_) {
@@ -121,11 +161,10 @@ bool BatchImport::RunNeedsHistory(size_t index, bool inherits) const {
 }
 
 absl::Status BatchImport::Append() {
-  SYNCLINE_RETURN_IF_ERROR(log_.CheckRoom(new_ops_, batch_.text.size()));
-  for (size_t i = 0; i < peers_.size(); ++i) {
-    peers_[i] = log_.graph().InternPeer(batch_.peers[i]);
-  }
-  next_op_ = next_text_ = 0;
+  SYNCLINE_RETURN_IF_ERROR(
+      log_.CheckRoom(new_ops_, batch_.text.size() + batch_.values.size()));
+  InternNames();
+  next_op_ = next_text_ = next_value_ = 0;
   for (size_t i = 0; i < batch_.runs.size(); ++i) {
     if (pieces_[i].known < batch_.runs[i].length) {
       SYNCLINE_RETURN_IF_ERROR(AppendRun(i));
@@ -133,6 +172,8 @@ absl::Status BatchImport::Append() {
     SYNCLINE_RETURN_IF_ERROR(AppendOps(i));
   }
   AppendChanges();
+  std::sort(touched_.begin(), touched_.end());
+  touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
   return absl::OkStatus();
 }
 
@@ -168,8 +209,7 @@ absl::Status BatchImport::AppendOps(size_t index) {
   uint32_t known = pieces_[index].known;
   for (uint32_t covered = 0; covered < run.length; ++next_op_) {
     const EventBatch::Op& op = batch_.ops[next_op_];
-    const std::string_view text = batch_.text.substr(next_text_, op.text_bytes);
-    next_text_ += op.text_bytes;
+    const std::string_view content = NextContent(op);
     covered += op.length;
     if (known >= op.length) {
       known -= op.length;
@@ -177,11 +217,15 @@ absl::Status BatchImport::AppendOps(size_t index) {
     }
     ContainerIndex container;
     SYNCLINE_RETURN_IF_ERROR(ContainerOf(run, op, &container));
-    const OpRun whole{Lv(), op.length, op.position, 0, 0, container, op.kind};
+    const uint32_t position =
+        IsKeyOp(op.kind) ? *keys_[op.position] : op.position;
+    const OpRun whole{Lv(), op.length, position, 0, 0, container, op.kind};
     const size_t known_bytes =
-        known == 0 || text.empty() ? 0 : *OffsetOfCodePoint(text, known);
+        known == 0 || content.empty()
+            ? 0
+            : ContentBytes(batch_.kind_of(op), content, known);
     log_.AppendOps(container, op.kind, whole.position_at(known),
-                   op.length - known, text.substr(known_bytes));
+                   op.length - known, content.substr(known_bytes));
     Touch(container);
     known = 0;
   }
@@ -190,7 +234,7 @@ absl::Status BatchImport::AppendOps(size_t index) {
 
 absl::Status BatchImport::ContainerOf(const EventBatch::Run& run,
                                       const EventBatch::Op& op,
-                                      ContainerIndex* container) {
+                                      ContainerIndex* container) const {
   if (op.container == EventBatch::Op::kInherited) {
     const std::optional<Lv> previous =
         run.counter == 0 ? std::nullopt : Locate(run.peer, run.counter - 1);
@@ -198,15 +242,15 @@ absl::Status BatchImport::ContainerOf(const EventBatch::Run& run,
       return absl::InvalidArgumentError(
           "an op inherits the container of an op that there is not");
     }
-    *container = log_.op_runs()[log_.OpRunIndexAt(*previous)].container;
+    const OpRun& inherited = log_.op_runs()[log_.OpRunIndexAt(*previous)];
+    if (log_.kind_of(inherited) != ContainerKind::kText) {
+      return absl::InvalidArgumentError(
+          "an op inherits a container that is not a text");
+    }
+    *container = inherited.container;
     return absl::OkStatus();
   }
-  std::optional<ContainerIndex>& known = containers_[op.container];
-  if (!known) {
-    const EventBatch::Container& named = batch_.containers[op.container];
-    known = log_.containers().Intern(named.kind, named.name);
-  }
-  *container = *known;
+  *container = *containers_[op.container];
   return absl::OkStatus();
 }
 
@@ -228,8 +272,7 @@ void BatchImport::AppendChanges() {
 }
 
 void BatchImport::Touch(ContainerIndex container) {
-  if (std::find(touched_.begin(), touched_.end(), container) ==
-      touched_.end()) {
+  if (touched_.empty() || touched_.back() != container) {
     touched_.push_back(container);
   }
 }

@@ -5,18 +5,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
-#include "syncline/internal/base/utf8.h"
 #include "syncline/internal/document/batch_import.h"
 #include "syncline/internal/graph/diff.h"
+#include "syncline/internal/oplog/content.h"
 
 namespace syncline::internal {
 namespace {
-
-std::string_view SliceCodePoints(std::string_view text, uint32_t from,
-                                 uint32_t count) {
-  const size_t begin = *OffsetOfCodePoint(text, from);
-  return text.substr(begin, *OffsetOfCodePoint(text.substr(begin), count));
-}
 
 uint32_t PositionAt(const EventBatch::Op& op, uint32_t i) {
   OpRun run;
@@ -49,7 +43,7 @@ absl::Status BatchImport::CheckOwnPast(size_t index, Parents parents) const {
 }
 
 absl::Status BatchImport::CheckKnown() {
-  next_op_ = next_text_ = 0;
+  next_op_ = next_text_ = next_value_ = 0;
   for (size_t i = 0; i < pieces_.size(); ++i) {
     SYNCLINE_RETURN_IF_ERROR(CheckKnownRun(i));
   }
@@ -65,8 +59,7 @@ absl::Status BatchImport::CheckKnownRun(size_t index) {
   uint32_t at = 0;  // ops of the run compared or passed over
   while (at < run.length) {
     const EventBatch::Op& op = batch_.ops[next_op_++];
-    const std::string_view text = batch_.text.substr(next_text_, op.text_bytes);
-    next_text_ += op.text_bytes;
+    const std::string_view content = NextContent(op);
     for (uint32_t i = 0; i < op.length && at + i < known;) {
       const Lv lv = *Locate(run.peer, run.counter + at + i);
       const EventGraph::Run& node = graph.RunAt(lv);
@@ -76,7 +69,7 @@ absl::Status BatchImport::CheckKnownRun(size_t index) {
       const uint32_t most =
           std::min({op.length - i, known - at - i, node.end - lv});
       const uint32_t same =
-          same_parents ? MatchKnown(run, op, i, text, lv, most) : 0;
+          same_parents ? MatchKnown(run, op, i, content, lv, most) : 0;
       if (same == 0) {
         const OpId id{batch_.peers[run.peer], run.counter + at + i};
         return absl::AlreadyExistsError(absl::StrCat(
@@ -94,7 +87,7 @@ absl::Status BatchImport::CheckKnownRun(size_t index) {
 
 uint32_t BatchImport::MatchKnown(const EventBatch::Run& run,
                                  const EventBatch::Op& op, uint32_t first,
-                                 std::string_view text, Lv lv,
+                                 std::string_view content, Lv lv,
                                  uint32_t most) const {
   const OpRun& known = log_.op_runs()[log_.OpRunIndexAt(lv)];
   const uint32_t from = lv - known.begin;
@@ -106,9 +99,13 @@ uint32_t BatchImport::MatchKnown(const EventBatch::Run& run,
                          known.container) {
       return 0;
     }
-  } else if (batch_.containers[op.container] !=
-             log_.containers().container(known.container)) {
+  } else if (containers_[op.container] != known.container) {
     return 0;
+  }
+  if (!IsSequenceOp(op.kind)) {
+    const bool same_key =
+        !IsKeyOp(op.kind) || keys_[op.position] == known.position;
+    return op.kind == known.kind && same_key && content == log_.Content(known);
   }
   const bool inserts = op.kind == OpKind::kInsert;
   if (inserts != (known.kind == OpKind::kInsert)) return 0;
@@ -116,8 +113,9 @@ uint32_t BatchImport::MatchKnown(const EventBatch::Run& run,
   for (uint32_t i : {uint32_t{0}, count - 1}) {
     if (PositionAt(op, first + i) != known.position_at(from + i)) return 0;
   }
-  if (inserts && SliceCodePoints(text, first, count) !=
-                     log_.Text(known, from, from + count)) {
+  if (inserts &&
+      SliceContent(log_.kind_of(known), content, first, first + count) !=
+          log_.Content(known, from, from + count)) {
     return 0;
   }
   return count;

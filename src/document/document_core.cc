@@ -11,17 +11,29 @@
 
 namespace syncline::internal {
 
-ContainerIndex DocumentCore::OpenText(std::string_view name) {
+ContainerIndex DocumentCore::OpenRoot(ContainerKind kind,
+                                      std::string_view name) {
   const ContainerIndex container =
-      history_.log().containers().Intern(ContainerKind::kText, name);
+      history_.log().containers().Intern(kind, name);
   OpenStates();
   return container;
 }
 
 void DocumentCore::OpenStates() {
-  const uint32_t containers = log().containers().size();
-  for (auto i = static_cast<uint32_t>(texts_.size()); i < containers; ++i) {
-    texts_.push_back(std::make_unique<TextState>(ContainerIndex(i)));
+  const ContainerTable& containers = log().containers();
+  for (auto i = static_cast<uint32_t>(states_.size()); i < containers.size();
+       ++i) {
+    const ContainerIndex container(i);
+    states_.push_back(std::make_unique<ContainerState>(
+        EmptyState(containers.container(container).kind, container)));
+  }
+  placements_.resize(states_.size());
+}
+
+void DocumentCore::ForgetMerges(absl::Span<const ContainerIndex> containers) {
+  for (ContainerIndex container : containers) {
+    SequenceMerge* merge = MergeOf(*states_[container.value()]);
+    if (merge != nullptr) merge->Forget();
   }
 }
 
@@ -43,7 +55,7 @@ absl::Status DocumentCore::InsertText(ContainerIndex container,
   OpLog& log = history_.log();
   log.AppendLocal(LocalPeer(), container, OpKind::kInsert, position,
                   code_points, utf8);
-  state(container).rope().Insert(position, utf8);
+  mutable_state<TextState>(container).rope().Insert(position, utf8);
   return absl::OkStatus();
 }
 
@@ -52,7 +64,7 @@ absl::Status DocumentCore::DeleteText(ContainerIndex container,
   SYNCLINE_RETURN_IF_ERROR(CheckRoom(container, 0, 0, count));
   OpLog& log = history_.log();
   log.AppendLocal(LocalPeer(), container, OpKind::kDelete, position, count, {});
-  state(container).rope().Erase(position, count);
+  mutable_state<TextState>(container).rope().Erase(position, count);
   return absl::OkStatus();
 }
 
@@ -69,7 +81,10 @@ absl::Status DocumentCore::LoadHistory() {
   SYNCLINE_RETURN_IF_ERROR(history_.Load());
   OpenStates();
   // Trackers remember numbers of runs, which are others now.
-  for (const auto& text : texts_) text->Forget();
+  for (const auto& state : states_) {
+    SequenceMerge* merge = MergeOf(*state);
+    if (merge != nullptr) merge->Forget();
+  }
   return absl::OkStatus();
 }
 
@@ -105,14 +120,20 @@ absl::StatusOr<std::string> DocumentCore::ExportSnapshot() {
         {numbers[run.peer.value()], run.counter_at(head), head.value()});
   }
   std::vector<std::string> values;
-  values.reserve(texts_.size());
-  for (uint32_t i = 0; i < texts_.size(); ++i) {
-    // A text that somebody merely asked for is no part of the state.
-    if (texts_[i]->rope().empty()) continue;
-    const auto& container = log().containers().container(ContainerIndex(i));
-    values.push_back(texts_[i]->rope().ToString());
-    parts.roots.push_back({container.kind, container.name, values.back()});
+  values.reserve(states_.size());
+  for (uint32_t i = 0; i < states_.size(); ++i) {
+    // What somebody merely asked for is no part of the state.
+    if (IsEmpty(ContainerIndex(i))) continue;
+    const ContainerKey& key = log().containers().container(ContainerIndex(i));
+    const auto* text = std::get_if<TextState>(states_[i].get());
+    if (text == nullptr || !key.is_root()) {
+      parts.history_is_all = true;
+      continue;
+    }
+    values.push_back(text->rope().ToString());
+    parts.roots.push_back({key.kind, key.name, values.back()});
   }
+  if (parts.history_is_all) parts.roots.clear();
   return EncodeSnapshot(parts);
 }
 
@@ -128,7 +149,10 @@ VersionVector DocumentCore::version() const {
 
 uint64_t DocumentCore::steps() const {
   uint64_t steps = 0;
-  for (const auto& text : texts_) steps += text->steps();
+  for (const auto& state : states_) {
+    const SequenceMerge* merge = MergeOf(std::as_const(*state));
+    if (merge != nullptr) steps += merge->steps();
+  }
   return steps;
 }
 

@@ -30,7 +30,7 @@ absl::StatusOr<ImportResult> DocumentCore::ImportSnapshot(
         "the snapshot has no history, which a document of this version needs");
   }
   ImportResult result;
-  if (log().graph().end() == Lv(0)) {
+  if (log().graph().end() == Lv(0) && !snapshot.history_is_all) {
     Adopt(snapshot, &result);
   } else {
     SYNCLINE_RETURN_IF_ERROR(DecodeHistory(snapshot, &scratch_));
@@ -44,8 +44,8 @@ void DocumentCore::Adopt(const SnapshotView& snapshot, ImportResult* result) {
   history_.Adopt(snapshot);
   commit_begin_ = log().graph().end();
   for (const SnapshotRoot& root : snapshot.roots) {
-    const ContainerIndex container = OpenText(root.name);
-    state(container).rope().Assign(root.text);
+    const ContainerIndex container = OpenRoot(root.kind, root.name);
+    mutable_state<TextState>(container).rope().Assign(root.text);
   }
   for (const SnapshotPeer& peer : snapshot.peers) {
     result->applied.push_back({peer.peer, 0, peer.next_counter});
@@ -97,13 +97,12 @@ absl::StatusOr<bool> DocumentCore::TryApply(BatchImport& import) {
   }
   if (!status.ok() || !done) {
     log.Truncate(before);
-    for (ContainerIndex container : import.touched()) state(container).Forget();
+    lamports_.Truncate(log.graph(), before.end);
+    ForgetMerges(import.touched());
     if (!status.ok()) return status;
     return false;
   }
-  for (ContainerIndex container : import.touched()) {
-    state(container).ApplyEdits();
-  }
+  ApplyEdits(before, import.touched());
   commit_begin_ = log.graph().end();
   return true;
 }
@@ -111,10 +110,37 @@ absl::StatusOr<bool> DocumentCore::TryApply(BatchImport& import) {
 absl::Status DocumentCore::FindEdits(const OpLog::Mark& before,
                                      absl::Span<const ContainerIndex> touched) {
   for (ContainerIndex container : touched) {
+    ContainerState& state = *states_[container.value()];
+    uint32_t length = 0;
+    if (const auto* text = std::get_if<TextState>(&state)) {
+      length = text->length();
+    } else if (const auto* list = std::get_if<ListState>(&state)) {
+      length = list->length();
+    } else {
+      continue;  // its ops fit whatever there is
+    }
     SYNCLINE_RETURN_IF_ERROR(
-        state(container).FindEdits(log(), before.end, before.frontier));
+        MergeOf(state)->FindEdits(log(), before.end, before.frontier, length));
   }
   return absl::OkStatus();
+}
+
+void DocumentCore::ApplyEdits(const OpLog::Mark& before,
+                              absl::Span<const ContainerIndex> touched) {
+  bool has_register_ops = false;
+  for (ContainerIndex container : touched) {
+    ContainerState& state = *states_[container.value()];
+    if (auto* text = std::get_if<TextState>(&state)) {
+      text->ApplyEdits();
+    } else if (auto* list = std::get_if<ListState>(&state)) {
+      list->ApplyEdits(
+          [&](Value* value, Lv lv) { Place(container, lv, value); },
+          [&](const Value& value) { Drop(value); });
+    } else {
+      has_register_ops = true;
+    }
+  }
+  if (has_register_ops) ApplyRegisterOps(before);
 }
 
 void DocumentCore::RetryPending(ImportResult* result) {

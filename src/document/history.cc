@@ -37,8 +37,10 @@ absl::Status History::Load() {
     loaded.graph().InternPeer(log_.graph().peers().id(PeerIndex(i)));
   }
   for (uint32_t i = 0; i < log_.containers().size(); ++i) {
-    const auto& container = log_.containers().container(ContainerIndex(i));
-    loaded.containers().Intern(container.kind, container.name);
+    loaded.containers().Intern(log_.containers().container(ContainerIndex(i)));
+  }
+  for (uint32_t i = 0; i < log_.keys().size(); ++i) {
+    loaded.keys().Intern(log_.keys().key(i));
   }
   BatchImport import(batch, loaded);
   if (import.FirstMissing() || import.is_known()) {

@@ -1,18 +1,18 @@
 #include "syncline/internal/oplog/container_table.h"
 
+#include <utility>
+
 namespace syncline::internal {
 
-ContainerIndex ContainerTable::Intern(ContainerKind kind,
-                                      std::string_view name) {
-  auto [it, is_new] =
-      index_.try_emplace(Key(kind, std::string(name)), ContainerIndex(size()));
-  if (is_new) containers_.push_back({kind, std::string(name)});
+ContainerIndex ContainerTable::Intern(ContainerKey key) {
+  auto [it, is_new] = index_.try_emplace(key, ContainerIndex(size()));
+  if (is_new) containers_.push_back(std::move(key));
   return it->second;
 }
 
 std::optional<ContainerIndex> ContainerTable::Find(
-    ContainerKind kind, std::string_view name) const {
-  auto it = index_.find(Key(kind, std::string(name)));
+    const ContainerKey& key) const {
+  auto it = index_.find(key);
   if (it == index_.end()) return std::nullopt;
   return it->second;
 }

@@ -14,9 +14,11 @@ void EventBatch::clear() {
   runs.clear();
   parents.clear();
   ops.clear();
-  text = {};
+  keys.clear();
+  text = values = {};
   changes.clear();
   text_storage.clear();
+  value_storage.clear();
 }
 
 }  // namespace syncline::internal

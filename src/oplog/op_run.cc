@@ -3,7 +3,9 @@
 namespace syncline::internal {
 namespace {
 
-bool IsDelete(OpKind kind) { return kind != OpKind::kInsert; }
+bool IsDelete(OpKind kind) {
+  return kind == OpKind::kDelete || kind == OpKind::kDeleteBackward;
+}
 
 // Whether a run of `kind` (or of one op) at `position` is continued at `next`.
 bool Continues(const OpRun& run, OpKind kind, uint32_t next) {
@@ -18,14 +20,14 @@ bool OpRun::TryAppend(const OpRun& next) {
   if (container != next.container || end() != next.begin) return false;
   if (kind == OpKind::kInsert) {
     if (next.kind != OpKind::kInsert || position + length != next.position ||
-        text_begin + text_bytes != next.text_begin) {
+        content_begin + content_bytes != next.content_begin) {
       return false;
     }
-    text_bytes += next.text_bytes;
+    content_bytes += next.content_bytes;
     length += next.length;
     return true;
   }
-  if (!IsDelete(next.kind)) return false;
+  if (!IsDelete(kind) || !IsDelete(next.kind)) return false;
   for (OpKind direction : {OpKind::kDelete, OpKind::kDeleteBackward}) {
     if (next.kind != direction && next.length != 1) continue;
     if (!Continues(*this, direction, next.position)) continue;

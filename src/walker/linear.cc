@@ -16,7 +16,8 @@ absl::Status TakeRun(const OpLog& log, const OpRun& run, LvRange ops,
   if (run.kind == OpKind::kInsert) {
     if (position <= *length) {
       *length += count;
-      edits->push_back({position, 0, count, log.Text(run, from, from + count)});
+      edits->push_back({position, 0, count,
+                        log.Content(run, from, from + count), ops.begin});
       return absl::OkStatus();
     }
   } else {
@@ -25,7 +26,7 @@ absl::Status TakeRun(const OpLog& log, const OpRun& run, LvRange ops,
     if (position < *length && position >= before_first &&
         count <= *length - (position - before_first)) {
       *length -= count;
-      edits->push_back({position - before_first, count, 0, {}});
+      edits->push_back({position - before_first, count, 0, {}, Lv()});
       return absl::OkStatus();
     }
   }

@@ -74,7 +74,7 @@ absl::Status Tracker::Walk(const OpLog& log, LvRange ops, PeerIndex peer,
     const uint32_t from = begin - run.begin;
     const uint32_t length = std::min(run.end(), ops.end) - begin;
     if (run.kind == OpKind::kInsert) {
-      if (edits != nullptr) text_ = log.Text(run, from, from + length);
+      if (edits != nullptr) content_ = log.Content(run, from, from + length);
       SYNCLINE_RETURN_IF_ERROR(
           ApplyInsert(log, view, begin, run.position_at(from), length));
     } else {
@@ -192,7 +192,7 @@ absl::Status Tracker::ApplyInsert(const OpLog& log, int view, Lv lv,
   tree_.SplitAt(&place.cursor);
   tree_.Insert(&place.cursor, item);
   if (edits_ != nullptr)
-    edits_->push_back({place.merged_position, 0, length, text_});
+    edits_->push_back({place.merged_position, 0, length, content_, lv});
   return absl::OkStatus();
 }
 
@@ -229,7 +229,7 @@ void Tracker::DeleteAt(ItemTree::Cursor cursor, uint32_t merged_position,
         entry.backward ? entry.begin + (entry.length - n) : entry.begin;
     targets_.Append({op, n, item.id + cursor.offset, entry.backward});
     if (edits_ != nullptr && item.states[kMergedView] == 1) {
-      edits_->push_back({merged_position, n, 0, {}});
+      edits_->push_back({merged_position, n, 0, {}, Lv()});
     }
     tree_.Delete(&cursor, n, view);
     entry.length -= n;

@@ -80,7 +80,7 @@ inline uint32_t BatchBuilder::ContainerNumber(std::string_view name) {
       std::string(name), static_cast<uint32_t>(batch_.containers.size()));
   if (added) {
     batch_.containers.push_back(
-        {internal::ContainerKind::kText, std::string(name)});
+        {ContainerKind::kText, std::string(name)});
   }
   return found->second;
 }
@@ -131,8 +131,8 @@ inline void BatchBuilder::Add(std::string_view container, internal::OpKind kind,
       .begin = internal::Lv(size_),
       .length = length,
       .position = position,
-      .text_begin = static_cast<uint32_t>(batch_.text_storage.size()),
-      .text_bytes = static_cast<uint32_t>(text.size()),
+      .content_begin = static_cast<uint32_t>(batch_.text_storage.size()),
+      .content_bytes = static_cast<uint32_t>(text.size()),
       .container = internal::ContainerIndex(ContainerNumber(container)),
       .kind = kind};
   batch_.text_storage += text;
@@ -145,18 +145,18 @@ inline void BatchBuilder::Add(std::string_view container, internal::OpKind kind,
         .begin = internal::Lv(size_ - length - last.length),
         .length = last.length,
         .position = last.position,
-        .text_begin = op.text_begin - last.text_bytes,
-        .text_bytes = last.text_bytes,
+        .content_begin = op.content_begin - last.content_bytes,
+        .content_bytes = last.content_bytes,
         .container = internal::ContainerIndex(last.container),
         .kind = last.kind};
     if (joined.TryAppend(op)) {
       last = {last.container, joined.kind, joined.position, joined.length,
-              joined.text_bytes};
+              joined.content_bytes};
       return;
     }
   }
   batch_.ops.push_back(
-      {op.container.value(), kind, position, length, op.text_bytes});
+      {op.container.value(), kind, position, length, op.content_bytes});
 }
 
 inline void BatchBuilder::Commit(uint32_t ops, int64_t time,

@@ -177,9 +177,10 @@ class BatchChecker {
   void CheckText() {
     std::string_view rest = batch_.text;
     for (const EventBatch::Op& op : batch_.ops) {
-      if (!Expect(op.text_bytes <= rest.size(), "text that is missing")) return;
-      const std::string_view text = rest.substr(0, op.text_bytes);
-      rest.remove_prefix(op.text_bytes);
+      if (!Expect(op.content_bytes <= rest.size(), "text that is missing"))
+        return;
+      const std::string_view text = rest.substr(0, op.content_bytes);
+      rest.remove_prefix(op.content_bytes);
       Expect(internal::IsValidUtf8(text), "text that is not UTF-8");
       Expect(internal::CountCodePoints(text) ==
                  (op.kind == OpKind::kInsert ? op.length : 0),

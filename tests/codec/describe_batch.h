@@ -42,8 +42,8 @@ inline std::string Describe(const internal::EventBatch& batch) {
                 : batch.containers.at(op.container).name)
         << " kind " << static_cast<int>(op.kind) << " at " << op.position
         << " length " << op.length << " '"
-        << batch.text.substr(text, op.text_bytes) << "'\n";
-    text += op.text_bytes;
+        << batch.text.substr(text, op.content_bytes) << "'\n";
+    text += op.content_bytes;
   }
   for (const EventBatch::Change& change : batch.changes) {
     out << "change [" << change.begin << ", " << change.end << ") at "

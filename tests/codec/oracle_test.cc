@@ -59,7 +59,7 @@ TEST_CASE("a reader with protoc's classes understands a keystroke") {
   batch.ops = {{.container = EventBatch::Op::kInherited,
                 .position = 300,
                 .length = 1,
-                .text_bytes = 1}};
+                .content_bytes = 1}};
   batch.text = "x";
   v1::Update update;
   ByOracle(EncodeUpdate(batch), BytesKind::kUpdate, &update);
@@ -79,8 +79,8 @@ TEST_CASE("protoc reads our snapshots, and we read protoc's") {
     internal::SnapshotParts parts;
     parts.peers = {{PeerId{9}, 100}, {PeerId{5}, 7}};
     parts.heads = {{0, 99, 106}, {1, 6, 50}};
-    parts.roots = {{internal::ContainerKind::kText, "b", text},
-                   {internal::ContainerKind::kText, "a", "ä"}};
+    parts.roots = {{ContainerKind::kText, "b", text},
+                   {ContainerKind::kText, "a", "ä"}};
     v1::Snapshot snapshot;
     const std::string bytes = internal::EncodeSnapshot(parts);
     CHECK(ByOracle(bytes, BytesKind::kSnapshot, &snapshot) == bytes);
@@ -97,7 +97,7 @@ TEST_CASE("the numbers that the code has are those of the schema") {
   CHECK(update->FindFieldByName("run_author")->number() == field::kRunAuthor);
   CHECK(update->FindFieldByName("change_message")->number() ==
         field::kChangeMessage);
-  CHECK(v1::TEXT == static_cast<int>(internal::ContainerKind::kText));
+  CHECK(v1::TEXT == static_cast<int>(ContainerKind::kText));
   CHECK(v1::BY_AUTHOR == static_cast<int>(internal::TextOrder::kByAuthor));
 }
 

@@ -80,7 +80,7 @@ TEST_CASE("a state without history is smaller than each peer's") {
       parts.peers.push_back({PeerOfAgent(static_cast<uint32_t>(i)), 10000});
     }
     parts.heads = {{0, 9999, 9999}};
-    parts.roots = {{internal::ContainerKind::kText, "text", trace.end_content}};
+    parts.roots = {{ContainerKind::kText, "text", trace.end_content}};
     const size_t size = internal::EncodeSnapshot(parts).size();
     CHECK(size < bar.state);
     CHECK(size <= WithSlack(bar.our_state));

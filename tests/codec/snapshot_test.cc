@@ -16,7 +16,6 @@
 namespace syncline::test {
 namespace {
 
-using internal::ContainerKind;
 using internal::DecodeHistory;
 using internal::DecodeSnapshot;
 using internal::EncodeCanonicalState;

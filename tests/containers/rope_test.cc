@@ -29,9 +29,10 @@ constexpr TextUnit kUnits[] = {TextUnit::kBytes, TextUnit::kCodePoints,
 // What people and emoji keyboards type: ASCII, CRLF, accents as one and as two
 // code points, CJK, astral planes, and a family joined by ZWJ.
 constexpr std::string_view kAlphabet[] = {
-    "a",  "b",      " ",      "\n",         "\r\n",         "\u00e9",
-    "e\u0301", "\u4e2d", "\u200d", "\U0001F600", "\U0010FFFF",
-    "\U0001F468\u200d\U0001F469\u200d\U0001F467"};
+    "a",          "b",          " ",
+    "\n",         "\r\n",       "\u00e9",
+    "e\u0301",    "\u4e2d",     "\u200d",
+    "\U0001F600", "\U0010FFFF", "\U0001F468\u200d\U0001F469\u200d\U0001F467"};
 
 // The text as a vector of code points, each in UTF-8.
 class ModelText {

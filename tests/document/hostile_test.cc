@@ -20,7 +20,6 @@ namespace syncline::test {
 namespace {
 
 using internal::BytesKind;
-using internal::ContainerKind;
 using internal::EventBatch;
 using internal::OpKind;
 

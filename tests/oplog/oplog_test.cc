@@ -14,7 +14,6 @@ namespace syncline::test {
 namespace {
 
 using internal::ContainerIndex;
-using internal::ContainerKind;
 using internal::Lv;
 using internal::OpKind;
 using internal::OpLog;
@@ -37,7 +36,7 @@ std::vector<SingleOp> OpsOf(const OpLog& log) {
     const bool insert = run.kind == OpKind::kInsert;
     for (uint32_t i = 0; i < run.length; ++i) {
       ops.push_back({run.container, insert, run.position_at(i),
-                     insert ? std::string(log.Text(run, i, i + 1)) : ""});
+                     insert ? std::string(log.Content(run, i, i + 1)) : ""});
     }
   }
   REQUIRE(ops.size() == log.graph().end().value());
@@ -56,7 +55,7 @@ OpRun AnyRun(Lv begin, SeededRandom& random) {
             ContainerIndex(random.Chance(0.1) ? 1 : 0),
             random.Pick(kKinds)};
   if (run.kind == OpKind::kDeleteBackward) run.position += run.length - 1;
-  if (run.kind == OpKind::kInsert) run.text_bytes = run.length;
+  if (run.kind == OpKind::kInsert) run.content_bytes = run.length;
   return run;
 }
 
@@ -66,17 +65,17 @@ TEST_CASE("runs that are joined say the same, op by op, and else are kept") {
     SeededRandom random(seed);
     const OpRun left = AnyRun(Lv(10), random);
     OpRun right = AnyRun(left.end(), random);
-    right.text_begin = left.text_bytes;
+    right.content_begin = left.content_bytes;
     OpRun joined = left;
     if (!joined.TryAppend(right)) {
       REQUIRE(joined.length == left.length);
       REQUIRE(joined.kind == left.kind);
-      REQUIRE(joined.text_bytes == left.text_bytes);
+      REQUIRE(joined.content_bytes == left.content_bytes);
       continue;
     }
     REQUIRE(left.container == right.container);
     REQUIRE(joined.length == left.length + right.length);
-    REQUIRE(joined.text_bytes == left.text_bytes + right.text_bytes);
+    REQUIRE(joined.content_bytes == left.content_bytes + right.content_bytes);
     REQUIRE((joined.kind == OpKind::kInsert) ==
             (right.kind == OpKind::kInsert));
     for (uint32_t i = 0; i < joined.length; ++i) {
@@ -95,14 +94,14 @@ TEST_CASE("a run that is typed op by op is one run") {
         kind};
     OpRun typed = whole;
     typed.length = 1;
-    if (typed.text_bytes > 0) typed.text_bytes = 1;
+    if (typed.content_bytes > 0) typed.content_bytes = 1;
     for (uint32_t i = 1; i < whole.length; ++i) {
       OpRun next = typed;
       next.begin = typed.end();
       next.length = 1;
       next.position = whole.position_at(i);
-      next.text_begin = typed.text_bytes;
-      if (next.text_bytes > 0) next.text_bytes = 1;
+      next.content_begin = typed.content_bytes;
+      if (next.content_bytes > 0) next.content_bytes = 1;
       REQUIRE(typed.TryAppend(next));
     }
     REQUIRE(typed.kind == whole.kind);

@@ -13,7 +13,6 @@ namespace syncline::test {
 namespace {
 
 using internal::ContainerIndex;
-using internal::ContainerKind;
 using internal::Edits;
 using internal::Frontier;
 using internal::Lv;

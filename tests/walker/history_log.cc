@@ -6,7 +6,6 @@
 
 namespace syncline::test {
 
-using internal::ContainerKind;
 using internal::Edit;
 using internal::Lv;
 using internal::OpKind;
@@ -63,7 +62,7 @@ std::vector<uint32_t> RandomCausalOrder(const History& history,
 void Apply(const internal::Edits& edits, std::u32string* text) {
   for (const Edit& edit : edits) {
     text->erase(edit.position, edit.deleted);
-    text->insert(edit.position, ToUtf32(edit.text));
+    text->insert(edit.position, ToUtf32(edit.content));
   }
 }
 

@@ -17,7 +17,7 @@
 #include <string>
 #include <string_view>
 
-#include "syncline/internal/codec/varint.h"
+#include "syncline/internal/base/varint.h"
 
 namespace syncline::internal {
 

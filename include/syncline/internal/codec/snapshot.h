@@ -30,10 +30,10 @@ struct SnapshotHead {
   friend auto operator<=>(const SnapshotHead&, const SnapshotHead&) = default;
 };
 
-// The value of a root container.
+// The value of a root text.
 struct SnapshotRoot {
   ContainerKind kind = ContainerKind::kText;
-  std::string_view name;
+  std::string name;
   std::string_view text;
   friend bool operator==(const SnapshotRoot&, const SnapshotRoot&) = default;
 };
@@ -45,9 +45,10 @@ struct SnapshotParts {
   std::vector<SnapshotHead> heads;
   std::vector<SnapshotRoot> roots;
   const EventBatch* history = nullptr;  // all of it; nullptr: state only
+  bool history_is_all = false;          // the state is not written
 };
 
-// What the decoder found. Texts and names point into the bytes, texts that were
+// What the decoder found. Texts point into the bytes, those that were
 // compressed into `decompressed`.
 //
 // Invariants:
@@ -70,6 +71,9 @@ struct SnapshotView {
   std::vector<SnapshotHead> heads;
   std::vector<SnapshotRoot> roots;
   std::string_view history;  // an Update message; empty if there is none
+  // The state is what the history leads to: it holds what cannot be written as
+  // a state yet.
+  bool history_is_all = false;
 
   std::vector<std::string> decompressed;
 

@@ -16,6 +16,7 @@ enum : uint32_t {
   kHead = 3,
   kState = 4,
   kHistory = 5,
+  kHistoryIsAll = 6,
 };
 }  // namespace snapshot_field
 

@@ -38,10 +38,8 @@ class UpdateFields {
   bool has(uint32_t number) const { return (seen_ >> number & 1) != 0; }
   // The number in a field that is one varint; 0 if it is not there.
   uint64_t value(uint32_t number) const;
-  // How often the repeated field `kContainer` or `kChangeMessage` is there.
-  uint32_t count(uint32_t number) const {
-    return number == update_field::kContainer ? containers_ : messages_;
-  }
+  // How often the repeated field `number` is there.
+  uint32_t count(uint32_t number) const { return count_[number]; }
 
   // Calls f(bytes) for each occurrence of a repeated field, as long as it
   // returns OK.
@@ -52,7 +50,7 @@ class UpdateFields {
   absl::Status Damaged(std::string_view what, const char* at) const;
 
  private:
-  static constexpr uint32_t kFieldsEnd = update_field::kChangeMessage + 1;
+  static constexpr uint32_t kFieldsEnd = update_field::kValuesSize + 1;
 
   absl::Status FindIn(std::string_view part);
   absl::Status Keep(const Field& field);
@@ -60,9 +58,8 @@ class UpdateFields {
   std::string_view message_;
   std::string columns_;  // decompressed
   std::array<std::string_view, kFieldsEnd> field_;
-  uint32_t seen_ = 0;  // a bit for each field
-  uint32_t containers_ = 0;
-  uint32_t messages_ = 0;
+  uint32_t seen_ = 0;                         // a bit for each field
+  std::array<uint32_t, kFieldsEnd> count_{};  // of repeated fields
 };
 
 template <typename F>

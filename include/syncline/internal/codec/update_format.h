@@ -28,6 +28,8 @@ enum : uint32_t {
   kContainer = 11,
   kText = 12,
   kCharacter = 13,
+  kKey = 14,
+  kValues = 15,
   kRunAuthor = 16,
   kTextOrder = 17,
   kTextSize = 18,
@@ -36,6 +38,7 @@ enum : uint32_t {
   kChangeSpan = 21,
   kChangeTime = 22,
   kChangeMessage = 23,
+  kValuesSize = 24,
 };
 }  // namespace update_field
 
@@ -80,13 +83,11 @@ struct RunHead {
 // An element of the column `op`.
 //
 //   bit  0    at the cursor: no element of `move` is read
-//   bits 1-2  OpKind
+//   bits 1-2  kind, of those that the container takes: see op_kind.h
 //   bits 3-   ops, less one
 struct OpHead {
-  static constexpr uint32_t kKinds = 3;
-
   bool at_cursor = false;
-  uint32_t kind = 0;  // an OpKind if below kKinds
+  uint32_t kind = 0;
   uint64_t more = 0;
 
   constexpr uint64_t Pack() const {
@@ -105,12 +106,19 @@ struct OpHead {
 //   delete backward  the same; and its position is counted from behind what it
 //                    deletes first, so that a backspace after typing is at the
 //                    cursor
+//   ops on keys      at the key numbered next
+//   add              always 0
 constexpr uint32_t CursorAfter(const EventBatch::Op& op) {
   switch (op.kind) {
     case OpKind::kInsert:
       return op.position + op.length;
     case OpKind::kDelete:
+    case OpKind::kAdd:
       return op.position;
+    case OpKind::kSet:
+    case OpKind::kRemove:
+    case OpKind::kOpenChild:
+      return op.position + 1;
     case OpKind::kDeleteBackward:
       return op.position - (op.length - 1);
   }

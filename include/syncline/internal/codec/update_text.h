@@ -12,7 +12,7 @@
 
 namespace syncline::internal {
 
-// Sets `batch->text`, and `text_bytes` of each insert: establishes invariant
+// Sets `batch->text`, and `content_bytes` of each insert: establishes invariant
 // (4). REQUIRES: peers (authors first), runs and ops are there, and the other
 // invariants hold. DataLoss: text that is damaged, not UTF-8, or not as long as
 // the inserts.

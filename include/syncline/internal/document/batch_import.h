@@ -23,7 +23,7 @@ namespace syncline::internal {
 class BatchImport {
  public:
   // Keeps references to both.
-  BatchImport(const EventBatch& batch, OpLog& log);
+  BatchImport(const EventBatch& batch, OpLog& log) : batch_(batch), log_(log) {}
 
   // The first op that the batch builds upon and that is neither known nor in
   // the batch; nothing if it can be appended.
@@ -75,12 +75,20 @@ class BatchImport {
   // Compares op `first + i` of `op` with what the log has at `lv`, and as many
   // after it as lie in one op run; returns how many, or 0 if they differ.
   uint32_t MatchKnown(const EventBatch::Run& run, const EventBatch::Op& op,
-                      uint32_t first, std::string_view text, Lv lv,
+                      uint32_t first, std::string_view content, Lv lv,
                       uint32_t most) const;
   absl::Status AppendRun(size_t index);
   absl::Status AppendOps(size_t index);
   absl::Status ContainerOf(const EventBatch::Run& run, const EventBatch::Op& op,
-                           ContainerIndex* container);
+                           ContainerIndex* container) const;
+  // The batch's container `number` as the log names it, if it knows its parent.
+  std::optional<ContainerKey> LogKeyOf(size_t number) const;
+  // Peers, containers and keys, as the log numbers them: those that it knows;
+  // then all of them.
+  void FindNames();
+  void InternNames();
+  // What the next op run of the batch carries; goes to the one after.
+  std::string_view NextContent(const EventBatch::Op& op);
   void AppendChanges();
   void Touch(ContainerIndex container);
 
@@ -91,9 +99,11 @@ class BatchImport {
   absl::InlinedVector<std::optional<PeerIndex>, 4> peers_;
   absl::InlinedVector<std::optional<ContainerIndex>, 2> containers_;
   absl::InlinedVector<ContainerIndex, 2> touched_;
-  // Where the ops and the text of the run under way begin in the batch.
+  absl::InlinedVector<std::optional<uint32_t>, 2> keys_;
+  // Where the next op run and what it carries begin in the batch.
   size_t next_op_ = 0;
   size_t next_text_ = 0;
+  size_t next_value_ = 0;
 };
 
 }  // namespace syncline::internal

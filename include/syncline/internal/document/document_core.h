@@ -3,7 +3,8 @@
 //
 // Invariants:
 //   (1) each state is that of its container at the log's frontier.
-//   (2) containers of the log and states have the same numbers.
+//   (2) containers of the log, states and placements have the same numbers.
+//   (3) a value that is a container has its number; placements count them.
 //
 // Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_DOCUMENT_DOCUMENT_CORE_H_
@@ -14,16 +15,19 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "syncline/doc.h"
+#include "syncline/internal/document/concurrent_ops.h"
 #include "syncline/internal/document/history.h"
 #include "syncline/internal/document/pending.h"
+#include "syncline/internal/graph/lamports.h"
 #include "syncline/internal/oplog/event_batch.h"
-#include "syncline/internal/types/text_state.h"
+#include "syncline/internal/types/container_state.h"
 
 namespace syncline::internal {
 
@@ -37,11 +41,28 @@ class DocumentCore {
   PeerId peer() const { return peer_; }
   const OpLog& log() const { return history_.log(); }
 
-  // The root text of this name.
-  ContainerIndex OpenText(std::string_view name);
+  // The root container of this kind and name.
+  ContainerIndex OpenRoot(ContainerKind kind, std::string_view name);
+
+  // REQUIRES: a container of that kind.
   const Rope& text(ContainerIndex container) const {
-    return texts_[container.value()]->rope();
+    return state<TextState>(container).rope();
   }
+  template <typename State>
+  const State& state(ContainerIndex container) const {
+    return std::get<State>(*states_[container.value()]);
+  }
+
+  const ContainerState& any_state(ContainerIndex container) const {
+    return *states_[container.value()];
+  }
+  bool IsEmpty(ContainerIndex container) const {
+    return internal::IsEmpty(any_state(container));
+  }
+
+  // Whether edits of it can be seen. Error: FailedPrecondition, where it, or
+  // something that it is in, was removed. Cost: O(depth).
+  absl::Status CheckAttached(ContainerIndex container) const;
 
   // Edits at the tip. Positions count code points and are in the text; `utf8`
   // is valid and not empty. Error: ResourceExhausted.
@@ -52,6 +73,30 @@ class DocumentCore {
   // Whether both an insert of this size and a delete of `deleted` would go.
   absl::Status CheckRoom(ContainerIndex container, uint64_t inserted,
                          uint64_t bytes, uint64_t deleted) const;
+
+  // Edits of the other kinds. Values are not containers, strings are UTF-8.
+  // Errors: ResourceExhausted; DataLoss, where the history has to be decoded
+  // for it and is broken.
+  absl::Status SetKey(ContainerIndex map, std::string_view key, Value value);
+  absl::Status RemoveKey(ContainerIndex map, std::string_view key);
+  absl::Status InsertItems(ContainerIndex list, uint32_t position,
+                           std::vector<Value> values);
+  absl::Status DeleteItems(ContainerIndex list, uint32_t position,
+                           uint32_t count);
+  absl::Status Add(ContainerIndex counter, int64_t amount);
+
+  // The child at a key, made if the key is not there. Error: FailedPrecondition
+  // where something else is there.
+  absl::StatusOr<ContainerIndex> OpenChild(ContainerIndex map,
+                                           std::string_view key,
+                                           ContainerKind kind);
+  // A new child, in place of what was at the key, or at a place of a list.
+  absl::StatusOr<ContainerIndex> NewChild(ContainerIndex map,
+                                          std::string_view key,
+                                          ContainerKind kind);
+  absl::StatusOr<ContainerIndex> InsertChild(ContainerIndex list,
+                                             uint32_t position,
+                                             ContainerKind kind);
 
   void Commit(const CommitOptions& options);
 
@@ -70,11 +115,37 @@ class DocumentCore {
     if (!local_peer_) local_peer_ = history_.log().graph().InternPeer(peer_);
     return *local_peer_;
   }
-  TextState& state(ContainerIndex container) {
-    return *texts_[container.value()];
+  template <typename State>
+  State& mutable_state(ContainerIndex container) {
+    return std::get<State>(*states_[container.value()]);
   }
   // Makes a state for each container of the log that has none.
   void OpenStates();
+  // Of the sequences among them, for what changed the log under them.
+  void ForgetMerges(absl::Span<const ContainerIndex> containers);
+
+  // Where a container is: in which other, and how many values show it there.
+  struct Placement {
+    ContainerIndex parent;
+    uint32_t uses = 0;
+  };
+  // `value` comes into `parent`, written by the op `lv`: a container gets its
+  // number.
+  void Place(ContainerIndex parent, Lv lv, Value* value);
+  void PlaceContainer(ContainerIndex parent, ContainerIndex child);
+  void Drop(const Value& value);
+
+  // Appends an op of a map or a counter at the tip; the log has room.
+  Lv AppendLocal(ContainerIndex container, OpKind kind, uint32_t position,
+                 uint32_t length, std::string_view content);
+  absl::Status SetEncoded(ContainerIndex map, std::string_view key, OpKind kind,
+                          std::string_view content);
+  Stamp StampOf(Lv lv, size_t hint);
+  // What one op of a map or counter does, whose author did not know `unseen`.
+  void ApplyRegisterOp(const OpRun& run, size_t hint,
+                       const ConcurrentOps& unseen);
+  Value ValueOf(const OpRun& run);
+  void ApplyRegisterOps(const OpLog::Mark& before);
 
   absl::Status LoadHistory();
   absl::StatusOr<ImportResult> ImportSnapshot(std::string_view bytes);
@@ -84,13 +155,18 @@ class DocumentCore {
   absl::StatusOr<bool> TryApply(BatchImport& import);
   absl::Status FindEdits(const OpLog::Mark& before,
                          absl::Span<const ContainerIndex> touched);
+  void ApplyEdits(const OpLog::Mark& before,
+                  absl::Span<const ContainerIndex> touched);
   void RetryPending(ImportResult* result);
 
   PeerId peer_;
   std::optional<PeerIndex> local_peer_;
   DocOptions options_;
   History history_;
-  std::vector<std::unique_ptr<TextState>> texts_;  // by ContainerIndex
+  // By ContainerIndex. A state stays where it is.
+  std::vector<std::unique_ptr<ContainerState>> states_;
+  std::vector<Placement> placements_;
+  Lamports lamports_;
   Pending pending_;
   EventBatch scratch_;  // kept for its memory: a live update allocates little
   Lv commit_begin_;     // the first op of the commit under way

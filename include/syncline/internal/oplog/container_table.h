@@ -9,31 +9,31 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "syncline/internal/base/lv.h"
-#include "syncline/internal/oplog/event_batch.h"
+#include "syncline/internal/oplog/container_key.h"
 
 namespace syncline::internal {
 
 class ContainerTable {
  public:
-  ContainerIndex Intern(ContainerKind kind, std::string_view name);
-  std::optional<ContainerIndex> Find(ContainerKind kind,
-                                     std::string_view name) const;
+  // `key.parent` is the value of a ContainerIndex of this table.
+  ContainerIndex Intern(ContainerKey key);
+  ContainerIndex Intern(ContainerKind kind, std::string_view name) {
+    return Intern({kind, std::string(name)});
+  }
+  std::optional<ContainerIndex> Find(const ContainerKey& key) const;
 
-  const EventBatch::Container& container(ContainerIndex index) const {
+  const ContainerKey& container(ContainerIndex index) const {
     return containers_[index.value()];
   }
   uint32_t size() const { return static_cast<uint32_t>(containers_.size()); }
 
  private:
-  using Key = std::pair<ContainerKind, std::string>;
-
-  std::vector<EventBatch::Container> containers_;
-  absl::flat_hash_map<Key, ContainerIndex> index_;
+  std::vector<ContainerKey> containers_;
+  absl::flat_hash_map<ContainerKey, ContainerIndex> index_;
 };
 
 }  // namespace syncline::internal

@@ -13,7 +13,8 @@
 //       parent outside names a peer of `peers` and a counter.
 //   (3) a run whose counter is above 0 has its peer's previous op among its
 //       ancestors. Runs of one peer follow each other without gaps.
-//   (4) every insert's text is valid UTF-8 of exactly `length` code points.
+//   (4) every insert's text is valid UTF-8 of exactly `length` code points; a
+//       list's is as many values. Ops of maps and counters stand alone.
 //   (5) an op run never crosses the border between two runs. Only the first op
 //       run of a peer whose first counter is above 0 may be kInherited.
 //
@@ -28,25 +29,15 @@
 #include <vector>
 
 #include "syncline/ids.h"
+#include "syncline/internal/oplog/container_key.h"
+#include "syncline/internal/oplog/op_kind.h"
 
 namespace syncline::internal {
 
-enum class ContainerKind : uint8_t { kText = 1 };  // NEVER CHANGE: on the wire
-
-// How the ops of one run follow each other. NEVER CHANGE: on the wire.
-enum class OpKind : uint8_t {
-  kInsert = 0,          // op i inserts its code point at position + i
-  kDelete = 1,          // op i deletes the code point at position
-  kDeleteBackward = 2,  // op i deletes the code point at position - i
-};
-
 struct EventBatch {
-  // A container that ops refer to: a root, named by the application.
-  struct Container {
-    ContainerKind kind = ContainerKind::kText;
-    std::string name;
-    friend bool operator==(const Container&, const Container&) = default;
-  };
+  // A container that ops refer to. A parent is an index into `containers`, and
+  // a lower one.
+  using Container = ContainerKey;
 
   // Op number `counter` of peers[peer]; or, where peer is kInside, the op of
   // this batch with the batch index `counter`.
@@ -71,14 +62,17 @@ struct EventBatch {
   // Consecutive ops of one container that continue each other.
   struct Op {
     // In place of a container: that of the op before it by the same peer
-    // (counter - 1), which is outside of this batch. Only in the first op run
-    // of a run.
+    // (counter - 1), which is outside of this batch, and a text. Only in the
+    // first op run of a run.
     static constexpr uint32_t kInherited = ~uint32_t{0};
     uint32_t container = 0;  // index into containers, or kInherited
     OpKind kind = OpKind::kInsert;
-    uint32_t position = 0;    // of the first op, in code points
-    uint32_t length = 0;      // ops
-    uint32_t text_bytes = 0;  // of `text`, for inserts; texts follow each other
+    // Of the first op, in code points or values; or an index into `keys`.
+    uint32_t position = 0;
+    uint32_t length = 0;  // ops
+    // Of `text` for the inserts of a text, else of `values`, where the contents
+    // of ops follow each other.
+    uint32_t content_bytes = 0;
     friend bool operator==(const Op&, const Op&) = default;
   };
 
@@ -96,14 +90,26 @@ struct EventBatch {
   std::vector<Run> runs;
   std::vector<Parent> parents;
   std::vector<Op> ops;
-  std::string_view text;        // of all inserts, in the order of ops
+  std::vector<std::string> keys;  // distinct
+  std::string_view text;          // of all inserts, in the order of ops
+  std::string_view values;  // what other ops carry (oplog/content.h), likewise
   std::vector<Change> changes;  // ascending, disjoint; only where there is
                                 // something to tell
 
-  // Where `text` points to when it is not the caller's memory.
+  // Where `text` and `values` point to when it is not the caller's memory.
   std::string text_storage;
+  std::string value_storage;
 
   uint32_t size() const;
+  // Of the container that `op` belongs to.
+  ContainerKind kind_of(const Op& op) const {
+    return op.container == Op::kInherited ? ContainerKind::kText
+                                          : containers[op.container].kind;
+  }
+  // Whether what the op carries is in `text`.
+  bool is_text(const Op& op) const {
+    return kind_of(op) == ContainerKind::kText;
+  }
   void clear();
 };
 

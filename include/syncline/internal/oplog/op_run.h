@@ -12,10 +12,11 @@ namespace syncline::internal {
 
 struct OpRun {
   Lv begin;
-  uint32_t length = 0;    // ops
-  uint32_t position = 0;  // of the first op, as its author saw it; code points
-  uint32_t text_begin = 0;  // into the log's text, for inserts
-  uint32_t text_bytes = 0;
+  uint32_t length = 0;  // ops
+  // Of the first op, as its author saw it; or the number of a key.
+  uint32_t position = 0;
+  uint32_t content_begin = 0;  // into the log's contents
+  uint32_t content_bytes = 0;
   ContainerIndex container;
   OpKind kind = OpKind::kInsert;
 
@@ -23,14 +24,8 @@ struct OpRun {
 
   // Where the author of op `begin + i` stood.
   uint32_t position_at(uint32_t i) const {
-    switch (kind) {
-      case OpKind::kInsert:
-        return position + i;
-      case OpKind::kDelete:
-        return position;
-      case OpKind::kDeleteBackward:
-        return position - i;
-    }
+    if (kind == OpKind::kInsert) return position + i;
+    if (kind == OpKind::kDeleteBackward) return position - i;
     return position;
   }
 

@@ -5,12 +5,13 @@
 //
 //   graph()     who, after what
 //   op_runs()   which container, where, what
-//   text        the inserted text, one piece after the other
+//   contents    what they carry (content.h), one after the other
 //
 // Invariants:
 //   (1) op runs cover [graph().begin(), graph().end()) in order, without gaps.
 //   (2) an op run lies within one run of the graph.
-//   (3) an insert's text is valid UTF-8 of `length` code points.
+//   (3) an insert into a text carries valid UTF-8 of `length` code points, one
+//       into a list as many values. Ops of maps and counters stand alone.
 //
 // Cost: a keystroke that continues the last run appends its bytes and nothing
 // else. 24 bytes a graph run, 28 an op run.
@@ -27,6 +28,7 @@
 #include "absl/status/status.h"
 #include "syncline/internal/graph/event_graph.h"
 #include "syncline/internal/oplog/container_table.h"
+#include "syncline/internal/oplog/key_table.h"
 #include "syncline/internal/oplog/op_run.h"
 
 namespace syncline::internal {
@@ -44,12 +46,14 @@ class OpLog {
   struct Mark {
     Lv end;
     Frontier frontier;
-    size_t text_bytes = 0;
+    size_t content_bytes = 0;
     size_t changes = 0;
   };
 
   EventGraph& graph() { return graph_; }
   const EventGraph& graph() const { return graph_; }
+  KeyTable& keys() { return keys_; }
+  const KeyTable& keys() const { return keys_; }
   ContainerTable& containers() { return containers_; }
   const ContainerTable& containers() const { return containers_; }
 
@@ -65,23 +69,28 @@ class OpLog {
   void AppendChange(Change change) { changes_.push_back(std::move(change)); }
 
   // Nothing may be appended that would pass these limits.
-  absl::Status CheckRoom(uint64_t ops, uint64_t text_bytes) const;
+  absl::Status CheckRoom(uint64_t ops, uint64_t content_bytes) const;
 
   // Appends ops of `peer` at the tip of everything known. REQUIRES: CheckRoom.
   void AppendLocal(PeerIndex peer, ContainerIndex container, OpKind kind,
-                   uint32_t position, uint32_t length, std::string_view text);
+                   uint32_t position, uint32_t length,
+                   std::string_view content);
 
   // Appends ops that came from elsewhere: first their node, then what they do.
   void AppendRun(PeerIndex peer, Parents parents, uint32_t length) {
     may_extend_ = graph_.Append(peer, parents, length);
   }
   void AppendOps(ContainerIndex container, OpKind kind, uint32_t position,
-                 uint32_t length, std::string_view text);
+                 uint32_t length, std::string_view content);
 
-  // Text of ops [from, to) of an insert run, counted from the run's first.
-  std::string_view Text(const OpRun& run, uint32_t from, uint32_t to) const;
-  std::string_view Text(const OpRun& run) const {
-    return std::string_view(text_).substr(run.text_begin, run.text_bytes);
+  ContainerKind kind_of(const OpRun& run) const {
+    return containers_.container(run.container).kind;
+  }
+  // What ops [from, to) of an insert carry, counted from the run's first.
+  std::string_view Content(const OpRun& run, uint32_t from, uint32_t to) const;
+  std::string_view Content(const OpRun& run) const {
+    return std::string_view(contents_).substr(run.content_begin,
+                                              run.content_bytes);
   }
 
   Mark mark() const;
@@ -99,8 +108,9 @@ class OpLog {
 
   EventGraph graph_;
   ContainerTable containers_;
+  KeyTable keys_;
   std::vector<OpRun> op_runs_;
-  std::string text_;
+  std::string contents_;
   std::vector<Change> changes_;
   // Whether the next ops are in the same graph run as the last.
   bool may_extend_ = false;

@@ -1,4 +1,5 @@
-// What the walker yields: a change of the text as it is now, by position.
+// What the walker yields: a change of the sequence as it is now, by position.
+// Its items are the code points of a text or the values of a list.
 #ifndef SYNCLINE_INTERNAL_WALKER_EDIT_H_
 #define SYNCLINE_INTERNAL_WALKER_EDIT_H_
 
@@ -6,16 +7,19 @@
 #include <string_view>
 #include <vector>
 
+#include "syncline/internal/base/lv.h"
+
 namespace syncline::internal {
 
-// Deletes `deleted` code points at `position`, or inserts the `inserted` ones
-// of `text` there: one of the two. `text` lives in the oplog until that is next
-// appended to.
+// Deletes `deleted` items at `position`, or inserts the `inserted` ones of
+// `content` there: one of the two. `content` lives in the oplog until that is
+// next appended to.
 struct Edit {
   uint32_t position = 0;
   uint32_t deleted = 0;
   uint32_t inserted = 0;
-  std::string_view text;
+  std::string_view content;
+  Lv first_op;  // of an insert: who inserted the first item
 };
 
 // In the order in which they are to be applied.

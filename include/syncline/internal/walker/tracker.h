@@ -98,9 +98,9 @@ class Tracker {
   std::array<View, kMergedView> views_;
   Frontier merged_version_;
   VersionDiff diff_;  // reused from step to step
-  // What Walk yields: where it goes, and the text of the insert under way.
+  // What Walk yields: where it goes, and what the insert under way carries.
   Edits* edits_ = nullptr;
-  std::string_view text_;
+  std::string_view content_;
 };
 
 }  // namespace syncline::internal

@@ -1,4 +1,4 @@
-#include "syncline/internal/codec/varint.h"
+#include "syncline/internal/base/varint.h"
 
 namespace syncline::internal {
 
@@ -22,6 +22,14 @@ void AppendVarint(uint64_t value, std::string* out) {
     value >>= 7;
   }
   out->push_back(static_cast<char>(value));
+}
+
+bool ReadVarint(std::string_view* in, uint64_t* value) {
+  const char* begin = in->data();
+  const char* end = ParseVarint(begin, begin + in->size(), value);
+  if (end == nullptr || (end - begin > 1 && end[-1] == 0)) return false;
+  in->remove_prefix(static_cast<size_t>(end - begin));
+  return true;
 }
 
 size_t CountVarints(std::string_view bytes) {

@@ -5,8 +5,8 @@
 // small numbers of either sign are short.
 //
 // Cost: about a nanosecond for up to two bytes. Thread-safe: no state.
-#ifndef SYNCLINE_INTERNAL_CODEC_VARINT_H_
-#define SYNCLINE_INTERNAL_CODEC_VARINT_H_
+#ifndef SYNCLINE_INTERNAL_BASE_VARINT_H_
+#define SYNCLINE_INTERNAL_BASE_VARINT_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -48,9 +48,13 @@ inline const char* ParseVarint(const char* at, const char* end,
 
 void AppendVarint(uint64_t value, std::string* out);
 
+// Takes a varint off the front of `*in`. False where there is none, or one that
+// is longer than it has to be; `*in` is then as it was.
+bool ReadVarint(std::string_view* in, uint64_t* value);
+
 // How many varints end in `bytes`.
 size_t CountVarints(std::string_view bytes);
 
 }  // namespace syncline::internal
 
-#endif  // SYNCLINE_INTERNAL_CODEC_VARINT_H_
+#endif  // SYNCLINE_INTERNAL_BASE_VARINT_H_

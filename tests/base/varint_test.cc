@@ -1,4 +1,4 @@
-#include "syncline/internal/codec/varint.h"
+#include "syncline/internal/base/varint.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <cstdint>

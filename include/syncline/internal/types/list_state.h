@@ -1,0 +1,65 @@
+// The state of one list, and how its ops change it.
+//
+// Thread-compatible.
+#ifndef SYNCLINE_INTERNAL_TYPES_LIST_STATE_H_
+#define SYNCLINE_INTERNAL_TYPES_LIST_STATE_H_
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "syncline/internal/base/value_bytes.h"
+#include "syncline/internal/containers/sequence.h"
+#include "syncline/internal/types/sequence_merge.h"
+#include "syncline/value.h"
+
+namespace syncline::internal {
+
+class ListState {
+ public:
+  using Items = Sequence<Value>;
+
+  explicit ListState(ContainerIndex container) : merge_(container) {}
+
+  const Items& items() const { return items_; }
+  // For local edits, which are made at the tip.
+  Items& items() { return items_; }
+
+  SequenceMerge& merge() { return merge_; }
+  const SequenceMerge& merge() const { return merge_; }
+  uint32_t length() const { return items_.size(); }
+
+  // Makes the edits that were found last. `place(Value*, Lv)` gets each item
+  // that comes in, with its op; `drop(Value)` each that goes.
+  template <typename F, typename G>
+  void ApplyEdits(F place, G drop);
+
+ private:
+  Items items_;
+  SequenceMerge merge_;
+};
+
+template <typename F, typename G>
+void ListState::ApplyEdits(F place, G drop) {
+  std::vector<Value> values;
+  for (const Edit& edit : merge_.edits()) {
+    if (edit.deleted > 0) {
+      items_.ForEach(edit.position, edit.position + edit.deleted, drop);
+      items_.Erase(edit.position, edit.deleted);
+      continue;
+    }
+    values.resize(edit.inserted);
+    std::string_view content = edit.content;
+    for (uint32_t i = 0; i < edit.inserted; ++i) {
+      ReadValue(&content, &values[i]);
+      place(&values[i], edit.first_op + i);
+    }
+    items_.Insert(edit.position, values);
+  }
+  merge_.ClearEdits();
+}
+
+}  // namespace syncline::internal
+
+#endif  // SYNCLINE_INTERNAL_TYPES_LIST_STATE_H_

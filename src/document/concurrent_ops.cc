@@ -1,0 +1,26 @@
+#include "syncline/internal/document/concurrent_ops.h"
+
+#include <algorithm>
+
+namespace syncline::internal {
+
+void ConcurrentOps::Find(const EventGraph& graph, size_t hint, Parents known,
+                         Parents parents) {
+  ranges_.clear();
+  if (SameVersion(known, parents)) return;
+  DiffVersions(graph, hint, known, parents, &diff_);
+  ranges_.assign(diff_.only_a.begin(), diff_.only_a.end());
+  std::sort(ranges_.begin(), ranges_.end(),
+            [](LvRange a, LvRange b) { return a.begin < b.begin; });
+}
+
+bool ConcurrentOps::Contains(const EventGraph& graph, OpId id) const {
+  if (ranges_.empty()) return false;
+  const Lv lv = *graph.Find(*graph.peers().Find(id.peer), id.counter);
+  const auto after =
+      std::upper_bound(ranges_.begin(), ranges_.end(), lv,
+                       [](Lv l, LvRange range) { return l < range.begin; });
+  return after != ranges_.begin() && (after - 1)->contains(lv);
+}
+
+}  // namespace syncline::internal

@@ -1,0 +1,230 @@
+// The ops of maps and counters, and of lists, local and imported.
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/base/value_bytes.h"
+#include "syncline/internal/document/document_core.h"
+#include "syncline/internal/oplog/content.h"
+
+namespace syncline::internal {
+
+absl::Status DocumentCore::CheckAttached(ContainerIndex container) const {
+  for (ContainerIndex at = container;
+       !log().containers().container(at).is_root();
+       at = placements_[at.value()].parent) {
+    if (placements_[at.value()].uses > 0) continue;
+    const ContainerKind kind = log().containers().container(container).kind;
+    return absl::FailedPreconditionError(
+        absl::StrCat("the ", NameOf(kind),
+                     " was removed from the document, or what it is "
+                     "in was"));
+  }
+  return absl::OkStatus();
+}
+
+void DocumentCore::Place(ContainerIndex parent, Lv lv, Value* value) {
+  const std::optional<ContainerRef> ref = value->as_container();
+  if (!ref) return;
+  const ContainerIndex child = history_.log().containers().Intern(
+      {ref->kind, {}, ContainerKey::kNoParent, log().graph().id(lv)});
+  PlaceContainer(parent, child);
+  *value = ContainerRef{ref->kind, child.value()};
+}
+
+void DocumentCore::PlaceContainer(ContainerIndex parent, ContainerIndex child) {
+  OpenStates();
+  Placement& placement = placements_[child.value()];
+  placement.parent = parent;
+  ++placement.uses;
+}
+
+void DocumentCore::Drop(const Value& value) {
+  const std::optional<ContainerRef> ref = value.as_container();
+  if (ref) --placements_[ref->number].uses;
+}
+
+Lv DocumentCore::AppendLocal(ContainerIndex container, OpKind kind,
+                             uint32_t position, uint32_t length,
+                             std::string_view content) {
+  OpLog& log = history_.log();
+  log.AppendLocal(LocalPeer(), container, kind, position, length, content);
+  return log.graph().end() - length;
+}
+
+Stamp DocumentCore::StampOf(Lv lv, size_t hint) {
+  const EventGraph& graph = log().graph();
+  return {lamports_.At(graph, lv, hint), graph.id(lv)};
+}
+
+Value DocumentCore::ValueOf(const OpRun& run) {
+  std::string_view content = log().Content(run);
+  Value value;
+  if (run.kind == OpKind::kSet) {
+    ReadValue(&content, &value);
+    Place(run.container, run.begin, &value);
+    return value;
+  }
+  KeyedChild child_of;
+  ReadKeyedChild(&content, &child_of);
+  const ContainerIndex child = history_.log().containers().Intern(
+      {child_of.kind, log().keys().key(run.position), run.container.value(),
+       child_of.after});
+  PlaceContainer(run.container, child);
+  return ContainerRef{child_of.kind, child.value()};
+}
+
+void DocumentCore::ApplyRegisterOp(const OpRun& run, size_t hint,
+                                   const ConcurrentOps& unseen) {
+  if (run.kind == OpKind::kAdd) {
+    std::string_view content = log().Content(run);
+    Value amount;
+    ReadValue(&content, &amount);
+    mutable_state<CounterState>(run.container).Add(*amount.as_int());
+    return;
+  }
+  const Stamp stamp = StampOf(run.begin, hint);
+  auto is_concurrent = [&](OpId id) {
+    return unseen.Contains(log().graph(), id);
+  };
+  auto drop = [&](const Value& value) { Drop(value); };
+  if (run.kind == OpKind::kRemove) {
+    mutable_state<MapState>(run.container)
+        .Remove(run.position, stamp, is_concurrent, drop);
+    return;
+  }
+  MapState::Register set{stamp, ValueOf(run)};
+  mutable_state<MapState>(run.container)
+      .Set(run.position, std::move(set), is_concurrent, drop);
+}
+
+void DocumentCore::ApplyRegisterOps(const OpLog::Mark& before) {
+  const EventGraph& graph = log().graph();
+  Frontier known = before.frontier;
+  ConcurrentOps unseen;
+  size_t next_op_run = log().OpRunIndexAt(before.end);
+  for (size_t i = graph.RunIndexAt(before.end); i < graph.runs().size(); ++i) {
+    const EventGraph::Run& run = graph.runs()[i];
+    const Lv own = std::max(run.begin, before.end) - 1;
+    const Parents parents =
+        before.end > run.begin ? Parents(&own, 1) : graph.parents(run);
+    unseen.Find(graph, i, known, parents);
+    for (; next_op_run < log().op_runs().size() &&
+           log().op_runs()[next_op_run].begin < run.end;
+         ++next_op_run) {
+      const OpRun& op_run = log().op_runs()[next_op_run];
+      if (!IsSequenceOp(op_run.kind)) ApplyRegisterOp(op_run, i, unseen);
+    }
+    AdvanceFrontier(known, parents, run.end - 1);
+  }
+}
+
+absl::Status DocumentCore::SetEncoded(ContainerIndex map, std::string_view key,
+                                      OpKind kind, std::string_view content) {
+  SYNCLINE_RETURN_IF_ERROR(LoadHistory());  // for its lamports
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, content.size()));
+  const uint32_t number = history_.log().keys().Intern(key);
+  AppendLocal(map, kind, number, 1, content);
+  // A copy: a child that is placed may move the log's tables, not its runs.
+  const OpRun run = log().op_runs().back();
+  ApplyRegisterOp(run, log().graph().runs().size() - 1, ConcurrentOps());
+  return absl::OkStatus();
+}
+
+absl::Status DocumentCore::SetKey(ContainerIndex map, std::string_view key,
+                                  Value value) {
+  std::string content;
+  AppendValue(value, &content);
+  return SetEncoded(map, key, OpKind::kSet, content);
+}
+
+absl::Status DocumentCore::RemoveKey(ContainerIndex map, std::string_view key) {
+  const std::optional<uint32_t> number = log().keys().Find(key);
+  if (!number || state<MapState>(map).Get(*number) == nullptr) {
+    return absl::OkStatus();
+  }
+  return SetEncoded(map, key, OpKind::kRemove, {});
+}
+
+absl::StatusOr<ContainerIndex> DocumentCore::OpenChild(ContainerIndex map,
+                                                       std::string_view key,
+                                                       ContainerKind kind) {
+  KeyedChild child{kind, std::nullopt};
+  if (const std::optional<uint32_t> number = log().keys().Find(key)) {
+    const MapState::Entry* entry = state<MapState>(map).Find(*number);
+    if (entry != nullptr && !entry->sets.empty()) {
+      const auto ref = entry->sets.front().value.as_container();
+      if (ref && ref->kind == kind) return ContainerIndex(ref->number);
+      return absl::FailedPreconditionError(absl::StrCat(
+          "the key \"", std::string(key), "\" holds something else than a ",
+          NameOf(kind), ": delete it first, or put a new one in its place"));
+    }
+    if (entry != nullptr && entry->removed) child.after = entry->removed->id;
+  }
+  std::string content;
+  AppendKeyedChild(child, &content);
+  SYNCLINE_RETURN_IF_ERROR(SetEncoded(map, key, OpKind::kOpenChild, content));
+  return ContainerIndex(state<MapState>(map)
+                            .Get(*log().keys().Find(key))
+                            ->as_container()
+                            ->number);
+}
+
+absl::StatusOr<ContainerIndex> DocumentCore::NewChild(ContainerIndex map,
+                                                      std::string_view key,
+                                                      ContainerKind kind) {
+  SYNCLINE_RETURN_IF_ERROR(SetKey(map, key, ContainerRef{kind, 0}));
+  return ContainerIndex(state<MapState>(map)
+                            .Get(*log().keys().Find(key))
+                            ->as_container()
+                            ->number);
+}
+
+absl::StatusOr<ContainerIndex> DocumentCore::InsertChild(ContainerIndex list,
+                                                         uint32_t position,
+                                                         ContainerKind kind) {
+  SYNCLINE_RETURN_IF_ERROR(
+      InsertItems(list, position, {ContainerRef{kind, 0}}));
+  return ContainerIndex(
+      state<ListState>(list).items()[position].as_container()->number);
+}
+
+absl::Status DocumentCore::InsertItems(ContainerIndex list, uint32_t position,
+                                       std::vector<Value> values) {
+  std::string content;
+  for (const Value& value : values) AppendValue(value, &content);
+  const auto count = static_cast<uint32_t>(values.size());
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(count, content.size()));
+  Lv lv = AppendLocal(list, OpKind::kInsert, position, count, content);
+  for (Value& value : values) {
+    Place(list, lv, &value);
+    ++lv;
+  }
+  mutable_state<ListState>(list).items().Insert(position, values);
+  return absl::OkStatus();
+}
+
+absl::Status DocumentCore::DeleteItems(ContainerIndex list, uint32_t position,
+                                       uint32_t count) {
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(count, 0));
+  AppendLocal(list, OpKind::kDelete, position, count, {});
+  ListState::Items& items = mutable_state<ListState>(list).items();
+  items.ForEach(position, position + count,
+                [&](const Value& value) { Drop(value); });
+  items.Erase(position, count);
+  return absl::OkStatus();
+}
+
+absl::Status DocumentCore::Add(ContainerIndex counter, int64_t amount) {
+  std::string content;
+  AppendValue(amount, &content);
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, content.size()));
+  AppendLocal(counter, OpKind::kAdd, 0, 1, content);
+  mutable_state<CounterState>(counter).Add(amount);
+  return absl::OkStatus();
+}
+
+}  // namespace syncline::internal

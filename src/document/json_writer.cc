@@ -1,0 +1,147 @@
+#include "syncline/internal/document/json_writer.h"
+
+#include <algorithm>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "syncline/internal/base/json.h"
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/document/document_core.h"
+
+namespace syncline::internal {
+namespace {
+
+// Each level takes a frame of the stack, here and in whoever reads it.
+constexpr int kMaxDepth = 500;
+
+class JsonWriter {
+ public:
+  explicit JsonWriter(const DocumentCore& core) : core_(core) {}
+
+  absl::Status WriteRoots();
+  std::string& out() { return out_; }
+
+ private:
+  absl::Status WriteContainer(ContainerIndex container, int depth);
+  absl::Status WriteMap(const MapState& map, int depth);
+  absl::Status WriteList(const ListState& list, int depth);
+  absl::Status WriteValue(const Value& value, int depth);
+  // Of an item that is the first of its object or list.
+  void WriteComma(bool is_first) {
+    if (!is_first) out_ += ',';
+  }
+
+  const DocumentCore& core_;
+  std::string out_;
+};
+
+absl::Status JsonWriter::WriteRoots() {
+  struct Root {
+    std::string_view name;
+    ContainerKind kind;
+    ContainerIndex container;
+  };
+  std::vector<Root> roots;
+  const ContainerTable& containers = core_.log().containers();
+  for (uint32_t i = 0; i < containers.size(); ++i) {
+    const ContainerKey& key = containers.container(ContainerIndex(i));
+    if (key.is_root() && !core_.IsEmpty(ContainerIndex(i))) {
+      roots.push_back({key.name, key.kind, ContainerIndex(i)});
+    }
+  }
+  std::sort(roots.begin(), roots.end(), [](const Root& a, const Root& b) {
+    return std::tie(a.name, a.kind) < std::tie(b.name, b.kind);
+  });
+  out_ += '{';
+  for (size_t i = 0; i < roots.size(); ++i) {
+    const Root& root = roots[i];
+    const bool shares_name =
+        (i > 0 && roots[i - 1].name == root.name) ||
+        (i + 1 < roots.size() && roots[i + 1].name == root.name);
+    WriteComma(i == 0);
+    AppendJsonString(shares_name ? absl::StrCat(std::string(root.name), ":",
+                                                NameOf(root.kind))
+                                 : std::string(root.name),
+                     &out_);
+    out_ += ':';
+    SYNCLINE_RETURN_IF_ERROR(WriteContainer(root.container, 1));
+  }
+  out_ += '}';
+  return absl::OkStatus();
+}
+
+absl::Status JsonWriter::WriteContainer(ContainerIndex container, int depth) {
+  if (depth > kMaxDepth) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "containers are nested more than ", kMaxDepth, " levels deep"));
+  }
+  const ContainerState& state = core_.any_state(container);
+  if (const auto* map = std::get_if<MapState>(&state)) {
+    return WriteMap(*map, depth);
+  }
+  if (const auto* list = std::get_if<ListState>(&state)) {
+    return WriteList(*list, depth);
+  }
+  if (const auto* text = std::get_if<TextState>(&state)) {
+    AppendJsonString(text->rope().ToString(), &out_);
+  } else if (const auto* counter = std::get_if<CounterState>(&state)) {
+    AppendJsonScalar(counter->value(), &out_);
+  } else {
+    out_ += "null";
+  }
+  return absl::OkStatus();
+}
+
+absl::Status JsonWriter::WriteMap(const MapState& map, int depth) {
+  std::vector<std::pair<std::string_view, const Value*>> entries;
+  entries.reserve(map.size());
+  for (const auto& [key, entry] : map.entries()) {
+    if (entry.sets.empty()) continue;
+    entries.emplace_back(core_.log().keys().key(key),
+                         &entry.sets.front().value);
+  }
+  std::sort(entries.begin(), entries.end());
+  out_ += '{';
+  for (size_t i = 0; i < entries.size(); ++i) {
+    WriteComma(i == 0);
+    AppendJsonString(entries[i].first, &out_);
+    out_ += ':';
+    SYNCLINE_RETURN_IF_ERROR(WriteValue(*entries[i].second, depth));
+  }
+  out_ += '}';
+  return absl::OkStatus();
+}
+
+absl::Status JsonWriter::WriteList(const ListState& list, int depth) {
+  absl::Status status;
+  bool is_first = true;
+  out_ += '[';
+  list.items().ForEach(0, list.length(), [&](const Value& value) {
+    if (!status.ok()) return;
+    WriteComma(std::exchange(is_first, false));
+    status = WriteValue(value, depth);
+  });
+  out_ += ']';
+  return status;
+}
+
+absl::Status JsonWriter::WriteValue(const Value& value, int depth) {
+  const std::optional<ContainerRef> ref = value.as_container();
+  if (ref) return WriteContainer(ContainerIndex(ref->number), depth + 1);
+  AppendJsonScalar(value, &out_);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ToJson(const DocumentCore& core) {
+  JsonWriter writer(core);
+  SYNCLINE_RETURN_IF_ERROR(writer.WriteRoots());
+  return std::move(writer.out());
+}
+
+}  // namespace syncline::internal

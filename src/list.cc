@@ -1,0 +1,102 @@
+#include "syncline/list.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/document/checked_value.h"
+#include "syncline/internal/document/document_core.h"
+
+namespace syncline {
+namespace {
+
+using internal::ContainerIndex;
+using internal::ListState;
+
+absl::Status CheckRange(size_t size, size_t position, size_t count) {
+  if (position <= size && count <= size - position) return absl::OkStatus();
+  if (count == 0) {
+    return absl::OutOfRangeError(absl::StrCat(
+        "position ", position, " is beyond the end of a list of ", size));
+  }
+  return absl::OutOfRangeError(
+      absl::StrCat(count, " items from position ", position,
+                   " on reach beyond the end of a list of ", size));
+}
+
+}  // namespace
+
+absl::Status List::CheckEdit(size_t position, size_t count) const {
+  SYNCLINE_RETURN_IF_ERROR(core()->CheckAttached(ContainerIndex(number())));
+  return CheckRange(size(), position, count);
+}
+
+absl::Status List::Insert(size_t position, Value value) {
+  std::vector<Value> values;
+  values.push_back(std::move(value));
+  return Insert(position, std::move(values));
+}
+
+absl::Status List::Insert(size_t position, std::vector<Value> values) {
+  SYNCLINE_RETURN_IF_ERROR(CheckEdit(position, 0));
+  for (const Value& value : values) {
+    SYNCLINE_RETURN_IF_ERROR(internal::CheckValue(value));
+  }
+  if (values.empty()) return absl::OkStatus();
+  return core()->InsertItems(ContainerIndex(number()),
+                             static_cast<uint32_t>(position),
+                             std::move(values));
+}
+
+absl::Status List::Delete(size_t position, size_t count) {
+  SYNCLINE_RETURN_IF_ERROR(CheckEdit(position, count));
+  if (count == 0) return absl::OkStatus();
+  return core()->DeleteItems(ContainerIndex(number()),
+                             static_cast<uint32_t>(position),
+                             static_cast<uint32_t>(count));
+}
+
+absl::Status List::Replace(size_t position, Value value) {
+  SYNCLINE_RETURN_IF_ERROR(CheckEdit(position, 1));
+  // The insert comes first: it is what may fail.
+  SYNCLINE_RETURN_IF_ERROR(Insert(position, std::move(value)));
+  return Delete(position + 1, 1);
+}
+
+absl::StatusOr<uint32_t> List::NewChild(size_t position, ContainerKind kind) {
+  SYNCLINE_RETURN_IF_ERROR(CheckEdit(position, 0));
+  SYNCLINE_ASSIGN_OR_RETURN(
+      const ContainerIndex child,
+      core()->InsertChild(ContainerIndex(number()),
+                          static_cast<uint32_t>(position), kind));
+  return child.value();
+}
+
+absl::StatusOr<Value> List::Get(size_t position) const {
+  SYNCLINE_RETURN_IF_ERROR(CheckRange(size(), position, 1));
+  return core()
+      ->state<ListState>(ContainerIndex(number()))
+      .items()[static_cast<uint32_t>(position)];
+}
+
+absl::StatusOr<std::vector<Value>> List::Slice(size_t begin, size_t end) const {
+  if (begin > end) {
+    return absl::OutOfRangeError(
+        absl::StrCat("the slice begins at ", begin, " and ends at ", end));
+  }
+  SYNCLINE_RETURN_IF_ERROR(CheckRange(size(), begin, end - begin));
+  std::vector<Value> values;
+  values.reserve(end - begin);
+  core()
+      ->state<ListState>(ContainerIndex(number()))
+      .items()
+      .ForEach(static_cast<uint32_t>(begin), static_cast<uint32_t>(end),
+               [&](const Value& value) { values.push_back(value); });
+  return values;
+}
+
+size_t List::size() const {
+  return core()->state<ListState>(ContainerIndex(number())).items().size();
+}
+
+}  // namespace syncline

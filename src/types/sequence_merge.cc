@@ -1,0 +1,14 @@
+#include "syncline/internal/types/sequence_merge.h"
+
+namespace syncline::internal {
+
+absl::Status SequenceMerge::FindEdits(const OpLog& log, Lv from,
+                                      const Frontier& version,
+                                      uint32_t length) {
+  edits_.clear();
+  absl::Status status = walker_.Walk(log, from, version, length, &edits_);
+  if (!status.ok()) walker_.Forget();
+  return status;
+}
+
+}  // namespace syncline::internal

@@ -1,0 +1,222 @@
+// Swarms over documents of all kinds at once, nested: children that several
+// open at one key, edits inside of what another deletes, items and keys that
+// fight. Updates come in any order, twice, as snapshots, or through a replica
+// that was opened from one. In the end all show the same, and so does a fresh
+// replica.
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support/seed.h"
+#include "syncline/syncline.h"
+
+namespace syncline::test {
+namespace {
+
+constexpr const char* kNames[] = {"a", "b", "c"};
+
+// One document's random editor.
+class Editor {
+ public:
+  Editor(Doc& doc, SeededRandom& random) : doc_(doc), random_(random) {}
+
+  void Edit() {
+    switch (random_.Uniform(4)) {
+      case 0:
+        return EditText(doc_.text(AnyName()));
+      case 1:
+        return EditList(doc_.list(AnyName()), 0);
+      case 2:
+        return EditMap(doc_.map(AnyName()), 0);
+      default:
+        REQUIRE(doc_.counter(AnyName()).Add(AnyNumber()).ok());
+    }
+  }
+
+ private:
+  static constexpr int kMaxDepth = 4;
+
+  const char* AnyName() { return random_.Pick(kNames); }
+  int64_t AnyNumber() {
+    return static_cast<int64_t>(random_.Uniform(200)) - 100;
+  }
+  Value AnyValue() {
+    switch (random_.Uniform(5)) {
+      case 0:
+        return nullptr;
+      case 1:
+        return random_.Chance(0.5);
+      case 2:
+        return AnyNumber();
+      case 3:
+        return 0.25 * static_cast<double>(AnyNumber());
+      default:
+        return std::string(random_.Uniform(80), 's');
+    }
+  }
+
+  void EditText(Text text) {
+    const size_t position = random_.Uniform(text.size() + 1);
+    const size_t count = random_.Uniform(text.size() - position + 1);
+    if (random_.Chance(0.7)) {
+      REQUIRE(text.Insert(position, "t\u00e9").ok());
+    } else {
+      REQUIRE(text.Delete(position, count).ok());
+    }
+  }
+
+  void EditList(List list, int depth) {
+    const size_t position = random_.Uniform(list.size() + 1);
+    if (position < list.size() && random_.Chance(0.5)) {
+      const Value item = *list.Get(position);
+      if (item.as_container()) return EditChild(item, depth);
+      if (random_.Chance(0.3)) {
+        REQUIRE(list.Replace(position, AnyValue()).ok());
+      } else {
+        REQUIRE(list.Delete(position).ok());
+      }
+    } else if (random_.Chance(0.3) && depth < kMaxDepth) {
+      const bool map = random_.Chance(0.5);
+      REQUIRE((map ? list.New<Map>(position).status()
+                   : list.New<Text>(position).status())
+                  .ok());
+    } else {
+      REQUIRE(list.Insert(position, std::vector<Value>{AnyValue(), AnyValue()})
+                  .ok());
+    }
+  }
+
+  void EditMap(Map map, int depth) {
+    const std::string key = AnyName();
+    const std::optional<Value> value = map.Get(key);
+    if (value && value->as_container() && random_.Chance(0.7)) {
+      return EditChild(*value, depth);
+    }
+    if (random_.Chance(0.25)) {
+      REQUIRE(map.Delete(key).ok());
+    } else if (random_.Chance(0.5) && depth < kMaxDepth) {
+      AddChild(map, key);
+    } else {
+      REQUIRE(map.Set(key, AnyValue()).ok());
+    }
+  }
+
+  // An open fails where something else is there, and then a new one goes.
+  void AddChild(Map map, const std::string& key) {
+    if (random_.Chance(0.3)) {
+      REQUIRE(map.New<List>(key).ok());
+    } else if (random_.Chance(0.5)) {
+      if (!map.Open<Map>(key).ok()) REQUIRE(map.New<Counter>(key).ok());
+    } else if (!map.Open<Text>(key).ok()) {
+      REQUIRE(map.New<Map>(key).ok());
+    }
+  }
+
+  void EditChild(const Value& value, int depth) {
+    switch (value.as_container()->kind) {
+      case ContainerKind::kText:
+        return EditText(*doc_.Get<Text>(value));
+      case ContainerKind::kList:
+        return EditList(*doc_.Get<List>(value), depth + 1);
+      case ContainerKind::kMap:
+        return EditMap(*doc_.Get<Map>(value), depth + 1);
+      default:
+        REQUIRE(doc_.Get<Counter>(value)->Add(AnyNumber()).ok());
+    }
+  }
+
+  Doc& doc_;
+  SeededRandom& random_;
+};
+
+class Swarm {
+ public:
+  explicit Swarm(SeededRandom& random) : random_(random) {
+    for (int i = 0; i < 4; ++i) docs_.emplace_back(NewPeer());
+  }
+
+  void Run() {
+    for (int step = 0; step < 80; ++step) {
+      Doc& doc = docs_[random_.Uniform(docs_.size())];
+      if (random_.Chance(0.6)) {
+        Editor(doc, random_).Edit();
+      } else if (random_.Chance(0.9)) {
+        Exchange(doc);
+      } else {
+        Reopen(doc);
+      }
+    }
+    TellEverybodyEverything();
+  }
+
+  void CheckAllAgree() {
+    const std::string json = *docs_[0].ToJson();
+    for (Doc& doc : docs_) {
+      REQUIRE(*doc.ToJson() == json);
+      REQUIRE(doc.frontier() == docs_[0].frontier());
+      for (const auto& bytes : {doc.Export(), doc.ExportSnapshot()}) {
+        Doc fresh;
+        REQUIRE(fresh.Import(bytes).ok());
+        REQUIRE(*fresh.ToJson() == json);
+      }
+    }
+  }
+
+ private:
+  PeerId NewPeer() { return PeerId{next_peer_++}; }
+
+  // The other's news go through the post: now, later, or never.
+  void Exchange(Doc& doc) {
+    const Doc& other = docs_[random_.Uniform(docs_.size())];
+    const auto bytes = random_.Chance(0.7)   ? other.ExportSince(doc.version())
+                       : random_.Chance(0.7) ? other.ExportSnapshot()
+                                             : other.Export();
+    REQUIRE(bytes.ok());
+    mail_.push_back(*bytes);
+    const std::string& letter = mail_[random_.Uniform(mail_.size())];
+    const auto result = doc.Import(letter);
+    REQUIRE(result.ok());
+    REQUIRE(result->rejected.empty());
+  }
+
+  void Reopen(Doc& doc) {
+    const auto saved = doc.ExportSnapshot();
+    const std::string json = *doc.ToJson();
+    doc = Doc(NewPeer());
+    REQUIRE(doc.Import(saved).ok());
+    REQUIRE(*doc.ToJson() == json);
+  }
+
+  void TellEverybodyEverything() {
+    for (int round = 0; round < 2; ++round) {
+      for (Doc& doc : docs_) {
+        for (const Doc& other : docs_) {
+          REQUIRE(doc.Import(other.ExportSince(doc.version())).ok());
+        }
+      }
+    }
+  }
+
+  SeededRandom& random_;
+  uint64_t next_peer_ = 1;
+  std::vector<Doc> docs_;
+  std::vector<std::string> mail_;
+};
+
+TEST_CASE("documents of all kinds converge, whatever the post does") {
+  for (uint64_t seed : Seeds(150)) {
+    INFO("SEED=" << seed);
+    SeededRandom random(seed);
+    Swarm swarm(random);
+    swarm.Run();
+    swarm.CheckAllAgree();
+  }
+}
+
+}  // namespace
+}  // namespace syncline::test
