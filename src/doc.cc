@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/document/document_core.h"
 #include "syncline/internal/document/json_writer.h"
@@ -52,10 +53,34 @@ absl::StatusOr<std::string> Doc::ToJson() const {
   return internal::ToJson(*core_);
 }
 
-absl::Status Doc::Commit(const CommitOptions& options) {
-  if (!internal::IsValidUtf8(options.message)) {
-    return absl::InvalidArgumentError("the message is not valid UTF-8");
+namespace {
+
+absl::Status CheckMessage(const CommitOptions& options) {
+  if (internal::IsValidUtf8(options.message)) return absl::OkStatus();
+  return absl::InvalidArgumentError("the message is not valid UTF-8");
+}
+
+}  // namespace
+
+absl::Status Doc::BeginTransaction(const CommitOptions& options) {
+  SYNCLINE_RETURN_IF_ERROR(CheckMessage(options));
+  core_->BeginTransaction();
+  return absl::OkStatus();
+}
+
+absl::Status Doc::EndTransaction(absl::Status edits,
+                                 const CommitOptions& options) {
+  if (edits.ok()) {
+    core_->EndTransaction(options);
+  } else {
+    core_->RollBack();
   }
+  return edits;
+}
+
+absl::Status Doc::Commit(const CommitOptions& options) {
+  SYNCLINE_RETURN_IF_ERROR(core_->CheckNoTransaction());
+  SYNCLINE_RETURN_IF_ERROR(CheckMessage(options));
   core_->Commit(options);
   return absl::OkStatus();
 }

@@ -25,6 +25,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -90,6 +91,21 @@ class Doc {
   // Error: InvalidArgument, where the message is not valid UTF-8.
   absl::Status Commit(const CommitOptions& options = {});
 
+  // Runs `edits` and keeps what they did as one commit; or, where they return
+  // an error, takes all of it back, out of every container and out of the
+  // history, and returns that error. Transactions nest: an inner one that fails
+  // is taken back alone. In between, Import, Commit and the exports are
+  // refused, with FailedPrecondition, as what others know cannot be taken back.
+  // Cost: a copy of what is deleted and overwritten; taking back costs what the
+  // edits did.
+  template <std::invocable F>
+  requires std::same_as<std::invoke_result_t<F>, absl::Status> absl::Status
+  Transact(F edits, const CommitOptions& options = {}) {
+    absl::Status status = BeginTransaction(options);
+    if (status.ok()) return EndTransaction(edits(), options);
+    return status;
+  }
+
   // All edits, as an update. Cost: O(history).
   // Error: DataLoss, where the document was opened from a snapshot with a
   // history that turns out to be broken.
@@ -127,6 +143,8 @@ class Doc {
   std::vector<OpId> frontier() const;
 
  private:
+  absl::Status BeginTransaction(const CommitOptions& options);
+  absl::Status EndTransaction(absl::Status edits, const CommitOptions& options);
   absl::Status CheckRef(const Value& value, ContainerKind kind) const;
 
   std::unique_ptr<internal::DocumentCore> core_;

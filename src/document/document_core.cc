@@ -52,9 +52,10 @@ absl::Status DocumentCore::InsertText(ContainerIndex container,
                                       uint32_t position, uint32_t code_points,
                                       std::string_view utf8) {
   SYNCLINE_RETURN_IF_ERROR(CheckRoom(container, code_points, utf8.size(), 0));
-  OpLog& log = history_.log();
-  log.AppendLocal(LocalPeer(), container, OpKind::kInsert, position,
-                  code_points, utf8);
+  if (is_recording()) {
+    journal_.push_back(TextChange{container, position, code_points, {}});
+  }
+  AppendLocal(container, OpKind::kInsert, position, code_points, utf8);
   mutable_state<TextState>(container).rope().Insert(position, utf8);
   return absl::OkStatus();
 }
@@ -62,8 +63,12 @@ absl::Status DocumentCore::InsertText(ContainerIndex container,
 absl::Status DocumentCore::DeleteText(ContainerIndex container,
                                       uint32_t position, uint32_t count) {
   SYNCLINE_RETURN_IF_ERROR(CheckRoom(container, 0, 0, count));
-  OpLog& log = history_.log();
-  log.AppendLocal(LocalPeer(), container, OpKind::kDelete, position, count, {});
+  if (is_recording()) {
+    TextChange change{container, position, 0, {}};
+    text(container).AppendTo(&change.deleted, position, position + count);
+    journal_.push_back(std::move(change));
+  }
+  AppendLocal(container, OpKind::kDelete, position, count, {});
   mutable_state<TextState>(container).rope().Erase(position, count);
   return absl::OkStatus();
 }
@@ -90,6 +95,7 @@ absl::Status DocumentCore::LoadHistory() {
 
 absl::StatusOr<std::string> DocumentCore::ExportSince(
     const VersionVector& version) {
+  SYNCLINE_RETURN_IF_ERROR(CheckNoTransaction());
   Commit({});
   if (!FirstLacking(log().graph(), version)) {
     SYNCLINE_RETURN_IF_ERROR(LoadHistory());
@@ -100,6 +106,7 @@ absl::StatusOr<std::string> DocumentCore::ExportSince(
 }
 
 absl::StatusOr<std::string> DocumentCore::ExportSnapshot() {
+  SYNCLINE_RETURN_IF_ERROR(CheckNoTransaction());
   Commit({});
   SYNCLINE_RETURN_IF_ERROR(LoadHistory());
   const EventGraph& graph = log().graph();

@@ -12,6 +12,7 @@
 namespace syncline::internal {
 
 absl::StatusOr<ImportResult> DocumentCore::Import(std::string_view bytes) {
+  SYNCLINE_RETURN_IF_ERROR(CheckNoTransaction());
   SYNCLINE_ASSIGN_OR_RETURN(const BytesKind kind, IdentifyBytes(bytes));
   if (kind == BytesKind::kSnapshot) return ImportSnapshot(bytes);
   SYNCLINE_RETURN_IF_ERROR(DecodeUpdate(bytes, &scratch_));

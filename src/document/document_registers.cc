@@ -127,6 +127,11 @@ absl::Status DocumentCore::SetEncoded(ContainerIndex map, std::string_view key,
   SYNCLINE_RETURN_IF_ERROR(LoadHistory());  // for its lamports
   SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, content.size()));
   const uint32_t number = history_.log().keys().Intern(key);
+  if (is_recording()) {
+    const MapState::Entry* entry = state<MapState>(map).Find(number);
+    journal_.push_back(
+        MapChange{map, number, entry == nullptr ? MapState::Entry() : *entry});
+  }
   AppendLocal(map, kind, number, 1, content);
   // A copy: a child that is placed may move the log's tables, not its runs.
   const OpRun run = log().op_runs().back();
@@ -198,6 +203,9 @@ absl::Status DocumentCore::InsertItems(ContainerIndex list, uint32_t position,
   for (const Value& value : values) AppendValue(value, &content);
   const auto count = static_cast<uint32_t>(values.size());
   SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(count, content.size()));
+  if (is_recording()) {
+    journal_.push_back(ListChange{list, position, count, {}});
+  }
   Lv lv = AppendLocal(list, OpKind::kInsert, position, count, content);
   for (Value& value : values) {
     Place(list, lv, &value);
@@ -212,8 +220,12 @@ absl::Status DocumentCore::DeleteItems(ContainerIndex list, uint32_t position,
   SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(count, 0));
   AppendLocal(list, OpKind::kDelete, position, count, {});
   ListState::Items& items = mutable_state<ListState>(list).items();
-  items.ForEach(position, position + count,
-                [&](const Value& value) { Drop(value); });
+  ListChange change{list, position, 0, {}};
+  items.ForEach(position, position + count, [&](const Value& value) {
+    Drop(value);
+    if (is_recording()) change.deleted.push_back(value);
+  });
+  if (is_recording()) journal_.push_back(std::move(change));
   items.Erase(position, count);
   return absl::OkStatus();
 }
@@ -222,6 +234,7 @@ absl::Status DocumentCore::Add(ContainerIndex counter, int64_t amount) {
   std::string content;
   AppendValue(amount, &content);
   SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, content.size()));
+  if (is_recording()) journal_.push_back(CounterChange{counter, amount});
   AppendLocal(counter, OpKind::kAdd, 0, 1, content);
   mutable_state<CounterState>(counter).Add(amount);
   return absl::OkStatus();

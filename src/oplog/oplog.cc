@@ -74,6 +74,21 @@ OpLog::Mark OpLog::mark() const {
   return {graph_.end(), graph_.frontier(), contents_.size(), changes_.size()};
 }
 
+OpLog::Mark OpLog::MarkAt(Lv end, Frontier frontier) const {
+  Mark mark{end, std::move(frontier), 0, 0};
+  if (end > graph_.begin()) {
+    const OpRun& run = op_runs_[OpRunIndexAt(end - 1)];
+    const size_t kept =
+        run.content_bytes > 0 ? Content(run, 0, end - run.begin).size() : 0;
+    mark.content_bytes = run.content_begin + kept;
+  }
+  const auto first_after = std::partition_point(
+      changes_.begin(), changes_.end(),
+      [&](const Change& change) { return change.ops.end <= end; });
+  mark.changes = static_cast<size_t>(first_after - changes_.begin());
+  return mark;
+}
+
 void OpLog::Truncate(const Mark& mark) {
   graph_.Truncate(mark.end, mark.frontier);
   while (!op_runs_.empty() && mark.end < op_runs_.back().end()) {

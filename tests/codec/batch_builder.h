@@ -13,6 +13,7 @@
 #ifndef SYNCLINE_TESTS_CODEC_BATCH_BUILDER_H_
 #define SYNCLINE_TESTS_CODEC_BATCH_BUILDER_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -39,6 +40,14 @@ class BatchBuilder {
   void Delete(std::string_view container, uint32_t position, uint32_t length);
   void Add(std::string_view container, internal::OpKind kind, uint32_t position,
            uint32_t length, std::string_view text);
+
+  // An op that is not of a root text. A parent is the number of a container
+  // that this returned.
+  uint32_t AddOther(const internal::ContainerKey& container,
+                    internal::OpKind kind, uint32_t position, uint32_t length,
+                    std::string_view content);
+  // The number of a map's key.
+  uint32_t Key(std::string_view key);
 
   // What the last `ops` ops were committed with.
   void Commit(uint32_t ops, int64_t time, std::string message);
@@ -79,8 +88,7 @@ inline uint32_t BatchBuilder::ContainerNumber(std::string_view name) {
   const auto [found, added] = containers_.emplace(
       std::string(name), static_cast<uint32_t>(batch_.containers.size()));
   if (added) {
-    batch_.containers.push_back(
-        {ContainerKind::kText, std::string(name)});
+    batch_.containers.push_back({ContainerKind::kText, std::string(name)});
   }
   return found->second;
 }
@@ -159,6 +167,29 @@ inline void BatchBuilder::Add(std::string_view container, internal::OpKind kind,
       {op.container.value(), kind, position, length, op.content_bytes});
 }
 
+inline uint32_t BatchBuilder::AddOther(const internal::ContainerKey& container,
+                                       internal::OpKind kind, uint32_t position,
+                                       uint32_t length,
+                                       std::string_view content) {
+  const auto known =
+      std::find(batch_.containers.begin(), batch_.containers.end(), container);
+  const auto number = static_cast<uint32_t>(known - batch_.containers.begin());
+  if (known == batch_.containers.end()) batch_.containers.push_back(container);
+  batch_.ops.push_back(
+      {number, kind, position, length, static_cast<uint32_t>(content.size())});
+  batch_.value_storage += content;
+  batch_.runs.back().length += length;
+  size_ += length;
+  return number;
+}
+
+inline uint32_t BatchBuilder::Key(std::string_view key) {
+  const auto known = std::find(batch_.keys.begin(), batch_.keys.end(), key);
+  const auto number = static_cast<uint32_t>(known - batch_.keys.begin());
+  if (known == batch_.keys.end()) batch_.keys.emplace_back(key);
+  return number;
+}
+
 inline void BatchBuilder::Commit(uint32_t ops, int64_t time,
                                  std::string message) {
   batch_.changes.push_back({size_ - ops, size_, time, std::move(message)});
@@ -172,6 +203,7 @@ inline OpId BatchBuilder::last_op() const {
 inline internal::EventBatch BatchBuilder::Take() {
   internal::EventBatch batch = std::move(batch_);
   batch.text = batch.text_storage;
+  batch.values = batch.value_storage;
   *this = BatchBuilder();
   return batch;
 }

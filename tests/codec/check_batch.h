@@ -16,6 +16,8 @@
 
 #include "syncline/internal/base/lv.h"
 #include "syncline/internal/base/utf8.h"
+#include "syncline/internal/base/value_bytes.h"
+#include "syncline/internal/oplog/content.h"
 #include "syncline/internal/oplog/event_batch.h"
 
 namespace syncline::test {
@@ -34,6 +36,8 @@ class BatchChecker {
     CheckRuns();
     CheckOps();
     CheckText();
+    CheckValues();
+    CheckContainers();
     CheckChanges();
     return broken_;
   }
@@ -170,6 +174,15 @@ class BatchChecker {
         Expect(op.position < kMaxOps && op.position >= op.length - 1,
                "a backward delete beyond the start");
         return;
+      case OpKind::kSet:
+      case OpKind::kRemove:
+      case OpKind::kOpenChild:
+        Expect(op.length == 1 && op.position < batch_.keys.size(),
+               "an op of no key");
+        return;
+      case OpKind::kAdd:
+        Expect(op.length == 1 && op.position == 0, "an add at a place");
+        return;
     }
     Expect(false, "an unknown kind of op");
   }
@@ -177,6 +190,7 @@ class BatchChecker {
   void CheckText() {
     std::string_view rest = batch_.text;
     for (const EventBatch::Op& op : batch_.ops) {
+      if (!batch_.is_text(op)) continue;
       if (!Expect(op.content_bytes <= rest.size(), "text that is missing"))
         return;
       const std::string_view text = rest.substr(0, op.content_bytes);
@@ -187,6 +201,49 @@ class BatchChecker {
              "text of another length");
     }
     Expect(rest.empty(), "text that no insert owns");
+  }
+
+  void CheckValues() {
+    std::string_view rest = batch_.values;
+    for (const EventBatch::Op& op : batch_.ops) {
+      if (batch_.is_text(op)) continue;
+      if (!Expect(op.content_bytes <= rest.size(), "values that are missing"))
+        return;
+      std::string_view content = rest.substr(0, op.content_bytes);
+      rest.remove_prefix(op.content_bytes);
+      CheckContent(op, &content);
+      Expect(content.empty(), "an op that carries too much");
+    }
+    Expect(rest.empty(), "values that no op owns");
+  }
+
+  void CheckContent(const EventBatch::Op& op, std::string_view* content) {
+    internal::KeyedChild child;
+    Value value;
+    uint32_t values = 0;
+    if (op.kind == OpKind::kOpenChild) {
+      Expect(internal::ReadKeyedChild(content, &child), "no child");
+    } else if (op.kind == OpKind::kInsert || op.kind == OpKind::kSet ||
+               op.kind == OpKind::kAdd) {
+      values = op.length;
+    }
+    for (uint32_t i = 0; i < values; ++i) {
+      Expect(internal::ReadValue(content, &value), "no value");
+    }
+    Expect(op.kind != OpKind::kAdd || value.as_int().has_value(),
+           "an amount that is no int");
+  }
+
+  void CheckContainers() {
+    for (uint32_t i = 0; i < batch_.containers.size(); ++i) {
+      const internal::ContainerKey& key = batch_.containers[i];
+      Expect(!key.is_keyed() || key.parent < i, "a parent that comes later");
+      Expect(internal::IsValidUtf8(key.name), "a name that is not UTF-8");
+      Expect(internal::IsSupported(key.kind), "an unknown kind of container");
+    }
+    for (const std::string& key : batch_.keys) {
+      Expect(internal::IsValidUtf8(key), "a key that is not UTF-8");
+    }
   }
 
   void CheckChanges() {

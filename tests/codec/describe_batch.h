@@ -10,11 +10,24 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <string_view>
 
 #include "syncline/ids.h"
 #include "syncline/internal/oplog/event_batch.h"
 
 namespace syncline::test {
+
+// A container, by its parents and its op, not by its number.
+inline std::string DescribeContainer(const internal::EventBatch& batch,
+                                     uint32_t number) {
+  if (number == internal::EventBatch::Op::kInherited) return "(inherited)";
+  const internal::ContainerKey& key = batch.containers.at(number);
+  std::string text = NameOf(key.kind);
+  text += " '" + key.name + "'";
+  if (key.op) text += " by " + key.op->ToString();
+  if (key.is_keyed()) text += " in " + DescribeContainer(batch, key.parent);
+  return text;
+}
 
 // Independent of how peers are numbered and parents are ordered.
 inline std::string Describe(const internal::EventBatch& batch) {
@@ -35,15 +48,21 @@ inline std::string Describe(const internal::EventBatch& batch) {
     out << "\n";
   }
   size_t text = 0;
+  size_t values = 0;
   for (const EventBatch::Op& op : batch.ops) {
-    out << "op "
-        << (op.container == EventBatch::Op::kInherited
-                ? "(inherited)"
-                : batch.containers.at(op.container).name)
-        << " kind " << static_cast<int>(op.kind) << " at " << op.position
-        << " length " << op.length << " '"
-        << batch.text.substr(text, op.content_bytes) << "'\n";
-    text += op.content_bytes;
+    size_t& begin = batch.is_text(op) ? text : values;
+    const std::string_view contents =
+        batch.is_text(op) ? batch.text : batch.values;
+    out << "op of " << DescribeContainer(batch, op.container) << " kind "
+        << static_cast<int>(op.kind) << " at ";
+    if (IsKeyOp(op.kind)) {
+      out << "'" << batch.keys.at(op.position) << "'";
+    } else {
+      out << op.position;
+    }
+    out << " length " << op.length << " '"
+        << contents.substr(begin, op.content_bytes) << "'\n";
+    begin += op.content_bytes;
   }
   for (const EventBatch::Change& change : batch.changes) {
     out << "change [" << change.begin << ", " << change.end << ") at "

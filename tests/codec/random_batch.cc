@@ -5,15 +5,20 @@
 #include <cstdint>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "codec/batch_builder.h"
+#include "syncline/internal/base/value_bytes.h"
+#include "syncline/internal/oplog/content.h"
 
 namespace syncline::test {
 namespace {
 
+using internal::ContainerKey;
 using internal::EventBatch;
 using internal::OpKind;
 
@@ -61,7 +66,13 @@ class RandomWriter {
     builder_.BeginRun(author.peer, author.next, Parents(author, &known));
     const uint32_t begin = builder_.size();
     const size_t ops = 1 + random_.Uniform(4);
-    for (size_t i = 0; i < ops; ++i) AddOp(author, i == 0);
+    for (size_t i = 0; i < ops; ++i) {
+      if (random_.Chance(0.3)) {
+        AddOtherOp();
+      } else {
+        AddOp(author, i == 0);
+      }
+    }
     const uint32_t length = builder_.size() - begin;
     runs_.push_back({{author.peer, author.next}, length, known});
     author.next += length;
@@ -127,6 +138,77 @@ class RandomWriter {
     builder_.Add(container,
                  backward ? OpKind::kDeleteBackward : OpKind::kDelete, position,
                  length, {});
+  }
+
+  // Of a root, of the child of some op, or of a container that is derived from
+  // a key of the map "m".
+  ContainerKey AnyContainer(ContainerKind kind) {
+    if (random_.Chance(0.4)) return {kind, "r"};
+    const OpId op{NewPeer(), static_cast<uint32_t>(random_.Uniform(1000))};
+    ContainerKey container{kind};
+    if (random_.Chance(0.5)) {
+      container.op = op;
+      return container;
+    }
+    container.name = "key";
+    container.parent = builder_.AddOther(
+        {ContainerKind::kMap, "m"}, OpKind::kRemove, builder_.Key("a"), 1, {});
+    if (random_.Chance(0.3)) container.op = op;
+    return container;
+  }
+
+  void AddOtherOp() {
+    std::string content;
+    const std::string key(1, static_cast<char>('a' + random_.Uniform(5)));
+    switch (random_.Uniform(5)) {
+      case 0: {
+        const auto count = static_cast<uint32_t>(1 + random_.Uniform(5));
+        for (uint32_t i = 0; i < count; ++i) {
+          internal::AppendValue(AnyValue(), &content);
+        }
+        builder_.AddOther(AnyContainer(ContainerKind::kList), OpKind::kInsert,
+                          static_cast<uint32_t>(random_.Uniform(1000)), count,
+                          content);
+        return;
+      }
+      case 1:
+        builder_.AddOther(AnyContainer(ContainerKind::kList),
+                          OpKind::kDeleteBackward, 500, 7, {});
+        return;
+      case 2:
+        internal::AppendValue(AnyValue(), &content);
+        builder_.AddOther(AnyContainer(ContainerKind::kMap), OpKind::kSet,
+                          builder_.Key(key), 1, content);
+        return;
+      case 3: {
+        internal::KeyedChild child{ContainerKind::kText, std::nullopt};
+        if (random_.Chance(0.5)) child.after = OpId{NewPeer(), 300};
+        internal::AppendKeyedChild(child, &content);
+        builder_.AddOther(AnyContainer(ContainerKind::kMap), OpKind::kOpenChild,
+                          builder_.Key(key), 1, content);
+        return;
+      }
+      default:
+        internal::AppendValue(static_cast<int64_t>(random_.Uniform(1000)),
+                              &content);
+        builder_.AddOther(AnyContainer(ContainerKind::kCounter), OpKind::kAdd,
+                          0, 1, content);
+    }
+  }
+
+  Value AnyValue() {
+    switch (random_.Uniform(5)) {
+      case 0:
+        return nullptr;
+      case 1:
+        return static_cast<int64_t>(random_.Uniform(1u << 30)) - (1 << 29);
+      case 2:
+        return 1.5;
+      case 3:
+        return ContainerRef{ContainerKind::kList, 0};
+      default:
+        return std::string(random_.Uniform(100), 'v');
+    }
   }
 
   void AddInsert(std::string_view container, uint32_t position) {

@@ -24,6 +24,7 @@
 #include "syncline/doc.h"
 #include "syncline/internal/document/concurrent_ops.h"
 #include "syncline/internal/document/history.h"
+#include "syncline/internal/document/journal.h"
 #include "syncline/internal/document/pending.h"
 #include "syncline/internal/graph/lamports.h"
 #include "syncline/internal/oplog/event_batch.h"
@@ -100,6 +101,13 @@ class DocumentCore {
 
   void Commit(const CommitOptions& options);
 
+  // See Doc::Transact. Transactions nest; each ends in one of the two ways.
+  void BeginTransaction();
+  void EndTransaction(const CommitOptions& options);
+  void RollBack();
+  // Error: FailedPrecondition.
+  absl::Status CheckNoTransaction() const;
+
   // See Doc.
   absl::StatusOr<std::string> ExportSince(const VersionVector& version);
   absl::StatusOr<std::string> ExportSnapshot();
@@ -135,7 +143,15 @@ class DocumentCore {
   void PlaceContainer(ContainerIndex parent, ContainerIndex child);
   void Drop(const Value& value);
 
-  // Appends an op of a map or a counter at the tip; the log has room.
+  void PlaceAgain(ContainerIndex parent, const Value& value);
+
+  bool is_recording() const { return !savepoints_.empty(); }
+  void Undo(TextChange* change);
+  void Undo(ListChange* change);
+  void Undo(MapChange* change);
+  void Undo(CounterChange* change);
+
+  // Appends an op at the tip; the log has room.
   Lv AppendLocal(ContainerIndex container, OpKind kind, uint32_t position,
                  uint32_t length, std::string_view content);
   absl::Status SetEncoded(ContainerIndex map, std::string_view key, OpKind kind,
@@ -167,6 +183,8 @@ class DocumentCore {
   std::vector<std::unique_ptr<ContainerState>> states_;
   std::vector<Placement> placements_;
   Lamports lamports_;
+  std::vector<Savepoint> savepoints_;  // of the transactions that are open
+  std::vector<StateChange> journal_;   // since the first of them
   Pending pending_;
   EventBatch scratch_;  // kept for its memory: a live update allocates little
   Lv commit_begin_;     // the first op of the commit under way

@@ -94,6 +94,9 @@ class OpLog {
   }
 
   Mark mark() const;
+  // What mark() was when the log ended at `end`, with that frontier.
+  // REQUIRES: graph().begin() <= end. Cost: O(log n), and O(last op run).
+  Mark MarkAt(Lv end, Frontier frontier) const;
   // Takes back every op appended since `mark`.
   void Truncate(const Mark& mark);
 

@@ -12,6 +12,7 @@ class CounterState {
  public:
   int64_t value() const { return static_cast<int64_t>(sum_); }
   void Add(int64_t amount) { sum_ += static_cast<uint64_t>(amount); }
+  void Subtract(int64_t amount) { sum_ -= static_cast<uint64_t>(amount); }
 
  private:
   uint64_t sum_ = 0;  // unsigned: a sum that is too large wraps

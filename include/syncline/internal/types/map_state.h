@@ -50,6 +50,8 @@ class MapState {
   void Set(uint32_t key, Register set, F is_concurrent, G drop);
   template <typename F, typename G>
   void Remove(uint32_t key, const Stamp& stamp, F is_concurrent, G drop);
+  // Makes a key what it was before.
+  void Restore(uint32_t key, Entry before);
 
  private:
   // Takes away the sets that the op saw.

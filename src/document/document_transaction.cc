@@ -1,0 +1,85 @@
+// Transactions: edits that are made together, or not at all.
+#include <span>
+#include <utility>
+
+#include "syncline/internal/document/document_core.h"
+
+namespace syncline::internal {
+
+absl::Status DocumentCore::CheckNoTransaction() const {
+  if (savepoints_.empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      "a transaction is open: its edits may still be taken back");
+}
+
+void DocumentCore::BeginTransaction() {
+  if (savepoints_.empty()) Commit({});
+  savepoints_.push_back(
+      {log().graph().end(), log().graph().frontier(), journal_.size()});
+}
+
+void DocumentCore::EndTransaction(const CommitOptions& options) {
+  savepoints_.pop_back();
+  if (!savepoints_.empty()) return;
+  journal_.clear();
+  Commit(options);
+}
+
+void DocumentCore::RollBack() {
+  const Savepoint savepoint = std::move(savepoints_.back());
+  savepoints_.pop_back();
+  while (journal_.size() > savepoint.changes) {
+    std::visit([this](auto& change) { Undo(&change); }, journal_.back());
+    journal_.pop_back();
+  }
+  OpLog& log = history_.log();
+  if (log.graph().end() == savepoint.end) return;
+  log.Truncate(log.MarkAt(savepoint.end, savepoint.frontier));
+  lamports_.Truncate(log.graph(), savepoint.end);
+  // A tracker may have caught up with what is gone.
+  for (const auto& state : states_) {
+    SequenceMerge* merge = MergeOf(*state);
+    if (merge != nullptr) merge->Forget();
+  }
+}
+
+void DocumentCore::Undo(TextChange* change) {
+  Rope& rope = mutable_state<TextState>(change->container).rope();
+  if (change->inserted > 0) rope.Erase(change->position, change->inserted);
+  if (!change->deleted.empty()) rope.Insert(change->position, change->deleted);
+}
+
+void DocumentCore::Undo(ListChange* change) {
+  ListState::Items& items = mutable_state<ListState>(change->container).items();
+  const uint32_t end = change->position + change->inserted;
+  items.ForEach(change->position, end,
+                [&](const Value& value) { Drop(value); });
+  items.Erase(change->position, change->inserted);
+  for (const Value& value : change->deleted) {
+    PlaceAgain(change->container, value);
+  }
+  items.Insert(change->position, std::span<Value>(change->deleted));
+}
+
+void DocumentCore::Undo(MapChange* change) {
+  MapState& map = mutable_state<MapState>(change->container);
+  for (const MapState::Register& set : map.Find(change->key)->sets) {
+    Drop(set.value);
+  }
+  for (const MapState::Register& set : change->before.sets) {
+    PlaceAgain(change->container, set.value);
+  }
+  map.Restore(change->key, std::move(change->before));
+}
+
+void DocumentCore::Undo(CounterChange* change) {
+  // Subtracted without leaving the range.
+  mutable_state<CounterState>(change->container).Subtract(change->added);
+}
+
+void DocumentCore::PlaceAgain(ContainerIndex parent, const Value& value) {
+  const std::optional<ContainerRef> ref = value.as_container();
+  if (ref) PlaceContainer(parent, ContainerIndex(ref->number));
+}
+
+}  // namespace syncline::internal
