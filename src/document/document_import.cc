@@ -90,11 +90,11 @@ absl::StatusOr<bool> DocumentCore::TryApply(BatchImport& import) {
   absl::Status status = import.Append();
   OpenStates();
   bool done = true;
+  MergePlan plan(log.graph(), before.end, before.frontier);
   if (status.ok()) {
     done = !history_.is_encoded() ||
-           log.graph().begin() <=
-               Walker::WindowBegin(log, before.end, before.frontier);
-    if (done) status = FindEdits(before, import.touched());
+           log.graph().begin() <= plan.WindowBegin(log.graph());
+    if (done) status = FindEdits(plan, import.touched());
   }
   if (!status.ok() || !done) {
     log.Truncate(before);
@@ -103,12 +103,12 @@ absl::StatusOr<bool> DocumentCore::TryApply(BatchImport& import) {
     if (!status.ok()) return status;
     return false;
   }
-  ApplyEdits(before, import.touched());
+  ApplyEdits(plan, import.touched());
   commit_begin_ = log.graph().end();
   return true;
 }
 
-absl::Status DocumentCore::FindEdits(const OpLog::Mark& before,
+absl::Status DocumentCore::FindEdits(MergePlan& plan,
                                      absl::Span<const ContainerIndex> touched) {
   for (ContainerIndex container : touched) {
     ContainerState& state = *states_[container.value()];
@@ -120,13 +120,12 @@ absl::Status DocumentCore::FindEdits(const OpLog::Mark& before,
     } else {
       continue;  // its ops fit whatever there is
     }
-    SYNCLINE_RETURN_IF_ERROR(
-        MergeOf(state)->FindEdits(log(), before.end, before.frontier, length));
+    SYNCLINE_RETURN_IF_ERROR(MergeOf(state)->FindEdits(log(), plan, length));
   }
   return absl::OkStatus();
 }
 
-void DocumentCore::ApplyEdits(const OpLog::Mark& before,
+void DocumentCore::ApplyEdits(MergePlan& plan,
                               absl::Span<const ContainerIndex> touched) {
   bool has_register_ops = false;
   for (ContainerIndex container : touched) {
@@ -141,7 +140,7 @@ void DocumentCore::ApplyEdits(const OpLog::Mark& before,
       has_register_ops = true;
     }
   }
-  if (has_register_ops) ApplyRegisterOps(before);
+  if (has_register_ops) ApplyRegisterOps(plan);
 }
 
 void DocumentCore::RetryPending(ImportResult* result) {

@@ -101,24 +101,17 @@ void DocumentCore::ApplyRegisterOp(const OpRun& run, size_t hint,
       .Set(run.position, std::move(set), is_concurrent, drop);
 }
 
-void DocumentCore::ApplyRegisterOps(const OpLog::Mark& before) {
-  const EventGraph& graph = log().graph();
-  Frontier known = before.frontier;
-  ConcurrentOps unseen;
-  size_t next_op_run = log().OpRunIndexAt(before.end);
-  for (size_t i = graph.RunIndexAt(before.end); i < graph.runs().size(); ++i) {
-    const EventGraph::Run& run = graph.runs()[i];
-    const Lv own = std::max(run.begin, before.end) - 1;
-    const Parents parents =
-        before.end > run.begin ? Parents(&own, 1) : graph.parents(run);
-    unseen.Find(graph, i, known, parents);
-    for (; next_op_run < log().op_runs().size() &&
-           log().op_runs()[next_op_run].begin < run.end;
-         ++next_op_run) {
-      const OpRun& op_run = log().op_runs()[next_op_run];
-      if (!IsSequenceOp(op_run.kind)) ApplyRegisterOp(op_run, i, unseen);
+void DocumentCore::ApplyRegisterOps(MergePlan& plan) {
+  const std::vector<OpRun>& op_runs = log().op_runs();
+  size_t next = log().OpRunIndexAt(plan.from());
+  for (size_t i = 0; i < plan.pieces().size(); ++i) {
+    const MergePlan::Piece& piece = plan.pieces()[i];
+    for (; next < op_runs.size() && op_runs[next].begin < piece.ops.end;
+         ++next) {
+      if (IsSequenceOp(op_runs[next].kind)) continue;
+      ApplyRegisterOp(op_runs[next], piece.run,
+                      plan.UnseenBy(log().graph(), i));
     }
-    AdvanceFrontier(known, parents, run.end - 1);
   }
 }
 

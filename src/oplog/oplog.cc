@@ -59,7 +59,30 @@ void OpLog::AppendOps(ContainerIndex container, OpKind kind, uint32_t position,
   const bool extend = may_extend_ && !op_runs_.empty();
   may_extend_ = true;
   if (extend && op_runs_.back().TryAppend(run)) return;
+  PushRun(run);
+}
+
+void OpLog::PushRun(const OpRun& run) {
+  const uint32_t container = run.container.value();
+  if (container >= container_runs_.size()) {
+    container_runs_.resize(containers_.size());
+  }
+  container_runs_[container].push_back(static_cast<uint32_t>(op_runs_.size()));
   op_runs_.push_back(run);
+}
+
+void OpLog::PopRun() {
+  container_runs_[op_runs_.back().container.value()].pop_back();
+  op_runs_.pop_back();
+}
+
+size_t OpLog::RunIndexIn(ContainerRuns runs, Lv lv, size_t hint) const {
+  if (runs.empty() || op_runs_[runs.back()].end() <= lv) return runs.size();
+  auto begins_before = [&](uint32_t run) { return op_runs_[run].begin <= lv; };
+  if (!begins_before(runs.front())) return 0;
+  const size_t run =
+      SearchBackward(runs, std::min(hint, runs.size() - 1), begins_before);
+  return op_runs_[runs[run]].end() <= lv ? run + 1 : run;
 }
 
 std::string_view OpLog::Content(const OpRun& run, uint32_t from,
@@ -94,7 +117,7 @@ void OpLog::Truncate(const Mark& mark) {
   while (!op_runs_.empty() && mark.end < op_runs_.back().end()) {
     OpRun& run = op_runs_.back();
     if (mark.end <= run.begin) {
-      op_runs_.pop_back();
+      PopRun();
       continue;
     }
     if (run.content_bytes > 0) {
@@ -121,7 +144,7 @@ void OpLog::AppendLog(const OpLog& other) {
     if (std::exchange(extends, false) && op_runs_.back().TryAppend(run)) {
       continue;
     }
-    op_runs_.push_back(run);
+    PushRun(run);
   }
   contents_ += other.contents_;
   changes_.insert(changes_.end(), other.changes_.begin(), other.changes_.end());

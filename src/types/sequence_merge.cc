@@ -2,11 +2,10 @@
 
 namespace syncline::internal {
 
-absl::Status SequenceMerge::FindEdits(const OpLog& log, Lv from,
-                                      const Frontier& version,
+absl::Status SequenceMerge::FindEdits(const OpLog& log, MergePlan& plan,
                                       uint32_t length) {
   edits_.clear();
-  absl::Status status = walker_.Walk(log, from, version, length, &edits_);
+  absl::Status status = walker_.Walk(log, plan, length, &edits_);
   if (!status.ok()) walker_.Forget();
   return status;
 }

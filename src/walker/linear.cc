@@ -38,15 +38,14 @@ absl::Status TakeRun(const OpLog& log, const OpRun& run, LvRange ops,
 
 }  // namespace
 
-absl::Status WalkLinear(const OpLog& log, ContainerIndex container, LvRange ops,
-                        uint32_t* length, Edits* edits) {
-  const std::vector<OpRun>& runs = log.op_runs();
-  for (size_t i = log.OpRunIndexAt(ops.begin);
-       i < runs.size() && runs[i].begin < ops.end; ++i) {
-    if (runs[i].container != container) continue;
-    const LvRange piece{std::max(runs[i].begin, ops.begin),
-                        std::min(runs[i].end(), ops.end)};
-    SYNCLINE_RETURN_IF_ERROR(TakeRun(log, runs[i], piece, length, edits));
+absl::Status WalkLinear(const OpLog& log, ContainerRuns runs, size_t first,
+                        LvRange ops, uint32_t* length, Edits* edits) {
+  for (size_t i = first; i < runs.size(); ++i) {
+    const OpRun& run = log.op_runs()[runs[i]];
+    if (run.begin >= ops.end) break;
+    const LvRange piece{std::max(run.begin, ops.begin),
+                        std::min(run.end(), ops.end)};
+    SYNCLINE_RETURN_IF_ERROR(TakeRun(log, run, piece, length, edits));
   }
   return absl::OkStatus();
 }

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/dcheck.h"
 #include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/containers/search.h"
 
 namespace syncline::internal {
 namespace {
@@ -38,7 +39,8 @@ void Tracker::Start(const OpLog& log, ContainerIndex container, Lv begin) {
   begin_ = end_ = begin;
   surplus_ = 0;
   run_hint_ = log.graph().RunIndexAt(begin);
-  op_run_hint_ = log.OpRunIndexAt(begin);
+  op_run_hint_ = log.RunIndexIn(log.runs_of(container), begin,
+                                log.runs_of(container).size());
   tree_.Clear(ItemOf(begin));
   targets_.Clear();
   for (View& view : views_) view.Start(begin, run_hint_);
@@ -62,19 +64,39 @@ absl::Status Tracker::Walk(const OpLog& log, LvRange ops, PeerIndex peer,
                            Parents parents, Edits* edits) {
   SYNCLINE_DCHECK(ops.begin == end_, "ops are walked in order");
   edits_ = edits;
+  end_ = ops.end;
   run_hint_ = log.graph().RunIndexAt(ops.begin, run_hint_);
-  op_run_hint_ = log.OpRunIndexAt(ops.begin, op_run_hint_);
-  const int view = Prepare(log, peer, parents);
-  for (size_t i = op_run_hint_;
-       i < log.op_runs().size() && log.op_runs()[i].begin < ops.end; ++i) {
+  const ContainerRuns runs = log.runs_of(container_);
+  op_run_hint_ = OpRunAfter(log, runs, ops.begin);
+  // What does nothing here is known to no view until one of them is moved.
+  if (op_run_hint_ < runs.size() &&
+      log.op_runs()[runs[op_run_hint_]].begin < ops.end) {
+    const int view = Prepare(log, peer, parents);
+    SYNCLINE_RETURN_IF_ERROR(Apply(log, runs, view, ops));
+    if (view != kMergedView) views_[view].Apply(run_hint_, peer, end_);
+  }
+  AdvanceFrontier(merged_version_, parents, ops.end - 1);
+  return absl::OkStatus();
+}
+
+// The place of the container's first op run that ends after `lv`, which is near
+// the last one, and mostly the next.
+size_t Tracker::OpRunAfter(const OpLog& log, ContainerRuns runs, Lv lv) const {
+  return SearchAt(runs, op_run_hint_,
+                  [&](uint32_t run) { return log.op_runs()[run].end() <= lv; });
+}
+
+absl::Status Tracker::Apply(const OpLog& log, ContainerRuns runs, int view,
+                            LvRange ops) {
+  for (size_t i = op_run_hint_; i < runs.size(); ++i) {
+    const OpRun& run = log.op_runs()[runs[i]];
+    if (run.begin >= ops.end) break;
     op_run_hint_ = i;
-    const OpRun& run = log.op_runs()[i];
-    if (run.container != container_) continue;
     const Lv begin = std::max(run.begin, ops.begin);
     const uint32_t from = begin - run.begin;
     const uint32_t length = std::min(run.end(), ops.end) - begin;
     if (run.kind == OpKind::kInsert) {
-      if (edits != nullptr) content_ = log.Content(run, from, from + length);
+      if (edits_ != nullptr) content_ = log.Content(run, from, from + length);
       SYNCLINE_RETURN_IF_ERROR(
           ApplyInsert(log, view, begin, run.position_at(from), length));
     } else {
@@ -83,9 +105,6 @@ absl::Status Tracker::Walk(const OpLog& log, LvRange ops, PeerIndex peer,
                       run.kind == OpKind::kDeleteBackward));
     }
   }
-  end_ = ops.end;
-  AdvanceFrontier(merged_version_, parents, ops.end - 1);
-  if (view != kMergedView) views_[view].Apply(run_hint_, peer, end_);
   return absl::OkStatus();
 }
 
@@ -135,10 +154,11 @@ void Tracker::Move(const OpLog& log, int view, Parents parents) {
 
 void Tracker::AddState(const OpLog& log, LvRange ops, int view,
                        uint32_t delta) {
-  for (size_t i = log.OpRunIndexBefore(ops.begin, op_run_hint_);
-       i < log.op_runs().size() && log.op_runs()[i].begin < ops.end; ++i) {
-    const OpRun& run = log.op_runs()[i];
-    if (run.container != container_) continue;
+  const ContainerRuns runs = log.runs_of(container_);
+  for (size_t i = log.RunIndexIn(runs, ops.begin, op_run_hint_);
+       i < runs.size(); ++i) {
+    const OpRun& run = log.op_runs()[runs[i]];
+    if (run.begin >= ops.end) break;
     const LvRange piece{std::max(run.begin, ops.begin),
                         std::min(run.end(), ops.end)};
     if (run.kind == OpKind::kInsert) {

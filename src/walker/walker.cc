@@ -14,20 +14,6 @@ namespace {
 // again: making a new tracker for them costs more than keeping this one.
 constexpr uint32_t kWarmItems = 2048;
 
-// The parents of op `begin`, which is in `run`. `previous` is where the op
-// before it is put, if that is what they are.
-Parents ParentsAt(const EventGraph& graph, const EventGraph::Run& run, Lv begin,
-                  Lv* previous) {
-  if (begin == run.begin) return graph.parents(run);
-  *previous = begin - 1;
-  return {previous, 1};
-}
-
-// One above the lowest of `parents`, or 0 where there are none.
-Lv AboveLowest(Parents parents) {
-  return parents.empty() ? Lv(0) : parents.front() + 1;
-}
-
 // The lowest op that ops [begin, end) may be concurrent with.
 Lv LowestAsked(const EventGraph& graph, Lv begin, Lv end) {
   Lv lowest = begin;
@@ -35,111 +21,82 @@ Lv LowestAsked(const EventGraph& graph, Lv begin, Lv end) {
   for (Lv lv = begin; lv < end; lv = graph.runs()[run].end) {
     run = graph.RunIndexAt(lv, run);
     Lv previous;
-    lowest = std::min(
-        lowest, AboveLowest(ParentsAt(graph, graph.runs()[run], lv, &previous)));
+    lowest = std::min(lowest, AboveLowest(ParentsAt(graph, graph.runs()[run],
+                                                    lv, &previous)));
   }
   return lowest;
 }
 
-// The begin of the smallest window that holds all ops of [begin, end) and whose
-// ops have everything below it among their ancestors.
-Lv CloseWindow(const EventGraph& graph, Lv begin, Lv end) {
-  if (begin == end || end <= graph.begin()) return begin;
-  const std::vector<EventGraph::Run>& runs = graph.runs();
-  for (size_t i = graph.RunIndexAt(end - 1) + 1;
-       i > 0 && begin < runs[i - 1].end; --i) {
-    const EventGraph::Run& run = runs[i - 1];
-    if (begin <= run.begin) {
-      begin = std::min(begin, AboveLowest(graph.parents(run)));
-    }
+// Makes `length` what it is after the edits from number `first` on.
+void FollowEdits(const Edits& edits, size_t first, uint32_t* length) {
+  for (size_t i = first; i < edits.size(); ++i) {
+    *length += edits[i].inserted;
+    *length -= edits[i].deleted;
   }
-  return begin;
 }
 
 }  // namespace
 
-Walker::Pieces Walker::PiecesFrom(const OpLog& log, Lv from) {
-  const EventGraph& graph = log.graph();
-  Pieces pieces;
-  if (from == graph.end()) return pieces;
-  const size_t first = graph.RunIndexAt(from);
-  pieces.reserve(graph.runs().size() - first);
-  for (size_t i = first; i < graph.runs().size(); ++i) {
-    const EventGraph::Run& run = graph.runs()[i];
-    const Lv begin = std::max(from, run.begin);
-    Lv previous;
-    pieces.push_back({i,
-                      {begin, run.end},
-                      AboveLowest(ParentsAt(graph, run, begin, &previous))});
-  }
-  for (size_t i = pieces.size() - 1; i > 0; --i) {
-    pieces[i - 1].window_begin =
-        std::min(pieces[i - 1].window_begin, pieces[i].window_begin);
-  }
-  return pieces;
-}
-
-Lv Walker::WindowBegin(const OpLog& log, Lv from, const Frontier& version) {
-  const EventGraph& graph = log.graph();
-  Frontier tip = version;
-  Lv previous;
-  bool is_linear = true;
-  Lv begin = from;
-  for (const Piece& piece : PiecesFrom(log, from)) {
-    const EventGraph::Run& run = graph.runs()[piece.run];
-    const Parents parents = ParentsAt(graph, run, piece.ops.begin, &previous);
-    is_linear = is_linear && SameVersion(tip, parents);
-    begin = std::min(begin, AboveLowest(parents));
-    AdvanceFrontier(tip, parents, piece.ops.end - 1);
-  }
-  if (is_linear) return from;
-  return CloseWindow(graph, std::min(begin, AboveLowest(version)), from);
-}
-
-absl::Status Walker::Walk(const OpLog& log, Lv from, const Frontier& version,
-                          uint32_t length, Edits* edits) {
-  const EventGraph& graph = log.graph();
-  Frontier tip = version;
-  const Pieces pieces = PiecesFrom(log, from);
-  for (const Piece& piece : pieces) {
-    const EventGraph::Run& run = graph.runs()[piece.run];
-    Lv previous;
-    const Parents parents = ParentsAt(graph, run, piece.ops.begin, &previous);
-    const size_t first_edit = edits->size();
-    if (SameVersion(tip, parents)) {
+absl::Status Walker::Walk(const OpLog& log, MergePlan& plan, uint32_t length,
+                          Edits* edits) {
+  const ContainerRuns runs = log.runs_of(container_);
+  size_t next = log.RunIndexIn(runs, plan.from(), runs.size());
+  uint32_t criticals = 0;
+  for (size_t piece = 0; next < runs.size();) {
+    piece = plan.PieceAt(std::max(plan.from(), log.op_runs()[runs[next]].begin),
+                         piece);
+    const MergePlan::Piece& at = plan.pieces()[piece];
+    if (at.criticals > criticals) DropTracker();
+    criticals = at.criticals;
+    if (at.is_linear ||
+        (!is_warm_ && !Touches(log, plan.UnseenBy(log.graph(), piece)))) {
       SYNCLINE_RETURN_IF_ERROR(
-          WalkLinear(log, container_, piece.ops, &length, edits));
+          WalkLinear(log, runs, next, at.ops, &length, edits));
     } else {
-      SYNCLINE_RETURN_IF_ERROR(WalkConcurrent(log, piece, tip, length, edits));
-      for (size_t i = first_edit; i < edits->size(); ++i) {
-        const Edit& edit = (*edits)[i];
-        if (edit.deleted > 0) {
-          length -= edit.deleted;
-        } else {
-          length += edit.inserted;
-        }
-      }
+      const size_t first_edit = edits->size();
+      SYNCLINE_RETURN_IF_ERROR(WalkConcurrent(log, at, length, edits));
+      FollowEdits(*edits, first_edit, &length);
     }
-    AdvanceFrontier(tip, parents, piece.ops.end - 1);
-    const bool is_last = &piece == &pieces.back();
-    if (tip.size() == 1 && is_warm_ &&
-        (is_last ? tracker_->size() > kWarmItems
-                 : (&piece + 1)->window_begin > tip[0])) {
-      DropTracker();
+    while (next < runs.size() && log.op_runs()[runs[next]].begin < at.ops.end) {
+      ++next;
     }
+  }
+  const bool met_critical =
+      !plan.pieces().empty() && plan.pieces().back().criticals > criticals;
+  if (met_critical ||
+      (is_warm_ && plan.ends_at_one_head() && tracker_->size() > kWarmItems)) {
+    DropTracker();
   }
   return absl::OkStatus();
 }
 
-absl::Status Walker::WalkConcurrent(const OpLog& log, const Piece& piece,
-                                    const Frontier& version, uint32_t length,
-                                    Edits* edits) {
+absl::Status Walker::Walk(const OpLog& log, Lv from, const Frontier& version,
+                          uint32_t length, Edits* edits) {
+  MergePlan plan(log.graph(), from, version);
+  return Walk(log, plan, length, edits);
+}
+
+// Whether any of `ops` is of this container.
+bool Walker::Touches(const OpLog& log, const ConcurrentOps& ops) const {
+  const ContainerRuns runs = log.runs_of(container_);
+  size_t hint = runs.size();
+  return std::any_of(ops.ranges().rbegin(), ops.ranges().rend(),
+                     [&](LvRange range) {
+                       hint = log.RunIndexIn(runs, range.begin, hint);
+                       return hint < runs.size() &&
+                              log.op_runs()[runs[hint]].begin < range.end;
+                     });
+}
+
+absl::Status Walker::WalkConcurrent(const OpLog& log,
+                                    const MergePlan::Piece& piece,
+                                    uint32_t length, Edits* edits) {
   const EventGraph& graph = log.graph();
-  Lv asked = std::min(piece.window_begin, AboveLowest(version));
+  Lv asked = std::min(piece.window_begin, piece.tip_begin);
   if (is_warm_) {
     // Ops of other containers came without this walker being asked.
-    asked = std::min(asked,
-                     LowestAsked(graph, tracker_->end(), piece.ops.begin));
+    asked =
+        std::min(asked, LowestAsked(graph, tracker_->end(), piece.ops.begin));
   }
   if (!is_warm_ || asked < tracker_->begin()) {
     DropTracker();

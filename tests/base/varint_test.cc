@@ -5,15 +5,12 @@
 #include <string>
 #include <string_view>
 
-#include "codec/hex.h"
 #include "support/seed.h"
-#include "syncline/internal/codec/column.h"
 
 namespace syncline::test {
 namespace {
 
 using internal::AppendVarint;
-using internal::ColumnReader;
 using internal::ParseVarint;
 using internal::UnZigZag;
 using internal::ZigZag;
@@ -31,11 +28,11 @@ bool Parse(std::string_view bytes, uint64_t* value) {
 }
 
 TEST_CASE("varints are those of Protocol Buffers") {
-  CHECK(ToHex(Varint(0)) == "00");
-  CHECK(ToHex(Varint(127)) == "7f");
-  CHECK(ToHex(Varint(128)) == "8001");
-  CHECK(ToHex(Varint(300)) == "ac02");
-  CHECK(ToHex(Varint(UINT64_MAX)) == "ffffffffffffffffff01");
+  CHECK(Varint(0) == std::string(1, 0));
+  CHECK(Varint(127) == "\x7f");
+  CHECK(Varint(128) == std::string("\x80\x01", 2));
+  CHECK(Varint(300) == std::string("\xac\x02", 2));
+  CHECK(Varint(UINT64_MAX) == std::string(9, '\xff') + '\x01');
   CHECK(ZigZag(0) == 0);
   CHECK(ZigZag(-1) == 1);
   CHECK(ZigZag(1) == 2);
@@ -70,27 +67,15 @@ TEST_CASE("a varint that does not end, or is beyond 64 bits, is none") {
   CHECK(Parse("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", &value));
 }
 
-TEST_CASE("a column remembers that it failed, and reads zeros from then on") {
-  ColumnReader column("\x05\x80");
-  CHECK(column.remaining() == 1);
-  CHECK(column.Next() == 5);
-  CHECK(column.ok());
-  CHECK(column.Next() == 0);
-  CHECK_FALSE(column.ok());
-  CHECK_FALSE(column.done());
-  CHECK(column.NextOrZero() == 0);
-}
-
-TEST_CASE("zeros at the end of a column can be left off") {
-  internal::ColumnWriter writer;
-  for (const uint64_t value : {3, 0, 200, 0, 0}) writer.Add(value);
-  CHECK(writer.all().size() == 6);
-  CHECK(writer.trimmed().size() == 4);
-  ColumnReader reader(writer.trimmed());
-  for (const uint64_t value : {3, 0, 200, 0, 0}) {
-    CHECK(reader.NextOrZero() == value);
-  }
-  CHECK(reader.done());
+TEST_CASE("a varint is taken off the front, in its shortest form only") {
+  std::string_view in("\x05\xac\x02\x85\x00", 5);
+  uint64_t value = 0;
+  REQUIRE(internal::ReadVarint(&in, &value));
+  CHECK(value == 5);
+  REQUIRE(internal::ReadVarint(&in, &value));
+  CHECK(value == 300);
+  CHECK_FALSE(internal::ReadVarint(&in, &value));  // 5, too long
+  CHECK(in.size() == 2);
 }
 
 }  // namespace

@@ -6,8 +6,7 @@
 //   04        double: 8 bytes, the lowest first
 //   05, 06    string, bytes: a varint of the size, and the bytes
 //   07        container: a byte of its kind; which one it is follows from the
-//   op
-//             that carries the value
+//             op that carries the value
 //   40 - 7f   string of 0 to 63 bytes
 //   80 - ff   int from -32 to 95
 //

@@ -22,13 +22,14 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "syncline/doc.h"
-#include "syncline/internal/document/concurrent_ops.h"
 #include "syncline/internal/document/history.h"
 #include "syncline/internal/document/journal.h"
 #include "syncline/internal/document/pending.h"
+#include "syncline/internal/graph/concurrent_ops.h"
 #include "syncline/internal/graph/lamports.h"
 #include "syncline/internal/oplog/event_batch.h"
 #include "syncline/internal/types/container_state.h"
+#include "syncline/internal/walker/merge_plan.h"
 
 namespace syncline::internal {
 
@@ -161,7 +162,7 @@ class DocumentCore {
   void ApplyRegisterOp(const OpRun& run, size_t hint,
                        const ConcurrentOps& unseen);
   Value ValueOf(const OpRun& run);
-  void ApplyRegisterOps(const OpLog::Mark& before);
+  void ApplyRegisterOps(MergePlan& plan);
 
   absl::Status LoadHistory();
   absl::StatusOr<ImportResult> ImportSnapshot(std::string_view bytes);
@@ -169,10 +170,9 @@ class DocumentCore {
   // Imports scratch_, which `bytes` were decoded to.
   absl::Status ImportBatch(std::string_view bytes, ImportResult* result);
   absl::StatusOr<bool> TryApply(BatchImport& import);
-  absl::Status FindEdits(const OpLog::Mark& before,
+  absl::Status FindEdits(MergePlan& plan,
                          absl::Span<const ContainerIndex> touched);
-  void ApplyEdits(const OpLog::Mark& before,
-                  absl::Span<const ContainerIndex> touched);
+  void ApplyEdits(MergePlan& plan, absl::Span<const ContainerIndex> touched);
   void RetryPending(ImportResult* result);
 
   PeerId peer_;

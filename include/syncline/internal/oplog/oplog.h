@@ -14,7 +14,7 @@
 //       into a list as many values. Ops of maps and counters stand alone.
 //
 // Cost: a keystroke that continues the last run appends its bytes and nothing
-// else. 24 bytes a graph run, 28 an op run.
+// else. 24 bytes a graph run, 32 an op run.
 // Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_OPLOG_OPLOG_H_
 #define SYNCLINE_INTERNAL_OPLOG_OPLOG_H_
@@ -26,12 +26,16 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/types/span.h"
 #include "syncline/internal/graph/event_graph.h"
 #include "syncline/internal/oplog/container_table.h"
 #include "syncline/internal/oplog/key_table.h"
 #include "syncline/internal/oplog/op_run.h"
 
 namespace syncline::internal {
+
+// Numbers of op runs.
+using ContainerRuns = absl::Span<const uint32_t>;
 
 class OpLog {
  public:
@@ -64,6 +68,16 @@ class OpLog {
   // The same, for an op in op run number `hint` or before it: the cost is O(log
   // of the op runs between).
   size_t OpRunIndexBefore(Lv lv, size_t hint) const;
+
+  // The op runs of one container, by number, ascending.
+  ContainerRuns runs_of(ContainerIndex container) const {
+    if (container.value() >= container_runs_.size()) return {};
+    return container_runs_[container.value()];
+  }
+  // The first of `runs`, which are one container's, that ends after `lv`; its
+  // place in them, or their size. Cost: O(log d) for one d places before
+  // `hint`.
+  size_t RunIndexIn(ContainerRuns runs, Lv lv, size_t hint) const;
 
   const std::vector<Change>& changes() const { return changes_; }
   void AppendChange(Change change) { changes_.push_back(std::move(change)); }
@@ -105,6 +119,8 @@ class OpLog {
   void AppendLog(const OpLog& other);
 
  private:
+  void PushRun(const OpRun& run);
+  void PopRun();
   Lv ops_end() const {
     return op_runs_.empty() ? graph_.begin() : op_runs_.back().end();
   }
@@ -113,6 +129,7 @@ class OpLog {
   ContainerTable containers_;
   KeyTable keys_;
   std::vector<OpRun> op_runs_;
+  std::vector<std::vector<uint32_t>> container_runs_;  // by ContainerIndex
   std::string contents_;
   std::vector<Change> changes_;
   // Whether the next ops are in the same graph run as the last.

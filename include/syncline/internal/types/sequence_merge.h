@@ -20,10 +20,9 @@ class SequenceMerge {
  public:
   explicit SequenceMerge(ContainerIndex container) : walker_(container) {}
 
-  // Finds the edits that the ops from `from` on make in a sequence of `length`
-  // items; see Walker::Walk.
-  absl::Status FindEdits(const OpLog& log, Lv from, const Frontier& version,
-                         uint32_t length);
+  // Finds the edits that the plan's ops make in a sequence of `length` items;
+  // see Walker::Walk.
+  absl::Status FindEdits(const OpLog& log, MergePlan& plan, uint32_t length);
   // Those that were found last.
   const Edits& edits() const { return edits_; }
   void ClearEdits() { edits_.clear(); }

@@ -10,10 +10,11 @@
 
 namespace syncline::internal {
 
-// Appends to `edits` what `ops` change, and keeps `length`, that of the text,
-// up to date. An op that does not fit the text is an error.
-absl::Status WalkLinear(const OpLog& log, ContainerIndex container, LvRange ops,
-                        uint32_t* length, Edits* edits);
+// Appends to `edits` what those of `ops` change that are in a container's
+// `runs` from number `first` on, and keeps `length`, that of the text, up to
+// date. An op that does not fit the text is an error.
+absl::Status WalkLinear(const OpLog& log, ContainerRuns runs, size_t first,
+                        LvRange ops, uint32_t* length, Edits* edits);
 
 }  // namespace syncline::internal
 

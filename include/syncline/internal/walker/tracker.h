@@ -75,6 +75,10 @@ class Tracker {
   // Adds `delta` to the states in `view` of what `ops` inserted or deleted.
   void AddState(const OpLog& log, LvRange ops, int view, uint32_t delta);
 
+  size_t OpRunAfter(const OpLog& log, ContainerRuns runs, Lv lv) const;
+  // Applies the container's ops among `ops` in a view that is prepared.
+  absl::Status Apply(const OpLog& log, ContainerRuns runs, int view,
+                     LvRange ops);
   absl::Status ApplyInsert(const OpLog& log, int view, Lv lv, uint32_t position,
                            uint32_t length);
   absl::Status ApplyDelete(const OpLog& log, int view, Lv lv, uint32_t position,
@@ -90,7 +94,8 @@ class Tracker {
   Lv begin_;
   Lv end_;
   uint32_t surplus_ = 0;  // base characters beyond the end of the base text
-  // The runs that were walked last: what is looked up is near.
+  // The runs that were walked last, of the graph and among the container's op
+  // runs: what is looked up is near.
   size_t run_hint_ = 0;
   size_t op_run_hint_ = 0;
   ItemTree tree_;

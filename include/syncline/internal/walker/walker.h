@@ -1,11 +1,12 @@
-// Turns the newest ops of one text into edits of the text as it is.
+// Turns the newest ops of one text or list into edits of it as it is.
 //
 // An op that was written at the version that the text stands at is taken as it
-// is. Only where an op was written without knowledge of something that is
-// already in the text does a tracker find out what it means. The tracker stays
-// warm from one call to the next, and catches up with the ops that were taken
-// as they were only when it is needed again: so an update costs what it
-// carries, also where everybody types at the same time.
+// is; also one whose author lacked only ops of other containers. Only where an
+// op was written without knowledge of something that is already in the text
+// does a tracker find out what it means. The tracker stays warm from one call
+// to the next, and catches up with the ops that were taken as they were only
+// when it is needed again: so an update costs what it carries, also where
+// everybody types at the same time.
 //
 // A tracker is dropped at a critical version (one that all other ops are
 // before or after): nothing will ask for what was before it.
@@ -18,10 +19,10 @@
 #include <cstdint>
 #include <memory>
 
-#include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
 #include "syncline/internal/oplog/oplog.h"
 #include "syncline/internal/walker/edit.h"
+#include "syncline/internal/walker/merge_plan.h"
 #include "syncline/internal/walker/tracker.h"
 
 namespace syncline::internal {
@@ -30,17 +31,17 @@ class Walker {
  public:
   explicit Walker(ContainerIndex container) : container_(container) {}
 
-  // Walks every op from `from` on. `version` is the frontier of the ops before
-  // `from`, `length` that of their text in code points. Appends to `edits` what
-  // changes in the text.
-  // Error: an op that does not fit the text that its author saw. The edits are
-  // then worthless; the ops should be taken out of the log.
-  // REQUIRES: log.graph().begin() is at or below WindowBegin(log, from).
+  // Walks the container's ops of the plan. `length` is that of the sequence
+  // before them, in items. Appends to `edits` what changes in it.
+  // Error: an op that does not fit the sequence that its author saw. The edits
+  // are then worthless; the ops should be taken out of the log.
+  // REQUIRES: log.graph().begin() is at or below the plan's WindowBegin().
+  absl::Status Walk(const OpLog& log, MergePlan& plan, uint32_t length,
+                    Edits* edits);
+  // The same for every op from `from` on; `version` is the frontier of the ops
+  // before.
   absl::Status Walk(const OpLog& log, Lv from, const Frontier& version,
                     uint32_t length, Edits* edits);
-
-  // The lowest op that walking from `from` on may look at.
-  static Lv WindowBegin(const OpLog& log, Lv from, const Frontier& version);
 
   // Drops what is kept between calls, for instance because ops were taken out
   // of the log.
@@ -50,22 +51,9 @@ class Walker {
   uint64_t steps() const;
 
  private:
-  // Ops of one run of the graph, from `ops.begin` to its end.
-  struct Piece {
-    size_t run;
-    LvRange ops;
-    // The lowest op that this piece or a later one may be concurrent with: one
-    // above the lowest of their parents.
-    Lv window_begin;
-  };
-
-  // One, for an update of a keystroke.
-  using Pieces = absl::InlinedVector<Piece, 2>;
-
-  static Pieces PiecesFrom(const OpLog& log, Lv from);
-  absl::Status WalkConcurrent(const OpLog& log, const Piece& piece,
-                              const Frontier& version, uint32_t length,
-                              Edits* edits);
+  bool Touches(const OpLog& log, const ConcurrentOps& ops) const;
+  absl::Status WalkConcurrent(const OpLog& log, const MergePlan::Piece& piece,
+                              uint32_t length, Edits* edits);
   absl::Status CatchUp(const OpLog& log, Lv end);
   void DropTracker();
 

@@ -3,8 +3,8 @@
 //
 // Cost: Find() that of DiffVersions, and nothing where the author knew all;
 // Contains() O(log n). Thread-compatible.
-#ifndef SYNCLINE_INTERNAL_DOCUMENT_CONCURRENT_OPS_H_
-#define SYNCLINE_INTERNAL_DOCUMENT_CONCURRENT_OPS_H_
+#ifndef SYNCLINE_INTERNAL_GRAPH_CONCURRENT_OPS_H_
+#define SYNCLINE_INTERNAL_GRAPH_CONCURRENT_OPS_H_
 
 #include <cstddef>
 #include <vector>
@@ -20,14 +20,16 @@ class ConcurrentOps {
   // up to number `hint`.
   void Find(const EventGraph& graph, size_t hint, Parents known,
             Parents parents);
+  // Ascending.
+  const std::vector<LvRange>& ranges() const { return ranges_; }
   // REQUIRES: `id` is in `known`.
   bool Contains(const EventGraph& graph, OpId id) const;
 
  private:
   VersionDiff diff_;
-  std::vector<LvRange> ranges_;  // ascending
+  std::vector<LvRange> ranges_;
 };
 
 }  // namespace syncline::internal
 
-#endif  // SYNCLINE_INTERNAL_DOCUMENT_CONCURRENT_OPS_H_
+#endif  // SYNCLINE_INTERNAL_GRAPH_CONCURRENT_OPS_H_

@@ -1,4 +1,4 @@
-#include "syncline/internal/document/concurrent_ops.h"
+#include "syncline/internal/graph/concurrent_ops.h"
 
 #include <algorithm>
 
