@@ -8,6 +8,7 @@
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/document/document_core.h"
+#include "syncline/internal/document/json_pointer.h"
 #include "syncline/internal/document/json_writer.h"
 
 namespace syncline {
@@ -47,6 +48,10 @@ absl::Status Doc::CheckRef(const Value& value, ContainerKind kind) const {
   if (ref->kind == kind) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
       "the value is a ", NameOf(ref->kind), ", not a ", NameOf(kind)));
+}
+
+absl::StatusOr<Value> Doc::At(std::string_view pointer) const {
+  return internal::FindByPointer(*core_, pointer);
 }
 
 absl::StatusOr<std::string> Doc::ToJson() const {

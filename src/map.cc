@@ -39,10 +39,10 @@ absl::StatusOr<uint32_t> NumberOf(absl::StatusOr<ContainerIndex> child) {
 
 }  // namespace
 
-absl::Status Map::Set(std::string_view key, Value value) {
+absl::Status Map::Set(std::string_view key, const Value& value) {
   SYNCLINE_RETURN_IF_ERROR(CheckKey(*core(), number(), key));
   SYNCLINE_RETURN_IF_ERROR(internal::CheckValue(value));
-  return core()->SetKey(ContainerIndex(number()), key, std::move(value));
+  return core()->SetKey(ContainerIndex(number()), key, value);
 }
 
 absl::Status Map::Delete(std::string_view key) {

@@ -78,6 +78,13 @@ class Doc {
   template <ContainerHandle T>
   absl::StatusOr<T> Get(const Value& value);
 
+  // The value at a path, as JSON Pointer (RFC 6901) writes it: the name of a
+  // root, then keys of maps and positions of lists: `/notes/3/title`.
+  // Errors: NotFound, where there is nothing, and from where on;
+  // InvalidArgument, for what is no such path, or begins with a name that
+  // containers of several kinds have.
+  absl::StatusOr<Value> At(std::string_view pointer) const;
+
   // The whole document, as JSON: an object of the roots that are not empty, by
   // name (of several kinds with one name: `name:kind`); texts are strings,
   // counters numbers. Keys stand ascending by their bytes, so that equal

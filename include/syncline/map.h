@@ -35,7 +35,7 @@ class Map : public Container {
   static constexpr ContainerKind kKind = ContainerKind::kMap;
 
   // Cost: O(1), and the first time in a document, O(history).
-  absl::Status Set(std::string_view key, Value value);
+  absl::Status Set(std::string_view key, const Value& value);
   // Nothing to delete is not an error.
   absl::Status Delete(std::string_view key);
 

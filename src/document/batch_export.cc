@@ -76,10 +76,11 @@ uint32_t BatchExport::ContainerNumber(ContainerIndex container) {
        at = log_.containers().container(ContainerIndex(at)).parent) {
     chain.push_back(at);
   }
-  for (auto at = chain.rbegin(); at != chain.rend(); ++at) {
-    ContainerKey key = log_.containers().container(ContainerIndex(*at));
+  std::reverse(chain.begin(), chain.end());
+  for (uint32_t at : chain) {
+    ContainerKey key = log_.containers().container(ContainerIndex(at));
     if (key.is_keyed()) key.parent = containers_[key.parent];
-    containers_[*at] = static_cast<uint32_t>(batch_.containers.size());
+    containers_[at] = static_cast<uint32_t>(batch_.containers.size());
     batch_.containers.push_back(std::move(key));
   }
   return containers_[container.value()];

@@ -53,7 +53,7 @@ absl::Status DocumentCore::InsertText(ContainerIndex container,
                                       std::string_view utf8) {
   SYNCLINE_RETURN_IF_ERROR(CheckRoom(container, code_points, utf8.size(), 0));
   if (is_recording()) {
-    journal_.push_back(TextChange{container, position, code_points, {}});
+    journal_.emplace_back(TextChange{container, position, code_points, {}});
   }
   AppendLocal(container, OpKind::kInsert, position, code_points, utf8);
   mutable_state<TextState>(container).rope().Insert(position, utf8);
@@ -66,7 +66,7 @@ absl::Status DocumentCore::DeleteText(ContainerIndex container,
   if (is_recording()) {
     TextChange change{container, position, 0, {}};
     text(container).AppendTo(&change.deleted, position, position + count);
-    journal_.push_back(std::move(change));
+    journal_.emplace_back(std::move(change));
   }
   AppendLocal(container, OpKind::kDelete, position, count, {});
   mutable_state<TextState>(container).rope().Erase(position, count);

@@ -1,4 +1,5 @@
 // The import half of DocumentCore: bytes in, all or nothing.
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -93,7 +94,8 @@ absl::StatusOr<bool> DocumentCore::TryApply(BatchImport& import) {
   MergePlan plan(log.graph(), before.end, before.frontier);
   if (status.ok()) {
     done = !history_.is_encoded() ||
-           log.graph().begin() <= plan.WindowBegin(log.graph());
+           (!NeedsLamports(import.touched()) &&
+            log.graph().begin() <= plan.WindowBegin(log.graph()));
     if (done) status = FindEdits(plan, import.touched());
   }
   if (!status.ok() || !done) {
@@ -106,6 +108,15 @@ absl::StatusOr<bool> DocumentCore::TryApply(BatchImport& import) {
   ApplyEdits(plan, import.touched());
   commit_begin_ = log.graph().end();
   return true;
+}
+
+// They count from the beginning of the history.
+bool DocumentCore::NeedsLamports(
+    absl::Span<const ContainerIndex> touched) const {
+  return std::any_of(
+      touched.begin(), touched.end(), [this](ContainerIndex container) {
+        return std::holds_alternative<MapState>(any_state(container));
+      });
 }
 
 absl::Status DocumentCore::FindEdits(MergePlan& plan,

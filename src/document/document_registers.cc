@@ -13,10 +13,12 @@
 namespace syncline::internal {
 
 absl::Status DocumentCore::CheckAttached(ContainerIndex container) const {
+  // A stranger's containers may be in each other, and in no root.
+  size_t steps_left = states_.size();
   for (ContainerIndex at = container;
        !log().containers().container(at).is_root();
        at = placements_[at.value()].parent) {
-    if (placements_[at.value()].uses > 0) continue;
+    if (placements_[at.value()].uses > 0 && steps_left-- > 0) continue;
     const ContainerKind kind = log().containers().container(container).kind;
     return absl::FailedPreconditionError(
         absl::StrCat("the ", NameOf(kind),
@@ -122,7 +124,7 @@ absl::Status DocumentCore::SetEncoded(ContainerIndex map, std::string_view key,
   const uint32_t number = history_.log().keys().Intern(key);
   if (is_recording()) {
     const MapState::Entry* entry = state<MapState>(map).Find(number);
-    journal_.push_back(
+    journal_.emplace_back(
         MapChange{map, number, entry == nullptr ? MapState::Entry() : *entry});
   }
   AppendLocal(map, kind, number, 1, content);
@@ -133,7 +135,7 @@ absl::Status DocumentCore::SetEncoded(ContainerIndex map, std::string_view key,
 }
 
 absl::Status DocumentCore::SetKey(ContainerIndex map, std::string_view key,
-                                  Value value) {
+                                  const Value& value) {
   std::string content;
   AppendValue(value, &content);
   return SetEncoded(map, key, OpKind::kSet, content);
@@ -197,7 +199,7 @@ absl::Status DocumentCore::InsertItems(ContainerIndex list, uint32_t position,
   const auto count = static_cast<uint32_t>(values.size());
   SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(count, content.size()));
   if (is_recording()) {
-    journal_.push_back(ListChange{list, position, count, {}});
+    journal_.emplace_back(ListChange{list, position, count, {}});
   }
   Lv lv = AppendLocal(list, OpKind::kInsert, position, count, content);
   for (Value& value : values) {
@@ -218,7 +220,7 @@ absl::Status DocumentCore::DeleteItems(ContainerIndex list, uint32_t position,
     Drop(value);
     if (is_recording()) change.deleted.push_back(value);
   });
-  if (is_recording()) journal_.push_back(std::move(change));
+  if (is_recording()) journal_.emplace_back(std::move(change));
   items.Erase(position, count);
   return absl::OkStatus();
 }
@@ -227,7 +229,7 @@ absl::Status DocumentCore::Add(ContainerIndex counter, int64_t amount) {
   std::string content;
   AppendValue(amount, &content);
   SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, content.size()));
-  if (is_recording()) journal_.push_back(CounterChange{counter, amount});
+  if (is_recording()) journal_.emplace_back(CounterChange{counter, amount});
   AppendLocal(counter, OpKind::kAdd, 0, 1, content);
   mutable_state<CounterState>(counter).Add(amount);
   return absl::OkStatus();

@@ -46,6 +46,8 @@ class Script {
   // step, so long scripts say little more.
   static constexpr size_t kDocs = 3;
   static constexpr size_t kMaxMessages = 16;
+  // Steps below are those of texts.
+  static constexpr uint8_t kFirstJsonStep = 160;
 
   struct Replica {
     Doc doc;
@@ -62,7 +64,9 @@ class Script {
   Replica& AnyReplica() { return replicas_[Below(kDocs)]; }
 
   void Step() {
-    switch (Byte() % 9) {
+    const uint8_t step = Byte();
+    if (step >= kFirstJsonStep) return EditJson(AnyReplica().doc);
+    switch (step % 9) {
       case 0:
       case 1:
         return Insert(AnyReplica().doc);
@@ -105,6 +109,48 @@ class Script {
     Check(text.Delete(at, count).ok(), "a delete was refused");
   }
 
+  // One of the root map's children, if the key is free or has a map.
+  Map MapOf(Doc& doc) {
+    Map map = doc.map("m");
+    if (Below(2) == 0) return map;
+    const auto child = map.Open<Map>(Key());
+    return child.ok() ? *child : map;
+  }
+  std::string Key() {
+    return std::string(1, static_cast<char>('a' + Below(3)));
+  }
+
+  // What was forged may have put an edit out of reach: then it is refused.
+  void EditJson(Doc& doc) {
+    List list = doc.list("l");
+    const size_t at = Below(list.size() + 1);
+    switch (Byte() % 8) {
+      case 0:
+        return (void)MapOf(doc).Set(Key(), int64_t{Byte()});
+      case 1:
+        return (void)MapOf(doc).Delete(Key());
+      case 2:
+        return (void)MapOf(doc).New<List>(Key());
+      case 3:
+        return (void)doc.counter("c").Add(Byte());
+      case 4:
+        return (void)list.Insert(at, std::string(Below(70), 's'));
+      case 5:
+        return (void)list.New<Map>(at);
+      case 6:
+        return (void)list.Delete(at, std::min(Below(4), list.size() - at));
+      default:
+        return EditItem(doc, at);
+    }
+  }
+
+  void EditItem(Doc& doc, size_t at) {
+    const auto item = doc.list("l").Get(at);
+    if (!item.ok()) return;
+    auto map = doc.Get<Map>(*item);
+    if (map.ok()) (void)map->Set(Key(), true);
+  }
+
   // Everything, or what another one lacks.
   void Export() {
     Replica& replica = AnyReplica();
@@ -128,6 +174,7 @@ class Script {
     Doc& doc = replica.doc;
     const std::string t = doc.text("t").ToString();
     const std::string u = doc.text("u").ToString();
+    const auto json = doc.ToJson();
     const VersionVector version = doc.version();
     const std::vector<OpId> frontier = doc.frontier();
     const auto result = doc.Import(message.bytes);
@@ -137,7 +184,8 @@ class Script {
     }
     Check(message.is_forged || replica.took_forged, "an import was refused");
     Check(doc.text("t").ToString() == t && doc.text("u").ToString() == u &&
-              doc.version() == version && doc.frontier() == frontier,
+              doc.ToJson() == json && doc.version() == version &&
+              doc.frontier() == frontier,
           "a refused import has changed something");
   }
 
@@ -196,10 +244,8 @@ class Script {
     }
     for (Replica& replica : replicas_) {
       if (replica.took_forged) continue;
-      for (const char* name : {"t", "u"}) {
-        Check(replica.doc.text(name).ToString() == all.text(name).ToString(),
-              "two documents know the same and differ");
-      }
+      Check(replica.doc.ToJson() == all.ToJson(),
+            "two documents know the same and differ");
       Check(replica.doc.version() == all.version(), "versions differ");
     }
   }

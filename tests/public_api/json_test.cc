@@ -179,6 +179,22 @@ TEST_CASE("a text that was opened from a snapshot gets a map beside it") {
   REQUIRE(JsonOf(alice, opened) == R"({"c":1,"l":[1],"m":{"k":1},"t":"text"})");
 }
 
+TEST_CASE("a map's op that arrives at an opened text has the same lamport") {
+  Doc alice(PeerId{1}), bob(PeerId{2}), opened(PeerId{3});
+  REQUIRE(alice.text("t").Insert(0, "text").ok());
+  const auto snapshot = alice.ExportSnapshot();
+  REQUIRE(opened.Import(snapshot).ok());
+  // Alice's set follows four characters, bob's follows two of his own.
+  REQUIRE(alice.map("m").Set("k", "alice").ok());
+  REQUIRE(bob.text("t").Insert(0, "ab").ok());
+  REQUIRE(bob.map("m").Set("k", "bob").ok());
+  REQUIRE(opened.Import(alice.ExportSince(opened.version())).ok());
+  REQUIRE(opened.Import(bob.Export()).ok());
+  Sync(alice, bob);
+  REQUIRE(opened.map("m").Get("k") == Value("alice"));
+  REQUIRE(JsonOf(alice, opened) == JsonOf(alice, bob));
+}
+
 TEST_CASE("wrong calls say what is wrong and change nothing") {
   Doc doc, stranger;
   Map map = doc.map("m");
@@ -199,6 +215,30 @@ TEST_CASE("wrong calls say what is wrong and change nothing") {
   REQUIRE(absl::IsInvalidArgument(stranger.Get<Map>(map.ref()).status()));
   REQUIRE(doc.frontier().empty());
   REQUIRE(*doc.ToJson() == "{}");
+}
+
+TEST_CASE("a path reads a value, or says from where on there is none") {
+  Doc doc;
+  REQUIRE(doc.list("notes").Append("first").ok());
+  Map note = *doc.list("notes").New<Map>(1);
+  REQUIRE(note.Set("a/b~c", 5).ok());
+  REQUIRE(note.Open<Text>("title")->Insert(0, "Title").ok());
+  REQUIRE(*doc.At("/notes/0") == Value("first"));
+  REQUIRE(*doc.At("/notes/1/a~1b~0c") == Value(5));
+  REQUIRE(doc.Get<Text>(*doc.At("/notes/1/title"))->ToString() == "Title");
+  REQUIRE(*doc.At("/notes") == Value(doc.list("notes").ref()));
+  for (const char* nothing :
+       {"/", "/other", "/notes/2", "/notes/01", "/notes/-", "/notes/0/x",
+        "/notes/1/title/x", "/notes/"}) {
+    REQUIRE(absl::IsNotFound(doc.At(nothing).status()));
+  }
+  REQUIRE(doc.At("/notes/1/b/c").status().message() ==
+          "there is nothing at /notes/1/b");
+  for (const char* wrong : {"", "notes", "/notes/~", "/notes/~2"}) {
+    REQUIRE(absl::IsInvalidArgument(doc.At(wrong).status()));
+  }
+  REQUIRE(doc.counter("notes").Add(1).ok());
+  REQUIRE(absl::IsInvalidArgument(doc.At("/notes/0").status()));
 }
 
 TEST_CASE("JSON has its roots in order, those of one name told apart") {

@@ -79,7 +79,8 @@ class DocumentCore {
   // Edits of the other kinds. Values are not containers, strings are UTF-8.
   // Errors: ResourceExhausted; DataLoss, where the history has to be decoded
   // for it and is broken.
-  absl::Status SetKey(ContainerIndex map, std::string_view key, Value value);
+  absl::Status SetKey(ContainerIndex map, std::string_view key,
+                      const Value& value);
   absl::Status RemoveKey(ContainerIndex map, std::string_view key);
   absl::Status InsertItems(ContainerIndex list, uint32_t position,
                            std::vector<Value> values);
@@ -170,6 +171,7 @@ class DocumentCore {
   // Imports scratch_, which `bytes` were decoded to.
   absl::Status ImportBatch(std::string_view bytes, ImportResult* result);
   absl::StatusOr<bool> TryApply(BatchImport& import);
+  bool NeedsLamports(absl::Span<const ContainerIndex> touched) const;
   absl::Status FindEdits(MergePlan& plan,
                          absl::Span<const ContainerIndex> touched);
   void ApplyEdits(MergePlan& plan, absl::Span<const ContainerIndex> touched);
