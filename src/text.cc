@@ -1,11 +1,15 @@
 #include "syncline/text.h"
 
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/base/text_diff.h"
 #include "syncline/internal/base/utf8.h"
+#include "syncline/internal/codec/utf8_character.h"
 #include "syncline/internal/document/document_core.h"
 
 namespace syncline {
@@ -16,6 +20,9 @@ using internal::Rope;
 using internal::TextMetrics;
 
 constexpr size_t kMaxOffset = ~uint32_t{0};
+
+// Of Update: some hundredths of a second, and 16 MB for as long.
+constexpr uint64_t kMaxDiffSteps = 4'000'000;
 
 uint32_t MeasureIn(TextUnit unit, const TextMetrics& metrics) {
   switch (unit) {
@@ -102,6 +109,21 @@ absl::StatusOr<uint32_t> Measure(std::string_view utf8) {
   return static_cast<uint32_t>(internal::CountCodePoints(utf8));
 }
 
+// Whether there is room for all of them, so that none fails after another.
+absl::Status CheckSplices(const internal::DocumentCore& core,
+                          ContainerIndex text,
+                          const std::vector<internal::Splice>& splices,
+                          std::string_view utf8) {
+  uint64_t inserted = 0;
+  uint64_t deleted = 0;
+  for (const internal::Splice& splice : splices) {
+    inserted += splice.end - splice.begin;
+    deleted += splice.deleted;
+  }
+  return core.CheckRoom(text, inserted, inserted == 0 ? 0 : utf8.size(),
+                        deleted);
+}
+
 absl::Status NoLines(TextUnit unit) {
   if (unit != TextUnit::kLines) return absl::OkStatus();
   return absl::InvalidArgumentError(
@@ -140,6 +162,26 @@ absl::Status Text::Replace(size_t position, size_t count, std::string_view utf8,
   }
   if (inserted == 0) return absl::OkStatus();
   return core()->InsertText(container, range.begin, inserted, utf8);
+}
+
+absl::Status Text::Update(std::string_view utf8) {
+  const ContainerIndex container(number());
+  SYNCLINE_RETURN_IF_ERROR(core()->CheckAttached(container));
+  SYNCLINE_RETURN_IF_ERROR(Measure(utf8).status());
+  const std::u32string to = internal::CodePointsOf(utf8);
+  const std::vector<internal::Splice> splices = internal::DiffTexts(
+      internal::CodePointsOf(ToString()), to, kMaxDiffSteps);
+  SYNCLINE_RETURN_IF_ERROR(CheckSplices(*core(), container, splices, utf8));
+  // From the end, so that positions stay what they are.
+  for (auto splice = splices.rbegin(); splice != splices.rend(); ++splice) {
+    std::string inserted;
+    for (uint32_t i = splice->begin; i < splice->end; ++i) {
+      internal::AppendCodePoint(to[i], &inserted);
+    }
+    SYNCLINE_RETURN_IF_ERROR(
+        Replace(splice->position, splice->deleted, inserted));
+  }
+  return absl::OkStatus();
 }
 
 std::string Text::ToString() const {

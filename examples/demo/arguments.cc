@@ -20,7 +20,8 @@ constexpr std::string_view kHelp =
 Replays recorded editing histories through replicas of Syncline, one for each
 author, which exchange updates as bytes: in the true order first, then in random
 orders. Prints a row for each history, and exits with 1 if any replica ended with
-another text than the recorded one.
+another text than the recorded one. Then three replicas edit a large JSON file
+offline, and merge.
 
   TRACES     the folder that holds sequential/ and concurrent/; without it,
              SYNCLINE_TRACES names the folder

@@ -45,6 +45,12 @@ class Text : public Container {
   absl::Status Replace(size_t position, size_t count, std::string_view utf8,
                        TextUnit unit = TextUnit::kCodePoints);
 
+  // Makes the text what `utf8` is, by the smallest edits that are found in
+  // bounded time: for editors that tell what a text is, not what was done to it.
+  // What others write at the same time in the parts that stay is kept.
+  // Cost: O(n), and some hundredths of a second where much is different.
+  absl::Status Update(std::string_view utf8);
+
   // Cost: O(n).
   std::string ToString() const;
 

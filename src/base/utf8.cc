@@ -181,6 +181,23 @@ Utf8Counts CountUtf8(std::string_view text) {
   return counts;
 }
 
+std::u32string CodePointsOf(std::string_view text) {
+  std::u32string code_points;
+  code_points.reserve(text.size());
+  for (const char c : text) {
+    const auto byte = static_cast<uint8_t>(c);
+    if (IsUtf8Continuation(c)) {
+      code_points.back() = code_points.back() << 6 | (byte & 0x3Fu);
+    } else {
+      // The bits of the first byte that are the code point's.
+      const uint32_t mask =
+          byte < 0x80 ? 0x7Fu : byte < 0xE0 ? 0x1Fu : byte < 0xF0 ? 0x0Fu : 7u;
+      code_points.push_back(byte & mask);
+    }
+  }
+  return code_points;
+}
+
 size_t CountNewlines(std::string_view text) {
   size_t count;
   Reach<NewlineWeight>(text, std::numeric_limits<size_t>::max(), &count);

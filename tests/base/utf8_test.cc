@@ -186,5 +186,11 @@ TEST_CASE("The floor of an offset is the boundary before it") {
   CHECK_FALSE(IsCodePointBoundary(text, 7));
 }
 
+TEST_CASE("the code points of a text are those that it was made of") {
+  REQUIRE(CodePointsOf("a\u00e9\u6f22\U0001F600\u07ff\uffff") ==
+          U"a\u00e9\u6f22\U0001F600\u07ff\uffff");
+  REQUIRE(CodePointsOf("").empty());
+}
+
 }  // namespace
 }  // namespace syncline::internal

@@ -85,6 +85,24 @@ TEST_CASE("slices and conversions read what is there") {
   REQUIRE(absl::IsInvalidArgument(text.Insert(1, "x", TextUnit::kLines)));
 }
 
+TEST_CASE("a text that is updated keeps what others write in what stays") {
+  Doc alice(PeerId{1}), bob(PeerId{2});
+  Text text = alice.text("t");
+  REQUIRE(text.Insert(0, "The quick f\u00f6x jumps").ok());
+  REQUIRE(bob.Import(alice.Export()).ok());
+  REQUIRE(bob.text("t").Insert(9, ", brown").ok());
+  REQUIRE(text.Update("A quick f\u00f6x jumped!").ok());
+  REQUIRE(text.ToString() == "A quick f\u00f6x jumped!");
+  REQUIRE(alice.Import(bob.ExportSince(alice.version())).ok());
+  REQUIRE(text.ToString() == "A quick, brown f\u00f6x jumped!");
+  const VersionVector version = alice.version();
+  REQUIRE(text.Update(text.ToString()).ok());
+  REQUIRE(alice.version() == version);
+  REQUIRE(absl::IsInvalidArgument(text.Update("\xff")));
+  REQUIRE(text.Update("").ok());
+  REQUIRE(text.empty());
+}
+
 TEST_CASE("nothing to insert or delete is not an error") {
   Doc doc;
   Text text = doc.text("t");

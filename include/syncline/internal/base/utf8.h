@@ -20,6 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace syncline::internal {
@@ -48,6 +49,9 @@ inline bool IsValidUtf8(std::string_view text) {
 
 Utf8Counts CountUtf8(std::string_view text);
 size_t CountNewlines(std::string_view text);
+
+// The code points of valid UTF-8.
+std::u32string CodePointsOf(std::string_view text);
 
 inline size_t CountCodePoints(std::string_view text) {
   return CountUtf8(text).code_points;
