@@ -42,11 +42,12 @@ void BuildNested(Doc& doc, int64_t count) {
   }
 }
 
-void Set(benchmark::State& state) {
+template <typename F>
+void Build(benchmark::State& state, F build) {
   size_t bytes = 0;
   for (auto _ : state) {
     Doc doc;
-    SetKeys(doc, state.range(0));
+    build(doc, state.range(0));
     state.PauseTiming();
     bytes = doc.Export()->size();
     state.ResumeTiming();
@@ -54,17 +55,8 @@ void Set(benchmark::State& state) {
   state.counters["bytes"] = static_cast<double>(bytes);
 }
 
-void Nested(benchmark::State& state) {
-  size_t bytes = 0;
-  for (auto _ : state) {
-    Doc doc;
-    BuildNested(doc, state.range(0));
-    state.PauseTiming();
-    bytes = doc.Export()->size();
-    state.ResumeTiming();
-  }
-  state.counters["bytes"] = static_cast<double>(bytes);
-}
+void Set(benchmark::State& state) { Build(state, SetKeys); }
+void Nested(benchmark::State& state) { Build(state, BuildNested); }
 
 void ChangeAnywhere(Doc& doc, int64_t count, test::SeededRandom& random) {
   Map map = doc.map("m");

@@ -75,6 +75,7 @@ std::optional<OpId> BatchImport::FirstMissing() {
   for (const std::optional<PeerIndex>& peer : peers_) {
     next.push_back(peer ? log_.graph().next_counter(*peer) : 0);
   }
+  absl::InlinedVector<bool, 4> has_run(peers_.size());
   pieces_.clear();
   touched_.clear();
   new_ops_ = 0;
@@ -90,7 +91,9 @@ std::optional<OpId> BatchImport::FirstMissing() {
         return OpId{batch_.peers[parent.peer], parent.counter};
       }
     }
-    Piece piece{begin, std::min(run.length, known - run.counter), Lv()};
+    Piece piece{begin, std::min(run.length, known - run.counter), Lv(),
+                !has_run[run.peer]};
+    has_run[run.peer] = true;
     new_ops_ += run.length - piece.known;
     known = std::max(known, run.counter + run.length);
     begin += run.length;

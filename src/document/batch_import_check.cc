@@ -24,10 +24,7 @@ uint32_t PositionAt(const EventBatch::Op& op, uint32_t i) {
 // The decoder saw to it for all but the first run of each author.
 absl::Status BatchImport::CheckOwnPast(size_t index, Parents parents) const {
   const EventBatch::Run& run = batch_.runs[index];
-  if (run.counter == 0) return absl::OkStatus();
-  for (size_t i = 0; i < index; ++i) {
-    if (batch_.runs[i].peer == run.peer) return absl::OkStatus();
-  }
+  if (run.counter == 0 || !pieces_[index].is_first) return absl::OkStatus();
   const EventGraph& graph = log_.graph();
   // An op still encoded is below the one head that all encoded ops lead to.
   const Lv own = std::max(Locate(run.peer, run.counter - 1).value_or(Lv(0)),

@@ -37,6 +37,13 @@ void DocumentCore::ForgetMerges(absl::Span<const ContainerIndex> containers) {
   }
 }
 
+void DocumentCore::ForgetAllMerges() {
+  for (const auto& state : states_) {
+    SequenceMerge* merge = MergeOf(*state);
+    if (merge != nullptr) merge->Forget();
+  }
+}
+
 absl::Status DocumentCore::CheckRoom(ContainerIndex container,
                                      uint64_t inserted, uint64_t bytes,
                                      uint64_t deleted) const {
@@ -86,10 +93,7 @@ absl::Status DocumentCore::LoadHistory() {
   SYNCLINE_RETURN_IF_ERROR(history_.Load());
   OpenStates();
   // Trackers remember numbers of runs, which are others now.
-  for (const auto& state : states_) {
-    SequenceMerge* merge = MergeOf(*state);
-    if (merge != nullptr) merge->Forget();
-  }
+  ForgetAllMerges();
   return absl::OkStatus();
 }
 

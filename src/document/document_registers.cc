@@ -149,6 +149,12 @@ absl::Status DocumentCore::RemoveKey(ContainerIndex map, std::string_view key) {
   return SetEncoded(map, key, OpKind::kRemove, {});
 }
 
+ContainerIndex DocumentCore::ChildAt(ContainerIndex map,
+                                     std::string_view key) const {
+  const Value* value = state<MapState>(map).Get(*log().keys().Find(key));
+  return ContainerIndex(value->as_container()->number);
+}
+
 absl::StatusOr<ContainerIndex> DocumentCore::OpenChild(ContainerIndex map,
                                                        std::string_view key,
                                                        ContainerKind kind) {
@@ -167,20 +173,14 @@ absl::StatusOr<ContainerIndex> DocumentCore::OpenChild(ContainerIndex map,
   std::string content;
   AppendKeyedChild(child, &content);
   SYNCLINE_RETURN_IF_ERROR(SetEncoded(map, key, OpKind::kOpenChild, content));
-  return ContainerIndex(state<MapState>(map)
-                            .Get(*log().keys().Find(key))
-                            ->as_container()
-                            ->number);
+  return ChildAt(map, key);
 }
 
 absl::StatusOr<ContainerIndex> DocumentCore::NewChild(ContainerIndex map,
                                                       std::string_view key,
                                                       ContainerKind kind) {
   SYNCLINE_RETURN_IF_ERROR(SetKey(map, key, ContainerRef{kind, 0}));
-  return ContainerIndex(state<MapState>(map)
-                            .Get(*log().keys().Find(key))
-                            ->as_container()
-                            ->number);
+  return ChildAt(map, key);
 }
 
 absl::StatusOr<ContainerIndex> DocumentCore::InsertChild(ContainerIndex list,

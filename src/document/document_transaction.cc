@@ -37,10 +37,7 @@ void DocumentCore::RollBack() {
   log.Truncate(log.MarkAt(savepoint.end, savepoint.frontier));
   lamports_.Truncate(log.graph(), savepoint.end);
   // A tracker may have caught up with what is gone.
-  for (const auto& state : states_) {
-    SequenceMerge* merge = MergeOf(*state);
-    if (merge != nullptr) merge->Forget();
-  }
+  ForgetAllMerges();
 }
 
 void DocumentCore::Undo(TextChange* change) {

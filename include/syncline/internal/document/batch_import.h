@@ -56,9 +56,10 @@ class BatchImport {
  private:
   // A run of the batch against what is known.
   struct Piece {
-    uint32_t begin = 0;  // batch index of the run's first op
-    uint32_t known = 0;  // ops of the run that are known already
-    Lv first_new;        // of the op after those, once appended
+    uint32_t begin = 0;     // batch index of the run's first op
+    uint32_t known = 0;     // ops of the run that are known already
+    Lv first_new;           // of the op after those, once appended
+    bool is_first = false;  // of its author's runs
   };
 
   bool RunNeedsHistory(size_t index, bool inherits) const;

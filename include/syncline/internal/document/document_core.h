@@ -133,6 +133,7 @@ class DocumentCore {
   void OpenStates();
   // Of the sequences among them, for what changed the log under them.
   void ForgetMerges(absl::Span<const ContainerIndex> containers);
+  void ForgetAllMerges();
 
   // Where a container is: in which other, and how many values show it there.
   struct Placement {
@@ -163,6 +164,8 @@ class DocumentCore {
   void ApplyRegisterOp(const OpRun& run, size_t hint,
                        const ConcurrentOps& unseen);
   Value ValueOf(const OpRun& run);
+  // REQUIRES: a child shows at the key.
+  ContainerIndex ChildAt(ContainerIndex map, std::string_view key) const;
   void ApplyRegisterOps(MergePlan& plan);
 
   absl::Status LoadHistory();
