@@ -33,11 +33,6 @@ size_t OpLog::OpRunIndexAt(Lv lv, size_t hint) const {
                   [&](const OpRun& run) { return run.end() <= lv; });
 }
 
-size_t OpLog::OpRunIndexBefore(Lv lv, size_t hint) const {
-  return SearchBackward(op_runs_, hint,
-                        [&](const OpRun& run) { return run.begin <= lv; });
-}
-
 void OpLog::AppendLocal(PeerIndex peer, ContainerIndex container, OpKind kind,
                         uint32_t position, uint32_t length,
                         std::string_view content) {

@@ -65,9 +65,6 @@ class OpLog {
   // The op run that holds `lv`. REQUIRES: graph().begin() <= lv <= end().
   // O(1) where it is number `hint` or the next.
   size_t OpRunIndexAt(Lv lv, size_t hint = 0) const;
-  // The same, for an op in op run number `hint` or before it: the cost is O(log
-  // of the op runs between).
-  size_t OpRunIndexBefore(Lv lv, size_t hint) const;
 
   // The op runs of one container, by number, ascending.
   ContainerRuns runs_of(ContainerIndex container) const {
