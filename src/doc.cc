@@ -31,6 +31,13 @@ Map Doc::map(std::string_view name) {
 List Doc::list(std::string_view name) {
   return {core_.get(), core_->OpenRoot(ContainerKind::kList, name).value()};
 }
+MovableList Doc::movable_list(std::string_view name) {
+  return {core_.get(),
+          core_->OpenRoot(ContainerKind::kMovableList, name).value()};
+}
+Tree Doc::tree(std::string_view name) {
+  return {core_.get(), core_->OpenRoot(ContainerKind::kTree, name).value()};
+}
 Counter Doc::counter(std::string_view name) {
   return {core_.get(), core_->OpenRoot(ContainerKind::kCounter, name).value()};
 }

@@ -2,10 +2,10 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/document/checked_value.h"
 #include "syncline/internal/document/document_core.h"
+#include "syncline/internal/document/item_range.h"
 
 namespace syncline {
 namespace {
@@ -13,22 +13,11 @@ namespace {
 using internal::ContainerIndex;
 using internal::ListState;
 
-absl::Status CheckRange(size_t size, size_t position, size_t count) {
-  if (position <= size && count <= size - position) return absl::OkStatus();
-  if (count == 0) {
-    return absl::OutOfRangeError(absl::StrCat(
-        "position ", position, " is beyond the end of a list of ", size));
-  }
-  return absl::OutOfRangeError(
-      absl::StrCat(count, " items from position ", position,
-                   " on reach beyond the end of a list of ", size));
-}
-
 }  // namespace
 
 absl::Status List::CheckEdit(size_t position, size_t count) const {
   SYNCLINE_RETURN_IF_ERROR(core()->CheckAttached(ContainerIndex(number())));
-  return CheckRange(size(), position, count);
+  return internal::CheckItems(size(), position, count);
 }
 
 absl::Status List::Insert(size_t position, Value value) {
@@ -73,18 +62,14 @@ absl::StatusOr<uint32_t> List::NewChild(size_t position, ContainerKind kind) {
 }
 
 absl::StatusOr<Value> List::Get(size_t position) const {
-  SYNCLINE_RETURN_IF_ERROR(CheckRange(size(), position, 1));
+  SYNCLINE_RETURN_IF_ERROR(internal::CheckItems(size(), position, 1));
   return core()
       ->state<ListState>(ContainerIndex(number()))
       .items()[static_cast<uint32_t>(position)];
 }
 
 absl::StatusOr<std::vector<Value>> List::Slice(size_t begin, size_t end) const {
-  if (begin > end) {
-    return absl::OutOfRangeError(
-        absl::StrCat("the slice begins at ", begin, " and ends at ", end));
-  }
-  SYNCLINE_RETURN_IF_ERROR(CheckRange(size(), begin, end - begin));
+  SYNCLINE_RETURN_IF_ERROR(internal::CheckSlice(size(), begin, end));
   std::vector<Value> values;
   values.reserve(end - begin);
   core()

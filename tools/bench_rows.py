@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Turns the JSON of bench_traces into the rows that tools/bench_table.py reads.
+"""Turns the JSON of bench_traces or bench_json into the rows that tools/bench_table.py reads.
 
     build/release/bench/bench_traces --benchmark_format=json | tools/bench_rows.py > syncline.jsonl
+    build/release/bench/bench_json --benchmark_format=json | tools/bench_rows.py >> syncline.jsonl
 
-A benchmark is named scenario/trace. Its counters become fields of the row: `bytes`, `bytes_each`,
-`live_bytes`; `each` is the number of edits or updates that one iteration makes.
+A benchmark is named scenario/trace; bench_json has a number in the place of the trace. Its counters
+become fields of the row: `bytes`, `bytes_each`, `live_bytes`; `each` is the number of edits or updates
+that one iteration makes. Merging a trace says the size of a document, too: a row of scenario `bytes`.
 """
 import json
 import sys
@@ -14,7 +16,8 @@ NOT_TIMES = {"keystroke", "memory"}
 
 
 def row_of(result):
-    scenario, trace = result["name"].split("/")[:2]
+    # The name of a median ends in _median, that of its runs does not.
+    scenario, trace = result.get("run_name", result["name"]).split("/")[:2]
     row = {"peer": "syncline", "version": "0.1", "scenario": scenario, "trace": trace}
     if scenario not in NOT_TIMES:
         assert result["time_unit"] == "ms", result["time_unit"]
@@ -43,7 +46,7 @@ def main():
             continue
         row = row_of(result)
         print(json.dumps(row))
-        if row["scenario"] == "merge":
+        if row["scenario"] == "merge" and not row["trace"].isdigit():
             bytes_rows.append({key: row[key] for key in ("peer", "version", "trace", "bytes")})
     for row in bytes_rows:
         print(json.dumps(row | {"scenario": "bytes"}))

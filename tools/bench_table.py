@@ -8,7 +8,8 @@ best everywhere. Processor time counts before time on the wall.
 
 Where a row is measured again, the later one counts. Left out are: sizes of forms without the history;
 keystrokes of a small agent's number where there are those of a full-size one; runs with a wrong text.
-Memory is that after one more edit where that is known, as some load lazily.
+Memory is that after one more edit where that is known, as some load lazily. Maps, lists and trees have
+tables of their own: json-time, json-bytes and json-memory.
 """
 
 import argparse
@@ -29,6 +30,19 @@ SCENARIOS = {
     "keystroke": ("Size of a keystroke's update", "bytes", ("bytes_each",), 1),
     "memory": ("Memory of an open document", "MB", ("live_bytes_after_edit", "live_bytes"), 1000**2),
     "long": ("A hundred rounds of edits", "us per edit", ("us_each",), 1),
+    "json-time": ("Maps, lists and trees: time", "ms", ("cpu_ms", "ms"), 1),
+    "json-bytes": ("Maps, lists and trees: size of the document or update", "kB", ("bytes",), 1000),
+    "json-memory": ("Maps, lists and trees: memory of the document", "MB", ("live_bytes",), 1000**2),
+}
+# Of maps, lists and trees: the scenario and trace of a row, and its line in each of their tables.
+JSON_TABLES = ("json-time", "json-bytes", "json-memory")
+JSON_LINES = {
+    ("set", "10000"): "Set 10,000 keys",
+    ("nested", "12500"): "Append 12,500 maps of four values",
+    ("merge", "10000"): "Merge 2,000 offline changes of keys and items",
+    ("moves", "10000"): "Move 10,000 items of a list",
+    ("moves-merge", "10000"): "Merge 5,000 offline moves of items",
+    ("tree", "10000"): "Merge 5,000 offline moves of tree nodes",
 }
 NEEDS_BUILT = ("merge", "fresh", "open", "bytes", "memory")
 KINDS = ("variant", "format", "setting", "agent")
@@ -49,10 +63,24 @@ def read(lines, name="input"):
     return rows
 
 
-def figure_of(row):
-    """What a row says in its scenario's unit; None where it is no candidate."""
-    _, _, fields, per_unit = SCENARIOS[row["scenario"]]
-    if row.get("same_text") is False or row.get("history") is False:
+def places_of(row):
+    """The tables that a row belongs to, each with its line there."""
+    scenario, trace = row["scenario"], row["trace"]
+    line = JSON_LINES.get((scenario, trace))
+    if line:
+        return [(table, line) for table in JSON_TABLES if SCENARIOS[table][2][-1] in row]
+    return [(scenario, trace)] if scenario in SCENARIOS else []
+
+
+def wrong(row):
+    """What is not as it should be after the run, or nothing."""
+    return "text" if row.get("same_text") is False else "document" if row.get("same") is False else ""
+
+
+def figure_of(row, scenario):
+    """What a row says in the unit of a scenario; None where it is no candidate."""
+    _, _, fields, per_unit = SCENARIOS[scenario]
+    if wrong(row) or row.get("history") is False:
         return None
     for field in fields:
         if isinstance(row.get(field), (int, float)):
@@ -91,20 +119,22 @@ class Results:
             for scenario in NEEDS_BUILT:
                 self.notes[scenario, trace, peer] = "skipped"
             return
-        if row["scenario"] not in SCENARIOS:
-            return
-        key = (row["scenario"], trace, peer)
-        figure = figure_of(row)
+        for scenario, line in places_of(row):
+            self._place(row, scenario, line, peer)
+
+    def _place(self, row, scenario, trace, peer):
+        key = (scenario, trace, peer)
+        figure = figure_of(row, scenario)
         if "skipped" in row:
             self.notes[key] = "skipped"
-        elif row.get("same_text") is False:
-            self.notes[key] = "wrong text"
+        elif wrong(row):
+            self.notes[key] = f"wrong {wrong(row)}"
         elif figure is None:
             return
         if peer not in self.peers:
             self.peers.append(peer)
-        if trace not in self.traces[row["scenario"]]:
-            self.traces[row["scenario"]].append(trace)
+        if trace not in self.traces[scenario]:
+            self.traces[scenario].append(trace)
         if figure is not None and (key not in self.best or figure < self.best[key][0]):
             self.best[key] = (figure, row)
 
@@ -135,7 +165,8 @@ class Results:
             return []
         title, unit = SCENARIOS[scenario][:2]
         lines = [f"### {title} (`{scenario}`, {unit})", ""]
-        lines.append("| " + " | ".join(["trace"] + peers + [OURS]) + " |")
+        head = "scenario" if scenario in JSON_TABLES else "trace"
+        lines.append("| " + " | ".join([head] + peers + [OURS]) + " |")
         lines.append("|---" + "|--:" * (len(peers) + 1) + "|")
         for trace in traces:
             cells = [self.cell(scenario, trace, peer, with_kind) for peer in peers + [OURS]]

@@ -67,6 +67,24 @@ class BenchTableTest(unittest.TestCase):
         with self.assertRaises(ValueError):
             bench_table.bars_of(["nothing=dt"])
 
+    def test_maps_and_lists_have_tables_of_their_own(self):
+        merge = {"trace": "10000"}
+        got = results({"peer": "yrs", "ms": 9},
+                      {**merge, "peer": "yrs", "format": "v1", "cpu_ms": 2, "ms": 3, "bytes": 5000},
+                      {**merge, "peer": "yrs", "format": "v2", "cpu_ms": 4, "ms": 5, "bytes": 4000},
+                      {**merge, "peer": "loro", "ms": 1, "bytes": 1, "same": False},
+                      {**merge, "peer": "syncline", "ms": 1, "bytes": 2000},
+                      {"peer": "syncline", "scenario": "set", "trace": "10000", "ms": 1,
+                       "live_bytes": 3000000},
+                      {"peer": "syncline", "scenario": "json", "trace": "10000", "ms": 1})
+        line = "Merge 2,000 offline changes of keys and items"
+        self.assertEqual(["C1"], got.traces["merge"])
+        self.assertEqual([line, "Set 10,000 keys"], got.traces["json-time"])
+        self.assertEqual("2.00 (2.0x)", got.cell("json-time", line, "yrs", False))
+        self.assertEqual("4.00 (2.0x)", got.cell("json-bytes", line, "yrs", False))
+        self.assertEqual("wrong document", got.cell("json-bytes", line, "loro", False))
+        self.assertEqual(["Set 10,000 keys"], got.traces["json-memory"])
+
     def test_bad_line_is_named(self):
         with self.assertRaisesRegex(ValueError, "rows:2"):
             bench_table.read(['{"peer":"a","scenario":"end","trace":"S1"}', "[1"], "rows")

@@ -42,7 +42,7 @@ class Container {
   uint32_t number_;
 };
 
-// Text, List, Map, Counter.
+// Text, List, MovableList, Map, Tree, Counter.
 template <typename T>
 concept ContainerHandle = std::derived_from<T, Container> && requires {
   { T::kKind } -> std::convertible_to<ContainerKind>;

@@ -26,6 +26,7 @@ class Counter : public Container {
   friend class Doc;
   friend class List;
   friend class Map;
+  friend class MovableList;
   Counter(internal::DocumentCore* core, uint32_t number)
       : Container(core, kKind, number) {}
 };

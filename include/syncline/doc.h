@@ -35,8 +35,10 @@
 #include "syncline/internal_fwd.h"
 #include "syncline/list.h"
 #include "syncline/map.h"
+#include "syncline/movable_list.h"
 #include "syncline/options.h"
 #include "syncline/text.h"
+#include "syncline/tree.h"
 #include "syncline/version.h"
 
 namespace syncline {
@@ -71,6 +73,8 @@ class Doc {
   Text text(std::string_view name);
   Map map(std::string_view name);
   List list(std::string_view name);
+  MovableList movable_list(std::string_view name);
+  Tree tree(std::string_view name);
   Counter counter(std::string_view name);
 
   // The container that a value of this document names. Error: InvalidArgument,
@@ -79,17 +83,19 @@ class Doc {
   absl::StatusOr<T> Get(const Value& value);
 
   // The value at a path, as JSON Pointer (RFC 6901) writes it: the name of a
-  // root, then keys of maps and positions of lists: `/notes/3/title`.
-  // Errors: NotFound, where there is nothing, and from where on;
-  // InvalidArgument, for what is no such path, or begins with a name that
-  // containers of several kinds have.
+  // root, then keys of maps, positions of lists, and ids of nodes of trees,
+  // each of which stands for the node's map: `/notes/3/title`. Errors:
+  // NotFound, where there is nothing, and from where on; InvalidArgument, for
+  // what is no such path, or begins with a name that containers of several
+  // kinds have.
   absl::StatusOr<Value> At(std::string_view pointer) const;
 
   // The whole document, as JSON: an object of the roots that are not empty, by
   // name (of several kinds with one name: `name:kind`); texts are strings,
-  // counters numbers. Keys stand ascending by their bytes, so that equal
-  // documents give equal JSON. Error: ResourceExhausted, where containers are
-  // nested deeper than a reader of JSON bears.
+  // counters numbers, trees lists of {"id", "meta", "children"}. Keys stand
+  // ascending by their bytes, so that equal documents give equal JSON. Error:
+  // ResourceExhausted, where containers are nested deeper than a reader of JSON
+  // bears.
   absl::StatusOr<std::string> ToJson() const;
 
   // Ends the commit under way: tells when and why its edits were made. Edits

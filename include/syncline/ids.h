@@ -7,7 +7,9 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace syncline {
@@ -39,6 +41,8 @@ struct OpId {
 
   // "counter@peer", for instance "17@00000000000000a1".
   std::string ToString() const;
+  // What ToString gave; nothing for any other text.
+  static std::optional<OpId> Parse(std::string_view text);
 
   friend constexpr auto operator<=>(const OpId&, const OpId&) = default;
   template <typename H>

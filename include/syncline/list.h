@@ -52,6 +52,7 @@ class List : public Container {
  private:
   friend class Doc;
   friend class Map;
+  friend class MovableList;
   List(internal::DocumentCore* core, uint32_t number)
       : Container(core, kKind, number) {}
 

@@ -62,6 +62,8 @@ class Map : public Container {
  private:
   friend class Doc;
   friend class List;
+  friend class MovableList;
+  friend class Tree;
   Map(internal::DocumentCore* core, uint32_t number)
       : Container(core, kKind, number) {}
 

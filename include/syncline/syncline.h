@@ -9,9 +9,11 @@
 #include "syncline/ids.h"
 #include "syncline/list.h"
 #include "syncline/map.h"
+#include "syncline/movable_list.h"
 #include "syncline/options.h"
 #include "syncline/text.h"
 #include "syncline/text_unit.h"
+#include "syncline/tree.h"
 #include "syncline/value.h"
 #include "syncline/version.h"
 

@@ -46,8 +46,8 @@ class Text : public Container {
                        TextUnit unit = TextUnit::kCodePoints);
 
   // Makes the text what `utf8` is, by the smallest edits that are found in
-  // bounded time: for editors that tell what a text is, not what was done to it.
-  // What others write at the same time in the parts that stay is kept.
+  // bounded time: for editors that tell what a text is, not what was done to
+  // it. What others write at the same time in the parts that stay is kept.
   // Cost: O(n), and some hundredths of a second where much is different.
   absl::Status Update(std::string_view utf8);
 
@@ -72,6 +72,7 @@ class Text : public Container {
   friend class Doc;
   friend class List;
   friend class Map;
+  friend class MovableList;
   Text(internal::DocumentCore* core, uint32_t number)
       : Container(core, kKind, number) {}
 };

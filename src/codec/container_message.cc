@@ -4,7 +4,6 @@
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/codec/reader.h"
 #include "syncline/internal/codec/writer.h"
-#include "syncline/internal/oplog/op_kind.h"
 
 namespace syncline::internal {
 namespace {
@@ -82,8 +81,7 @@ absl::Status DecodeContainer(std::string_view message, uint32_t parents,
     return absl::DataLossError("a container that cannot be read");
   }
   const uint64_t kind = fields.numbers[kKindField];
-  if (!IsContainerKind(kind) ||
-      !IsSupported(static_cast<ContainerKind>(kind))) {
+  if (!IsContainerKind(kind)) {
     return absl::UnimplementedError("a kind of container of a later version");
   }
   *container = {static_cast<ContainerKind>(kind), std::string(fields.name)};

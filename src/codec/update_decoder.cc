@@ -14,6 +14,7 @@
 #include "syncline/internal/codec/column.h"
 #include "syncline/internal/codec/container_message.h"
 #include "syncline/internal/codec/envelope.h"
+#include "syncline/internal/codec/target_columns.h"
 #include "syncline/internal/codec/update_fields.h"
 #include "syncline/internal/codec/update_format.h"
 #include "syncline/internal/codec/update_header.h"
@@ -57,20 +58,22 @@ struct OpColumns {
     if (unknown_kind) return false;
     op->kind = *kind;
     op->length = static_cast<uint32_t>(head.more) + 1;
-    if (!NextPosition(head.at_cursor, author->cursor, op) ||
-        !StandsAlone(batch, *op)) {
+    if (!(HasPosition(op->kind)
+              ? NextPosition(head.at_cursor, author->cursor, op)
+              : head.at_cursor) ||
+        !FitsItsKind(batch, *op)) {
       return false;
     }
-    author->cursor = CursorAfter(*op);
+    if (HasPosition(op->kind)) author->cursor = CursorAfter(*op);
     size += op->length;
     return true;
   }
 
  private:
-  static bool StandsAlone(const EventBatch& batch, const Op& op) {
-    if (IsSequenceOp(op.kind)) return true;
+  static bool FitsItsKind(const EventBatch& batch, const Op& op) {
+    if (FormsRuns(op.kind)) return true;
     return op.length == 1 &&
-           op.position < (IsKeyOp(op.kind) ? batch.keys.size() : 1);
+           (!IsKeyOp(op.kind) || op.position < batch.keys.size());
   }
 
   bool NextContainer(size_t known_containers, Author* author) {
@@ -122,6 +125,7 @@ class UpdateDecoder {
     SYNCLINE_RETURN_IF_ERROR(DecodeContainers());
     SYNCLINE_RETURN_IF_ERROR(DecodeKeys());
     SYNCLINE_RETURN_IF_ERROR(DecodeRuns());
+    SYNCLINE_RETURN_IF_ERROR(DecodeTargets(fields_, &out_));
     SYNCLINE_RETURN_IF_ERROR(DecodeText(fields_, &out_));
     SYNCLINE_RETURN_IF_ERROR(DecodeValues(fields_, &out_));
     SYNCLINE_RETURN_IF_ERROR(DecodeChanges());

@@ -14,6 +14,7 @@
 #include "syncline/internal/codec/container_message.h"
 #include "syncline/internal/codec/envelope.h"
 #include "syncline/internal/codec/limits.h"
+#include "syncline/internal/codec/target_columns.h"
 #include "syncline/internal/codec/update_format.h"
 #include "syncline/internal/codec/utf8_character.h"
 #include "syncline/internal/codec/writer.h"
@@ -24,6 +25,7 @@ namespace {
 using Op = EventBatch::Op;
 using Parent = EventBatch::Parent;
 using Run = EventBatch::Run;
+using Target = EventBatch::Target;
 
 // Enough for a live update without a heap allocation.
 template <typename T>
@@ -57,6 +59,9 @@ class PeerNumbers {
     authors_ = peers_.size();
     for (const Parent& parent : batch.parents) {
       if (parent.peer != Parent::kInside) Add(batch, parent.peer);
+    }
+    for (const Target& target : batch.targets) {
+      if (target.peer != Target::kNothing) Add(batch, target.peer);
     }
   }
 
@@ -124,12 +129,14 @@ class UpdateEncoder {
 
   uint32_t begin_ = 0;  // batch index of the next run
   size_t op_run_ = 0;   // its first op run
+  size_t target_ = 0;   // its first target
   uint32_t this_author_ = 0;
   uint32_t before_author_ = 0;
   uint32_t authors_seen_ = 1;
 
   ColumnWriter runs_, parents_, run_authors_;
   ColumnWriter ops_, moves_, op_containers_;
+  TargetWriter targets_;
   ColumnWriter change_spans_, change_times_;
 };
 
@@ -229,14 +236,21 @@ void UpdateEncoder::AddOp(const Op& op, Author* author) {
     author->cursor = 0;
   }
   const int64_t move =
-      int64_t{op.position} + CursorBias(op.kind) - int64_t{author->cursor};
+      HasPosition(op.kind)
+          ? int64_t{op.position} + CursorBias(op.kind) - int64_t{author->cursor}
+          : 0;
   const OpHead head{.at_cursor = move == 0,
                     .kind = WireOpKind(batch_.kind_of(op), op.kind),
                     .more = op.length - 1};
   ops_.Add(head.Pack());
   if (move != 0) moves_.AddSigned(move);
-  author->cursor = CursorAfter(op);
+  if (HasPosition(op.kind)) author->cursor = CursorAfter(op);
   if (batch_.is_text(op)) author->text_bytes += op.content_bytes;
+  for (const TargetRole role : TargetsOf(op.kind)) {
+    Target target = batch_.targets[target_++];
+    if (target.peer != Target::kNothing) target.peer = peers_[target.peer];
+    targets_.Add(role, target);
+  }
 }
 
 void UpdateEncoder::AddChanges() {
@@ -293,6 +307,8 @@ void UpdateEncoder::AppendColumns(std::string* out) const {
   }
   WriteColumn(update_field::kMove, moves_.all(), out);
   WriteColumn(update_field::kOpContainer, op_containers_.trimmed(), out);
+  WriteColumn(update_field::kTarget, targets_.targets(), out);
+  WriteColumn(update_field::kTargetPeer, targets_.peers(), out);
   for (const EventBatch::Container& container : batch_.containers) {
     WriteContainer(update_field::kContainer, container, out);
   }

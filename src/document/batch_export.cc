@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "syncline/internal/oplog/content.h"
+
 namespace syncline::internal {
 namespace {
 
@@ -39,6 +41,7 @@ class BatchExport {
   uint32_t ContainerNumber(ContainerIndex container);
   uint32_t KeyNumber(uint32_t key);
   EventBatch::Parent ParentAt(Lv lv);
+  EventBatch::Target TargetAt(Lv lv);
   void AddOps(LvRange ops, uint32_t first_container);
   uint32_t FirstContainer(const EventGraph::Run& run, Lv begin);
   // The last piece that begins at or before `lv`. REQUIRES: there is one.
@@ -115,6 +118,12 @@ EventBatch::Parent BatchExport::ParentAt(Lv lv) {
   return {PeerNumber(*graph_.peers().Find(id.peer)), id.counter};
 }
 
+EventBatch::Target BatchExport::TargetAt(Lv lv) {
+  if (lv == kNoTarget) return {};
+  const OpId id = graph_.id(lv);
+  return {PeerNumber(*graph_.peers().Find(id.peer)), id.counter};
+}
+
 void BatchExport::AddRun(const EventGraph::Run& run, Lv begin) {
   EventBatch::Run added;
   added.peer = PeerNumber(run.peer);
@@ -169,8 +178,11 @@ void BatchExport::AddOps(LvRange ops, uint32_t first_container) {
     }
     const uint32_t position =
         IsKeyOp(run.kind) ? KeyNumber(run.position) : run.position_at(from);
-    batch_.ops.push_back({container, run.kind, position, run.length - from,
-                          static_cast<uint32_t>(content.size())});
+    batch_.ops.push_back({container, run.kind, position, run.length - from, 0});
+    for (size_t left = TargetsOf(run.kind).size(); left > 0; --left) {
+      batch_.targets.push_back(TargetAt(TakeTarget(&content)));
+    }
+    batch_.ops.back().content_bytes = static_cast<uint32_t>(content.size());
     const bool is_text = log_.kind_of(run) == ContainerKind::kText;
     (is_text ? batch_.text_storage : batch_.value_storage).append(content);
   }

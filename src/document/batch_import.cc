@@ -59,13 +59,43 @@ void BatchImport::InternNames() {
   }
 }
 
+void BatchImport::RestartContents() {
+  next_op_ = next_text_ = next_value_ = next_target_ = 0;
+}
+
+Lv BatchImport::NextTarget() {
+  const EventBatch::Target& target = batch_.targets[next_target_++];
+  if (target.peer == EventBatch::Target::kNothing) return kNoTarget;
+  // One that is compared with a known op need not be there.
+  return Locate(target.peer, target.counter).value_or(log_.graph().end());
+}
+
 std::string_view BatchImport::NextContent(const EventBatch::Op& op) {
   const bool is_text = batch_.is_text(op);
   size_t& next = is_text ? next_text_ : next_value_;
   const std::string_view content =
       (is_text ? batch_.text : batch_.values).substr(next, op.content_bytes);
   next += op.content_bytes;
-  return content;
+  const size_t targets = TargetsOf(op.kind).size();
+  if (targets == 0) return content;
+  content_.clear();
+  for (size_t i = 0; i < targets; ++i) AppendTarget(NextTarget(), &content_);
+  return content_.append(content);
+}
+
+std::optional<OpId> BatchImport::MissingTarget(absl::Span<const uint32_t> next,
+                                               size_t first_op, size_t end_op,
+                                               size_t* at) const {
+  for (size_t i = first_op; i < end_op; ++i) {
+    for (size_t left = TargetsOf(batch_.ops[i].kind).size(); left > 0; --left) {
+      const EventBatch::Target& target = batch_.targets[(*at)++];
+      if (target.peer == EventBatch::Target::kNothing) continue;
+      if (target.counter >= next[target.peer]) {
+        return OpId{batch_.peers[target.peer], target.counter};
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 std::optional<OpId> BatchImport::FirstMissing() {
@@ -80,6 +110,8 @@ std::optional<OpId> BatchImport::FirstMissing() {
   touched_.clear();
   new_ops_ = 0;
   uint32_t begin = 0;
+  size_t op = 0;
+  size_t target = 0;
   for (const EventBatch::Run& run : batch_.runs) {
     uint32_t& known = next[run.peer];
     if (run.counter > known)
@@ -94,8 +126,14 @@ std::optional<OpId> BatchImport::FirstMissing() {
     Piece piece{begin, std::min(run.length, known - run.counter), Lv(),
                 !has_run[run.peer]};
     has_run[run.peer] = true;
+    const size_t first_op = op;
+    for (uint32_t ops = 0; ops < run.length; ++op) ops += batch_.ops[op].length;
     new_ops_ += run.length - piece.known;
     known = std::max(known, run.counter + run.length);
+    if (!batch_.targets.empty()) {
+      const auto missing = MissingTarget(next, first_op, op, &target);
+      if (missing) return missing;
+    }
     begin += run.length;
     pieces_.push_back(piece);
   }
@@ -130,6 +168,7 @@ std::optional<Lv> BatchImport::LocateParent(const EventBatch::Parent& parent,
 
 bool BatchImport::NeedsHistory() const {
   if (log_.graph().begin() == Lv(0)) return false;
+  if (!batch_.targets.empty()) return true;
   size_t op = 0;
   for (size_t i = 0; i < pieces_.size(); ++i) {
     const bool inherits =
@@ -165,9 +204,10 @@ bool BatchImport::RunNeedsHistory(size_t index, bool inherits) const {
 
 absl::Status BatchImport::Append() {
   SYNCLINE_RETURN_IF_ERROR(
-      log_.CheckRoom(new_ops_, batch_.text.size() + batch_.values.size()));
+      log_.CheckRoom(new_ops_, batch_.text.size() + batch_.values.size() +
+                                   batch_.targets.size() * sizeof(Lv)));
   InternNames();
-  next_op_ = next_text_ = next_value_ = 0;
+  RestartContents();
   for (size_t i = 0; i < batch_.runs.size(); ++i) {
     if (pieces_[i].known < batch_.runs[i].length) {
       SYNCLINE_RETURN_IF_ERROR(AppendRun(i));

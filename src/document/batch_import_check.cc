@@ -40,7 +40,7 @@ absl::Status BatchImport::CheckOwnPast(size_t index, Parents parents) const {
 }
 
 absl::Status BatchImport::CheckKnown() {
-  next_op_ = next_text_ = next_value_ = 0;
+  RestartContents();
   for (size_t i = 0; i < pieces_.size(); ++i) {
     SYNCLINE_RETURN_IF_ERROR(CheckKnownRun(i));
   }
@@ -99,10 +99,12 @@ uint32_t BatchImport::MatchKnown(const EventBatch::Run& run,
   } else if (containers_[op.container] != known.container) {
     return 0;
   }
-  if (!IsSequenceOp(op.kind)) {
-    const bool same_key =
-        !IsKeyOp(op.kind) || keys_[op.position] == known.position;
-    return op.kind == known.kind && same_key && content == log_.Content(known);
+  if (!FormsRuns(op.kind)) {
+    const bool same_position = IsKeyOp(op.kind)
+                                   ? keys_[op.position] == known.position
+                                   : op.position == known.position;
+    return op.kind == known.kind && same_position &&
+           content == log_.Content(known);
   }
   const bool inserts = op.kind == OpKind::kInsert;
   if (inserts != (known.kind == OpKind::kInsert)) return 0;

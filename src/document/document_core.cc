@@ -21,13 +21,14 @@ ContainerIndex DocumentCore::OpenRoot(ContainerKind kind,
 
 void DocumentCore::OpenStates() {
   const ContainerTable& containers = log().containers();
-  for (auto i = static_cast<uint32_t>(states_.size()); i < containers.size();
-       ++i) {
+  const auto first = static_cast<uint32_t>(states_.size());
+  for (uint32_t i = first; i < containers.size(); ++i) {
     const ContainerIndex container(i);
     states_.push_back(std::make_unique<ContainerState>(
         EmptyState(containers.container(container).kind, container)));
   }
   placements_.resize(states_.size());
+  PlaceMetas(first);
 }
 
 void DocumentCore::ForgetMerges(absl::Span<const ContainerIndex> containers) {
@@ -133,14 +134,17 @@ absl::StatusOr<std::string> DocumentCore::ExportSnapshot() {
   std::vector<std::string> values;
   values.reserve(states_.size());
   for (uint32_t i = 0; i < states_.size(); ++i) {
-    // What somebody merely asked for is no part of the state.
-    if (IsEmpty(ContainerIndex(i))) continue;
-    const ContainerKey& key = log().containers().container(ContainerIndex(i));
+    // What somebody merely asked for is no part of the state. What is empty
+    // again may be: a map knows what was removed.
+    const ContainerIndex container(i);
+    if (log().runs_of(container).empty()) continue;
+    const ContainerKey& key = log().containers().container(container);
     const auto* text = std::get_if<TextState>(states_[i].get());
     if (text == nullptr || !key.is_root()) {
       parts.history_is_all = true;
       continue;
     }
+    if (text->rope().empty()) continue;
     values.push_back(text->rope().ToString());
     parts.roots.push_back({key.kind, key.name, values.back()});
   }

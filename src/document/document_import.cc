@@ -115,7 +115,10 @@ bool DocumentCore::NeedsLamports(
     absl::Span<const ContainerIndex> touched) const {
   return std::any_of(
       touched.begin(), touched.end(), [this](ContainerIndex container) {
-        return std::holds_alternative<MapState>(any_state(container));
+        const ContainerKind kind = log().containers().container(container).kind;
+        return kind == ContainerKind::kMap ||
+               kind == ContainerKind::kMovableList ||
+               kind == ContainerKind::kTree;
       });
 }
 
@@ -123,15 +126,10 @@ absl::Status DocumentCore::FindEdits(MergePlan& plan,
                                      absl::Span<const ContainerIndex> touched) {
   for (ContainerIndex container : touched) {
     ContainerState& state = *states_[container.value()];
-    uint32_t length = 0;
-    if (const auto* text = std::get_if<TextState>(&state)) {
-      length = text->length();
-    } else if (const auto* list = std::get_if<ListState>(&state)) {
-      length = list->length();
-    } else {
-      continue;  // its ops fit whatever there is
-    }
-    SYNCLINE_RETURN_IF_ERROR(MergeOf(state)->FindEdits(log(), plan, length));
+    SequenceMerge* merge = MergeOf(state);
+    if (merge == nullptr) continue;  // its ops fit whatever there is
+    SYNCLINE_RETURN_IF_ERROR(
+        merge->FindEdits(log(), plan, SequenceLength(state)));
   }
   return absl::OkStatus();
 }
@@ -147,6 +145,10 @@ void DocumentCore::ApplyEdits(MergePlan& plan,
       list->ApplyEdits(
           [&](Value* value, Lv lv) { Place(container, lv, value); },
           [&](const Value& value) { Drop(value); });
+    } else if (std::holds_alternative<MovableListState>(state)) {
+      ApplyItemOps(container, plan.from());
+    } else if (std::holds_alternative<TreeState>(state)) {
+      ApplyNodeOps(container, plan.from());
     } else {
       has_register_ops = true;
     }

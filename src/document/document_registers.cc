@@ -18,7 +18,7 @@ absl::Status DocumentCore::CheckAttached(ContainerIndex container) const {
   for (ContainerIndex at = container;
        !log().containers().container(at).is_root();
        at = placements_[at.value()].parent) {
-    if (placements_[at.value()].uses > 0 && steps_left-- > 0) continue;
+    if (IsPlaced(at) && steps_left-- > 0) continue;
     const ContainerKind kind = log().containers().container(container).kind;
     return absl::FailedPreconditionError(
         absl::StrCat("the ", NameOf(kind),
@@ -26,6 +26,17 @@ absl::Status DocumentCore::CheckAttached(ContainerIndex container) const {
                      "in was"));
   }
   return absl::OkStatus();
+}
+
+// Whether what it is in shows it.
+bool DocumentCore::IsPlaced(ContainerIndex container) const {
+  const Placement& placement = placements_[container.value()];
+  if (placement.uses == 0) return false;
+  const auto* tree =
+      std::get_if<TreeState>(states_[placement.parent.value()].get());
+  if (tree == nullptr) return true;
+  return tree->IsShown(
+      FindNode(placement.parent, *log().containers().container(container).op));
 }
 
 void DocumentCore::Place(ContainerIndex parent, Lv lv, Value* value) {
@@ -110,7 +121,8 @@ void DocumentCore::ApplyRegisterOps(MergePlan& plan) {
     const MergePlan::Piece& piece = plan.pieces()[i];
     for (; next < op_runs.size() && op_runs[next].begin < piece.ops.end;
          ++next) {
-      if (IsSequenceOp(op_runs[next].kind)) continue;
+      const OpKind kind = op_runs[next].kind;
+      if (!IsKeyOp(kind) && kind != OpKind::kAdd) continue;
       ApplyRegisterOp(op_runs[next], piece.run,
                       plan.UnseenBy(log().graph(), i));
     }

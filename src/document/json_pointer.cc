@@ -47,9 +47,8 @@ std::optional<uint32_t> ParseIndex(std::string_view token) {
 std::optional<Value> FindRoot(const DocumentCore& core, std::string_view name,
                               int* found) {
   std::optional<Value> root;
-  for (const ContainerKind kind :
-       {ContainerKind::kText, ContainerKind::kMap, ContainerKind::kList,
-        ContainerKind::kCounter}) {
+  for (uint64_t number = 1; IsContainerKind(number); ++number) {
+    const auto kind = static_cast<ContainerKind>(number);
     const auto container =
         core.log().containers().Find({kind, std::string(name)});
     if (!container || core.IsEmpty(*container)) continue;
@@ -57,6 +56,19 @@ std::optional<Value> FindRoot(const DocumentCore& core, std::string_view name,
     root = ContainerRef{kind, container->value()};
   }
   return root;
+}
+
+// The map of the node that `token` names in a tree.
+std::optional<Value> MetaOf(const DocumentCore& core, ContainerIndex container,
+                            std::string_view token) {
+  const std::optional<OpId> id = OpId::Parse(token);
+  if (!id) return std::nullopt;
+  const auto& tree = core.state<TreeState>(container);
+  const TreeState::Node node = core.FindNode(container, *id);
+  if (node == TreeState::kNowhere || !tree.IsShown(node)) return std::nullopt;
+  const std::optional<ContainerIndex> meta = core.FindMeta(*id);
+  if (!meta) return std::nullopt;
+  return ContainerRef{ContainerKind::kMap, meta->value()};
 }
 
 // What `token` names in `value`, if there is such a thing.
@@ -72,7 +84,14 @@ std::optional<Value> Step(const DocumentCore& core, const Value& value,
   }
   if (const auto* list = std::get_if<ListState>(&state)) {
     const std::optional<uint32_t> index = ParseIndex(token);
-    if (index && *index < list->length()) return list->items()[*index];
+    if (index && *index < list->items().size()) return list->items()[*index];
+  }
+  if (const auto* list = std::get_if<MovableListState>(&state)) {
+    const std::optional<uint32_t> index = ParseIndex(token);
+    if (index && *index < list->size()) return list->At(*index).value;
+  }
+  if (std::holds_alternative<TreeState>(state)) {
+    return MetaOf(core, ContainerIndex(ref->number), token);
   }
   return std::nullopt;
 }

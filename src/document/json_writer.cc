@@ -18,6 +18,12 @@ namespace {
 // Each level takes a frame of the stack, here and in whoever reads it.
 constexpr int kMaxDepth = 500;
 
+absl::Status CheckDepth(int depth) {
+  if (depth <= kMaxDepth) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "containers are nested more than ", kMaxDepth, " levels deep"));
+}
+
 class JsonWriter {
  public:
   explicit JsonWriter(const DocumentCore& core) : core_(core) {}
@@ -29,6 +35,9 @@ class JsonWriter {
   absl::Status WriteContainer(ContainerIndex container, int depth);
   absl::Status WriteMap(const MapState& map, int depth);
   absl::Status WriteList(const ListState& list, int depth);
+  absl::Status WriteMovableList(const MovableListState& list, int depth);
+  absl::Status WriteNodes(const TreeState& tree, TreeState::Node parent,
+                          int depth);
   absl::Status WriteValue(const Value& value, int depth);
   // Of an item that is the first of its object or list.
   void WriteComma(bool is_first) {
@@ -75,10 +84,7 @@ absl::Status JsonWriter::WriteRoots() {
 }
 
 absl::Status JsonWriter::WriteContainer(ContainerIndex container, int depth) {
-  if (depth > kMaxDepth) {
-    return absl::ResourceExhaustedError(absl::StrCat(
-        "containers are nested more than ", kMaxDepth, " levels deep"));
-  }
+  SYNCLINE_RETURN_IF_ERROR(CheckDepth(depth));
   const ContainerState& state = core_.any_state(container);
   if (const auto* map = std::get_if<MapState>(&state)) {
     return WriteMap(*map, depth);
@@ -86,12 +92,16 @@ absl::Status JsonWriter::WriteContainer(ContainerIndex container, int depth) {
   if (const auto* list = std::get_if<ListState>(&state)) {
     return WriteList(*list, depth);
   }
+  if (const auto* list = std::get_if<MovableListState>(&state)) {
+    return WriteMovableList(*list, depth);
+  }
+  if (const auto* tree = std::get_if<TreeState>(&state)) {
+    return WriteNodes(*tree, TreeState::kRoot, depth);
+  }
   if (const auto* text = std::get_if<TextState>(&state)) {
     AppendJsonString(text->rope().ToString(), &out_);
-  } else if (const auto* counter = std::get_if<CounterState>(&state)) {
-    AppendJsonScalar(counter->value(), &out_);
   } else {
-    out_ += "null";
+    AppendJsonScalar(std::get<CounterState>(state).value(), &out_);
   }
   return absl::OkStatus();
 }
@@ -120,13 +130,50 @@ absl::Status JsonWriter::WriteList(const ListState& list, int depth) {
   absl::Status status;
   bool is_first = true;
   out_ += '[';
-  list.items().ForEach(0, list.length(), [&](const Value& value) {
+  list.items().ForEach(0, list.items().size(), [&](const Value& value) {
     if (!status.ok()) return;
     WriteComma(std::exchange(is_first, false));
     status = WriteValue(value, depth);
   });
   out_ += ']';
   return status;
+}
+
+absl::Status JsonWriter::WriteMovableList(const MovableListState& list,
+                                          int depth) {
+  absl::Status status;
+  bool is_first = true;
+  out_ += '[';
+  list.ForEach(0, list.size(), [&](const MovableListState::Item& item) {
+    if (!status.ok()) return;
+    WriteComma(std::exchange(is_first, false));
+    status = WriteValue(item.value, depth);
+  });
+  out_ += ']';
+  return status;
+}
+
+absl::Status JsonWriter::WriteNodes(const TreeState& tree,
+                                    TreeState::Node parent, int depth) {
+  SYNCLINE_RETURN_IF_ERROR(CheckDepth(depth));
+  const TreeState::Children& children = tree.children(parent);
+  out_ += '[';
+  for (uint32_t i = 0; i < children.size(); ++i) {
+    WriteComma(i == 0);
+    const OpId id = core_.log().graph().id(tree.op(children[i]));
+    absl::StrAppend(&out_, "{\"id\":\"", id.ToString(), "\",\"meta\":");
+    const std::optional<ContainerIndex> meta = core_.FindMeta(id);
+    if (meta) {
+      SYNCLINE_RETURN_IF_ERROR(WriteContainer(*meta, depth + 1));
+    } else {
+      out_ += "{}";
+    }
+    out_ += ",\"children\":";
+    SYNCLINE_RETURN_IF_ERROR(WriteNodes(tree, children[i], depth + 1));
+    out_ += '}';
+  }
+  out_ += ']';
+  return absl::OkStatus();
 }
 
 absl::Status JsonWriter::WriteValue(const Value& value, int depth) {

@@ -60,12 +60,28 @@ bool ReadKeyedChild(std::string_view* in, KeyedChild* child) {
   return true;
 }
 
+void AppendTarget(Lv target, std::string* out) {
+  for (int shift = 0; shift < 32; shift += 8) {
+    out->push_back(static_cast<char>(target.value() >> shift));
+  }
+}
+
+Lv TakeTarget(std::string_view* content) {
+  uint32_t value = 0;
+  for (uint32_t i = 0; i < 4; ++i) {
+    value |= uint32_t{static_cast<uint8_t>((*content)[i])} << (8 * i);
+  }
+  content->remove_prefix(4);
+  return Lv(value);
+}
+
 bool SkipContent(OpKind kind, uint32_t count, std::string_view* in) {
   Value value;
   KeyedChild child;
   switch (kind) {
     case OpKind::kInsert:
     case OpKind::kSet:
+    case OpKind::kSetItem:
       for (uint32_t i = 0; i < count; ++i) {
         if (!SkipValue(in)) return false;
       }
@@ -77,6 +93,11 @@ bool SkipContent(OpKind kind, uint32_t count, std::string_view* in) {
     case OpKind::kDelete:
     case OpKind::kDeleteBackward:
     case OpKind::kRemove:
+    case OpKind::kMoveItem:
+    case OpKind::kDeleteItem:
+    case OpKind::kCreateNode:
+    case OpKind::kMoveNode:
+    case OpKind::kDeleteNode:
       return true;
   }
   return false;

@@ -14,6 +14,7 @@ void EventBatch::clear() {
   runs.clear();
   parents.clear();
   ops.clear();
+  targets.clear();
   keys.clear();
   text = values = {};
   changes.clear();

@@ -3,10 +3,6 @@
 namespace syncline::internal {
 namespace {
 
-bool IsDelete(OpKind kind) {
-  return kind == OpKind::kDelete || kind == OpKind::kDeleteBackward;
-}
-
 // Whether a run of `kind` (or of one op) at `position` is continued at `next`.
 bool Continues(const OpRun& run, OpKind kind, uint32_t next) {
   if (run.kind != kind && run.length != 1) return false;
@@ -27,7 +23,7 @@ bool OpRun::TryAppend(const OpRun& next) {
     length += next.length;
     return true;
   }
-  if (!IsDelete(kind) || !IsDelete(next.kind)) return false;
+  if (!DeletesPlaces(kind) || !DeletesPlaces(next.kind)) return false;
   for (OpKind direction : {OpKind::kDelete, OpKind::kDeleteBackward}) {
     if (next.kind != direction && next.length != 1) continue;
     if (!Continues(*this, direction, next.position)) continue;

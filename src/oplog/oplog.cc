@@ -83,6 +83,7 @@ size_t OpLog::RunIndexIn(ContainerRuns runs, Lv lv, size_t hint) const {
 std::string_view OpLog::Content(const OpRun& run, uint32_t from,
                                 uint32_t to) const {
   const std::string_view content = Content(run);
+  if (from == 0 && to == run.length) return content;
   // An item has a byte at least: these have one each.
   if (content.size() == run.length) return content.substr(from, to - from);
   return SliceContent(kind_of(run), content, from, to);

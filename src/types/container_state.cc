@@ -1,11 +1,28 @@
 #include "syncline/internal/types/container_state.h"
 
 namespace syncline::internal {
+namespace {
+
+// Calls f(state) where it has a merge; else returns what `none` is.
+template <typename R, typename F>
+R IfMerging(const ContainerState& state, R none, F f) {
+  return std::visit(
+      [&](const auto& s) -> R {
+        if constexpr (requires { s.merge(); }) {
+          return f(s);
+        } else {
+          return none;
+        }
+      },
+      state);
+}
+
+}  // namespace
 
 ContainerState EmptyState(ContainerKind kind, ContainerIndex container) {
   switch (kind) {
     case ContainerKind::kText:
-      return TextState(container);
+      break;
     case ContainerKind::kList:
       return ListState(container);
     case ContainerKind::kMap:
@@ -13,35 +30,42 @@ ContainerState EmptyState(ContainerKind kind, ContainerIndex container) {
     case ContainerKind::kCounter:
       return CounterState();
     case ContainerKind::kMovableList:
+      return MovableListState(container);
     case ContainerKind::kTree:
-      break;
+      return TreeState(container);
   }
-  return std::monostate();
+  return TextState(container);
 }
 
 bool IsEmpty(const ContainerState& state) {
-  if (const auto* text = std::get_if<TextState>(&state)) {
-    return text->rope().empty();
-  }
-  if (const auto* list = std::get_if<ListState>(&state)) {
-    return list->items().empty();
-  }
-  if (const auto* map = std::get_if<MapState>(&state)) return map->size() == 0;
-  if (const auto* counter = std::get_if<CounterState>(&state)) {
-    return counter->value() == 0;
-  }
-  return true;
+  struct {
+    bool operator()(const TextState& text) { return text.rope().empty(); }
+    bool operator()(const ListState& list) { return list.items().empty(); }
+    bool operator()(const MapState& map) { return map.size() == 0; }
+    bool operator()(const CounterState& counter) {
+      return counter.value() == 0;
+    }
+    bool operator()(const MovableListState& list) { return list.size() == 0; }
+    bool operator()(const TreeState& tree) {
+      return tree.children(TreeState::kRoot).empty();
+    }
+  } is_empty;
+  return std::visit(is_empty, state);
 }
 
 const SequenceMerge* MergeOf(const ContainerState& state) {
-  if (const auto* text = std::get_if<TextState>(&state)) return &text->merge();
-  if (const auto* list = std::get_if<ListState>(&state)) return &list->merge();
-  return nullptr;
+  return IfMerging<const SequenceMerge*>(
+      state, nullptr, [](const auto& s) { return &s.merge(); });
 }
 
 SequenceMerge* MergeOf(ContainerState& state) {
   return const_cast<SequenceMerge*>(
       MergeOf(static_cast<const ContainerState&>(state)));
+}
+
+uint32_t SequenceLength(const ContainerState& state) {
+  return IfMerging<uint32_t>(state, 0,
+                             [](const auto& s) { return s.places(); });
 }
 
 }  // namespace syncline::internal

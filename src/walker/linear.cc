@@ -13,7 +13,7 @@ absl::Status TakeRun(const OpLog& log, const OpRun& run, LvRange ops,
   const uint32_t from = ops.begin - run.begin;
   const uint32_t count = ops.size();
   uint32_t position = run.position_at(from);
-  if (run.kind == OpKind::kInsert) {
+  if (MakesPlaces(run.kind)) {
     if (position <= *length) {
       *length += count;
       edits->push_back({position, 0, count,
@@ -43,6 +43,7 @@ absl::Status WalkLinear(const OpLog& log, ContainerRuns runs, size_t first,
   for (size_t i = first; i < runs.size(); ++i) {
     const OpRun& run = log.op_runs()[runs[i]];
     if (run.begin >= ops.end) break;
+    if (!IsWalked(run.kind)) continue;
     const LvRange piece{std::max(run.begin, ops.begin),
                         std::min(run.end(), ops.end)};
     SYNCLINE_RETURN_IF_ERROR(TakeRun(log, run, piece, length, edits));

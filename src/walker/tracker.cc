@@ -92,10 +92,11 @@ absl::Status Tracker::Apply(const OpLog& log, ContainerRuns runs, int view,
     const OpRun& run = log.op_runs()[runs[i]];
     if (run.begin >= ops.end) break;
     op_run_hint_ = i;
+    if (!IsWalked(run.kind)) continue;
     const Lv begin = std::max(run.begin, ops.begin);
     const uint32_t from = begin - run.begin;
     const uint32_t length = std::min(run.end(), ops.end) - begin;
-    if (run.kind == OpKind::kInsert) {
+    if (MakesPlaces(run.kind)) {
       if (edits_ != nullptr) content_ = log.Content(run, from, from + length);
       SYNCLINE_RETURN_IF_ERROR(
           ApplyInsert(log, view, begin, run.position_at(from), length));
@@ -161,9 +162,9 @@ void Tracker::AddState(const OpLog& log, LvRange ops, int view,
     if (run.begin >= ops.end) break;
     const LvRange piece{std::max(run.begin, ops.begin),
                         std::min(run.end(), ops.end)};
-    if (run.kind == OpKind::kInsert) {
+    if (MakesPlaces(run.kind)) {
       tree_.AddState(ItemOf(piece.begin), piece.size(), view, delta);
-    } else {
+    } else if (DeletesPlaces(run.kind)) {
       targets_.ForEach(piece, [&](ItemId first, uint32_t length) {
         tree_.AddState(first, length, view, delta);
       });

@@ -46,6 +46,11 @@ class BatchBuilder {
   uint32_t AddOther(const internal::ContainerKey& container,
                     internal::OpKind kind, uint32_t position, uint32_t length,
                     std::string_view content);
+  // Of the op added last: another op, or nothing.
+  void AddTarget(const OpId& id) {
+    batch_.targets.push_back({PeerNumber(id.peer), id.counter});
+  }
+  void AddNoTarget() { batch_.targets.emplace_back(); }
   // The number of a map's key.
   uint32_t Key(std::string_view key);
 

@@ -37,6 +37,7 @@ class BatchChecker {
     CheckOps();
     CheckText();
     CheckValues();
+    CheckTargets();
     CheckContainers();
     CheckChanges();
     return broken_;
@@ -180,8 +181,16 @@ class BatchChecker {
         Expect(op.length == 1 && op.position < batch_.keys.size(),
                "an op of no key");
         return;
+      case OpKind::kMoveItem:
+      case OpKind::kCreateNode:
+      case OpKind::kMoveNode:
+        Expect(op.length == 1 && op.position < kMaxOps, "no place");
+        return;
       case OpKind::kAdd:
-        Expect(op.length == 1 && op.position == 0, "an add at a place");
+      case OpKind::kSetItem:
+      case OpKind::kDeleteItem:
+      case OpKind::kDeleteNode:
+        Expect(op.length == 1 && op.position == 0, "an op at no place");
         return;
     }
     Expect(false, "an unknown kind of op");
@@ -224,7 +233,7 @@ class BatchChecker {
     if (op.kind == OpKind::kOpenChild) {
       Expect(internal::ReadKeyedChild(content, &child), "no child");
     } else if (op.kind == OpKind::kInsert || op.kind == OpKind::kSet ||
-               op.kind == OpKind::kAdd) {
+               op.kind == OpKind::kAdd || op.kind == OpKind::kSetItem) {
       values = op.length;
     }
     for (uint32_t i = 0; i < values; ++i) {
@@ -234,12 +243,41 @@ class BatchChecker {
            "an amount that is no int");
   }
 
+  void CheckTargets() {
+    size_t next = 0;
+    size_t run = 0;
+    uint32_t in_run = 0;
+    for (const EventBatch::Op& op : batch_.ops) {
+      if (run >= batch_.runs.size()) return;
+      for (const internal::TargetRole role : internal::TargetsOf(op.kind)) {
+        if (!Expect(next < batch_.targets.size(), "a missing target")) return;
+        CheckTarget(role, batch_.runs[run], in_run, batch_.targets[next++]);
+      }
+      in_run += op.length;
+      if (in_run < batch_.runs[run].length) continue;
+      ++run;
+      in_run = 0;
+    }
+    Expect(next == batch_.targets.size(), "targets of no op");
+  }
+
+  void CheckTarget(internal::TargetRole role, const EventBatch::Run& run,
+                   uint32_t in_run, const EventBatch::Target& target) {
+    if (target.peer == EventBatch::Target::kNothing) {
+      Expect(role == internal::TargetRole::kParent, "an op of nothing");
+      return;
+    }
+    Expect(target.peer < batch_.peers.size() && target.counter < kMaxOps,
+           "a target that cannot be");
+    Expect(target.peer != run.peer || target.counter < run.counter + in_run,
+           "a target after its op");
+  }
+
   void CheckContainers() {
     for (uint32_t i = 0; i < batch_.containers.size(); ++i) {
       const internal::ContainerKey& key = batch_.containers[i];
       Expect(!key.is_keyed() || key.parent < i, "a parent that comes later");
       Expect(internal::IsValidUtf8(key.name), "a name that is not UTF-8");
-      Expect(internal::IsSupported(key.kind), "an unknown kind of container");
     }
     for (const std::string& key : batch_.keys) {
       Expect(internal::IsValidUtf8(key), "a key that is not UTF-8");

@@ -49,6 +49,7 @@ inline std::string Describe(const internal::EventBatch& batch) {
   }
   size_t text = 0;
   size_t values = 0;
+  size_t target = 0;
   for (const EventBatch::Op& op : batch.ops) {
     size_t& begin = batch.is_text(op) ? text : values;
     const std::string_view contents =
@@ -63,6 +64,14 @@ inline std::string Describe(const internal::EventBatch& batch) {
     out << " length " << op.length << " '"
         << contents.substr(begin, op.content_bytes) << "'\n";
     begin += op.content_bytes;
+    for (size_t i = 0; i < TargetsOf(op.kind).size(); ++i) {
+      const EventBatch::Target& of = batch.targets.at(target++);
+      out << "  to "
+          << (of.peer == EventBatch::Target::kNothing
+                  ? "nothing"
+                  : OpId{batch.peers.at(of.peer), of.counter}.ToString())
+          << "\n";
+    }
   }
   for (const EventBatch::Change& change : batch.changes) {
     out << "change [" << change.begin << ", " << change.end << ") at "

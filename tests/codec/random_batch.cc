@@ -68,7 +68,7 @@ class RandomWriter {
     const size_t ops = 1 + random_.Uniform(4);
     for (size_t i = 0; i < ops; ++i) {
       if (random_.Chance(0.3)) {
-        AddOtherOp();
+        random_.Chance(0.6) ? AddOtherOp() : AddTargetOp(author, begin);
       } else {
         AddOp(author, i == 0);
       }
@@ -194,6 +194,55 @@ class RandomWriter {
         builder_.AddOther(AnyContainer(ContainerKind::kCounter), OpKind::kAdd,
                           0, 1, content);
     }
+  }
+
+  // Refers to an op of anybody; of the author itself, to one before.
+  void AddTarget(const Author& author, uint32_t run_begin) {
+    const uint32_t own = author.next + builder_.size() - run_begin - 1;
+    if (own > 0 && random_.Chance(0.5)) {
+      const auto near = static_cast<uint32_t>(random_.Uniform(10));
+      return builder_.AddTarget(
+          {author.peer, own - 1 - std::min(near, own - 1)});
+    }
+    const auto any = static_cast<uint32_t>(random_.Uniform(1 << 20));
+    if (!others_.empty()) {
+      builder_.AddTarget({random_.Pick(others_), any});
+    } else {
+      builder_.AddTarget({NewPeer(), any});
+    }
+  }
+
+  void AddTargetOp(const Author& author, uint32_t run_begin) {
+    const ContainerKey list = AnyContainer(ContainerKind::kMovableList);
+    const ContainerKey tree = AnyContainer(ContainerKind::kTree);
+    const auto place = static_cast<uint32_t>(random_.Uniform(100000));
+    std::string value;
+    internal::AppendValue(AnyValue(), &value);
+    switch (random_.Uniform(7)) {
+      case 0:
+        builder_.AddOther(list, OpKind::kInsert, place, 1, value);
+        return;
+      case 1:
+        builder_.AddOther(list, OpKind::kMoveItem, place, 1, {});
+        return AddTarget(author, run_begin);
+      case 2:
+        builder_.AddOther(list, OpKind::kSetItem, 0, 1, value);
+        return AddTarget(author, run_begin);
+      case 3:
+        builder_.AddOther(list, OpKind::kDeleteItem, 0, 1, {});
+        return AddTarget(author, run_begin);
+      case 4:
+        builder_.AddOther(tree, OpKind::kDeleteNode, 0, 1, {});
+        return AddTarget(author, run_begin);
+      case 5:
+        builder_.AddOther(tree, OpKind::kMoveNode, place, 1, {});
+        AddTarget(author, run_begin);
+        break;
+      default:
+        builder_.AddOther(tree, OpKind::kCreateNode, place, 1, {});
+    }
+    if (random_.Chance(0.3)) return builder_.AddNoTarget();
+    AddTarget(author, run_begin);
   }
 
   Value AnyValue() {

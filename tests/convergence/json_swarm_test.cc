@@ -26,9 +26,13 @@ class Editor {
   Editor(Doc& doc, SeededRandom& random) : doc_(doc), random_(random) {}
 
   void Edit() {
-    switch (random_.Uniform(4)) {
+    switch (random_.Uniform(6)) {
       case 0:
         return EditText(doc_.text(AnyName()));
+      case 3:
+        return EditMovableList(doc_.movable_list(AnyName()), 0);
+      case 4:
+        return EditTree(doc_.tree(AnyName()), 0);
       case 1:
         return EditList(doc_.list(AnyName()), 0);
       case 2:
@@ -91,6 +95,56 @@ class Editor {
     }
   }
 
+  void EditMovableList(MovableList list, int depth) {
+    const size_t position = random_.Uniform(list.size() + 1);
+    if (position == list.size() || random_.Chance(0.2)) {
+      if (random_.Chance(0.3) && depth < kMaxDepth) {
+        REQUIRE(list.New<Map>(position).ok());
+      } else {
+        REQUIRE(list.Insert(position, AnyValue()).ok());
+      }
+      return;
+    }
+    const Value item = *list.Get(position);
+    if (item.as_container() && random_.Chance(0.5)) {
+      return EditChild(item, depth);
+    }
+    switch (random_.Uniform(5)) {
+      case 0:
+        REQUIRE(list.Delete(position).ok());
+        return;
+      case 1:
+        REQUIRE(list.Set(position, AnyValue()).ok());
+        return;
+      case 2:
+        if (depth == kMaxDepth) return;
+        REQUIRE(list.SetNew<Tree>(position).ok());
+        return;
+      default:
+        REQUIRE(list.Move(position, random_.Uniform(list.size())).ok());
+    }
+  }
+
+  void EditTree(Tree tree, int depth) {
+    const std::vector<NodeId> nodes = tree.nodes();
+    auto any = [&]() -> std::optional<NodeId> {
+      const size_t at = random_.Uniform(nodes.size() + 1);
+      if (at == nodes.size()) return std::nullopt;
+      return nodes[at];
+    };
+    const std::optional<NodeId> node = any();
+    if (!node || random_.Chance(0.2)) {
+      REQUIRE(tree.Create(any(), 0).ok());
+    } else if (random_.Chance(0.3) && depth < kMaxDepth) {
+      EditMap(*tree.meta(*node), depth + 1);
+    } else if (random_.Chance(0.2)) {
+      REQUIRE(tree.Delete(*node).ok());
+    } else {
+      const absl::Status moved = tree.Move(*node, any());
+      REQUIRE((moved.ok() || absl::IsInvalidArgument(moved)));
+    }
+  }
+
   void EditMap(Map map, int depth) {
     const std::string key = AnyName();
     const std::optional<Value> value = map.Get(key);
@@ -110,6 +164,8 @@ class Editor {
   void AddChild(Map map, const std::string& key) {
     if (random_.Chance(0.3)) {
       REQUIRE(map.New<List>(key).ok());
+    } else if (random_.Chance(0.2)) {
+      if (!map.Open<Tree>(key).ok()) REQUIRE(map.New<MovableList>(key).ok());
     } else if (random_.Chance(0.5)) {
       if (!map.Open<Map>(key).ok()) REQUIRE(map.New<Counter>(key).ok());
     } else if (!map.Open<Text>(key).ok()) {
@@ -125,6 +181,10 @@ class Editor {
         return EditList(*doc_.Get<List>(value), depth + 1);
       case ContainerKind::kMap:
         return EditMap(*doc_.Get<Map>(value), depth + 1);
+      case ContainerKind::kMovableList:
+        return EditMovableList(*doc_.Get<MovableList>(value), depth + 1);
+      case ContainerKind::kTree:
+        return EditTree(*doc_.Get<Tree>(value), depth + 1);
       default:
         REQUIRE(doc_.Get<Counter>(value)->Add(AnyNumber()).ok());
     }

@@ -124,7 +124,11 @@ class Script {
   void EditJson(Doc& doc) {
     List list = doc.list("l");
     const size_t at = Below(list.size() + 1);
-    switch (Byte() % 8) {
+    switch (Byte() % 10) {
+      case 8:
+        return EditMovable(doc.movable_list("ml"));
+      case 9:
+        return EditTree(doc.tree("tree"));
       case 0:
         return (void)MapOf(doc).Set(Key(), int64_t{Byte()});
       case 1:
@@ -141,6 +145,38 @@ class Script {
         return (void)list.Delete(at, std::min(Below(4), list.size() - at));
       default:
         return EditItem(doc, at);
+    }
+  }
+
+  void EditMovable(MovableList list) {
+    const size_t at = Below(list.size() + 1);
+    switch (at == list.size() ? 0 : Byte() % 5) {
+      case 0:
+        return (void)list.Insert(at, std::vector<Value>(1 + Below(3), "v"));
+      case 1:
+        return (void)list.Set(at, int64_t{Byte()});
+      case 2:
+        return (void)list.Delete(at);
+      case 3:
+        return (void)list.SetNew<Map>(at);
+      default:
+        return (void)list.Move(at, Below(list.size()));
+    }
+  }
+
+  void EditTree(Tree tree) {
+    const std::vector<NodeId> nodes = tree.nodes();
+    if (nodes.empty()) return (void)tree.Create();
+    const NodeId node = nodes[Below(nodes.size())];
+    switch (Byte() % 4) {
+      case 0:
+        return (void)tree.Create(node, 0);
+      case 1:
+        return (void)tree.Delete(node);
+      case 2:
+        return (void)tree.meta(node)->Set(Key(), 1);
+      default:
+        return (void)tree.Move(node, nodes[Below(nodes.size())]);
     }
   }
 

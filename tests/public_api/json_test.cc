@@ -5,22 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "public_api/sync.h"
 #include "syncline/syncline.h"
 
 namespace syncline::test {
 namespace {
-
-// Each gets what the other has.
-void Sync(Doc& a, Doc& b) {
-  REQUIRE(a.Import(b.ExportSince(a.version())).ok());
-  REQUIRE(b.Import(a.ExportSince(b.version())).ok());
-}
-
-// What both show.
-std::string JsonOf(const Doc& a, const Doc& b) {
-  REQUIRE(*a.ToJson() == *b.ToJson());
-  return *a.ToJson();
-}
 
 TEST_CASE("a map holds values of every kind") {
   Doc doc;
@@ -248,6 +237,18 @@ TEST_CASE("JSON has its roots in order, those of one name told apart") {
   REQUIRE(doc.map("a").Set("k", 1.0).ok());
   doc.list("asked for, and empty");
   REQUIRE(*doc.ToJson() == R"({"a:map":{"k":1.0},"a:counter":1,"b":"\"\n"})");
+}
+
+TEST_CASE("a snapshot of an empty map still knows what was removed") {
+  Doc alice(PeerId{1}), bob(PeerId{2});
+  REQUIRE(alice.map("m").Open<Map>("k")->Set("old", 1).ok());
+  REQUIRE(alice.map("m").Delete("k").ok());
+  REQUIRE(alice.map("m").empty());
+  REQUIRE(bob.Import(alice.ExportSnapshot()).ok());
+  // A new child, not the one of before.
+  REQUIRE(bob.map("m").Open<Map>("k")->Set("new", 1).ok());
+  Sync(alice, bob);
+  REQUIRE(JsonOf(alice, bob) == R"({"m":{"k":{"new":1}}})");
 }
 
 }  // namespace

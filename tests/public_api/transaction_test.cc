@@ -115,6 +115,32 @@ TEST_CASE("a document opened from a snapshot rolls back, too") {
   REQUIRE(*source.ToJson() == *doc.ToJson());
 }
 
+absl::Status EditItems(MovableList list, SeededRandom& random) {
+  const size_t position = random.Uniform(list.size() + 1);
+  if (position == list.size()) return list.New<Map>(position).status();
+  switch (random.Uniform(4)) {
+    case 0:
+      return list.Insert(position, std::vector<Value>{1, 2, 3});
+    case 1:
+      return list.Set(position, "set");
+    case 2:
+      return list.Delete(position);
+    default:
+      return list.Move(position, random.Uniform(list.size()));
+  }
+}
+
+absl::Status EditNodes(Tree tree, SeededRandom& random) {
+  const std::vector<NodeId> nodes = tree.nodes();
+  if (nodes.empty() || random.Chance(0.3)) return tree.Create().status();
+  const NodeId node = random.Pick(nodes);
+  if (random.Chance(0.2)) return tree.Delete(node);
+  if (random.Chance(0.3)) return tree.meta(node)->Set("k", 1);
+  if (random.Chance(0.3)) return tree.Create(node, 0).status();
+  const absl::Status moved = tree.Move(node, random.Pick(nodes), 0);
+  return absl::IsInvalidArgument(moved) ? absl::OkStatus() : moved;
+}
+
 // Random edits of everything, some of them taken back.
 absl::Status RandomEdit(Doc& doc, SeededRandom& random) {
   Text text = doc.text("t");
@@ -122,7 +148,11 @@ absl::Status RandomEdit(Doc& doc, SeededRandom& random) {
   Map map = doc.map("m");
   const std::string key(1, static_cast<char>('a' + random.Uniform(3)));
   const size_t place = random.Uniform(text.size() + 1);
-  switch (random.Uniform(6)) {
+  switch (random.Uniform(8)) {
+    case 6:
+      return EditItems(doc.movable_list("ml"), random);
+    case 7:
+      return EditNodes(doc.tree("tree"), random);
     case 0:
       return text.Insert(place, "\u00e9x");
     case 1:

@@ -11,10 +11,15 @@ pub struct Automerge {
     text: ObjId,
 }
 
+/// Of 16 bytes, as random ones.
+pub fn actor(agent: usize) -> ActorId {
+    ActorId::from((agent as u128).to_be_bytes())
+}
+
 impl Automerge {
     fn wrap(mut doc: AutoCommit, agent: usize) -> Self {
         let (_, text) = doc.get(ROOT, "text").expect("a document").expect("a text");
-        doc.set_actor(ActorId::from((agent as u128).to_be_bytes())); // 16 bytes, as random ones
+        doc.set_actor(actor(agent));
         Automerge { doc, text }
     }
     fn commit(&mut self) {

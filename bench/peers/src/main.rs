@@ -5,6 +5,11 @@ mod automerge_peer;
 mod build;
 mod cola_peer;
 mod dt;
+mod json_automerge;
+mod json_loro;
+mod json_peer;
+mod json_scenarios;
+mod json_yrs;
 mod loro_peer;
 mod measure;
 mod peer;
@@ -22,10 +27,10 @@ const HELP: &str = "\
 peers: measures CRDT libraries on Syncline's traces, one JSON object a line on standard output
 
   --traces DIR   directory with sequential/*.json.gz and concurrent/*.json.gz
-                 (default: the environment's SYNCLINE_TRACES)
+                 (default: the environment's SYNCLINE_TRACES); scenarios of maps and lists need none
   --cache DIR    keep built documents and updates there, so that later runs start at once
   --only LIST    run only these, separated by commas, each peer/scenario/trace;
-                 a missing part or * fits all: loro   */merge   yrs/open/S1
+                 a missing part or * fits all: loro   */offline   yrs/open/S1   */merge/10000
   --list         print the names of peers, scenarios and traces
   --help
 
@@ -38,9 +43,13 @@ const PEERS: &[(&str, Runner)] = &[
     (dt::Dt::NAME, scenarios::all::<dt::Dt>),
     ("yrs", scenarios::all::<yrs_peer::Yrs<true>>),
     ("yrs", scenarios::all::<yrs_peer::Yrs<false>>),
+    ("yrs", json_scenarios::all::<json_yrs::YrsJson<true>>),
+    ("yrs", json_scenarios::all::<json_yrs::YrsJson<false>>),
     ("loro", scenarios::all::<loro_peer::Loro>),
+    ("loro", json_scenarios::all::<json_loro::LoroJson>),
     ("cola", scenarios::all::<cola_peer::Cola>),
     ("automerge", scenarios::all::<automerge_peer::Automerge>),
+    ("automerge", json_scenarios::all::<json_automerge::AutomergeJson>),
 ];
 
 fn fail(message: &str) -> ! {
@@ -54,6 +63,7 @@ fn list() {
     println!("peers: {}", names.join(" "));
     println!("scenarios: {} (diamond-types alone: parts long)", scenarios::NAMES.join(" "));
     println!("traces: {}", trace::ALL.join(" "));
+    println!("maps and lists, scenario/trace: {}", json_scenarios::NAMES.join(" "));
 }
 
 fn main() {
@@ -72,13 +82,13 @@ fn main() {
             other => fail(&format!("unknown option {other}, see --help")),
         }
     }
-    let Some(traces) = traces else {
+    let mut run = Run { traces: traces.unwrap_or_default(), cache: measure::Cache(cache), only };
+    if run.wants_traces() && run.traces.as_os_str().is_empty() {
         fail("no traces: give --traces DIR or set SYNCLINE_TRACES, see --help")
-    };
-    if !traces.is_dir() {
-        fail(&format!("no directory of traces: {}", traces.display()));
     }
-    let mut run = Run { traces, cache: measure::Cache(cache), only };
+    if run.wants_traces() && !run.traces.is_dir() {
+        fail(&format!("no directory of traces: {}", run.traces.display()));
+    }
     for (name, runner) in PEERS {
         if run.wants(name, "*", "*") {
             runner(&mut run);

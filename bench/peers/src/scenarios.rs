@@ -41,6 +41,11 @@ impl Run {
         self.only.is_empty() || self.only.iter().any(fits)
     }
 
+    pub fn wants_traces(&self) -> bool {
+        let names = || NAMES.iter().chain(&["parts", "long"]);
+        ALL.iter().any(|trace| names().any(|scenario| self.wants("*", scenario, trace)))
+    }
+
     pub fn trace<P: Peer>(&self, name: &str) -> Trace {
         let trace = Trace::load(&self.traces, name).unwrap_or_else(|e| {
             eprintln!("{e}");

@@ -14,6 +14,14 @@ pub struct Yrs<const GC: bool> {
     text: TextRef,
 }
 
+/// A document of this agent that collects deleted content or does not.
+pub fn empty(agent: usize, gc: bool) -> Doc {
+    let mut options = Options::with_client_id(ClientID::new(full_id(agent)));
+    options.skip_gc = !gc;
+    options.offset_kind = OffsetKind::Bytes;
+    Doc::with_options(options)
+}
+
 fn edit(text: &TextRef, txn: &mut TransactionMut, patch: &Patch, ins: &str) {
     if patch.del > 0 {
         text.remove_range(txn, patch.pos, patch.del);
@@ -48,10 +56,7 @@ impl<const GC: bool> Peer for Yrs<GC> {
     type Version = StateVector;
 
     fn new(agent: usize) -> Self {
-        let mut options = Options::with_client_id(ClientID::new(full_id(agent)));
-        options.skip_gc = !GC;
-        options.offset_kind = OffsetKind::Bytes;
-        let doc = Doc::with_options(options);
+        let doc = empty(agent, GC);
         let text = doc.get_or_insert_text("text");
         Yrs { doc, text }
     }

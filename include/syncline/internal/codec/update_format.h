@@ -39,6 +39,8 @@ enum : uint32_t {
   kChangeTime = 22,
   kChangeMessage = 23,
   kValuesSize = 24,
+  kTarget = 25,
+  kTargetPeer = 26,
 };
 }  // namespace update_field
 
@@ -107,22 +109,24 @@ struct OpHead {
 //                    deletes first, so that a backspace after typing is at the
 //                    cursor
 //   ops on keys      at the key numbered next
-//   add              always 0
+//   move and create  behind the new place
+//
+// Ops without a position are always there, and leave it where it is.
 constexpr uint32_t CursorAfter(const EventBatch::Op& op) {
   switch (op.kind) {
     case OpKind::kInsert:
       return op.position + op.length;
     case OpKind::kDelete:
-    case OpKind::kAdd:
       return op.position;
-    case OpKind::kSet:
-    case OpKind::kRemove:
-    case OpKind::kOpenChild:
-      return op.position + 1;
     case OpKind::kDeleteBackward:
       return op.position - (op.length - 1);
+    default:
+      return op.position + 1;
   }
-  return op.position;
+}
+
+constexpr bool HasPosition(OpKind kind) {
+  return IsWalked(kind) || IsKeyOp(kind);
 }
 
 // What is added to an op's position to compare it with the cursor.

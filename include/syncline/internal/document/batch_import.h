@@ -9,6 +9,7 @@
 #define SYNCLINE_INTERNAL_DOCUMENT_BATCH_IMPORT_H_
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
@@ -88,8 +89,19 @@ class BatchImport {
   // then all of them.
   void FindNames();
   void InternNames();
-  // What the next op run of the batch carries; goes to the one after.
+  // Goes back to the begin of the batch for the two below.
+  void RestartContents();
+  // What the next op run of the batch carries, as the log has it; goes to the
+  // one after. Valid until the next call.
   std::string_view NextContent(const EventBatch::Op& op);
+  // The first target of ops [first_op, end_op) that is neither known nor before
+  // them in the batch: `next` are the counters of those that are. Goes on from
+  // target number `*at`.
+  std::optional<OpId> MissingTarget(absl::Span<const uint32_t> next,
+                                    size_t first_op, size_t end_op,
+                                    size_t* at) const;
+  // The next target as an Lv.
+  Lv NextTarget();
   void AppendChanges();
   void Touch(ContainerIndex container);
 
@@ -105,6 +117,8 @@ class BatchImport {
   size_t next_op_ = 0;
   size_t next_text_ = 0;
   size_t next_value_ = 0;
+  size_t next_target_ = 0;
+  std::string content_;  // of the last op run that refers to others
 };
 
 }  // namespace syncline::internal

@@ -88,6 +88,29 @@ class DocumentCore {
                            uint32_t count);
   absl::Status Add(ContainerIndex counter, int64_t amount);
 
+  // Edits of a movable list, by index. `MoveItem` is to another index, counted
+  // without the item. Errors: as above.
+  absl::Status InsertMovable(ContainerIndex list, uint32_t index,
+                             std::vector<Value> values);
+  absl::Status MoveItem(ContainerIndex list, uint32_t from, uint32_t to);
+  absl::Status SetItem(ContainerIndex list, uint32_t index, Value value);
+  absl::Status DeleteMovable(ContainerIndex list, uint32_t index,
+                             uint32_t count);
+
+  // Edits of a tree. The nodes show, `parent` is one of them or
+  // TreeState::kRoot, the index is counted without the node, and a node does
+  // not go below itself. Errors: as above.
+  absl::StatusOr<OpId> CreateNode(ContainerIndex tree, TreeState::Node parent,
+                                  uint32_t index);
+  absl::Status MoveNode(ContainerIndex tree, TreeState::Node node,
+                        TreeState::Node parent, uint32_t index);
+  absl::Status DeleteNode(ContainerIndex tree, TreeState::Node node);
+  // The node that this op created, or TreeState::kNowhere.
+  TreeState::Node FindNode(ContainerIndex tree, OpId id) const;
+  // The map of a node; the second is nothing where nobody asked for it yet.
+  ContainerIndex OpenMeta(ContainerIndex tree, OpId node);
+  std::optional<ContainerIndex> FindMeta(OpId node) const;
+
   // The child at a key, made if the key is not there. Error: FailedPrecondition
   // where something else is there.
   absl::StatusOr<ContainerIndex> OpenChild(ContainerIndex map,
@@ -100,6 +123,12 @@ class DocumentCore {
   absl::StatusOr<ContainerIndex> InsertChild(ContainerIndex list,
                                              uint32_t position,
                                              ContainerKind kind);
+  absl::StatusOr<ContainerIndex> InsertMovableChild(ContainerIndex list,
+                                                    uint32_t index,
+                                                    ContainerKind kind);
+  absl::StatusOr<ContainerIndex> SetItemChild(ContainerIndex list,
+                                              uint32_t index,
+                                              ContainerKind kind);
 
   void Commit(const CommitOptions& options);
 
@@ -147,12 +176,15 @@ class DocumentCore {
   void Drop(const Value& value);
 
   void PlaceAgain(ContainerIndex parent, const Value& value);
+  bool IsPlaced(ContainerIndex container) const;
 
   bool is_recording() const { return !savepoints_.empty(); }
   void Undo(TextChange* change);
   void Undo(ListChange* change);
   void Undo(MapChange* change);
   void Undo(CounterChange* change);
+  void Undo(ItemChange* change);
+  void Undo(NodeChange* change);
 
   // Appends an op at the tip; the log has room.
   Lv AppendLocal(ContainerIndex container, OpKind kind, uint32_t position,
@@ -160,6 +192,8 @@ class DocumentCore {
   absl::Status SetEncoded(ContainerIndex map, std::string_view key, OpKind kind,
                           std::string_view content);
   Stamp StampOf(Lv lv, size_t hint);
+  // The same, for an op anywhere.
+  Stamp StampOf(Lv lv) { return StampOf(lv, log().graph().runs().size() - 1); }
   // What one op of a map or counter does, whose author did not know `unseen`.
   void ApplyRegisterOp(const OpRun& run, size_t hint,
                        const ConcurrentOps& unseen);
@@ -167,6 +201,15 @@ class DocumentCore {
   // REQUIRES: a child shows at the key.
   ContainerIndex ChildAt(ContainerIndex map, std::string_view key) const;
   void ApplyRegisterOps(MergePlan& plan);
+  // What the ops from `from` on do in a movable list, and in a tree. The edits
+  // of their places are found.
+  void ApplyItemOps(ContainerIndex container, Lv from);
+  void ApplyItemOp(const OpRun& run, MovableListState* list);
+  void DeleteItem(ContainerIndex list, uint32_t index);
+  void ApplyInsertedItems(ContainerIndex container, const Edit& edit);
+  void ApplyNodeOps(ContainerIndex container, Lv from);
+  // Places those of the containers from this one on that are maps of nodes.
+  void PlaceMetas(uint32_t first_container);
 
   absl::Status LoadHistory();
   absl::StatusOr<ImportResult> ImportSnapshot(std::string_view bytes);

@@ -15,7 +15,9 @@
 
 #include "syncline/internal/base/lv.h"
 #include "syncline/internal/graph/frontier.h"
+#include "syncline/internal/oplog/op_kind.h"
 #include "syncline/internal/types/map_state.h"
+#include "syncline/internal/types/movable_list_state.h"
 #include "syncline/value.h"
 
 namespace syncline::internal {
@@ -45,8 +47,24 @@ struct CounterChange {
   int64_t added = 0;
 };
 
-using StateChange =
-    std::variant<TextChange, ListChange, MapChange, CounterChange>;
+// An op of a movable list.
+struct ItemChange {
+  ContainerIndex container;
+  OpKind kind = OpKind::kInsert;
+  uint32_t place = 0;  // the first new one
+  uint32_t count = 0;  // new ones
+  // The item as it was, and where; of an insert, only its op counts.
+  MovableListState::Item before = {};
+  uint32_t place_before = 0;
+};
+
+// An op of a tree, the last one in its log.
+struct NodeChange {
+  ContainerIndex container;
+};
+
+using StateChange = std::variant<TextChange, ListChange, MapChange,
+                                 CounterChange, ItemChange, NodeChange>;
 
 // Where a transaction began.
 struct Savepoint {

@@ -5,7 +5,11 @@
 //   set          one value
 //   add          one value, an int
 //   open child   what derives the child, see KeyedChild
+//   set item     one value
 //   all others   nothing
+//
+// In a log, what an op refers to (TargetsOf) stands before that: the Lv of each
+// target in 4 bytes. In a batch, which knows no Lv, targets are a column.
 //
 // Thread-safe: no state.
 #ifndef SYNCLINE_INTERNAL_OPLOG_CONTENT_H_
@@ -19,6 +23,7 @@
 
 #include "syncline/container_kind.h"
 #include "syncline/ids.h"
+#include "syncline/internal/base/lv.h"
 #include "syncline/internal/oplog/op_kind.h"
 
 namespace syncline::internal {
@@ -41,6 +46,12 @@ void AppendKeyedChild(const KeyedChild& child, std::string* out);
 // False where the bytes are none, or are not what AppendKeyedChild writes;
 // takes what it read off the front of `*in`.
 bool ReadKeyedChild(std::string_view* in, KeyedChild* child);
+
+// No target: the root of a tree as a parent.
+inline constexpr Lv kNoTarget{~uint32_t{0}};
+void AppendTarget(Lv target, std::string* out);
+// Takes one off the front of `*content`. REQUIRES: there is one.
+Lv TakeTarget(std::string_view* content);
 
 // Takes the content of `count` ops off the front of `*in`, which is a
 // stranger's. False where it is not that. REQUIRES: not an insert into a text.

@@ -14,9 +14,11 @@
 //   (3) a run whose counter is above 0 has its peer's previous op among its
 //       ancestors. Runs of one peer follow each other without gaps.
 //   (4) every insert's text is valid UTF-8 of exactly `length` code points; a
-//       list's is as many values. Ops of maps and counters stand alone.
+//       list's is as many values. Ops that form no runs (FormsRuns) are alone.
 //   (5) an op run never crosses the border between two runs. Only the first op
 //       run of a peer whose first counter is above 0 may be kInherited.
+//   (6) there are as many targets as the ops ask for (TargetsOf); each is
+//       nothing or names a peer of `peers` and a counter.
 //
 // Cost: plain vectors, made to be cleared and filled again without allocating.
 // Thread-compatible.
@@ -67,13 +69,23 @@ struct EventBatch {
     static constexpr uint32_t kInherited = ~uint32_t{0};
     uint32_t container = 0;  // index into containers, or kInherited
     OpKind kind = OpKind::kInsert;
-    // Of the first op, in code points or values; or an index into `keys`.
+    // Of the first op, in code points, values or places; or an index into
+    // `keys`; or 0 where the op has no use for it.
     uint32_t position = 0;
     uint32_t length = 0;  // ops
     // Of `text` for the inserts of a text, else of `values`, where the contents
     // of ops follow each other.
     uint32_t content_bytes = 0;
     friend bool operator==(const Op&, const Op&) = default;
+  };
+
+  // What an op refers to: op number `counter` of peers[peer]. Nothing, as a
+  // parent: the root of a tree.
+  struct Target {
+    static constexpr uint32_t kNothing = ~uint32_t{0};
+    uint32_t peer = kNothing;
+    uint32_t counter = 0;
+    friend bool operator==(const Target&, const Target&) = default;
   };
 
   // What the author said about the ops [begin, end) of one commit.
@@ -90,6 +102,7 @@ struct EventBatch {
   std::vector<Run> runs;
   std::vector<Parent> parents;
   std::vector<Op> ops;
+  std::vector<Target> targets;    // of all ops, in their order
   std::vector<std::string> keys;  // distinct
   std::string_view text;          // of all inserts, in the order of ops
   std::string_view values;  // what other ops carry (oplog/content.h), likewise

@@ -11,7 +11,7 @@
 //   (1) op runs cover [graph().begin(), graph().end()) in order, without gaps.
 //   (2) an op run lies within one run of the graph.
 //   (3) an insert into a text carries valid UTF-8 of `length` code points, one
-//       into a list as many values. Ops of maps and counters stand alone.
+//       into a list as many values. Ops that form no runs are alone.
 //
 // Cost: a keystroke that continues the last run appends its bytes and nothing
 // else. 24 bytes a graph run, 32 an op run.
@@ -97,7 +97,7 @@ class OpLog {
   ContainerKind kind_of(const OpRun& run) const {
     return containers_.container(run.container).kind;
   }
-  // What ops [from, to) of an insert carry, counted from the run's first.
+  // What ops [from, to) carry, counted from the run's first.
   std::string_view Content(const OpRun& run, uint32_t from, uint32_t to) const;
   std::string_view Content(const OpRun& run) const {
     return std::string_view(contents_).substr(run.content_begin,

@@ -4,19 +4,21 @@
 #ifndef SYNCLINE_INTERNAL_TYPES_CONTAINER_STATE_H_
 #define SYNCLINE_INTERNAL_TYPES_CONTAINER_STATE_H_
 
+#include <cstdint>
 #include <variant>
 
 #include "syncline/container_kind.h"
 #include "syncline/internal/types/counter_state.h"
 #include "syncline/internal/types/list_state.h"
 #include "syncline/internal/types/map_state.h"
+#include "syncline/internal/types/movable_list_state.h"
 #include "syncline/internal/types/text_state.h"
+#include "syncline/internal/types/tree_state.h"
 
 namespace syncline::internal {
 
-// std::monostate: of a kind that this version does not know.
-using ContainerState =
-    std::variant<std::monostate, TextState, ListState, MapState, CounterState>;
+using ContainerState = std::variant<TextState, ListState, MapState,
+                                    CounterState, MovableListState, TreeState>;
 
 // The state of an empty container.
 ContainerState EmptyState(ContainerKind kind, ContainerIndex container);
@@ -24,9 +26,11 @@ ContainerState EmptyState(ContainerKind kind, ContainerIndex container);
 // Whether it shows nothing, as one that nobody has edited.
 bool IsEmpty(const ContainerState& state);
 
-// That of a text or a list, or nullptr.
+// What finds the edits in its sequence of items or places; nullptr where there
+// is none. `SequenceLength` is how long that is.
 SequenceMerge* MergeOf(ContainerState& state);
 const SequenceMerge* MergeOf(const ContainerState& state);
+uint32_t SequenceLength(const ContainerState& state);
 
 }  // namespace syncline::internal
 

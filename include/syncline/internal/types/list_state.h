@@ -28,7 +28,7 @@ class ListState {
 
   SequenceMerge& merge() { return merge_; }
   const SequenceMerge& merge() const { return merge_; }
-  uint32_t length() const { return items_.size(); }
+  uint32_t places() const { return items_.size(); }
 
   // Makes the edits that were found last. `place(Value*, Lv)` gets each item
   // that comes in, with its op; `drop(Value)` each that goes.

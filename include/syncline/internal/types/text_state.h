@@ -21,8 +21,8 @@ class TextState {
 
   SequenceMerge& merge() { return merge_; }
   const SequenceMerge& merge() const { return merge_; }
-  // In the unit of positions in the log.
-  uint32_t length() const { return rope_.size().code_points; }
+  // Code points: the unit of positions in the log.
+  uint32_t places() const { return rope_.size().code_points; }
   // Makes the edits that were found last.
   void ApplyEdits();
 

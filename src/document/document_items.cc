@@ -1,0 +1,198 @@
+// The ops of movable lists, local and imported.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/base/value_bytes.h"
+#include "syncline/internal/document/document_core.h"
+#include "syncline/internal/oplog/content.h"
+
+namespace syncline::internal {
+
+using ListItem = MovableListState::Item;
+
+absl::Status DocumentCore::InsertMovable(ContainerIndex list, uint32_t index,
+                                         std::vector<Value> values) {
+  std::string content;
+  for (const Value& value : values) AppendValue(value, &content);
+  const auto count = static_cast<uint32_t>(values.size());
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(count, content.size()));
+  auto& state = mutable_state<MovableListState>(list);
+  const uint32_t place = state.PlaceFor(index);
+  const Lv first = AppendLocal(list, OpKind::kInsert, place, count, content);
+  if (is_recording()) {
+    journal_.emplace_back(ItemChange{
+        list, OpKind::kInsert, place, count, {first, first, first, {}}});
+  }
+  ApplyInsertedItems(list, {place, 0, count, content, first});
+  return absl::OkStatus();
+}
+
+absl::Status DocumentCore::MoveItem(ContainerIndex list, uint32_t from,
+                                    uint32_t to) {
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, sizeof(Lv)));
+  auto& state = mutable_state<MovableListState>(list);
+  const ListItem& item = state.At(from);
+  // To the right, the item itself is among those that it passes.
+  const uint32_t place = state.PlaceFor(to <= from ? to : to + 1);
+  if (is_recording()) {
+    journal_.emplace_back(ItemChange{list, OpKind::kMoveItem, place, 1, item,
+                                     state.PlaceOf(item.op)});
+  }
+  std::string content;
+  AppendTarget(item.op, &content);
+  const Lv op = AppendLocal(list, OpKind::kMoveItem, place, 1, content);
+  state.AddPlaces(place, 1);
+  ListItem moved = state.Take(item.op);
+  moved.placed_by = op;
+  state.Put(place, std::move(moved));
+  return absl::OkStatus();
+}
+
+absl::Status DocumentCore::SetItem(ContainerIndex list, uint32_t index,
+                                   Value value) {
+  auto& state = mutable_state<MovableListState>(list);
+  const ListItem& item = state.At(index);
+  std::string content;
+  AppendTarget(item.op, &content);
+  AppendValue(value, &content);
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, content.size()));
+  if (is_recording()) {
+    journal_.emplace_back(ItemChange{list, OpKind::kSetItem, 0, 0, item});
+  }
+  const Lv op = AppendLocal(list, OpKind::kSetItem, 0, 1, content);
+  Place(list, op, &value);
+  Drop(item.value);
+  state.SetValue(item.op, std::move(value), op);
+  return absl::OkStatus();
+}
+
+absl::Status DocumentCore::DeleteMovable(ContainerIndex list, uint32_t index,
+                                         uint32_t count) {
+  SYNCLINE_RETURN_IF_ERROR(
+      log().CheckRoom(count, uint64_t{count} * sizeof(Lv)));
+  for (uint32_t i = 0; i < count; ++i) DeleteItem(list, index);
+  return absl::OkStatus();
+}
+
+void DocumentCore::DeleteItem(ContainerIndex list, uint32_t index) {
+  auto& state = mutable_state<MovableListState>(list);
+  const Lv op = state.At(index).op;
+  std::string content;
+  AppendTarget(op, &content);
+  AppendLocal(list, OpKind::kDeleteItem, 0, 1, content);
+  const uint32_t place = state.PlaceOf(op);
+  ListItem item = state.Take(op);
+  Drop(item.value);
+  if (is_recording()) {
+    journal_.emplace_back(
+        ItemChange{list, OpKind::kDeleteItem, 0, 0, std::move(item), place});
+  }
+}
+
+absl::StatusOr<ContainerIndex> DocumentCore::InsertMovableChild(
+    ContainerIndex list, uint32_t index, ContainerKind kind) {
+  SYNCLINE_RETURN_IF_ERROR(InsertMovable(list, index, {ContainerRef{kind, 0}}));
+  const Value& child = state<MovableListState>(list).At(index).value;
+  return ContainerIndex(child.as_container()->number);
+}
+
+absl::StatusOr<ContainerIndex> DocumentCore::SetItemChild(ContainerIndex list,
+                                                          uint32_t index,
+                                                          ContainerKind kind) {
+  SYNCLINE_RETURN_IF_ERROR(SetItem(list, index, ContainerRef{kind, 0}));
+  const Value& child = state<MovableListState>(list).At(index).value;
+  return ContainerIndex(child.as_container()->number);
+}
+
+void DocumentCore::ApplyInsertedItems(ContainerIndex container,
+                                      const Edit& edit) {
+  auto& list = mutable_state<MovableListState>(container);
+  list.AddPlaces(edit.position, edit.inserted);
+  std::string_view content = edit.content;
+  for (uint32_t i = 0; i < edit.inserted; ++i) {
+    const Lv op = edit.first_op + i;
+    ListItem item{op, op, op, {}};
+    ReadValue(&content, &item.value);
+    Place(container, op, &item.value);
+    list.Put(edit.position + i, std::move(item));
+  }
+}
+
+// What it refers to may be deleted, or, in a stranger's op, no item at all:
+// then it does nothing, wherever it goes.
+void DocumentCore::ApplyItemOp(const OpRun& run, MovableListState* list) {
+  std::string_view content = log().Content(run);
+  const Lv target = TakeTarget(&content);
+  const ListItem* item = list->Find(target);
+  if (item == nullptr) return;
+  if (run.kind == OpKind::kDeleteItem) {
+    Drop(list->Take(target).value);
+  } else if (StampOf(item->set_by) < StampOf(run.begin)) {
+    Value value;
+    ReadValue(&content, &value);
+    Place(run.container, run.begin, &value);
+    Drop(item->value);
+    list->SetValue(target, std::move(value), run.begin);
+  }
+}
+
+void DocumentCore::ApplyItemOps(ContainerIndex container, Lv from) {
+  auto& list = mutable_state<MovableListState>(container);
+  // One for each new op run that makes places, or for what is new of it.
+  auto edit = list.merge().edits().begin();
+  const ContainerRuns runs = log().runs_of(container);
+  for (size_t i = log().RunIndexIn(runs, from, runs.size()); i < runs.size();
+       ++i) {
+    const OpRun run = log().op_runs()[runs[i]];
+    if (run.kind == OpKind::kInsert) {
+      ApplyInsertedItems(container, *edit++);
+      continue;
+    }
+    if (!MakesPlaces(run.kind)) {
+      ApplyItemOp(run, &list);
+      continue;
+    }
+    const uint32_t place = edit++->position;
+    list.AddPlaces(place, 1);
+    std::string_view content = log().Content(run);
+    const ListItem* item = list.Find(TakeTarget(&content));
+    if (item == nullptr || StampOf(run.begin) < StampOf(item->placed_by)) {
+      continue;
+    }
+    ListItem moved = list.Take(item->op);
+    moved.placed_by = run.begin;
+    list.Put(place, std::move(moved));
+  }
+  list.merge().ClearEdits();
+}
+
+void DocumentCore::Undo(ItemChange* change) {
+  auto& list = mutable_state<MovableListState>(change->container);
+  ListItem& before = change->before;
+  const Lv op = before.op;
+  switch (change->kind) {
+    case OpKind::kInsert:
+      for (uint32_t i = 0; i < change->count; ++i) {
+        Drop(list.Take(op + i).value);
+      }
+      list.RemovePlaces(change->place, change->count);
+      return;
+    case OpKind::kMoveItem:
+      list.Take(op);
+      list.RemovePlaces(change->place, 1);
+      list.Put(change->place_before, std::move(before));
+      return;
+    case OpKind::kSetItem:
+      Drop(list.Find(op)->value);
+      PlaceAgain(change->container, before.value);
+      list.SetValue(op, std::move(before.value), before.set_by);
+      return;
+    default:
+      PlaceAgain(change->container, before.value);
+      list.Put(change->place_before, std::move(before));
+  }
+}
+
+}  // namespace syncline::internal

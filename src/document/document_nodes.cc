@@ -1,0 +1,136 @@
+// The ops of trees, local and imported, and the maps of their nodes.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/document/document_core.h"
+#include "syncline/internal/oplog/content.h"
+
+namespace syncline::internal {
+namespace {
+
+using Node = TreeState::Node;
+
+Lv TargetOf(const TreeState& tree, Node node) {
+  return node == TreeState::kRoot ? kNoTarget : tree.op(node);
+}
+
+// The map of a node is its child by the op that created it.
+ContainerKey MetaKey(OpId node) {
+  return {ContainerKind::kMap, {}, ContainerKey::kNoParent, node};
+}
+
+}  // namespace
+
+absl::StatusOr<OpId> DocumentCore::CreateNode(ContainerIndex container,
+                                              Node parent, uint32_t index) {
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, sizeof(Lv)));
+  auto& tree = mutable_state<TreeState>(container);
+  const uint32_t place = tree.PlaceFor(parent, index, TreeState::kNowhere);
+  std::string content;
+  AppendTarget(TargetOf(tree, parent), &content);
+  const Lv op = AppendLocal(container, OpKind::kCreateNode, place, 1, content);
+  const Node node = tree.AddNode(op);
+  tree.Append({op, node, {parent, tree.AddPlace(place)}});
+  if (is_recording()) journal_.emplace_back(NodeChange{container});
+  return log().graph().id(op);
+}
+
+absl::Status DocumentCore::MoveNode(ContainerIndex container, Node node,
+                                    Node parent, uint32_t index) {
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, 2 * sizeof(Lv)));
+  auto& tree = mutable_state<TreeState>(container);
+  const uint32_t place = tree.PlaceFor(parent, index, node);
+  std::string content;
+  AppendTarget(tree.op(node), &content);
+  AppendTarget(TargetOf(tree, parent), &content);
+  const Lv op = AppendLocal(container, OpKind::kMoveNode, place, 1, content);
+  tree.Append({op, node, {parent, tree.AddPlace(place)}});
+  if (is_recording()) journal_.emplace_back(NodeChange{container});
+  return absl::OkStatus();
+}
+
+absl::Status DocumentCore::DeleteNode(ContainerIndex container, Node node) {
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, sizeof(Lv)));
+  auto& tree = mutable_state<TreeState>(container);
+  std::string content;
+  AppendTarget(tree.op(node), &content);
+  const Lv op = AppendLocal(container, OpKind::kDeleteNode, 0, 1, content);
+  tree.Append({op, node, {TreeState::kTrash, RankTree::kNone}});
+  if (is_recording()) journal_.emplace_back(NodeChange{container});
+  return absl::OkStatus();
+}
+
+void DocumentCore::Undo(NodeChange* change) {
+  mutable_state<TreeState>(change->container).TakeBack();
+}
+
+// An op of a stranger may refer to what is no node: then it only makes a place,
+// wherever it goes.
+void DocumentCore::ApplyNodeOps(ContainerIndex container, Lv from) {
+  auto& tree = mutable_state<TreeState>(container);
+  auto edit = tree.merge().edits().begin();
+  const ContainerRuns runs = log().runs_of(container);
+  std::vector<TreeState::Move> moves;
+  for (size_t i = log().RunIndexIn(runs, from, runs.size()); i < runs.size();
+       ++i) {
+    const OpRun& run = log().op_runs()[runs[i]];
+    std::string_view content = log().Content(run);
+    TreeState::Move move;
+    move.op = run.begin;
+    move.node = run.kind == OpKind::kCreateNode
+                    ? tree.AddNode(run.begin)
+                    : tree.Find(TakeTarget(&content));
+    move.to.parent = TreeState::kTrash;
+    if (MakesPlaces(run.kind)) {
+      move.to.place = tree.AddPlace(edit++->position);
+      const Lv parent = TakeTarget(&content);
+      move.to.parent =
+          parent == kNoTarget ? TreeState::kRoot : tree.Find(parent);
+    }
+    if (TreeState::IsNode(move.node) && move.to.parent != TreeState::kNowhere) {
+      moves.push_back(move);
+    }
+  }
+  tree.merge().ClearEdits();
+  tree.Integrate(
+      std::move(moves), [this](Lv op) { return StampOf(op); }, [](Node) {});
+}
+
+Node DocumentCore::FindNode(ContainerIndex container, OpId id) const {
+  const EventGraph& graph = log().graph();
+  const std::optional<PeerIndex> peer = graph.peers().Find(id.peer);
+  if (!peer) return TreeState::kNowhere;
+  const std::optional<Lv> op = graph.Find(*peer, id.counter);
+  return op ? state<TreeState>(container).Find(*op) : TreeState::kNowhere;
+}
+
+std::optional<ContainerIndex> DocumentCore::FindMeta(OpId node) const {
+  return log().containers().Find(MetaKey(node));
+}
+
+ContainerIndex DocumentCore::OpenMeta(ContainerIndex tree, OpId node) {
+  const ContainerIndex meta = history_.log().containers().Intern(MetaKey(node));
+  OpenStates();
+  placements_[meta.value()] = {tree, 1};
+  return meta;
+}
+
+// Ops of a node's map may be the first that is heard of it.
+void DocumentCore::PlaceMetas(uint32_t first_container) {
+  const EventGraph& graph = log().graph();
+  for (uint32_t i = first_container; i < states_.size(); ++i) {
+    const ContainerKey& key = log().containers().container(ContainerIndex(i));
+    if (!key.op || key.is_keyed() || key.kind != ContainerKind::kMap) continue;
+    const std::optional<PeerIndex> peer = graph.peers().Find(key.op->peer);
+    if (!peer) continue;
+    const std::optional<Lv> op = graph.Find(*peer, key.op->counter);
+    if (!op || *op < graph.begin()) continue;
+    const OpRun& run =
+        log().op_runs()[log().OpRunIndexAt(*op, log().op_runs().size() - 1)];
+    if (run.kind == OpKind::kCreateNode) placements_[i] = {run.container, 1};
+  }
+}
+
+}  // namespace syncline::internal

@@ -1,0 +1,74 @@
+#include "syncline/internal/types/movable_list_state.h"
+
+#include <utility>
+
+#include "syncline/internal/base/dcheck.h"
+
+namespace syncline::internal {
+
+using Node = RankTree::Node;
+using Weights = RankTree::Weights;
+
+MovableListState::MovableListState(ContainerIndex container)
+    : merge_(container) {
+  order_.InsertAfter(RankTree::kNone, {0, 0});
+  items_.resize(1);
+}
+
+const MovableListState::Item* MovableListState::Find(Lv op) const {
+  const auto found = by_op_.find(op);
+  return found == by_op_.end() ? nullptr : &items_[found->second];
+}
+
+uint32_t MovableListState::PlaceFor(uint32_t index) const {
+  if (index == 0) return 0;
+  return order_.Before(order_.FindShown(index - 1)).places + 1;
+}
+
+void MovableListState::AddPlaces(uint32_t place, uint32_t count) {
+  uint32_t offset = 0;
+  const Node node =
+      place == 0 ? order_.First() : order_.FindPlace(place - 1, &offset);
+  const Weights weights = order_.weights(node);
+  order_.SetWeights(node, {weights.shown, weights.places + count});
+}
+
+void MovableListState::RemovePlaces(uint32_t place, uint32_t count) {
+  uint32_t offset = 0;
+  const Node node = order_.FindPlace(place, &offset);
+  const Weights weights = order_.weights(node);
+  SYNCLINE_DCHECK(weights.shown <= offset && count <= weights.places - offset,
+                  "only empty places are taken away");
+  order_.SetWeights(node, {weights.shown, weights.places - count});
+}
+
+void MovableListState::Put(uint32_t place, Item item) {
+  uint32_t offset = 0;
+  const Node before = order_.FindPlace(place, &offset);
+  const Weights weights = order_.weights(before);
+  SYNCLINE_DCHECK(weights.shown <= offset, "the place is empty");
+  order_.SetWeights(before, {weights.shown, offset});
+  const Node node = order_.InsertAfter(before, {1, weights.places - offset});
+  by_op_[item.op] = node;
+  if (node >= items_.size()) items_.resize(node + 1);
+  items_[node] = std::move(item);
+}
+
+MovableListState::Item MovableListState::Take(Lv op) {
+  const Node node = NodeOf(op);
+  const Node before = order_.Previous(node);
+  const uint32_t places = order_.weights(node).places;
+  order_.Erase(node);
+  const Weights weights = order_.weights(before);
+  order_.SetWeights(before, {weights.shown, weights.places + places});
+  by_op_.erase(op);
+  return std::exchange(items_[node], Item());
+}
+
+void MovableListState::SetValue(Lv op, Value value, Lv set_by) {
+  Item& item = items_[NodeOf(op)];
+  item.value = std::move(value);
+  item.set_by = set_by;
+}
+
+}  // namespace syncline::internal
