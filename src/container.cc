@@ -1,11 +1,18 @@
 #include "syncline/container.h"
 
+#include <utility>
+
 #include "syncline/internal/document/document_core.h"
 
 namespace syncline {
 
 bool Container::is_attached() const {
   return core_->CheckAttached(internal::ContainerIndex(number_)).ok();
+}
+
+Subscription Container::Subscribe(EventCallback callback) {
+  return core_->Subscribe(std::move(callback),
+                          internal::ContainerIndex(number_));
 }
 
 }  // namespace syncline

@@ -97,6 +97,14 @@ absl::Status Doc::Commit(const CommitOptions& options) {
   return absl::OkStatus();
 }
 
+Subscription Doc::Subscribe(EventCallback callback) {
+  return core_->Subscribe(std::move(callback), std::nullopt);
+}
+
+Subscription Doc::BeforeCommit(std::function<void(CommitOptions*)> hook) {
+  return core_->BeforeCommit(std::move(hook));
+}
+
 absl::StatusOr<std::string> Doc::Export() const {
   return core_->ExportSince(VersionVector());
 }

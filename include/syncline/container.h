@@ -15,6 +15,7 @@
 #include <cstdint>
 
 #include "syncline/container_kind.h"
+#include "syncline/event.h"
 #include "syncline/internal_fwd.h"
 #include "syncline/value.h"
 
@@ -28,6 +29,10 @@ class Container {
   // Whether it can be edited: it is a root, or nobody removed it or what it is
   // in. Cost: O(depth).
   bool is_attached() const;
+
+  // As Doc::Subscribe, of this container and what is in it alone: other changes
+  // are left out of the events.
+  [[nodiscard]] Subscription Subscribe(EventCallback callback);
 
  protected:
   Container(internal::DocumentCore* core, ContainerKind kind, uint32_t number)

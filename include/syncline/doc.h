@@ -22,6 +22,7 @@
 #define SYNCLINE_DOC_H_
 
 #include <concepts>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,6 +32,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "syncline/counter.h"
+#include "syncline/event.h"
 #include "syncline/ids.h"
 #include "syncline/internal_fwd.h"
 #include "syncline/list.h"
@@ -118,6 +120,18 @@ class Doc {
     if (status.ok()) return EndTransaction(edits(), options);
     return status;
   }
+
+  // Tells `callback` of every change of the document, see event.h, from now on
+  // until the subscription ends. Ends the commit under way; in a transaction,
+  // it begins with what follows it. Container::Subscribe listens to one
+  // container, and what is in it, alone.
+  [[nodiscard]] Subscription Subscribe(EventCallback callback);
+
+  // Calls `hook` before each local commit that has edits: it may tell when, why
+  // and by whom they were made, and edit the document in the same commit. A
+  // message that is not valid UTF-8 is left out.
+  [[nodiscard]] Subscription BeforeCommit(
+      std::function<void(CommitOptions*)> hook);
 
   // All edits, as an update. Cost: O(history).
   // Error: DataLoss, where the document was opened from a snapshot with a

@@ -20,7 +20,10 @@ struct CommitOptions {
   // Milliseconds since 1970 UTC; 0: not told. 1 to 10 bytes in each update.
   int64_t time_ms = 0;
   // Valid UTF-8; empty: none.
-  std::string message;
+  std::string message = {};
+  // What the events of the commit carry, for listeners here; it is kept nowhere
+  // and told to nobody else. For instance who made the edit, or "undo".
+  std::string tag = {};
 };
 
 }  // namespace syncline

@@ -64,6 +64,7 @@ absl::Status DocumentCore::InsertText(ContainerIndex container,
     journal_.emplace_back(TextChange{container, position, code_points, {}});
   }
   AppendLocal(container, OpKind::kInsert, position, code_points, utf8);
+  if (record()) record()->Splice(container, position, 0, code_points);
   mutable_state<TextState>(container).rope().Insert(position, utf8);
   return absl::OkStatus();
 }
@@ -77,16 +78,20 @@ absl::Status DocumentCore::DeleteText(ContainerIndex container,
     journal_.emplace_back(std::move(change));
   }
   AppendLocal(container, OpKind::kDelete, position, count, {});
+  if (record()) record()->Splice(container, position, count, 0);
   mutable_state<TextState>(container).rope().Erase(position, count);
   return absl::OkStatus();
 }
 
-void DocumentCore::Commit(const CommitOptions& options) {
+void DocumentCore::Commit(CommitOptions options) {
+  if (is_committing_ || commit_begin_ == log().graph().end()) return;
+  RunHooks(&options);
   const Lv begin = std::exchange(commit_begin_, log().graph().end());
-  if (begin == commit_begin_) return;
-  if (options.time_ms == 0 && options.message.empty()) return;
-  history_.log().AppendChange(
-      {{begin, commit_begin_}, options.time_ms, options.message});
+  if (options.time_ms != 0 || !options.message.empty()) {
+    history_.log().AppendChange(
+        {{begin, commit_begin_}, options.time_ms, options.message});
+  }
+  EndRecord(Event::Origin::kLocal, std::move(options.tag));
 }
 
 absl::Status DocumentCore::LoadHistory() {

@@ -14,6 +14,13 @@ namespace syncline::internal {
 
 absl::StatusOr<ImportResult> DocumentCore::Import(std::string_view bytes) {
   SYNCLINE_RETURN_IF_ERROR(CheckNoTransaction());
+  Commit({});
+  absl::StatusOr<ImportResult> result = ImportBytes(bytes);
+  if (result.ok()) EndRecord(Event::Origin::kImport, {});
+  return result;
+}
+
+absl::StatusOr<ImportResult> DocumentCore::ImportBytes(std::string_view bytes) {
   SYNCLINE_ASSIGN_OR_RETURN(const BytesKind kind, IdentifyBytes(bytes));
   if (kind == BytesKind::kSnapshot) return ImportSnapshot(bytes);
   SYNCLINE_RETURN_IF_ERROR(DecodeUpdate(bytes, &scratch_));
@@ -47,7 +54,9 @@ void DocumentCore::Adopt(const SnapshotView& snapshot, ImportResult* result) {
   commit_begin_ = log().graph().end();
   for (const SnapshotRoot& root : snapshot.roots) {
     const ContainerIndex container = OpenRoot(root.kind, root.name);
-    mutable_state<TextState>(container).rope().Assign(root.text);
+    TextState& text = mutable_state<TextState>(container);
+    text.rope().Assign(root.text);
+    if (record()) record()->Splice(container, 0, 0, text.places());
   }
   for (const SnapshotPeer& peer : snapshot.peers) {
     result->applied.push_back({peer.peer, 0, peer.next_counter});
@@ -139,6 +148,9 @@ void DocumentCore::ApplyEdits(MergePlan& plan,
   bool has_register_ops = false;
   for (ContainerIndex container : touched) {
     ContainerState& state = *states_[container.value()];
+    if (IsSequence(log().containers().container(container).kind)) {
+      NoteEdits(container, MergeOf(state)->edits());
+    }
     if (auto* text = std::get_if<TextState>(&state)) {
       text->ApplyEdits();
     } else if (auto* list = std::get_if<ListState>(&state)) {

@@ -44,9 +44,9 @@ absl::Status DocumentCore::MoveItem(ContainerIndex list, uint32_t from,
   AppendTarget(item.op, &content);
   const Lv op = AppendLocal(list, OpKind::kMoveItem, place, 1, content);
   state.AddPlaces(place, 1);
-  ListItem moved = state.Take(item.op);
+  ListItem moved = TakeItem(list, item.op);
   moved.placed_by = op;
-  state.Put(place, std::move(moved));
+  PutItem(list, place, std::move(moved));
   return absl::OkStatus();
 }
 
@@ -64,7 +64,7 @@ absl::Status DocumentCore::SetItem(ContainerIndex list, uint32_t index,
   const Lv op = AppendLocal(list, OpKind::kSetItem, 0, 1, content);
   Place(list, op, &value);
   Drop(item.value);
-  state.SetValue(item.op, std::move(value), op);
+  SetItemValue(list, item.op, std::move(value), op);
   return absl::OkStatus();
 }
 
@@ -83,7 +83,7 @@ void DocumentCore::DeleteItem(ContainerIndex list, uint32_t index) {
   AppendTarget(op, &content);
   AppendLocal(list, OpKind::kDeleteItem, 0, 1, content);
   const uint32_t place = state.PlaceOf(op);
-  ListItem item = state.Take(op);
+  ListItem item = TakeItem(list, op);
   Drop(item.value);
   if (is_recording()) {
     journal_.emplace_back(
@@ -116,7 +116,7 @@ void DocumentCore::ApplyInsertedItems(ContainerIndex container,
     ListItem item{op, op, op, {}};
     ReadValue(&content, &item.value);
     Place(container, op, &item.value);
-    list.Put(edit.position + i, std::move(item));
+    PutItem(container, edit.position + i, std::move(item));
   }
 }
 
@@ -128,13 +128,13 @@ void DocumentCore::ApplyItemOp(const OpRun& run, MovableListState* list) {
   const ListItem* item = list->Find(target);
   if (item == nullptr) return;
   if (run.kind == OpKind::kDeleteItem) {
-    Drop(list->Take(target).value);
+    Drop(TakeItem(run.container, target).value);
   } else if (StampOf(item->set_by) < StampOf(run.begin)) {
     Value value;
     ReadValue(&content, &value);
     Place(run.container, run.begin, &value);
     Drop(item->value);
-    list->SetValue(target, std::move(value), run.begin);
+    SetItemValue(run.container, target, std::move(value), run.begin);
   }
 }
 
@@ -161,9 +161,9 @@ void DocumentCore::ApplyItemOps(ContainerIndex container, Lv from) {
     if (item == nullptr || StampOf(run.begin) < StampOf(item->placed_by)) {
       continue;
     }
-    ListItem moved = list.Take(item->op);
+    ListItem moved = TakeItem(container, item->op);
     moved.placed_by = run.begin;
-    list.Put(place, std::move(moved));
+    PutItem(container, place, std::move(moved));
   }
   list.merge().ClearEdits();
 }
@@ -175,24 +175,45 @@ void DocumentCore::Undo(ItemChange* change) {
   switch (change->kind) {
     case OpKind::kInsert:
       for (uint32_t i = 0; i < change->count; ++i) {
-        Drop(list.Take(op + i).value);
+        Drop(TakeItem(change->container, op + i).value);
       }
       list.RemovePlaces(change->place, change->count);
       return;
     case OpKind::kMoveItem:
-      list.Take(op);
+      TakeItem(change->container, op);
       list.RemovePlaces(change->place, 1);
-      list.Put(change->place_before, std::move(before));
+      PutItem(change->container, change->place_before, std::move(before));
       return;
     case OpKind::kSetItem:
       Drop(list.Find(op)->value);
       PlaceAgain(change->container, before.value);
-      list.SetValue(op, std::move(before.value), before.set_by);
+      SetItemValue(change->container, op, std::move(before.value),
+                   before.set_by);
       return;
     default:
       PlaceAgain(change->container, before.value);
-      list.Put(change->place_before, std::move(before));
+      PutItem(change->container, change->place_before, std::move(before));
   }
+}
+
+void DocumentCore::PutItem(ContainerIndex list, uint32_t place, ListItem item) {
+  auto& state = mutable_state<MovableListState>(list);
+  const Lv op = item.op;
+  state.Put(place, std::move(item));
+  if (record()) record()->Splice(list, state.IndexOf(op), 0, 1);
+}
+
+ListItem DocumentCore::TakeItem(ContainerIndex list, Lv op) {
+  auto& state = mutable_state<MovableListState>(list);
+  if (record()) record()->Splice(list, state.IndexOf(op), 1, 0);
+  return state.Take(op);
+}
+
+void DocumentCore::SetItemValue(ContainerIndex list, Lv op, Value value,
+                                Lv set_by) {
+  auto& state = mutable_state<MovableListState>(list);
+  if (record()) record()->Splice(list, state.IndexOf(op), 1, 1);
+  state.SetValue(op, std::move(value), set_by);
 }
 
 }  // namespace syncline::internal

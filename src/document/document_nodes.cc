@@ -32,6 +32,7 @@ absl::StatusOr<OpId> DocumentCore::CreateNode(ContainerIndex container,
   AppendTarget(TargetOf(tree, parent), &content);
   const Lv op = AppendLocal(container, OpKind::kCreateNode, place, 1, content);
   const Node node = tree.AddNode(op);
+  NoteNode(container, node);
   tree.Append({op, node, {parent, tree.AddPlace(place)}});
   if (is_recording()) journal_.emplace_back(NodeChange{container});
   return log().graph().id(op);
@@ -46,6 +47,7 @@ absl::Status DocumentCore::MoveNode(ContainerIndex container, Node node,
   AppendTarget(tree.op(node), &content);
   AppendTarget(TargetOf(tree, parent), &content);
   const Lv op = AppendLocal(container, OpKind::kMoveNode, place, 1, content);
+  NoteNode(container, node);
   tree.Append({op, node, {parent, tree.AddPlace(place)}});
   if (is_recording()) journal_.emplace_back(NodeChange{container});
   return absl::OkStatus();
@@ -57,13 +59,16 @@ absl::Status DocumentCore::DeleteNode(ContainerIndex container, Node node) {
   std::string content;
   AppendTarget(tree.op(node), &content);
   const Lv op = AppendLocal(container, OpKind::kDeleteNode, 0, 1, content);
+  NoteNode(container, node);
   tree.Append({op, node, {TreeState::kTrash, RankTree::kNone}});
   if (is_recording()) journal_.emplace_back(NodeChange{container});
   return absl::OkStatus();
 }
 
 void DocumentCore::Undo(NodeChange* change) {
-  mutable_state<TreeState>(change->container).TakeBack();
+  auto& tree = mutable_state<TreeState>(change->container);
+  NoteNode(change->container, tree.LastMoved());
+  tree.TakeBack();
 }
 
 // An op of a stranger may refer to what is no node: then it only makes a place,
@@ -95,7 +100,8 @@ void DocumentCore::ApplyNodeOps(ContainerIndex container, Lv from) {
   }
   tree.merge().ClearEdits();
   tree.Integrate(
-      std::move(moves), [this](Lv op) { return StampOf(op); }, [](Node) {});
+      std::move(moves), [this](Lv op) { return StampOf(op); },
+      [&](Node node) { NoteNode(container, node); });
 }
 
 Node DocumentCore::FindNode(ContainerIndex container, OpId id) const {

@@ -51,13 +51,16 @@ void DocumentCore::Place(ContainerIndex parent, Lv lv, Value* value) {
 void DocumentCore::PlaceContainer(ContainerIndex parent, ContainerIndex child) {
   OpenStates();
   Placement& placement = placements_[child.value()];
+  if (record()) record()->TouchPlacement(child, placement.uses > 0);
   placement.parent = parent;
   ++placement.uses;
 }
 
 void DocumentCore::Drop(const Value& value) {
   const std::optional<ContainerRef> ref = value.as_container();
-  if (ref) --placements_[ref->number].uses;
+  if (!ref) return;
+  if (record()) record()->TouchPlacement(ContainerIndex(ref->number), true);
+  --placements_[ref->number].uses;
 }
 
 Lv DocumentCore::AppendLocal(ContainerIndex container, OpKind kind,
@@ -96,9 +99,10 @@ void DocumentCore::ApplyRegisterOp(const OpRun& run, size_t hint,
     std::string_view content = log().Content(run);
     Value amount;
     ReadValue(&content, &amount);
-    mutable_state<CounterState>(run.container).Add(*amount.as_int());
+    AddTo(run.container, *amount.as_int());
     return;
   }
+  NoteKey(run.container, run.position);
   const Stamp stamp = StampOf(run.begin, hint);
   auto is_concurrent = [&](OpId id) {
     return unseen.Contains(log().graph(), id);
@@ -214,6 +218,7 @@ absl::Status DocumentCore::InsertItems(ContainerIndex list, uint32_t position,
     journal_.emplace_back(ListChange{list, position, count, {}});
   }
   Lv lv = AppendLocal(list, OpKind::kInsert, position, count, content);
+  if (record()) record()->Splice(list, position, 0, count);
   for (Value& value : values) {
     Place(list, lv, &value);
     ++lv;
@@ -226,6 +231,7 @@ absl::Status DocumentCore::DeleteItems(ContainerIndex list, uint32_t position,
                                        uint32_t count) {
   SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(count, 0));
   AppendLocal(list, OpKind::kDelete, position, count, {});
+  if (record()) record()->Splice(list, position, count, 0);
   ListState::Items& items = mutable_state<ListState>(list).items();
   ListChange change{list, position, 0, {}};
   items.ForEach(position, position + count, [&](const Value& value) {
@@ -243,8 +249,14 @@ absl::Status DocumentCore::Add(ContainerIndex counter, int64_t amount) {
   SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, content.size()));
   if (is_recording()) journal_.emplace_back(CounterChange{counter, amount});
   AppendLocal(counter, OpKind::kAdd, 0, 1, content);
-  mutable_state<CounterState>(counter).Add(amount);
+  AddTo(counter, amount);
   return absl::OkStatus();
+}
+
+void DocumentCore::AddTo(ContainerIndex container, int64_t amount) {
+  auto& counter = mutable_state<CounterState>(container);
+  if (record()) record()->TouchCounter(container, counter.value());
+  counter.Add(amount);
 }
 
 }  // namespace syncline::internal

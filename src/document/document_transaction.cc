@@ -2,6 +2,7 @@
 #include <span>
 #include <utility>
 
+#include "syncline/internal/base/utf8.h"
 #include "syncline/internal/document/document_core.h"
 
 namespace syncline::internal {
@@ -32,6 +33,9 @@ void DocumentCore::RollBack() {
     std::visit([this](auto& change) { Undo(&change); }, journal_.back());
     journal_.pop_back();
   }
+  // The record goes on from where the outer transaction began: it is as empty
+  // as the journal.
+  if (savepoints_.empty()) record_.Clear();
   OpLog& log = history_.log();
   if (log.graph().end() == savepoint.end) return;
   log.Truncate(log.MarkAt(savepoint.end, savepoint.frontier));
@@ -42,12 +46,20 @@ void DocumentCore::RollBack() {
 
 void DocumentCore::Undo(TextChange* change) {
   Rope& rope = mutable_state<TextState>(change->container).rope();
+  if (record()) {
+    record()->Splice(change->container, change->position, change->inserted,
+                     static_cast<uint32_t>(CountCodePoints(change->deleted)));
+  }
   if (change->inserted > 0) rope.Erase(change->position, change->inserted);
   if (!change->deleted.empty()) rope.Insert(change->position, change->deleted);
 }
 
 void DocumentCore::Undo(ListChange* change) {
   ListState::Items& items = mutable_state<ListState>(change->container).items();
+  if (record()) {
+    record()->Splice(change->container, change->position, change->inserted,
+                     static_cast<uint32_t>(change->deleted.size()));
+  }
   const uint32_t end = change->position + change->inserted;
   items.ForEach(change->position, end,
                 [&](const Value& value) { Drop(value); });
@@ -59,6 +71,7 @@ void DocumentCore::Undo(ListChange* change) {
 }
 
 void DocumentCore::Undo(MapChange* change) {
+  NoteKey(change->container, change->key);
   MapState& map = mutable_state<MapState>(change->container);
   for (const MapState::Register& set : map.Find(change->key)->sets) {
     Drop(set.value);
@@ -70,8 +83,9 @@ void DocumentCore::Undo(MapChange* change) {
 }
 
 void DocumentCore::Undo(CounterChange* change) {
-  // Subtracted without leaving the range.
-  mutable_state<CounterState>(change->container).Subtract(change->added);
+  auto& counter = mutable_state<CounterState>(change->container);
+  if (record()) record()->TouchCounter(change->container, counter.value());
+  counter.Subtract(change->added);  // without leaving the range
 }
 
 void DocumentCore::PlaceAgain(ContainerIndex parent, const Value& value) {

@@ -94,7 +94,7 @@ void TreeState::Append(Move move) {
   log_.push_back(move);
 }
 
-TreeState::Move TreeState::TakeBack() {
+void TreeState::TakeBack() {
   const Move move = log_.back();
   log_.pop_back();
   Undo(move);
@@ -104,7 +104,6 @@ TreeState::Move TreeState::TakeBack() {
     by_op_.erase(move.op);
     nodes_.pop_back();
   }
-  return move;
 }
 
 void TreeState::Do(Move* move) {

@@ -11,6 +11,7 @@
 #define SYNCLINE_INTERNAL_DOCUMENT_DOCUMENT_CORE_H_
 
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,8 +23,11 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "syncline/doc.h"
+#include "syncline/event.h"
+#include "syncline/internal/document/change_record.h"
 #include "syncline/internal/document/history.h"
 #include "syncline/internal/document/journal.h"
+#include "syncline/internal/document/listeners.h"
 #include "syncline/internal/document/pending.h"
 #include "syncline/internal/graph/concurrent_ops.h"
 #include "syncline/internal/graph/lamports.h"
@@ -62,6 +66,12 @@ class DocumentCore {
     return internal::IsEmpty(any_state(container));
   }
 
+  // What it is in. REQUIRES: no root, and it was placed.
+  ContainerIndex parent_of(ContainerIndex container) const {
+    return placements_[container.value()].parent;
+  }
+  // Whether what it is in shows it. REQUIRES: no root.
+  bool IsPlaced(ContainerIndex container) const;
   // Whether edits of it can be seen. Error: FailedPrecondition, where it, or
   // something that it is in, was removed. Cost: O(depth).
   absl::Status CheckAttached(ContainerIndex container) const;
@@ -130,7 +140,12 @@ class DocumentCore {
                                               uint32_t index,
                                               ContainerKind kind);
 
-  void Commit(const CommitOptions& options);
+  void Commit(CommitOptions options);
+
+  // See Doc and Container.
+  Subscription Subscribe(EventCallback callback,
+                         std::optional<ContainerIndex> within);
+  Subscription BeforeCommit(CommitHook hook);
 
   // See Doc::Transact. Transactions nest; each ends in one of the two ways.
   void BeginTransaction();
@@ -176,9 +191,19 @@ class DocumentCore {
   void Drop(const Value& value);
 
   void PlaceAgain(ContainerIndex parent, const Value& value);
-  bool IsPlaced(ContainerIndex container) const;
 
   bool is_recording() const { return !savepoints_.empty(); }
+  // Where to note what changes, or nullptr while nobody listens.
+  ChangeRecord* record() { return is_listened_to_ ? &record_ : nullptr; }
+  void NoteEdits(ContainerIndex container, const Edits& edits);
+  void NoteKey(ContainerIndex map, uint32_t key);
+  void NoteNode(ContainerIndex tree, TreeState::Node node);
+  void RunHooks(CommitOptions* options);
+  // Makes an event of what was noted, and tells it.
+  void EndRecord(Event::Origin origin, std::string tag);
+  void TellEvents();
+  void Tell(const Event& event, const Listener& listener) const;
+  bool IsIn(ContainerIndex container, ContainerIndex ancestor) const;
   void Undo(TextChange* change);
   void Undo(ListChange* change);
   void Undo(MapChange* change);
@@ -197,6 +222,7 @@ class DocumentCore {
   // What one op of a map or counter does, whose author did not know `unseen`.
   void ApplyRegisterOp(const OpRun& run, size_t hint,
                        const ConcurrentOps& unseen);
+  void AddTo(ContainerIndex counter, int64_t amount);
   Value ValueOf(const OpRun& run);
   // REQUIRES: a child shows at the key.
   ContainerIndex ChildAt(ContainerIndex map, std::string_view key) const;
@@ -207,11 +233,17 @@ class DocumentCore {
   void ApplyItemOp(const OpRun& run, MovableListState* list);
   void DeleteItem(ContainerIndex list, uint32_t index);
   void ApplyInsertedItems(ContainerIndex container, const Edit& edit);
+  // Puts an item into a place, takes it out, sets it.
+  void PutItem(ContainerIndex list, uint32_t place,
+               MovableListState::Item item);
+  MovableListState::Item TakeItem(ContainerIndex list, Lv op);
+  void SetItemValue(ContainerIndex list, Lv op, Value value, Lv set_by);
   void ApplyNodeOps(ContainerIndex container, Lv from);
   // Places those of the containers from this one on that are maps of nodes.
   void PlaceMetas(uint32_t first_container);
 
   absl::Status LoadHistory();
+  absl::StatusOr<ImportResult> ImportBytes(std::string_view bytes);
   absl::StatusOr<ImportResult> ImportSnapshot(std::string_view bytes);
   void Adopt(const SnapshotView& snapshot, ImportResult* result);
   // Imports scratch_, which `bytes` were decoded to.
@@ -236,6 +268,14 @@ class DocumentCore {
   Pending pending_;
   EventBatch scratch_;  // kept for its memory: a live update allocates little
   Lv commit_begin_;     // the first op of the commit under way
+
+  std::shared_ptr<Listeners> listeners_ = std::make_shared<Listeners>();
+  bool is_listened_to_ = false;  // since the commit under way began
+  bool is_committing_ = false;   // a hook is running
+  bool is_telling_ = false;      // a callback is running
+  ChangeRecord record_;
+  std::deque<Event> events_;  // still to be told
+  uint64_t first_event_ = 0;  // the number of the first of them
 };
 
 }  // namespace syncline::internal

@@ -56,6 +56,7 @@ class TreeState {
   struct Spot {
     Node parent = kNowhere;
     RankTree::Node place = RankTree::kNone;  // of none in the trash
+    friend bool operator==(const Spot&, const Spot&) = default;
   };
   struct Move {
     Lv op;
@@ -74,7 +75,10 @@ class TreeState {
   // The node that `op` created, or kNowhere.
   Node Find(Lv op) const;
   Lv op(Node node) const { return nodes_[node].op; }
+  const Spot& spot(Node node) const { return nodes_[node].spot; }
   Node parent(Node node) const { return nodes_[node].spot.parent; }
+  // Nodes that were ever created, numbered from 0.
+  uint32_t node_count() const { return static_cast<uint32_t>(nodes_.size()); }
   // Of a node or of kRoot.
   const Children& children(Node node) const;
   // Whether it leads to the root. Cost: O(depth).
@@ -98,7 +102,9 @@ class TreeState {
   void Append(Move move);
   // Undoes the last move of the log, and takes away its place and, if it
   // created it, its node: both were the last to come.
-  Move TakeBack();
+  void TakeBack();
+  // The node of the last move of the log.
+  Node LastMoved() const { return log_.back().node; }
 
   // Puts moves, ascending by stamp, into the log. `stamp_of(Lv)` is an op's
   // stamp; `touch(Node)` is called with each node before its spot may change.

@@ -1,0 +1,121 @@
+// What changed in a document, told to those who subscribed.
+//
+//   auto subscription = doc.Subscribe([](const syncline::Event& event) {
+//     for (const syncline::ContainerChange& change : event.changes) ...
+//   });
+//
+// An event tells what one commit or one import changed, after it: each
+// container that shows something else than before, once, those that contain
+// others before those. Applied in that order, changes lead from the document of
+// before to the one of after. A container that comes to be shown, because it is
+// new or because what it is in came back, is told from empty; of one that is
+// not shown any more nothing is told.
+//
+// A callback may read, edit, commit, import, export, subscribe and unsubscribe;
+// it must not destroy the document. What it edits follows as a commit and an
+// event of its own. Nothing is recorded while nobody is subscribed.
+#ifndef SYNCLINE_EVENT_H_
+#define SYNCLINE_EVENT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "syncline/ids.h"
+#include "syncline/internal_fwd.h"
+#include "syncline/value.h"
+
+namespace syncline {
+
+// A step from the beginning to the end of a text or a list of before; what
+// follows the last one is kept.
+template <typename Content>
+struct DeltaStep {
+  enum class Kind : uint8_t { kRetain, kInsert, kDelete };
+  Kind kind = Kind::kRetain;
+  size_t count = 0;  // code points or items
+  Content inserted = {};
+
+  friend bool operator==(const DeltaStep&, const DeltaStep&) = default;
+};
+using TextDelta = std::vector<DeltaStep<std::string>>;
+// Of lists of both kinds: an item that is moved is deleted and inserted, one
+// that is set as well.
+using ListDelta = std::vector<DeltaStep<std::vector<Value>>>;
+
+// Keys that show another value, ascending; nothing: the key is not there.
+struct KeyChange {
+  std::string key;
+  std::optional<Value> before;
+  std::optional<Value> after;
+  friend bool operator==(const KeyChange&, const KeyChange&) = default;
+};
+using MapDelta = std::vector<KeyChange>;
+
+// To be applied in two rounds: take the moved and the deleted out of their
+// parents (a deleted one with what is below it then), then put in the created
+// and the moved, in this order: each index holds when it comes.
+struct NodeStep {
+  enum class Kind : uint8_t { kCreated, kMoved, kDeleted };
+  Kind kind = Kind::kCreated;
+  OpId node;
+  std::optional<OpId> parent;  // nothing: the top
+  size_t index = 0;
+  friend bool operator==(const NodeStep&, const NodeStep&) = default;
+};
+using TreeDelta = std::vector<NodeStep>;
+
+// What was added in all. It may have wrapped, as sums do.
+struct CounterDelta {
+  int64_t added = 0;
+  friend bool operator==(const CounterDelta&, const CounterDelta&) = default;
+};
+
+using Delta =
+    std::variant<TextDelta, ListDelta, MapDelta, TreeDelta, CounterDelta>;
+
+// From the root: its name, then keys, positions, nodes (for their maps).
+using PathStep = std::variant<std::string, size_t, OpId>;
+using Path = std::vector<PathStep>;
+// As Doc::At takes it.
+std::string ToJsonPointer(const Path& path);
+
+struct ContainerChange {
+  ContainerRef container;
+  Path path;  // after the change
+  Delta delta;
+};
+
+struct Event {
+  enum class Origin : uint8_t { kLocal, kImport };
+  Origin origin = Origin::kLocal;
+  std::string tag;  // of the commit: CommitOptions::tag
+  std::vector<ContainerChange> changes;
+};
+
+using EventCallback = std::function<void(const Event&)>;
+
+// Ends what it stands for when it is destroyed. It may outlive the document.
+// Thread rule: that of the document.
+class Subscription {
+ public:
+  Subscription() = default;
+  Subscription(Subscription&&) noexcept = default;
+  Subscription& operator=(Subscription&& other) noexcept;
+  ~Subscription() { Cancel(); }
+
+  void Cancel();
+
+ private:
+  friend class internal::Listeners;
+  std::function<void()> cancel_;
+};
+
+}  // namespace syncline
+
+#endif  // SYNCLINE_EVENT_H_

@@ -1,0 +1,75 @@
+// Who wants to know of a document's events and commits.
+//
+// Callbacks run on a copy of the list, so that they may subscribe and
+// unsubscribe; one that has been cancelled is not called any more.
+//
+// Thread-compatible.
+#ifndef SYNCLINE_INTERNAL_DOCUMENT_LISTENERS_H_
+#define SYNCLINE_INTERNAL_DOCUMENT_LISTENERS_H_
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "syncline/event.h"
+#include "syncline/internal/base/lv.h"
+#include "syncline/options.h"
+
+namespace syncline::internal {
+
+struct Listener {
+  EventCallback callback;
+  // Only of this container and what is in it.
+  std::optional<ContainerIndex> within;
+  uint64_t first_event = 0;  // not of what was recorded before it came
+  bool is_cancelled = false;
+};
+using CommitHook = std::function<void(CommitOptions*)>;
+
+// The lists of one document, which subscriptions may outlive.
+class Listeners : public std::enable_shared_from_this<Listeners> {
+ public:
+  template <typename T>
+  using List = std::vector<std::shared_ptr<T>>;
+
+  Subscription Add(Listener listener) {
+    return Add(&events_, std::make_shared<Listener>(std::move(listener)));
+  }
+  struct Hook {
+    CommitHook callback;
+    bool is_cancelled = false;
+  };
+  Subscription Add(CommitHook hook) {
+    return Add(&hooks_, std::make_shared<Hook>(Hook{std::move(hook)}));
+  }
+
+  const List<Listener>& events() const { return events_; }
+  const List<Hook>& hooks() const { return hooks_; }
+
+ private:
+  template <typename T>
+  Subscription Add(List<T>* list, std::shared_ptr<T> added) {
+    list->push_back(added);
+    Subscription subscription;
+    subscription.cancel_ = [owner = weak_from_this(), list,
+                            one = std::weak_ptr<T>(added)] {
+      const auto alive = owner.lock();
+      const auto cancelled = one.lock();
+      if (alive == nullptr || cancelled == nullptr) return;
+      cancelled->is_cancelled = true;
+      list->erase(std::find(list->begin(), list->end(), cancelled));
+    };
+    return subscription;
+  }
+
+  List<Listener> events_;
+  List<Hook> hooks_;
+};
+
+}  // namespace syncline::internal
+
+#endif  // SYNCLINE_INTERNAL_DOCUMENT_LISTENERS_H_

@@ -1,0 +1,54 @@
+#include "syncline/internal/containers/splices.h"
+
+namespace syncline::internal {
+namespace {
+
+// More than any sequence has: what is behind its end is never spliced, so that
+// the last segment is always a kept one.
+constexpr uint32_t kLength = uint32_t{1} << 31;
+
+}  // namespace
+
+Splices::Splices() { tree_.InsertAfter(RankTree::kNone, {kLength, kLength}); }
+
+Splices::Node Splices::SplitAt(uint32_t position) {
+  if (position == 0) return RankTree::kNone;
+  const Node node = tree_.FindShown(position - 1);
+  const RankTree::Weights weights = tree_.weights(node);
+  const uint32_t left = position - tree_.Before(node).shown;
+  if (left == weights.shown) return node;
+  const bool is_kept = IsKept(node);
+  tree_.SetWeights(node, {left, is_kept ? left : 0});
+  const uint32_t right = weights.shown - left;
+  tree_.InsertAfter(node, {right, is_kept ? right : 0});
+  return node;
+}
+
+void Splices::Delete(uint32_t position, uint32_t count) {
+  SplitAt(position);
+  SplitAt(position + count);
+  while (count > 0) {
+    const Node node = tree_.FindShown(position);
+    const uint32_t length = tree_.weights(node).shown;
+    if (IsKept(node)) {
+      tree_.SetWeights(node, {0, length});
+    } else {
+      tree_.Erase(node);
+    }
+    count -= length;
+  }
+}
+
+void Splices::Add(uint32_t position, uint32_t deleted, uint32_t inserted) {
+  if (deleted > 0) Delete(position, deleted);
+  if (inserted == 0) return;
+  const Node before = SplitAt(position);
+  if (before != RankTree::kNone && tree_.weights(before).places == 0) {
+    // Typing on.
+    const uint32_t length = tree_.weights(before).shown;
+    return tree_.SetWeights(before, {length + inserted, 0});
+  }
+  tree_.InsertAfter(before, {inserted, 0});
+}
+
+}  // namespace syncline::internal

@@ -1,0 +1,266 @@
+#include "syncline/internal/document/deltas.h"
+
+#include <algorithm>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "syncline/internal/document/document_core.h"
+
+namespace syncline::internal {
+namespace {
+
+using Node = TreeState::Node;
+
+// The steps of a sequence; `read(from, to)` is what is there now.
+template <typename Content, typename F>
+std::vector<DeltaStep<Content>> StepsOf(const Splices& splices, F read) {
+  using Step = DeltaStep<Content>;
+  std::vector<Step> steps;
+  uint32_t position = 0;
+  splices.ForEach([&](uint32_t kept, uint32_t inserted, uint32_t deleted) {
+    position += kept;
+    if (kept > 0) steps.push_back({Step::Kind::kRetain, kept});
+    if (inserted > 0) {
+      steps.push_back(
+          {Step::Kind::kInsert, inserted, read(position, position + inserted)});
+    }
+    if (deleted > 0) steps.push_back({Step::Kind::kDelete, deleted});
+    position += inserted;
+  });
+  return steps;
+}
+
+TextDelta DeltaOf(const TextState& text, const Splices& splices) {
+  return StepsOf<std::string>(splices, [&](uint32_t from, uint32_t to) {
+    std::string inserted;
+    text.rope().AppendTo(&inserted, from, to);
+    return inserted;
+  });
+}
+
+ListDelta DeltaOf(const ListState& list, const Splices& splices) {
+  return StepsOf<std::vector<Value>>(splices, [&](uint32_t from, uint32_t to) {
+    std::vector<Value> inserted;
+    list.items().ForEach(
+        from, to, [&](const Value& value) { inserted.push_back(value); });
+    return inserted;
+  });
+}
+
+ListDelta DeltaOf(const MovableListState& list, const Splices& splices) {
+  return StepsOf<std::vector<Value>>(splices, [&](uint32_t from, uint32_t to) {
+    std::vector<Value> inserted;
+    list.ForEach(from, to, [&](const MovableListState::Item& item) {
+      inserted.push_back(item.value);
+    });
+    return inserted;
+  });
+}
+
+MapDelta DeltaOf(const KeyTable& names, const MapState& map,
+                 const ChangeRecord::Keys& keys) {
+  MapDelta delta;
+  for (const auto& [key, before] : keys) {
+    const Value* shown = map.Get(key);
+    KeyChange change{names.key(key), before, std::nullopt};
+    if (shown != nullptr) change.after = *shown;
+    if (change.before != change.after) delta.push_back(std::move(change));
+  }
+  std::sort(
+      delta.begin(), delta.end(),
+      [](const KeyChange& a, const KeyChange& b) { return a.key < b.key; });
+  return delta;
+}
+
+// What changed in a tree since its nodes were where `before` says.
+class TreeDifference {
+ public:
+  TreeDifference(const EventGraph& graph, const TreeState& tree,
+                 const ChangeRecord::Nodes& before)
+      : graph_(graph), tree_(tree), before_(before) {}
+
+  TreeDelta Build() {
+    for (const auto& [node, spot] : before_) {
+      // An inner transaction may have taken back its creation.
+      if (node < tree_.node_count()) Add(node, spot);
+    }
+    AddSorted(&deleted_, NodeStep::Kind::kDeleted);
+    AddPlaced();
+    return std::move(delta_);
+  }
+
+ private:
+  struct Placed {
+    Node node = 0;
+    uint32_t depth = 0;
+    uint32_t index = 0;
+    bool is_new = false;
+  };
+
+  Node ParentBefore(Node node) const {
+    const auto found = before_.find(node);
+    return found == before_.end() ? tree_.parent(node) : found->second.parent;
+  }
+  uint32_t DepthBefore(Node node) const {
+    uint32_t depth = 0;
+    for (; TreeState::IsNode(node); node = ParentBefore(node)) ++depth;
+    return depth;
+  }
+
+  void Add(Node node, const TreeState::Spot& spot) {
+    const bool was_shown = WasShown(tree_, before_, node);
+    if (!tree_.IsShown(node)) {
+      if (was_shown) deleted_.emplace_back(DepthBefore(node), node);
+    } else if (!was_shown) {
+      AddCreated(node);
+    } else if (tree_.spot(node) != spot) {
+      AddPlaced(node, false);
+    }
+  }
+
+  // A node, and what is below it, came to be shown.
+  void AddCreated(Node first) {
+    std::vector<Node> todo = {first};
+    while (!todo.empty()) {
+      const Node node = todo.back();
+      todo.pop_back();
+      // What was elsewhere in the tree has moved here.
+      if (WasShown(tree_, before_, node)) continue;
+      AddPlaced(node, true);
+      const TreeState::Children& children = tree_.children(node);
+      children.ForEach(0, children.size(),
+                       [&](Node child) { todo.push_back(child); });
+    }
+  }
+  void AddPlaced(Node node, bool is_new) {
+    uint32_t depth = 0;
+    for (Node at = node; TreeState::IsNode(at); at = tree_.parent(at)) ++depth;
+    placed_.push_back({node, depth, tree_.IndexOf(node), is_new});
+  }
+
+  OpId IdOf(Node node) const { return graph_.id(tree_.op(node)); }
+
+  // The deepest first: what is below is taken out before.
+  void AddSorted(std::vector<std::pair<uint32_t, Node>>* nodes,
+                 NodeStep::Kind kind) {
+    std::sort(nodes->rbegin(), nodes->rend());
+    for (const auto& [depth, node] : *nodes) {
+      delta_.push_back({kind, IdOf(node), std::nullopt, 0});
+    }
+  }
+  // Parents first, siblings from left to right.
+  void AddPlaced() {
+    std::sort(placed_.begin(), placed_.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.depth, a.index, a.node) <
+             std::tie(b.depth, b.index, b.node);
+    });
+    const auto last = std::unique(
+        placed_.begin(), placed_.end(),
+        [](const auto& a, const auto& b) { return a.node == b.node; });
+    placed_.erase(last, placed_.end());
+    for (const Placed& placed : placed_) {
+      const Node parent = tree_.parent(placed.node);
+      delta_.push_back(
+          {placed.is_new ? NodeStep::Kind::kCreated : NodeStep::Kind::kMoved,
+           IdOf(placed.node),
+           parent == TreeState::kRoot ? std::nullopt
+                                      : std::optional<OpId>(IdOf(parent)),
+           placed.index});
+    }
+  }
+
+  const EventGraph& graph_;
+  const TreeState& tree_;
+  const ChangeRecord::Nodes& before_;
+  std::vector<std::pair<uint32_t, Node>> deleted_;  // with their depths before
+  std::vector<Placed> placed_;
+  TreeDelta delta_;
+};
+
+CounterDelta DeltaOf(const CounterState& counter, int64_t before) {
+  // Unsigned: the sum may have wrapped.
+  return {static_cast<int64_t>(static_cast<uint64_t>(counter.value()) -
+                               static_cast<uint64_t>(before))};
+}
+
+Splices AllInserted(uint32_t length) {
+  Splices splices;
+  splices.Add(0, 0, length);
+  return splices;
+}
+
+}  // namespace
+
+bool WasShown(const TreeState& tree, const ChangeRecord::Nodes& before,
+              Node node) {
+  while (TreeState::IsNode(node)) {
+    const auto found = before.find(node);
+    node = found == before.end() ? tree.parent(node) : found->second.parent;
+  }
+  return node == TreeState::kRoot;
+}
+
+Delta DeltaSince(const DocumentCore& core, ContainerIndex container,
+                 const ChangeRecord::Before& before) {
+  const ContainerState& state = core.any_state(container);
+  if (const auto* splices = std::get_if<Splices>(&before)) {
+    if (const auto* text = std::get_if<TextState>(&state)) {
+      return DeltaOf(*text, *splices);
+    }
+    if (const auto* list = std::get_if<ListState>(&state)) {
+      return DeltaOf(*list, *splices);
+    }
+    return DeltaOf(std::get<MovableListState>(state), *splices);
+  }
+  if (const auto* keys = std::get_if<ChangeRecord::Keys>(&before)) {
+    return DeltaOf(core.log().keys(), std::get<MapState>(state), *keys);
+  }
+  if (const auto* nodes = std::get_if<ChangeRecord::Nodes>(&before)) {
+    return TreeDifference(core.log().graph(), std::get<TreeState>(state),
+                          *nodes)
+        .Build();
+  }
+  return DeltaOf(std::get<CounterState>(state), std::get<int64_t>(before));
+}
+
+Delta DeltaFromEmpty(const DocumentCore& core, ContainerIndex container) {
+  const ContainerState& state = core.any_state(container);
+  ChangeRecord::Before empty;
+  if (const auto* map = std::get_if<MapState>(&state)) {
+    auto& keys = empty.emplace<ChangeRecord::Keys>();
+    for (const auto& [key, entry] : map->entries()) {
+      keys.emplace(key, std::nullopt);
+    }
+  } else if (const auto* tree = std::get_if<TreeState>(&state)) {
+    auto& nodes = empty.emplace<ChangeRecord::Nodes>();
+    for (Node node = 0; node < tree->node_count(); ++node) {
+      nodes.emplace(node, TreeState::Spot());
+    }
+  } else if (std::holds_alternative<CounterState>(state)) {
+    empty.emplace<int64_t>(0);
+  } else if (const auto* list = std::get_if<MovableListState>(&state)) {
+    empty = AllInserted(list->size());
+  } else {
+    empty = AllInserted(SequenceLength(state));
+  }
+  return DeltaSince(core, container, empty);
+}
+
+bool IsEmpty(const Delta& delta) {
+  if (const auto* counter = std::get_if<CounterDelta>(&delta)) {
+    return counter->added == 0;
+  }
+  return std::visit(
+      [](const auto& d) {
+        if constexpr (requires { d.empty(); }) {
+          return d.empty();
+        } else {
+          return false;
+        }
+      },
+      delta);
+}
+
+}  // namespace syncline::internal

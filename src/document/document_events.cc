@@ -1,0 +1,109 @@
+// Who listens to a document is told here.
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
+#include "syncline/internal/base/utf8.h"
+#include "syncline/internal/document/document_core.h"
+#include "syncline/internal/document/event_builder.h"
+
+namespace syncline::internal {
+namespace {
+
+// Commits of callbacks that follow each other: callbacks that always answer an
+// event with an edit would never end.
+constexpr int kMaxAnswers = 100;
+
+}  // namespace
+
+Subscription DocumentCore::Subscribe(EventCallback callback,
+                                     std::optional<ContainerIndex> within) {
+  uint64_t first_event = first_event_ + events_.size();
+  if (!is_recording()) {
+    Commit({});
+    is_listened_to_ = true;
+    first_event = first_event_ + events_.size();
+  } else if (is_listened_to_) {
+    ++first_event;
+  }
+  return listeners_->Add(Listener{std::move(callback), within, first_event});
+}
+
+Subscription DocumentCore::BeforeCommit(CommitHook hook) {
+  return listeners_->Add(std::move(hook));
+}
+
+void DocumentCore::RunHooks(CommitOptions* options) {
+  if (listeners_->hooks().empty()) return;
+  is_committing_ = true;
+  const absl::Cleanup done = [this] { is_committing_ = false; };
+  const auto hooks = listeners_->hooks();
+  for (const auto& hook : hooks) {
+    if (!hook->is_cancelled) hook->callback(options);
+  }
+  if (!IsValidUtf8(options->message)) options->message.clear();
+}
+
+void DocumentCore::NoteEdits(ContainerIndex container, const Edits& edits) {
+  if (!record()) return;
+  for (const Edit& edit : edits) {
+    record()->Splice(container, edit.position, edit.deleted, edit.inserted);
+  }
+}
+
+void DocumentCore::NoteKey(ContainerIndex map, uint32_t key) {
+  if (record()) record()->TouchKey(map, key, state<MapState>(map).Get(key));
+}
+
+void DocumentCore::NoteNode(ContainerIndex tree, TreeState::Node node) {
+  if (!record()) return;
+  record()->TouchNode(tree, node, state<TreeState>(tree).spot(node));
+}
+
+void DocumentCore::EndRecord(Event::Origin origin, std::string tag) {
+  if (!record_.empty()) {
+    Event event{origin, std::move(tag), BuildChanges(*this, record_)};
+    record_.Clear();
+    if (!event.changes.empty()) events_.push_back(std::move(event));
+  }
+  is_listened_to_ = !listeners_->events().empty();
+  TellEvents();
+}
+
+void DocumentCore::TellEvents() {
+  if (is_telling_) return;
+  is_telling_ = true;
+  const absl::Cleanup done = [this] { is_telling_ = false; };
+  for (int answers = 0; !events_.empty();) {
+    const Event event = std::move(events_.front());
+    const uint64_t number = first_event_++;
+    events_.pop_front();
+    const auto listeners = listeners_->events();
+    for (const auto& listener : listeners) {
+      if (listener->is_cancelled || number < listener->first_event) continue;
+      Tell(event, *listener);
+    }
+    if (answers++ < kMaxAnswers) Commit({});
+  }
+}
+
+void DocumentCore::Tell(const Event& event, const Listener& listener) const {
+  if (!listener.within) return listener.callback(event);
+  Event part{event.origin, event.tag, {}};
+  for (const ContainerChange& change : event.changes) {
+    if (IsIn(ContainerIndex(change.container.number), *listener.within)) {
+      part.changes.push_back(change);
+    }
+  }
+  if (!part.changes.empty()) listener.callback(part);
+}
+
+bool DocumentCore::IsIn(ContainerIndex container,
+                        ContainerIndex ancestor) const {
+  while (container != ancestor) {
+    if (log().containers().container(container).is_root()) return false;
+    container = parent_of(container);
+  }
+  return true;
+}
+
+}  // namespace syncline::internal

@@ -1,0 +1,253 @@
+// A document built from events alone, in the plainest containers there are.
+//
+// It knows a container by its number, and which containers are roots by the
+// paths of its changes. Whatever an event tells is applied as event.h says.
+// Thread-compatible.
+#ifndef SYNCLINE_TESTS_CONVERGENCE_SHADOW_DOCUMENT_H_
+#define SYNCLINE_TESTS_CONVERGENCE_SHADOW_DOCUMENT_H_
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "syncline/syncline.h"
+
+namespace syncline::test {
+
+class ShadowDocument {
+ public:
+  void Apply(const Event& event) {
+    for (const ContainerChange& change : event.changes) Apply(change);
+  }
+
+  // Whether the shadow shows what the container shows, and all below it.
+  void Compare(Doc& doc, const Value& value);
+
+ private:
+  struct ShadowTree {
+    std::map<NodeId, std::optional<NodeId>> parents;
+    std::map<std::optional<NodeId>, std::vector<NodeId>> children;
+    std::map<NodeId, uint32_t> metas;
+  };
+  struct Shadow {
+    std::u32string text;
+    std::vector<Value> items;
+    std::map<std::string, Value> entries;
+    ShadowTree tree;
+    uint64_t sum = 0;
+  };
+
+  void Apply(const ContainerChange& change);
+  static void ApplyTo(Shadow* shadow, const TextDelta& delta);
+  static void ApplyTo(Shadow* shadow, const ListDelta& delta);
+  static void ApplyTo(Shadow* shadow, const MapDelta& delta);
+  void ApplyTo(Shadow* shadow, const TreeDelta& delta);
+  static void ApplyTo(Shadow* shadow, const CounterDelta& delta) {
+    shadow->sum += static_cast<uint64_t>(delta.added);
+  }
+  static void TakeOut(ShadowTree* tree, NodeId node);
+  void Forget(ShadowTree* tree, NodeId node);
+  // A container that is not shown any more.
+  void Forget(uint32_t container);
+  void CompareTree(Doc& doc, const Tree& tree, const ShadowTree& shadow,
+                   std::optional<NodeId> parent);
+
+  std::map<uint32_t, Shadow> shadows_;
+};
+
+// Implementation details follow.
+
+inline std::u32string CodePoints(const std::string& utf8) {
+  std::u32string text;
+  for (size_t i = 0; i < utf8.size();) {
+    const auto lead = static_cast<unsigned char>(utf8[i++]);
+    char32_t code_point = lead < 0x80   ? lead
+                          : lead < 0xe0 ? lead & 0x1f
+                          : lead < 0xf0 ? lead & 0x0f
+                                        : lead & 0x07;
+    while (i < utf8.size() && (utf8[i] & 0xc0) == 0x80) {
+      code_point = code_point << 6 | (utf8[i++] & 0x3f);
+    }
+    text += code_point;
+  }
+  return text;
+}
+
+// Any sequence that has insert and erase by iterators.
+template <typename Steps, typename Sequence, typename F>
+void ApplySteps(const Steps& steps, Sequence* sequence, F content) {
+  using Kind = typename Steps::value_type::Kind;
+  size_t at = 0;
+  for (const auto& step : steps) {
+    const auto place = [&] {
+      REQUIRE(at <= sequence->size());
+      return sequence->begin() + static_cast<ptrdiff_t>(at);
+    };
+    if (step.kind == Kind::kRetain) {
+      at += step.count;
+    } else if (step.kind == Kind::kInsert) {
+      const auto inserted = content(step.inserted);
+      REQUIRE(inserted.size() == step.count);
+      sequence->insert(place(), inserted.begin(), inserted.end());
+      at += step.count;
+    } else {
+      REQUIRE(step.count <= sequence->size() - at);
+      sequence->erase(place(), place() + static_cast<ptrdiff_t>(step.count));
+    }
+  }
+}
+
+inline void ShadowDocument::ApplyTo(Shadow* shadow, const TextDelta& delta) {
+  ApplySteps(delta, &shadow->text, CodePoints);
+}
+
+inline void ShadowDocument::ApplyTo(Shadow* shadow, const ListDelta& delta) {
+  ApplySteps(delta, &shadow->items,
+             [](const std::vector<Value>& items) { return items; });
+}
+
+inline void ShadowDocument::ApplyTo(Shadow* shadow, const MapDelta& delta) {
+  for (const KeyChange& change : delta) {
+    const auto found = shadow->entries.find(change.key);
+    REQUIRE((found != shadow->entries.end()) == change.before.has_value());
+    if (change.before) REQUIRE(found->second == *change.before);
+    if (change.after) {
+      shadow->entries[change.key] = *change.after;
+    } else {
+      shadow->entries.erase(change.key);
+    }
+  }
+}
+
+inline void ShadowDocument::TakeOut(ShadowTree* tree, NodeId node) {
+  REQUIRE(tree->parents.contains(node));
+  auto& siblings = tree->children[tree->parents[node]];
+  const auto found = std::find(siblings.begin(), siblings.end(), node);
+  REQUIRE(found != siblings.end());
+  siblings.erase(found);
+}
+
+inline void ShadowDocument::Forget(ShadowTree* tree, NodeId node) {
+  for (const NodeId& child : tree->children[node]) Forget(tree, child);
+  tree->children.erase(node);
+  tree->parents.erase(node);
+  const auto meta = tree->metas.find(node);
+  if (meta == tree->metas.end()) return;
+  Forget(meta->second);
+  tree->metas.erase(node);
+}
+
+inline void ShadowDocument::Forget(uint32_t container) {
+  const Shadow gone = std::exchange(shadows_[container], Shadow());
+  auto forget = [this](const Value& value) {
+    const std::optional<ContainerRef> ref = value.as_container();
+    if (ref) Forget(ref->number);
+  };
+  for (const Value& item : gone.items) forget(item);
+  for (const auto& [key, value] : gone.entries) forget(value);
+  for (const auto& [node, meta] : gone.tree.metas) Forget(meta);
+}
+
+inline void ShadowDocument::ApplyTo(Shadow* shadow, const TreeDelta& delta) {
+  ShadowTree& tree = shadow->tree;
+  for (const NodeStep& step : delta) {
+    if (step.kind == NodeStep::Kind::kMoved) TakeOut(&tree, step.node);
+  }
+  for (const NodeStep& step : delta) {
+    if (step.kind != NodeStep::Kind::kDeleted) continue;
+    TakeOut(&tree, step.node);
+    Forget(&tree, step.node);
+  }
+  for (const NodeStep& step : delta) {
+    if (step.kind == NodeStep::Kind::kDeleted) continue;
+    const bool is_new = step.kind == NodeStep::Kind::kCreated;
+    REQUIRE(tree.parents.contains(step.node) != is_new);
+    if (step.parent) REQUIRE(tree.parents.contains(*step.parent));
+    auto& siblings = tree.children[step.parent];
+    REQUIRE(step.index <= siblings.size());
+    siblings.insert(siblings.begin() + static_cast<ptrdiff_t>(step.index),
+                    step.node);
+    tree.parents[step.node] = step.parent;
+  }
+}
+
+inline void ShadowDocument::Apply(const ContainerChange& change) {
+  Shadow& shadow = shadows_[change.container.number];
+  const Path& path = change.path;
+  if (!path.empty() && std::holds_alternative<OpId>(path.back())) {
+    // The map of a node of some tree: only its own can ask for it.
+    for (auto& [number, other] : shadows_) {
+      const NodeId node = std::get<OpId>(path.back());
+      if (!other.tree.parents.contains(node)) continue;
+      other.tree.metas[node] = change.container.number;
+    }
+  }
+  std::visit([&](const auto& delta) { ApplyTo(&shadow, delta); }, change.delta);
+}
+
+inline void ShadowDocument::CompareTree(Doc& doc, const Tree& tree,
+                                        const ShadowTree& shadow,
+                                        std::optional<NodeId> parent) {
+  const auto found = shadow.children.find(parent);
+  const std::vector<NodeId> children = tree.children(parent);
+  if (found == shadow.children.end()) {
+    REQUIRE(children.empty());
+    return;
+  }
+  REQUIRE(children == found->second);
+  for (const NodeId& node : children) {
+    const auto meta = shadow.metas.find(node);
+    Tree same = tree;
+    const Map map = *same.meta(node);
+    if (meta != shadow.metas.end()) {
+      REQUIRE(map.ref().number == meta->second);
+      Compare(doc, map.ref());
+    } else {
+      REQUIRE(map.empty());
+    }
+    CompareTree(doc, tree, shadow, node);
+  }
+}
+
+inline void ShadowDocument::Compare(Doc& doc, const Value& value) {
+  const std::optional<ContainerRef> ref = value.as_container();
+  if (!ref) return;
+  const Shadow& shadow = shadows_[ref->number];
+  switch (ref->kind) {
+    case ContainerKind::kText:
+      REQUIRE(CodePoints(doc.Get<Text>(value)->ToString()) == shadow.text);
+      return;
+    case ContainerKind::kList:
+      REQUIRE(doc.Get<List>(value)->values() == shadow.items);
+      break;
+    case ContainerKind::kMovableList:
+      REQUIRE(doc.Get<MovableList>(value)->values() == shadow.items);
+      break;
+    case ContainerKind::kCounter:
+      REQUIRE(static_cast<uint64_t>(doc.Get<Counter>(value)->value()) ==
+              shadow.sum);
+      return;
+    case ContainerKind::kTree:
+      return CompareTree(doc, *doc.Get<Tree>(value), shadow.tree, std::nullopt);
+    case ContainerKind::kMap: {
+      const Map map = *doc.Get<Map>(value);
+      REQUIRE(map.size() == shadow.entries.size());
+      for (const auto& [key, entry] : shadow.entries) {
+        REQUIRE(map.Get(key) == entry);
+        Compare(doc, entry);
+      }
+    }
+  }
+  for (const Value& item : shadow.items) Compare(doc, item);
+}
+
+}  // namespace syncline::test
+
+#endif  // SYNCLINE_TESTS_CONVERGENCE_SHADOW_DOCUMENT_H_
