@@ -103,7 +103,7 @@ absl::Status Tree::Delete(NodeId id) {
 
 absl::StatusOr<Map> Tree::meta(NodeId id) {
   SYNCLINE_RETURN_IF_ERROR(View(*core(), number()).Find(id).status());
-  return Map(core(), core()->OpenMeta(ContainerIndex(number()), id).value());
+  return Map(core(), core()->OpenMeta(id).value());
 }
 
 bool Tree::contains(NodeId id) const {

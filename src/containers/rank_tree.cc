@@ -1,204 +1,361 @@
 #include "syncline/internal/containers/rank_tree.h"
 
-#include <cstddef>
-#include <utility>
+#include <algorithm>
 
-#include "syncline/ids.h"
 #include "syncline/internal/base/dcheck.h"
 
 namespace syncline::internal {
 namespace {
 
-// Who could foresee priorities could choose an order of edits that makes the
-// tree a list.
-uint64_t PriorityOf(RankTree::Node node) {
-  static const uint64_t secret = PeerId::Random().value;
-  uint64_t x = (node + uint64_t{1}) * 0x9e3779b97f4a7c15u ^ secret;
-  x = (x ^ (x >> 32)) * 0xd6e8feb86659fd93u;
-  return x ^ (x >> 32);
+// A number of a vector: one that is free, or a new one.
+template <typename T>
+uint32_t Allocate(std::vector<T>* all, std::vector<uint32_t>* free) {
+  if (free->empty()) {
+    all->emplace_back();
+    return static_cast<uint32_t>(all->size() - 1);
+  }
+  const uint32_t number = free->back();
+  free->pop_back();
+  (*all)[number] = T();
+  return number;
 }
 
-RankTree::Weights operator+(RankTree::Weights a, RankTree::Weights b) {
-  return {a.shown + b.shown, a.places + b.places};
+template <typename T>
+void InsertAt(T* array, uint32_t count, uint32_t index, const T& value) {
+  std::copy_backward(array + index, array + count, array + count + 1);
+  array[index] = value;
+}
+template <typename T>
+void EraseAt(T* array, uint32_t count, uint32_t index) {
+  std::copy(array + index + 1, array + count, array + index);
 }
 
 }  // namespace
 
-RankTree::Node RankTree::Allocate(Weights weights) {
-  Node node = static_cast<Node>(entries_.size());
-  if (free_.empty()) {
-    entries_.emplace_back();
-  } else {
-    node = free_.back();
-    free_.pop_back();
-  }
-  entries_[node] = {kNone, kNone, kNone, weights, weights};
-  return node;
+uint32_t RankTree::NewLeaf() { return Allocate(&leaves_, &free_leaves_); }
+uint32_t RankTree::NewPage() { return Allocate(&pages_, &free_pages_); }
+
+RankTree::Link& RankTree::LinkOf(uint32_t number, uint32_t height) {
+  return height == 0 ? leaves_[number].link : pages_[number].link;
 }
 
-void RankTree::Recount(Node node) {
-  Entry& entry = entries_[node];
-  entry.sum = SumOf(entry.left) + entry.own + SumOf(entry.right);
+RankTree::Spot RankTree::SpotOf(Node node) const {
+  const uint32_t leaf = leaf_of_[node];
+  const Node* nodes = leaves_[leaf].nodes;
+  uint32_t index = 0;
+  while (nodes[index] != node) ++index;
+  return {leaf, index};
 }
 
-void RankTree::RecountUp(Node node) {
-  for (; node != kNone; node = entries_[node].parent) Recount(node);
+RankTree::Weights RankTree::weights(Node node) const {
+  const Spot spot = SpotOf(node);
+  return leaves_[spot.leaf].weights[spot.index];
 }
 
 RankTree::Node RankTree::InsertAfter(Node left, Weights weights) {
-  const Node node = Allocate(weights);
-  Node parent = left;
-  bool is_right = true;
-  if (left == kNone) {
-    parent = First();
-    is_right = false;
-  } else if (entries_[left].right != kNone) {
-    parent = Outermost(entries_[left].right, &Entry::left);
-    is_right = false;
-  }
-  if (parent == kNone) {
-    root_ = node;
-    return node;
-  }
-  entries_[node].parent = parent;
-  (is_right ? entries_[parent].right : entries_[parent].left) = node;
-  RecountUp(parent);
-  while (entries_[node].parent != kNone &&
-         PriorityOf(entries_[node].parent) < PriorityOf(node)) {
-    Lift(node);
-  }
+  const Node node = Allocate(&leaf_of_, &free_nodes_);
+  Place(node, left, weights);
   return node;
 }
 
+void RankTree::Place(Node node, Node left, Weights weights) {
+  if (root_ == kNone) root_ = first_leaf_ = NewLeaf();
+  Spot spot{first_leaf_, 0};
+  if (left != kNone) {
+    spot = SpotOf(left);
+    ++spot.index;
+  }
+  if (leaves_[spot.leaf].count == kLeafNodes) {
+    // Who appends leaves full leaves behind.
+    const bool is_append =
+        spot.index == kLeafNodes && leaves_[spot.leaf].next == kNone;
+    const uint32_t stay = is_append ? kLeafNodes : kLeafNodes / 2;
+    SplitLeaf(spot.leaf, stay);
+    if (spot.index > stay || is_append) {
+      spot = {leaves_[spot.leaf].next, spot.index - stay};
+    }
+  }
+  Leaf& leaf = leaves_[spot.leaf];
+  InsertAt(leaf.nodes, leaf.count, spot.index, node);
+  InsertAt(leaf.weights, leaf.count, spot.index, weights);
+  ++leaf.count;
+  leaf_of_[node] = spot.leaf;
+  AddAbove(spot.leaf, weights);
+}
+
+void RankTree::AddAbove(uint32_t leaf, Weights more) {
+  total_ = total_ + more;
+  for (Link link = leaves_[leaf].link; link.parent != kNone;
+       link = pages_[link.parent].link) {
+    Weights& sum = pages_[link.parent].sums[link.slot];
+    sum = sum + more;
+  }
+}
+
+void RankTree::SplitLeaf(uint32_t number, uint32_t stay) {
+  const uint32_t right_number = NewLeaf();
+  Leaf& leaf = leaves_[number];
+  Leaf& right = leaves_[right_number];
+  right.count = leaf.count - stay;
+  leaf.count = stay;
+  Weights sum;
+  for (uint32_t i = 0; i < right.count; ++i) {
+    right.nodes[i] = leaf.nodes[stay + i];
+    right.weights[i] = leaf.weights[stay + i];
+    leaf_of_[right.nodes[i]] = right_number;
+    sum = sum + right.weights[i];
+  }
+  right.previous = number;
+  right.next = leaf.next;
+  if (leaf.next != kNone) leaves_[leaf.next].previous = right_number;
+  leaf.next = right_number;
+  InsertChild(number, right_number, 0, sum);
+}
+
+void RankTree::InsertChild(uint32_t left, uint32_t right, uint32_t height,
+                           Weights sum) {
+  if (LinkOf(left, height).parent == kNone) {
+    root_ = NewPage();
+    ++height_;
+    Page& root = pages_[root_];
+    root.count = 1;
+    root.children[0] = left;
+    root.sums[0] = total_;
+    LinkOf(left, height) = {root_, 0};
+  } else if (pages_[LinkOf(left, height).parent].count == kFanout) {
+    SplitPage(LinkOf(left, height).parent, height + 1);
+  }
+  const Link at = LinkOf(left, height);
+  Page& page = pages_[at.parent];
+  InsertAt(page.children, page.count, at.slot + 1, right);
+  InsertAt(page.sums, page.count, at.slot + 1, sum);
+  ++page.count;
+  page.sums[at.slot] = page.sums[at.slot] - sum;
+  for (uint32_t slot = at.slot + 1; slot < page.count; ++slot) {
+    LinkOf(page.children[slot], height) = {at.parent, slot};
+  }
+}
+
+void RankTree::SplitPage(uint32_t number, uint32_t height) {
+  constexpr uint32_t kStay = kFanout / 2;
+  const uint32_t right_number = NewPage();
+  Page& page = pages_[number];
+  Page& right = pages_[right_number];
+  right.count = page.count - kStay;
+  page.count = kStay;
+  Weights sum;
+  for (uint32_t slot = 0; slot < right.count; ++slot) {
+    right.children[slot] = page.children[kStay + slot];
+    right.sums[slot] = page.sums[kStay + slot];
+    sum = sum + right.sums[slot];
+    LinkOf(right.children[slot], height - 1) = {right_number, slot};
+  }
+  InsertChild(number, right_number, height, sum);
+}
+
 void RankTree::Erase(Node node) {
-  // Down, until there is one child at most to take its place.
-  while (entries_[node].left != kNone && entries_[node].right != kNone) {
-    const Node left = entries_[node].left;
-    const Node right = entries_[node].right;
-    Lift(PriorityOf(left) < PriorityOf(right) ? right : left);
-  }
-  const Entry& entry = entries_[node];
-  const Node child = entry.left != kNone ? entry.left : entry.right;
-  ReplaceInParent(node, child);
-  RecountUp(entry.parent);
-  free_.push_back(node);
+  TakeOut(SpotOf(node));
+  free_nodes_.push_back(node);
 }
 
-void RankTree::ReplaceInParent(Node node, Node child) {
-  const Node parent = entries_[node].parent;
-  if (child != kNone) entries_[child].parent = parent;
-  if (parent == kNone) {
-    root_ = child;
-  } else if (entries_[parent].left == node) {
-    entries_[parent].left = child;
+void RankTree::MoveAfter(Node node, Node left, Weights weights) {
+  TakeOut(SpotOf(node));
+  Place(node, left, weights);
+}
+
+void RankTree::TakeOut(Spot spot) {
+  Leaf& leaf = leaves_[spot.leaf];
+  AddAbove(spot.leaf, Weights() - leaf.weights[spot.index]);
+  EraseAt(leaf.nodes, leaf.count, spot.index);
+  EraseAt(leaf.weights, leaf.count, spot.index);
+  if (--leaf.count == 0) {
+    DropLeaf(spot.leaf);
   } else {
-    entries_[parent].right = child;
+    JoinIfThin(spot.leaf, 0);
   }
 }
 
-void RankTree::Lift(Node node) {
-  const Node parent = entries_[node].parent;
-  const bool is_left = entries_[parent].left == node;
-  Node Entry::*near = is_left ? &Entry::left : &Entry::right;
-  Node Entry::*far = is_left ? &Entry::right : &Entry::left;
-  ReplaceInParent(parent, node);
-  const Node between = entries_[node].*far;
-  entries_[parent].*near = between;
-  if (between != kNone) entries_[between].parent = parent;
-  entries_[node].*far = parent;
-  entries_[parent].parent = node;
-  Recount(parent);
-  Recount(node);
+void RankTree::DropLeaf(uint32_t number) {
+  const Leaf leaf = leaves_[number];
+  if (leaf.previous != kNone) leaves_[leaf.previous].next = leaf.next;
+  if (leaf.next != kNone) leaves_[leaf.next].previous = leaf.previous;
+  if (first_leaf_ == number) first_leaf_ = leaf.next;
+  free_leaves_.push_back(number);
+  if (leaf.link.parent == kNone) {
+    root_ = kNone;
+  } else {
+    RemoveChild(leaf.link.parent, leaf.link.slot, 1);
+  }
+}
+
+// Of a page of that height.
+void RankTree::RemoveChild(uint32_t number, uint32_t slot, uint32_t height) {
+  Page& page = pages_[number];
+  EraseAt(page.children, page.count, slot);
+  EraseAt(page.sums, page.count, slot);
+  --page.count;
+  for (; slot < page.count; ++slot) {
+    LinkOf(page.children[slot], height - 1).slot = slot;
+  }
+  if (page.count == 0) {
+    const Link link = page.link;
+    free_pages_.push_back(number);
+    RemoveChild(link.parent, link.slot, height + 1);
+  } else if (page.link.parent != kNone) {
+    JoinIfThin(number, height);
+  } else if (page.count == 1) {
+    root_ = page.children[0];
+    LinkOf(root_, --height_) = Link();
+    free_pages_.push_back(number);
+  }
+}
+
+void RankTree::JoinIfThin(uint32_t number, uint32_t height) {
+  const uint32_t capacity = height == 0 ? kLeafNodes : kFanout;
+  const Link link = LinkOf(number, height);
+  if (link.parent == kNone || CountOf(number, height) >= capacity / 4) return;
+  const Page& parent = pages_[link.parent];
+  if (parent.count < 2) return;
+  const uint32_t slot = link.slot > 0 ? link.slot - 1 : 0;
+  const uint32_t left = parent.children[slot];
+  const uint32_t right = parent.children[slot + 1];
+  if (CountOf(left, height) + CountOf(right, height) > capacity / 4 * 3) return;
+  if (height == 0) {
+    JoinLeaves(left, right);
+  } else {
+    JoinPages(left, right, height);
+  }
+  Page& above = pages_[link.parent];
+  above.sums[slot] = above.sums[slot] + above.sums[slot + 1];
+  RemoveChild(link.parent, slot + 1, height + 1);
+}
+
+void RankTree::JoinLeaves(uint32_t left_number, uint32_t right_number) {
+  Leaf& left = leaves_[left_number];
+  const Leaf& right = leaves_[right_number];
+  for (uint32_t i = 0; i < right.count; ++i, ++left.count) {
+    left.nodes[left.count] = right.nodes[i];
+    left.weights[left.count] = right.weights[i];
+    leaf_of_[right.nodes[i]] = left_number;
+  }
+  left.next = right.next;
+  if (right.next != kNone) leaves_[right.next].previous = left_number;
+  free_leaves_.push_back(right_number);
+}
+
+void RankTree::JoinPages(uint32_t left_number, uint32_t right_number,
+                         uint32_t height) {
+  Page& left = pages_[left_number];
+  const Page& right = pages_[right_number];
+  for (uint32_t i = 0; i < right.count; ++i, ++left.count) {
+    left.children[left.count] = right.children[i];
+    left.sums[left.count] = right.sums[i];
+    LinkOf(right.children[i], height - 1) = {left_number, left.count};
+  }
+  free_pages_.push_back(right_number);
 }
 
 void RankTree::SetWeights(Node node, Weights weights) {
-  entries_[node].own = weights;
-  RecountUp(node);
+  const Spot spot = SpotOf(node);
+  Weights& own = leaves_[spot.leaf].weights[spot.index];
+  AddAbove(spot.leaf, weights - own);
+  own = weights;
 }
 
 RankTree::Weights RankTree::Before(Node node) const {
-  Weights before = SumOf(entries_[node].left);
-  for (Node parent = entries_[node].parent; parent != kNone;
-       node = std::exchange(parent, entries_[parent].parent)) {
-    if (entries_[parent].right != node) continue;
-    before = before + SumOf(entries_[parent].left) + entries_[parent].own;
+  const Spot spot = SpotOf(node);
+  Weights before;
+  for (uint32_t i = 0; i < spot.index; ++i) {
+    before = before + leaves_[spot.leaf].weights[i];
+  }
+  for (Link link = leaves_[spot.leaf].link; link.parent != kNone;
+       link = pages_[link.parent].link) {
+    const Page& page = pages_[link.parent];
+    for (uint32_t i = 0; i < link.slot; ++i) before = before + page.sums[i];
   }
   return before;
 }
 
-RankTree::Node RankTree::Find(uint32_t Weights::*measure, uint32_t n,
+RankTree::Spot RankTree::Find(uint32_t Weights::*measure, uint32_t n,
                               uint32_t* offset) const {
-  SYNCLINE_DCHECK(n < total().*measure, "a place in the tree");
-  Node node = root_;
-  for (;;) {
-    const Entry& entry = entries_[node];
-    const uint32_t left = SumOf(entry.left).*measure;
-    if (n < left) {
-      node = entry.left;
-      continue;
-    }
-    n -= left;
-    if (n < entry.own.*measure) break;
-    n -= entry.own.*measure;
-    node = entry.right;
+  SYNCLINE_DCHECK(n < total_.*measure, "a place in the tree");
+  uint32_t number = root_;
+  for (uint32_t height = height_; height > 0; --height) {
+    const Page& page = pages_[number];
+    uint32_t slot = 0;
+    while (n >= page.sums[slot].*measure) n -= page.sums[slot++].*measure;
+    number = page.children[slot];
   }
+  const Leaf& leaf = leaves_[number];
+  uint32_t index = 0;
+  while (n >= leaf.weights[index].*measure) n -= leaf.weights[index++].*measure;
   *offset = n;
-  return node;
+  return {number, index};
 }
 
 RankTree::Node RankTree::FindShown(uint32_t n) const {
   uint32_t offset = 0;
-  return Find(&Weights::shown, n, &offset);
+  const Spot spot = Find(&Weights::shown, n, &offset);
+  return leaves_[spot.leaf].nodes[spot.index];
 }
 
 RankTree::Node RankTree::FindPlace(uint32_t n, uint32_t* offset) const {
-  return Find(&Weights::places, n, offset);
-}
-
-RankTree::Node RankTree::Outermost(Node node, Node Entry::*child) const {
-  while (entries_[node].*child != kNone) node = entries_[node].*child;
-  return node;
+  const Spot spot = Find(&Weights::places, n, offset);
+  return leaves_[spot.leaf].nodes[spot.index];
 }
 
 RankTree::Node RankTree::First() const {
-  return root_ == kNone ? kNone : Outermost(root_, &Entry::left);
-}
-
-RankTree::Node RankTree::Neighbour(Node node, Node Entry::*towards,
-                                   Node Entry::*away) const {
-  if (entries_[node].*towards != kNone) {
-    return Outermost(entries_[node].*towards, away);
-  }
-  Node parent = entries_[node].parent;
-  while (parent != kNone && entries_[parent].*towards == node) {
-    node = std::exchange(parent, entries_[parent].parent);
-  }
-  return parent;
+  return first_leaf_ == kNone ? kNone : leaves_[first_leaf_].nodes[0];
 }
 
 RankTree::Node RankTree::Next(Node node) const {
-  return Neighbour(node, &Entry::right, &Entry::left);
+  const Spot spot = SpotOf(node);
+  const Leaf& leaf = leaves_[spot.leaf];
+  if (spot.index + 1 < leaf.count) return leaf.nodes[spot.index + 1];
+  return leaf.next == kNone ? kNone : leaves_[leaf.next].nodes[0];
 }
 
 RankTree::Node RankTree::Previous(Node node) const {
-  return Neighbour(node, &Entry::left, &Entry::right);
+  const Spot spot = SpotOf(node);
+  const Leaf& leaf = leaves_[spot.leaf];
+  if (spot.index > 0) return leaf.nodes[spot.index - 1];
+  if (leaf.previous == kNone) return kNone;
+  const Leaf& previous = leaves_[leaf.previous];
+  return previous.nodes[previous.count - 1];
 }
 
 bool RankTree::Check() const {
-  size_t count = 0;
-  for (Node node = First(); node != kNone; node = Next(node)) {
-    const Entry& entry = entries_[node];
-    ++count;
-    for (const Node child : {entry.left, entry.right}) {
-      if (child == kNone) continue;
-      if (entries_[child].parent != node) return false;
-      if (PriorityOf(child) > PriorityOf(node)) return false;
-    }
-    if (entry.sum != SumOf(entry.left) + entry.own + SumOf(entry.right)) {
-      return false;
-    }
+  bool is_right = true;
+  uint32_t nodes = 0;
+  if (root_ != kNone &&
+      CheckBelow(root_, height_, &is_right, &nodes) != total_) {
+    return false;
   }
-  return count + free_.size() == entries_.size();
+  return is_right && nodes + free_nodes_.size() == leaf_of_.size();
+}
+
+RankTree::Weights RankTree::CheckBelow(uint32_t number, uint32_t height,
+                                       bool* is_right, uint32_t* nodes) const {
+  Weights sum;
+  *is_right &= CountOf(number, height) > 0;
+  if (height == 0) {
+    const Leaf& leaf = leaves_[number];
+    for (uint32_t i = 0; i < leaf.count; ++i, ++*nodes) {
+      *is_right &= leaf_of_[leaf.nodes[i]] == number;
+      sum = sum + leaf.weights[i];
+    }
+    return sum;
+  }
+  const Page& page = pages_[number];
+  for (uint32_t slot = 0; slot < page.count; ++slot) {
+    const uint32_t child = page.children[slot];
+    const Link& link = height == 1 ? leaves_[child].link : pages_[child].link;
+    *is_right &= link.parent == number && link.slot == slot;
+    *is_right &=
+        CheckBelow(child, height - 1, is_right, nodes) == page.sums[slot];
+    sum = sum + page.sums[slot];
+  }
+  return sum;
 }
 
 }  // namespace syncline::internal

@@ -21,14 +21,13 @@ ContainerIndex DocumentCore::OpenRoot(ContainerKind kind,
 
 void DocumentCore::OpenStates() {
   const ContainerTable& containers = log().containers();
-  const auto first = static_cast<uint32_t>(states_.size());
-  for (uint32_t i = first; i < containers.size(); ++i) {
+  for (auto i = static_cast<uint32_t>(states_.size()); i < containers.size();
+       ++i) {
     const ContainerIndex container(i);
     states_.push_back(std::make_unique<ContainerState>(
         EmptyState(containers.container(container).kind, container)));
   }
   placements_.resize(states_.size());
-  PlaceMetas(first);
 }
 
 void DocumentCore::ForgetMerges(absl::Span<const ContainerIndex> containers) {

@@ -44,9 +44,7 @@ absl::Status DocumentCore::MoveItem(ContainerIndex list, uint32_t from,
   AppendTarget(item.op, &content);
   const Lv op = AppendLocal(list, OpKind::kMoveItem, place, 1, content);
   state.AddPlaces(place, 1);
-  ListItem moved = TakeItem(list, item.op);
-  moved.placed_by = op;
-  PutItem(list, place, std::move(moved));
+  MoveItemTo(list, item.op, place, op);
   return absl::OkStatus();
 }
 
@@ -161,9 +159,7 @@ void DocumentCore::ApplyItemOps(ContainerIndex container, Lv from) {
     if (item == nullptr || StampOf(run.begin) < StampOf(item->placed_by)) {
       continue;
     }
-    ListItem moved = TakeItem(container, item->op);
-    moved.placed_by = run.begin;
-    PutItem(container, place, std::move(moved));
+    MoveItemTo(container, item->op, place, run.begin);
   }
   list.merge().ClearEdits();
 }
@@ -179,11 +175,14 @@ void DocumentCore::Undo(ItemChange* change) {
       }
       list.RemovePlaces(change->place, change->count);
       return;
-    case OpKind::kMoveItem:
-      TakeItem(change->container, op);
+    case OpKind::kMoveItem: {
+      // Its place of before, as it is counted while the new one is there.
+      const uint32_t place = change->place_before +
+                             (change->place <= change->place_before ? 1 : 0);
+      MoveItemTo(change->container, op, place, before.placed_by);
       list.RemovePlaces(change->place, 1);
-      PutItem(change->container, change->place_before, std::move(before));
       return;
+    }
     case OpKind::kSetItem:
       Drop(list.Find(op)->value);
       PlaceAgain(change->container, before.value);
@@ -207,6 +206,14 @@ ListItem DocumentCore::TakeItem(ContainerIndex list, Lv op) {
   auto& state = mutable_state<MovableListState>(list);
   if (record()) record()->Splice(list, state.IndexOf(op), 1, 0);
   return state.Take(op);
+}
+
+void DocumentCore::MoveItemTo(ContainerIndex list, Lv op, uint32_t place,
+                              Lv placed_by) {
+  auto& state = mutable_state<MovableListState>(list);
+  if (record()) record()->Splice(list, state.IndexOf(op), 1, 0);
+  state.Move(op, place, placed_by);
+  if (record()) record()->Splice(list, state.IndexOf(op), 0, 1);
 }
 
 void DocumentCore::SetItemValue(ContainerIndex list, Lv op, Value value,

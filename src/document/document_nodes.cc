@@ -116,27 +116,40 @@ std::optional<ContainerIndex> DocumentCore::FindMeta(OpId node) const {
   return log().containers().Find(MetaKey(node));
 }
 
-ContainerIndex DocumentCore::OpenMeta(ContainerIndex tree, OpId node) {
+ContainerIndex DocumentCore::OpenMeta(OpId node) {
   const ContainerIndex meta = history_.log().containers().Intern(MetaKey(node));
   OpenStates();
-  placements_[meta.value()] = {tree, 1};
   return meta;
 }
 
-// Ops of a node's map may be the first that is heard of it.
-void DocumentCore::PlaceMetas(uint32_t first_container) {
-  const EventGraph& graph = log().graph();
-  for (uint32_t i = first_container; i < states_.size(); ++i) {
-    const ContainerKey& key = log().containers().container(ContainerIndex(i));
-    if (!key.op || key.is_keyed() || key.kind != ContainerKind::kMap) continue;
-    const std::optional<PeerIndex> peer = graph.peers().Find(key.op->peer);
-    if (!peer) continue;
-    const std::optional<Lv> op = graph.Find(*peer, key.op->counter);
-    if (!op || *op < graph.begin()) continue;
-    const OpRun& run =
-        log().op_runs()[log().OpRunIndexAt(*op, log().op_runs().size() - 1)];
-    if (run.kind == OpKind::kCreateNode) placements_[i] = {run.container, 1};
+// Not kept: it may be named before its node is known, or without it.
+std::optional<ContainerIndex> DocumentCore::TreeOfMeta(
+    ContainerIndex container) const {
+  const ContainerKey& key = log().containers().container(container);
+  if (!key.op || key.is_keyed() || key.kind != ContainerKind::kMap) {
+    return std::nullopt;
   }
+  const EventGraph& graph = log().graph();
+  const std::optional<PeerIndex> peer = graph.peers().Find(key.op->peer);
+  if (!peer) return std::nullopt;
+  const std::optional<Lv> op = graph.Find(*peer, key.op->counter);
+  if (!op || *op < graph.begin()) return std::nullopt;
+  const OpRun& run = log().op_runs()[log().OpRunIndexAt(*op)];
+  if (run.kind != OpKind::kCreateNode) return std::nullopt;
+  return run.container;
+}
+
+ContainerIndex DocumentCore::parent_of(ContainerIndex container) const {
+  const Placement& placement = placements_[container.value()];
+  if (placement.uses > 0) return placement.parent;
+  return TreeOfMeta(container).value_or(placement.parent);
+}
+
+bool DocumentCore::IsPlaced(ContainerIndex container) const {
+  if (placements_[container.value()].uses > 0) return true;
+  const std::optional<ContainerIndex> tree = TreeOfMeta(container);
+  return tree && state<TreeState>(*tree).IsShown(FindNode(
+                     *tree, *log().containers().container(container).op));
 }
 
 }  // namespace syncline::internal

@@ -16,8 +16,7 @@ absl::Status DocumentCore::CheckAttached(ContainerIndex container) const {
   // A stranger's containers may be in each other, and in no root.
   size_t steps_left = states_.size();
   for (ContainerIndex at = container;
-       !log().containers().container(at).is_root();
-       at = placements_[at.value()].parent) {
+       !log().containers().container(at).is_root(); at = parent_of(at)) {
     if (IsPlaced(at) && steps_left-- > 0) continue;
     const ContainerKind kind = log().containers().container(container).kind;
     return absl::FailedPreconditionError(
@@ -26,17 +25,6 @@ absl::Status DocumentCore::CheckAttached(ContainerIndex container) const {
                      "in was"));
   }
   return absl::OkStatus();
-}
-
-// Whether what it is in shows it.
-bool DocumentCore::IsPlaced(ContainerIndex container) const {
-  const Placement& placement = placements_[container.value()];
-  if (placement.uses == 0) return false;
-  const auto* tree =
-      std::get_if<TreeState>(states_[placement.parent.value()].get());
-  if (tree == nullptr) return true;
-  return tree->IsShown(
-      FindNode(placement.parent, *log().containers().container(container).op));
 }
 
 void DocumentCore::Place(ContainerIndex parent, Lv lv, Value* value) {

@@ -47,6 +47,12 @@ absl::Status History::Load() {
     return absl::DataLossError("the history of the snapshot has gaps");
   }
   SYNCLINE_RETURN_IF_ERROR(import.Append());
+  for (const ContainerIndex container : import.touched()) {
+    const ContainerKey& key = loaded.containers().container(container);
+    if (key.is_root() && key.kind == ContainerKind::kText) continue;
+    return absl::DataLossError(
+        "the history of the snapshot has what its state cannot have");
+  }
   if (loaded.graph().end() != log_.graph().begin()) {
     return absl::DataLossError("the history of the snapshot is not complete");
   }

@@ -59,20 +59,18 @@ std::optional<Value> FindRoot(const DocumentCore& core, std::string_view name,
 }
 
 // The map of the node that `token` names in a tree.
-std::optional<Value> MetaOf(const DocumentCore& core, ContainerIndex container,
+std::optional<Value> MetaOf(DocumentCore& core, ContainerIndex container,
                             std::string_view token) {
   const std::optional<OpId> id = OpId::Parse(token);
   if (!id) return std::nullopt;
   const auto& tree = core.state<TreeState>(container);
   const TreeState::Node node = core.FindNode(container, *id);
   if (node == TreeState::kNowhere || !tree.IsShown(node)) return std::nullopt;
-  const std::optional<ContainerIndex> meta = core.FindMeta(*id);
-  if (!meta) return std::nullopt;
-  return ContainerRef{ContainerKind::kMap, meta->value()};
+  return ContainerRef{ContainerKind::kMap, core.OpenMeta(*id).value()};
 }
 
 // What `token` names in `value`, if there is such a thing.
-std::optional<Value> Step(const DocumentCore& core, const Value& value,
+std::optional<Value> Step(DocumentCore& core, const Value& value,
                           std::string_view token) {
   const std::optional<ContainerRef> ref = value.as_container();
   if (!ref) return std::nullopt;
@@ -98,7 +96,7 @@ std::optional<Value> Step(const DocumentCore& core, const Value& value,
 
 }  // namespace
 
-absl::StatusOr<Value> FindByPointer(const DocumentCore& core,
+absl::StatusOr<Value> FindByPointer(DocumentCore& core,
                                     std::string_view pointer) {
   if (pointer.empty() || pointer.front() != '/') {
     return absl::InvalidArgumentError(

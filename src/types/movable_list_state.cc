@@ -42,13 +42,27 @@ void MovableListState::RemovePlaces(uint32_t place, uint32_t count) {
   order_.SetWeights(node, {weights.shown, weights.places - count});
 }
 
-void MovableListState::Put(uint32_t place, Item item) {
+Node MovableListState::MakeRoom(uint32_t place, Weights* weights) {
   uint32_t offset = 0;
   const Node before = order_.FindPlace(place, &offset);
+  const Weights whole = order_.weights(before);
+  SYNCLINE_DCHECK(whole.shown <= offset, "the place is empty");
+  order_.SetWeights(before, {whole.shown, offset});
+  *weights = {1, whole.places - offset};
+  return before;
+}
+
+void MovableListState::LeavePlaces(Node node) {
+  const Node before = order_.Previous(node);
   const Weights weights = order_.weights(before);
-  SYNCLINE_DCHECK(weights.shown <= offset, "the place is empty");
-  order_.SetWeights(before, {weights.shown, offset});
-  const Node node = order_.InsertAfter(before, {1, weights.places - offset});
+  order_.SetWeights(
+      before, {weights.shown, weights.places + order_.weights(node).places});
+}
+
+void MovableListState::Put(uint32_t place, Item item) {
+  Weights weights;
+  const Node before = MakeRoom(place, &weights);
+  const Node node = order_.InsertAfter(before, weights);
   by_op_[item.op] = node;
   if (node >= items_.size()) items_.resize(node + 1);
   items_[node] = std::move(item);
@@ -56,13 +70,20 @@ void MovableListState::Put(uint32_t place, Item item) {
 
 MovableListState::Item MovableListState::Take(Lv op) {
   const Node node = NodeOf(op);
-  const Node before = order_.Previous(node);
-  const uint32_t places = order_.weights(node).places;
+  LeavePlaces(node);
   order_.Erase(node);
-  const Weights weights = order_.weights(before);
-  order_.SetWeights(before, {weights.shown, weights.places + places});
   by_op_.erase(op);
   return std::exchange(items_[node], Item());
+}
+
+void MovableListState::Move(Lv op, uint32_t place, Lv placed_by) {
+  const Node node = NodeOf(op);
+  LeavePlaces(node);
+  order_.SetWeights(node, {0, 0});
+  Weights weights;
+  const Node before = MakeRoom(place, &weights);
+  order_.MoveAfter(node, before, weights);
+  items_[node].placed_by = placed_by;
 }
 
 void MovableListState::SetValue(Lv op, Value value, Lv set_by) {

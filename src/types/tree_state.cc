@@ -30,7 +30,7 @@ bool TreeState::IsShown(Node node) const {
 }
 
 bool TreeState::IsWithin(Node node, Node ancestor) const {
-  for (; IsNode(node); ++steps_, node = nodes_[node].spot.parent) {
+  for (; IsNode(node); node = nodes_[node].spot.parent) {
     if (node == ancestor) return true;
   }
   return false;
@@ -78,6 +78,7 @@ uint32_t TreeState::PlaceFor(Node parent, uint32_t index, Node moved) const {
 Node TreeState::AddNode(Lv op) {
   const Node node = static_cast<Node>(nodes_.size());
   nodes_.push_back({op, {}, nullptr});
+  forest_.Add();
   by_op_[op] = node;
   return node;
 }
@@ -103,6 +104,7 @@ void TreeState::TakeBack() {
     SYNCLINE_DCHECK(move.node + 1 == nodes_.size(), "the last node");
     by_op_.erase(move.op);
     nodes_.pop_back();
+    forest_.RemoveLast();
   }
 }
 
@@ -115,7 +117,12 @@ void TreeState::Do(Move* move) {
   const bool exists = is_create || move->from.parent != kNowhere;
   const bool has_parent =
       !IsNode(parent) || nodes_[parent].spot.parent != kNowhere;
-  move->has_effect = exists && has_parent && !IsWithin(parent, move->node);
+  // A new node is above nothing, as is one without children.
+  const bool is_leaf = is_create || children(move->node).empty();
+  const bool makes_cycle =
+      is_leaf ? parent == move->node
+              : IsNode(parent) && forest_.IsWithin(parent, move->node);
+  move->has_effect = exists && has_parent && !makes_cycle;
   if (move->has_effect) SetSpot(move->node, move->to);
 }
 
@@ -129,6 +136,8 @@ void TreeState::SetSpot(Node node, Spot spot) {
   if (old.parent == kRoot || IsNode(old.parent)) {
     MutableChildren(old.parent).Erase(IndexOf(node), 1);
   }
+  if (IsNode(old.parent)) forest_.Cut(node);
+  if (IsNode(spot.parent)) forest_.Link(node, spot.parent);
   old = spot;
   if (spot.parent == kRoot || IsNode(spot.parent)) {
     Children& siblings = MutableChildren(spot.parent);

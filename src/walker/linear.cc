@@ -30,10 +30,10 @@ absl::Status TakeRun(const OpLog& log, const OpRun& run, LvRange ops,
       return absl::OkStatus();
     }
   }
-  return absl::InvalidArgumentError(absl::StrCat(
-      "op ", log.graph().id(ops.begin).ToString(), " at position ", position,
-      ", of ", count, " code points, does not fit the text of ", *length,
-      " code points that its author saw"));
+  return absl::InvalidArgumentError(
+      absl::StrCat("op ", log.graph().id(ops.begin).ToString(), " at position ",
+                   position, ", of ", count, " items, does not fit the ",
+                   *length, " that its author saw"));
 }
 
 }  // namespace

@@ -21,8 +21,7 @@ absl::Status OutOfRange(const OpLog& log, Lv lv, uint32_t position,
                         uint32_t length, uint32_t width) {
   return absl::InvalidArgumentError(absl::StrCat(
       "op ", log.graph().id(lv).ToString(), " at position ", position, ", of ",
-      length, " code points, does not fit the text of ", width,
-      " code points that its author saw"));
+      length, " items, does not fit the ", width, " that its author saw"));
 }
 
 PerView StatesOfNew(int view) {

@@ -269,8 +269,13 @@ class BatchChecker {
     }
     Expect(target.peer < batch_.peers.size() && target.counter < kMaxOps,
            "a target that cannot be");
-    Expect(target.peer != run.peer || target.counter < run.counter + in_run,
-           "a target after its op");
+    // Of an author of the batch: before it, or in a run (or part) before.
+    for (const EventBatch::Run& other : batch_.runs) {
+      if (other.peer != target.peer || target.counter < other.counter) continue;
+      const uint32_t at = target.counter - other.counter;
+      if (at >= other.length || &other < &run) continue;
+      Expect(&other == &run && at < in_run, "a target after its op");
+    }
   }
 
   void CheckContainers() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "support/seed.h"
@@ -87,13 +88,35 @@ TEST_CASE("a rank tree is a vector of weights, under random edits") {
   }
 }
 
-TEST_CASE("a rank tree stays low, whatever the order of inserts") {
-  RankTree tree;
-  Node last = RankTree::kNone;
-  for (int i = 0; i < 100'000; ++i) last = tree.InsertAfter(last, {1, 1});
-  // A list would take minutes for this.
-  for (uint32_t i = 0; i < 100'000; ++i) {
-    REQUIRE(tree.Before(tree.FindShown(i)).shown == i);
+TEST_CASE("a rank tree that grows and shrinks stays in order") {
+  for (const uint64_t seed : Seeds(3)) {
+    CAPTURE(seed);
+    SeededRandom random(seed);
+    RankTree tree;
+    Model model;
+    for (const size_t goal : {3000, 10, 2000, 0}) {
+      while (model.entries.size() != goal) {
+        const size_t at = random.Uniform(model.entries.size() + 1);
+        const auto place = model.entries.begin() + static_cast<ptrdiff_t>(at);
+        if (model.entries.size() < goal) {
+          const Weights weights{1, static_cast<uint32_t>(random.Uniform(3))};
+          const Node left = at == 0 ? RankTree::kNone : (place - 1)->node;
+          model.entries.insert(place,
+                               {tree.InsertAfter(left, weights), weights});
+        } else if (at < model.entries.size()) {
+          tree.Erase(place->node);
+          model.entries.erase(place);
+        }
+      }
+      CheckAgainst(tree, model);
+      for (size_t i = 0; i + 1 < model.entries.size(); i += 7) {
+        tree.MoveAfter(model.entries[i].node, model.entries[i + 1].node,
+                       {2, 2});
+        model.entries[i].weights = {2, 2};
+        std::swap(model.entries[i], model.entries[i + 1]);
+      }
+      CheckAgainst(tree, model);
+    }
   }
 }
 

@@ -1,17 +1,20 @@
 // Nodes in an order, each with two weights: what comes before a node, and which
 // node holds a place, are found in both measures.
 //
-// A treap: a search tree in the order of the nodes, and a heap in priorities
-// that are drawn from the nodes' numbers and a secret of the process, so that
-// nobody can make it thin. Nodes live in one array and have numbers, by which
-// their owner finds what belongs to them; an erased one's number is used again.
+// A B+tree that sums the weights. Nodes have numbers, by which their owner
+// finds what belongs to them, and which lead to their leaves; an erased one's
+// number is used again. Leaves and inner pages have numbers, too, so that the
+// whole tree moves with its vectors.
 //
 // Invariants:
-//   (1) a node's sum is its weights and the sums of its children.
-//   (2) no child has a higher priority than its parent.
+//   (1) sums[i] of a page is that of all nodes below children[i].
+//   (2) leaf_of_ leads from each node to its leaf; no leaf and no page is
+//   empty. (3) two neighbours under one page, of which one is less than a
+//   quarter full,
+//       do not fit into three quarters of one.
 //
-// Cost: O(log n) expected for everything but weights() and total(). 28 bytes a
-// node. Thread-compatible.
+// Cost: O(log n) for everything but weights(), total() and the neighbours,
+// which are O(1). 16 to 48 bytes a node. Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_CONTAINERS_RANK_TREE_H_
 #define SYNCLINE_INTERNAL_CONTAINERS_RANK_TREE_H_
 
@@ -28,16 +31,26 @@ class RankTree {
   struct Weights {
     uint32_t shown = 0;
     uint32_t places = 0;
+
+    // Modulo 2^32, so that differences can be added.
+    friend Weights operator+(Weights a, Weights b) {
+      return {a.shown + b.shown, a.places + b.places};
+    }
+    friend Weights operator-(Weights a, Weights b) {
+      return {a.shown - b.shown, a.places - b.places};
+    }
     friend bool operator==(Weights, Weights) = default;
   };
 
   // A node behind `left`, or before all others for kNone.
   Node InsertAfter(Node left, Weights weights);
   void Erase(Node node);
+  // Takes a node out and puts it behind `left`, which is another one.
+  void MoveAfter(Node node, Node left, Weights weights);
   void SetWeights(Node node, Weights weights);
 
-  Weights weights(Node node) const { return entries_[node].own; }
-  Weights total() const { return SumOf(root_); }
+  Weights weights(Node node) const;
+  Weights total() const { return total_; }
   // The sum of all nodes before this one.
   Weights Before(Node node) const;
 
@@ -46,7 +59,7 @@ class RankTree {
   Node FindShown(uint32_t n) const;
   Node FindPlace(uint32_t n, uint32_t* offset) const;
 
-  // Neighbours, or kNone. O(1) amortised over a walk.
+  // Neighbours, or kNone.
   Node First() const;
   Node Next(Node node) const;
   Node Previous(Node node) const;
@@ -55,32 +68,70 @@ class RankTree {
   bool Check() const;
 
  private:
-  struct Entry {
-    Node left = kNone;
-    Node right = kNone;
-    Node parent = kNone;
-    Weights own;
-    Weights sum;
+  static constexpr uint32_t kLeafNodes = 32;
+  static constexpr uint32_t kFanout = 16;
+
+  // Where a leaf or a page hangs.
+  struct Link {
+    uint32_t parent = kNone;
+    uint32_t slot = 0;
+  };
+  struct Leaf {
+    Link link;
+    uint32_t count = 0;
+    uint32_t previous = kNone;
+    uint32_t next = kNone;
+    Node nodes[kLeafNodes];
+    Weights weights[kLeafNodes];
+  };
+  struct Page {
+    Link link;
+    uint32_t count = 0;
+    uint32_t children[kFanout];
+    Weights sums[kFanout];
+  };
+  struct Spot {
+    uint32_t leaf = 0;
+    uint32_t index = 0;
   };
 
-  Weights SumOf(Node node) const {
-    return node == kNone ? Weights() : entries_[node].sum;
-  }
-  Node Allocate(Weights weights);
-  void Recount(Node node);
-  void RecountUp(Node node);
-  // Puts `child` where `node` is under its parent.
-  void ReplaceInParent(Node node, Node child);
-  // Lifts a node above its parent, which becomes its child.
-  void Lift(Node node);
-  Node Find(uint32_t Weights::*measure, uint32_t n, uint32_t* offset) const;
-  // The outermost node below `node` on the side of `child`.
-  Node Outermost(Node node, Node Entry::*child) const;
-  Node Neighbour(Node node, Node Entry::*towards, Node Entry::*away) const;
+  Spot SpotOf(Node node) const;
+  Spot Find(uint32_t Weights::*measure, uint32_t n, uint32_t* offset) const;
+  // Of something of this height: 0 for a leaf.
+  Link& LinkOf(uint32_t number, uint32_t height);
 
-  std::vector<Entry> entries_;
-  std::vector<Node> free_;
-  Node root_ = kNone;
+  uint32_t NewLeaf();
+  uint32_t NewPage();
+  void Place(Node node, Node left, Weights weights);
+  void TakeOut(Spot spot);
+  // Adds to the sums above a leaf.
+  void AddAbove(uint32_t leaf, Weights more);
+  void SplitLeaf(uint32_t leaf, uint32_t stay);
+  void SplitPage(uint32_t page, uint32_t height);
+  // Hangs `right`, of the same height, behind `left`, whose sum included its.
+  void InsertChild(uint32_t left, uint32_t right, uint32_t height, Weights sum);
+  void RemoveChild(uint32_t page, uint32_t slot, uint32_t height);
+  // Joins a thin leaf or page with a neighbour, if both fit into one.
+  void JoinIfThin(uint32_t number, uint32_t height);
+  void JoinLeaves(uint32_t left, uint32_t right);
+  void JoinPages(uint32_t left, uint32_t right, uint32_t height);
+  uint32_t CountOf(uint32_t number, uint32_t height) const {
+    return height == 0 ? leaves_[number].count : pages_[number].count;
+  }
+  void DropLeaf(uint32_t leaf);
+  Weights CheckBelow(uint32_t number, uint32_t height, bool* is_right,
+                     uint32_t* nodes) const;
+
+  std::vector<Leaf> leaves_;
+  std::vector<Page> pages_;
+  std::vector<uint32_t> leaf_of_;  // by node
+  std::vector<Node> free_nodes_;
+  std::vector<uint32_t> free_leaves_;
+  std::vector<uint32_t> free_pages_;
+  uint32_t root_ = kNone;
+  uint32_t height_ = 0;
+  uint32_t first_leaf_ = kNone;
+  Weights total_;
 };
 
 }  // namespace syncline::internal

@@ -67,9 +67,7 @@ class DocumentCore {
   }
 
   // What it is in. REQUIRES: no root, and it was placed.
-  ContainerIndex parent_of(ContainerIndex container) const {
-    return placements_[container.value()].parent;
-  }
+  ContainerIndex parent_of(ContainerIndex container) const;
   // Whether what it is in shows it. REQUIRES: no root.
   bool IsPlaced(ContainerIndex container) const;
   // Whether edits of it can be seen. Error: FailedPrecondition, where it, or
@@ -118,7 +116,7 @@ class DocumentCore {
   // The node that this op created, or TreeState::kNowhere.
   TreeState::Node FindNode(ContainerIndex tree, OpId id) const;
   // The map of a node; the second is nothing where nobody asked for it yet.
-  ContainerIndex OpenMeta(ContainerIndex tree, OpId node);
+  ContainerIndex OpenMeta(OpId node);
   std::optional<ContainerIndex> FindMeta(OpId node) const;
 
   // The child at a key, made if the key is not there. Error: FailedPrecondition
@@ -179,7 +177,8 @@ class DocumentCore {
   void ForgetMerges(absl::Span<const ContainerIndex> containers);
   void ForgetAllMerges();
 
-  // Where a container is: in which other, and how many values show it there.
+  // Where a container is: in which other, and how many values show it there; of
+  // a node's map nothing is kept.
   struct Placement {
     ContainerIndex parent;
     uint32_t uses = 0;
@@ -233,14 +232,15 @@ class DocumentCore {
   void ApplyItemOp(const OpRun& run, MovableListState* list);
   void DeleteItem(ContainerIndex list, uint32_t index);
   void ApplyInsertedItems(ContainerIndex container, const Edit& edit);
-  // Puts an item into a place, takes it out, sets it.
+  // Puts an item into a place, takes it out, moves it, sets it.
   void PutItem(ContainerIndex list, uint32_t place,
                MovableListState::Item item);
   MovableListState::Item TakeItem(ContainerIndex list, Lv op);
+  void MoveItemTo(ContainerIndex list, Lv op, uint32_t place, Lv placed_by);
   void SetItemValue(ContainerIndex list, Lv op, Value value, Lv set_by);
   void ApplyNodeOps(ContainerIndex container, Lv from);
-  // Places those of the containers from this one on that are maps of nodes.
-  void PlaceMetas(uint32_t first_container);
+  // The tree that a container is a node's map in.
+  std::optional<ContainerIndex> TreeOfMeta(ContainerIndex container) const;
 
   absl::Status LoadHistory();
   absl::StatusOr<ImportResult> ImportBytes(std::string_view bytes);

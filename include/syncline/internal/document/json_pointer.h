@@ -13,8 +13,8 @@ namespace syncline::internal {
 
 class DocumentCore;
 
-// See Doc::At.
-absl::StatusOr<Value> FindByPointer(const DocumentCore& core,
+// See Doc::At. The map of a node may get a number here.
+absl::StatusOr<Value> FindByPointer(DocumentCore& core,
                                     std::string_view pointer);
 
 }  // namespace syncline::internal

@@ -1,8 +1,9 @@
 // The lamports of an event graph: 1 + the highest among an op's parents, so
 // that what was known is always lower, and every replica agrees.
 //
-// Only registers (map keys) ask for them, so the graph does not keep them: they
-// are found the first time that somebody asks, for all runs up to that one.
+// Only registers and trees ask for them, where ops are concurrent, so the graph
+// does not keep them: they are found the first time that somebody asks, for all
+// runs up to that one.
 //
 // Invariants: run_lamports_[i] is the lamport of the first op of run i.
 // Cost: O(1) a run, once; then O(log n) for an op. 4 bytes a run.

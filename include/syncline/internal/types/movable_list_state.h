@@ -70,9 +70,17 @@ class MovableListState {
   void Put(uint32_t place, Item item);
   // Takes one out of its place, which is then empty.
   Item Take(Lv op);
+  // The two at once.
+  void Move(Lv op, uint32_t place, Lv placed_by);
   void SetValue(Lv op, Value value, Lv set_by);
 
  private:
+  // Cuts the empty places behind a node before `place`: the node, and what it
+  // leaves to the one that is put there.
+  RankTree::Node MakeRoom(uint32_t place, RankTree::Weights* weights);
+  // Leaves the places of a node to the one before it.
+  void LeavePlaces(RankTree::Node node);
+
   RankTree::Node NodeOf(Lv op) const { return by_op_.find(op)->second; }
 
   RankTree order_;

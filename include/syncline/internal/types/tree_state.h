@@ -19,9 +19,9 @@
 //   (2) children of a node ascend by place; those in the trash, or not created
 //       yet, are in no list.
 //
-// Cost: O(d + log n log c) a move, d the depth of its new parent and c its
-// children. A move that comes in adds that for each one that it is concurrent
-// with. Thread-compatible.
+// Cost: O(log n log c) amortised a move, c the children of its parents, however
+// deep they are. A move that comes in adds that for each one that it is
+// concurrent with. Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_TYPES_TREE_STATE_H_
 #define SYNCLINE_INTERNAL_TYPES_TREE_STATE_H_
 
@@ -34,6 +34,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "syncline/internal/base/lv.h"
+#include "syncline/internal/containers/link_cut_forest.h"
 #include "syncline/internal/containers/rank_tree.h"
 #include "syncline/internal/containers/sequence.h"
 #include "syncline/internal/types/sequence_merge.h"
@@ -111,9 +112,9 @@ class TreeState {
   template <typename F, typename G>
   void Integrate(std::vector<Move> moves, F stamp_of, G touch);
 
-  // Moves done and undone, and nodes passed on the way up: what the cost of
+  // Moves done and undone, and steps in the forest: what the cost of
   // concurrency is made of.
-  uint64_t steps() const { return steps_; }
+  uint64_t steps() const { return steps_ + forest_.steps(); }
 
  private:
   struct NodeEntry {
@@ -135,10 +136,11 @@ class TreeState {
   std::vector<NodeEntry> nodes_;
   Children roots_;
   absl::flat_hash_map<Lv, Node> by_op_;
+  LinkCutForest forest_;
   RankTree order_;
   std::vector<Move> log_;
   SequenceMerge merge_;
-  mutable uint64_t steps_ = 0;
+  uint64_t steps_ = 0;
 };
 
 template <typename F, typename G>
