@@ -39,10 +39,10 @@ absl::StatusOr<uint32_t> NumberOf(absl::StatusOr<ContainerIndex> child) {
 
 }  // namespace
 
-absl::Status Map::Set(std::string_view key, const Value& value) {
+absl::Status Map::Set(std::string_view key, Value value) {
   SYNCLINE_RETURN_IF_ERROR(CheckKey(*core(), number(), key));
   SYNCLINE_RETURN_IF_ERROR(internal::CheckValue(value));
-  return core()->SetKey(ContainerIndex(number()), key, value);
+  return core()->SetKey(ContainerIndex(number()), key, std::move(value));
 }
 
 absl::Status Map::Delete(std::string_view key) {
@@ -65,7 +65,7 @@ absl::StatusOr<uint32_t> Map::NewChild(std::string_view key,
 std::optional<Value> Map::Get(std::string_view key) const {
   const MapState::Entry* entry = FindEntry(*core(), number(), key);
   if (entry == nullptr) return std::nullopt;
-  return entry->sets.front().value;
+  return entry->shown();
 }
 
 bool Map::contains(std::string_view key) const {
@@ -79,7 +79,7 @@ std::vector<Value> Map::Conflicts(std::string_view key) const {
   for (const MapState::Register& set : entry->sets) {
     // Several who open a child at one key open the same one.
     const bool is_known =
-        set.value == entry->sets.front().value && set.value.as_container();
+        set.value == entry->shown() && set.value.as_container();
     if (&set != &entry->sets.front() && !is_known) {
       conflicts.push_back(set.value);
     }
@@ -93,9 +93,10 @@ size_t Map::size() const {
 
 std::vector<std::string> Map::keys() const {
   std::vector<std::string> keys;
-  for (const auto& [key, entry] :
+  for (const MapState::Entry& entry :
        core()->state<MapState>(ContainerIndex(number())).entries()) {
-    if (!entry.sets.empty()) keys.push_back(core()->log().keys().key(key));
+    if (entry.sets.empty()) continue;
+    keys.push_back(core()->log().keys().key(entry.key));
   }
   std::sort(keys.begin(), keys.end());
   return keys;

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -28,14 +29,12 @@ namespace syncline {
 //                       is a container: those are made by Open and New
 //   FailedPrecondition  the map was removed
 //   ResourceExhausted   the document would grow beyond its limits
-//   DataLoss            the document was opened from a snapshot whose history
-//                       turns out to be broken
 class Map : public Container {
  public:
   static constexpr ContainerKind kKind = ContainerKind::kMap;
 
-  // Cost: O(1), and the first time in a document, O(history).
-  absl::Status Set(std::string_view key, const Value& value);
+  // Cost: O(1).
+  absl::Status Set(std::string_view key, Value value);
   // Nothing to delete is not an error.
   absl::Status Delete(std::string_view key);
 

@@ -206,41 +206,41 @@ Delta DeltaSince(const DocumentCore& core, ContainerIndex container,
                  const ChangeRecord::Before& before) {
   const ContainerState& state = core.any_state(container);
   if (const auto* splices = std::get_if<Splices>(&before)) {
-    if (const auto* text = std::get_if<TextState>(&state)) {
+    if (const auto* text = As<TextState>(state)) {
       return DeltaOf(*text, *splices);
     }
-    if (const auto* list = std::get_if<ListState>(&state)) {
+    if (const auto* list = As<ListState>(state)) {
       return DeltaOf(*list, *splices);
     }
-    return DeltaOf(std::get<MovableListState>(state), *splices);
+    return DeltaOf(*As<MovableListState>(state), *splices);
   }
   if (const auto* keys = std::get_if<ChangeRecord::Keys>(&before)) {
-    return DeltaOf(core.log().keys(), std::get<MapState>(state), *keys);
+    return DeltaOf(core.log().keys(), *As<MapState>(state), *keys);
   }
   if (const auto* nodes = std::get_if<ChangeRecord::Nodes>(&before)) {
-    return TreeDifference(core.log().graph(), std::get<TreeState>(state),
+    return TreeDifference(core.log().graph(), *As<TreeState>(state),
                           *nodes)
         .Build();
   }
-  return DeltaOf(std::get<CounterState>(state), std::get<int64_t>(before));
+  return DeltaOf(*As<CounterState>(state), std::get<int64_t>(before));
 }
 
 Delta DeltaFromEmpty(const DocumentCore& core, ContainerIndex container) {
   const ContainerState& state = core.any_state(container);
   ChangeRecord::Before empty;
-  if (const auto* map = std::get_if<MapState>(&state)) {
+  if (const auto* map = As<MapState>(state)) {
     auto& keys = empty.emplace<ChangeRecord::Keys>();
-    for (const auto& [key, entry] : map->entries()) {
-      keys.emplace(key, std::nullopt);
+    for (const MapState::Entry& entry : map->entries()) {
+      keys.emplace(entry.key, std::nullopt);
     }
-  } else if (const auto* tree = std::get_if<TreeState>(&state)) {
+  } else if (const auto* tree = As<TreeState>(state)) {
     auto& nodes = empty.emplace<ChangeRecord::Nodes>();
     for (Node node = 0; node < tree->node_count(); ++node) {
       nodes.emplace(node, TreeState::Spot());
     }
-  } else if (std::holds_alternative<CounterState>(state)) {
+  } else if (As<CounterState>(state) != nullptr) {
     empty.emplace<int64_t>(0);
-  } else if (const auto* list = std::get_if<MovableListState>(&state)) {
+  } else if (const auto* list = As<MovableListState>(state)) {
     empty = AllInserted(list->size());
   } else {
     empty = AllInserted(SequenceLength(state));

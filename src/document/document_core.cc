@@ -24,22 +24,22 @@ void DocumentCore::OpenStates() {
   for (auto i = static_cast<uint32_t>(states_.size()); i < containers.size();
        ++i) {
     const ContainerIndex container(i);
-    states_.push_back(std::make_unique<ContainerState>(
-        EmptyState(containers.container(container).kind, container)));
+    states_.push_back(
+        EmptyState(containers.container(container).kind, container));
   }
   placements_.resize(states_.size());
 }
 
 void DocumentCore::ForgetMerges(absl::Span<const ContainerIndex> containers) {
   for (ContainerIndex container : containers) {
-    SequenceMerge* merge = MergeOf(*states_[container.value()]);
+    SequenceMerge* merge = MergeOf(states_[container.value()]);
     if (merge != nullptr) merge->Forget();
   }
 }
 
 void DocumentCore::ForgetAllMerges() {
-  for (const auto& state : states_) {
-    SequenceMerge* merge = MergeOf(*state);
+  for (ContainerState& state : states_) {
+    SequenceMerge* merge = MergeOf(state);
     if (merge != nullptr) merge->Forget();
   }
 }
@@ -143,7 +143,7 @@ absl::StatusOr<std::string> DocumentCore::ExportSnapshot() {
     const ContainerIndex container(i);
     if (log().runs_of(container).empty()) continue;
     const ContainerKey& key = log().containers().container(container);
-    const auto* text = std::get_if<TextState>(states_[i].get());
+    const auto* text = As<TextState>(states_[i]);
     if (text == nullptr || !key.is_root()) {
       parts.history_is_all = true;
       continue;
@@ -168,8 +168,8 @@ VersionVector DocumentCore::version() const {
 
 uint64_t DocumentCore::steps() const {
   uint64_t steps = 0;
-  for (const auto& state : states_) {
-    const SequenceMerge* merge = MergeOf(std::as_const(*state));
+  for (const ContainerState& state : states_) {
+    const SequenceMerge* merge = MergeOf(state);
     if (merge != nullptr) steps += merge->steps();
   }
   return steps;

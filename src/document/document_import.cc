@@ -103,7 +103,7 @@ absl::StatusOr<bool> DocumentCore::TryApply(BatchImport& import) {
   MergePlan plan(log.graph(), before.end, before.frontier);
   if (status.ok()) {
     done = !history_.is_encoded() ||
-           (!NeedsLamports(import.touched()) &&
+           (!NeedsLamports(import.touched(), plan) &&
             log.graph().begin() <= plan.WindowBegin(log.graph()));
     if (done) status = FindEdits(plan, import.touched());
   }
@@ -120,12 +120,12 @@ absl::StatusOr<bool> DocumentCore::TryApply(BatchImport& import) {
 }
 
 // They count from the beginning of the history.
-bool DocumentCore::NeedsLamports(
-    absl::Span<const ContainerIndex> touched) const {
+bool DocumentCore::NeedsLamports(absl::Span<const ContainerIndex> touched,
+                                 const MergePlan& plan) const {
   return std::any_of(
-      touched.begin(), touched.end(), [this](ContainerIndex container) {
+      touched.begin(), touched.end(), [&](ContainerIndex container) {
         const ContainerKind kind = log().containers().container(container).kind;
-        return kind == ContainerKind::kMap ||
+        return (kind == ContainerKind::kMap && !plan.is_linear()) ||
                kind == ContainerKind::kMovableList ||
                kind == ContainerKind::kTree;
       });
@@ -134,7 +134,7 @@ bool DocumentCore::NeedsLamports(
 absl::Status DocumentCore::FindEdits(MergePlan& plan,
                                      absl::Span<const ContainerIndex> touched) {
   for (ContainerIndex container : touched) {
-    ContainerState& state = *states_[container.value()];
+    ContainerState& state = states_[container.value()];
     SequenceMerge* merge = MergeOf(state);
     if (merge == nullptr) continue;  // its ops fit whatever there is
     SYNCLINE_RETURN_IF_ERROR(
@@ -147,19 +147,19 @@ void DocumentCore::ApplyEdits(MergePlan& plan,
                               absl::Span<const ContainerIndex> touched) {
   bool has_register_ops = false;
   for (ContainerIndex container : touched) {
-    ContainerState& state = *states_[container.value()];
+    ContainerState& state = states_[container.value()];
     if (IsSequence(log().containers().container(container).kind)) {
       NoteEdits(container, MergeOf(state)->edits());
     }
-    if (auto* text = std::get_if<TextState>(&state)) {
+    if (auto* text = As<TextState>(state)) {
       text->ApplyEdits();
-    } else if (auto* list = std::get_if<ListState>(&state)) {
+    } else if (auto* list = As<ListState>(state)) {
       list->ApplyEdits(
           [&](Value* value, Lv lv) { Place(container, lv, value); },
           [&](const Value& value) { Drop(value); });
-    } else if (std::holds_alternative<MovableListState>(state)) {
+    } else if (As<MovableListState>(state) != nullptr) {
       ApplyItemOps(container, plan.from());
-    } else if (std::holds_alternative<TreeState>(state)) {
+    } else if (As<TreeState>(state) != nullptr) {
       ApplyNodeOps(container, plan.from());
     } else {
       has_register_ops = true;

@@ -59,9 +59,9 @@ Lv DocumentCore::AppendLocal(ContainerIndex container, OpKind kind,
   return log.graph().end() - length;
 }
 
-Stamp DocumentCore::StampOf(Lv lv, size_t hint) {
+Stamp DocumentCore::StampOf(Lv lv) {
   const EventGraph& graph = log().graph();
-  return {lamports_.At(graph, lv, hint), graph.id(lv)};
+  return {lamports_.At(graph, lv, graph.runs().size() - 1), graph.id(lv)};
 }
 
 Value DocumentCore::ValueOf(const OpRun& run) {
@@ -81,7 +81,7 @@ Value DocumentCore::ValueOf(const OpRun& run) {
   return ContainerRef{child_of.kind, child.value()};
 }
 
-void DocumentCore::ApplyRegisterOp(const OpRun& run, size_t hint,
+void DocumentCore::ApplyRegisterOp(const OpRun& run,
                                    const ConcurrentOps& unseen) {
   if (run.kind == OpKind::kAdd) {
     std::string_view content = log().Content(run);
@@ -91,19 +91,17 @@ void DocumentCore::ApplyRegisterOp(const OpRun& run, size_t hint,
     return;
   }
   NoteKey(run.container, run.position);
-  const Stamp stamp = StampOf(run.begin, hint);
-  auto is_concurrent = [&](OpId id) {
-    return unseen.Contains(log().graph(), id);
-  };
+  auto is_concurrent = [&](Lv op) { return unseen.Contains(op); };
+  auto precedes = [&](Lv a, Lv b) { return StampOf(a) < StampOf(b); };
   auto drop = [&](const Value& value) { Drop(value); };
   if (run.kind == OpKind::kRemove) {
     mutable_state<MapState>(run.container)
-        .Remove(run.position, stamp, is_concurrent, drop);
+        .Remove(run.position, run.begin, is_concurrent, precedes, drop);
     return;
   }
-  MapState::Register set{stamp, ValueOf(run)};
+  MapState::Register set{run.begin, ValueOf(run)};
   mutable_state<MapState>(run.container)
-      .Set(run.position, std::move(set), is_concurrent, drop);
+      .Set(run.position, std::move(set), is_concurrent, precedes, drop);
 }
 
 void DocumentCore::ApplyRegisterOps(MergePlan& plan) {
@@ -115,42 +113,59 @@ void DocumentCore::ApplyRegisterOps(MergePlan& plan) {
          ++next) {
       const OpKind kind = op_runs[next].kind;
       if (!IsKeyOp(kind) && kind != OpKind::kAdd) continue;
-      ApplyRegisterOp(op_runs[next], piece.run,
-                      plan.UnseenBy(log().graph(), i));
+      ApplyRegisterOp(op_runs[next], plan.UnseenBy(log().graph(), i));
     }
   }
 }
 
-absl::Status DocumentCore::SetEncoded(ContainerIndex map, std::string_view key,
-                                      OpKind kind, std::string_view content) {
-  SYNCLINE_RETURN_IF_ERROR(LoadHistory());  // for its lamports
+absl::Status DocumentCore::AppendKeyOp(ContainerIndex map,
+                                       std::string_view key, OpKind kind,
+                                       std::string_view content,
+                                       uint32_t* number) {
   SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, content.size()));
-  const uint32_t number = history_.log().keys().Intern(key);
+  *number = history_.log().keys().Intern(key);
   if (is_recording()) {
-    const MapState::Entry* entry = state<MapState>(map).Find(number);
-    journal_.emplace_back(
-        MapChange{map, number, entry == nullptr ? MapState::Entry() : *entry});
+    const MapState::Entry* entry = state<MapState>(map).Find(*number);
+    journal_.emplace_back(MapChange{
+        map, entry == nullptr ? MapState::Entry{*number} : *entry});
   }
-  AppendLocal(map, kind, number, 1, content);
-  // A copy: a child that is placed may move the log's tables, not its runs.
-  const OpRun run = log().op_runs().back();
-  ApplyRegisterOp(run, log().graph().runs().size() - 1, ConcurrentOps());
+  AppendLocal(map, kind, *number, 1, content);
+  NoteKey(map, *number);
   return absl::OkStatus();
 }
 
+void DocumentCore::ApplySet(ContainerIndex map, uint32_t key,
+                            MapState::Register set) {
+  mutable_state<MapState>(map).Set(
+      key, std::move(set), [](Lv) { return false; },
+      [](Lv, Lv) { return true; }, [this](const Value& value) { Drop(value); });
+}
+
 absl::Status DocumentCore::SetKey(ContainerIndex map, std::string_view key,
-                                  const Value& value) {
-  std::string content;
-  AppendValue(value, &content);
-  return SetEncoded(map, key, OpKind::kSet, content);
+                                  Value value) {
+  content_.clear();
+  AppendValue(value, &content_);
+  uint32_t number = 0;
+  SYNCLINE_RETURN_IF_ERROR(
+      AppendKeyOp(map, key, OpKind::kSet, content_, &number));
+  const Lv op = log().graph().end() - 1;
+  Place(map, op, &value);
+  ApplySet(map, number, {op, std::move(value)});
+  return absl::OkStatus();
 }
 
 absl::Status DocumentCore::RemoveKey(ContainerIndex map, std::string_view key) {
-  const std::optional<uint32_t> number = log().keys().Find(key);
-  if (!number || state<MapState>(map).Get(*number) == nullptr) {
+  const std::optional<uint32_t> known = log().keys().Find(key);
+  if (!known || state<MapState>(map).Get(*known) == nullptr) {
     return absl::OkStatus();
   }
-  return SetEncoded(map, key, OpKind::kRemove, {});
+  uint32_t number = 0;
+  SYNCLINE_RETURN_IF_ERROR(
+      AppendKeyOp(map, key, OpKind::kRemove, {}, &number));
+  mutable_state<MapState>(map).Remove(
+      number, log().graph().end() - 1, [](Lv) { return false; },
+      [](Lv, Lv) { return true; }, [this](const Value& value) { Drop(value); });
+  return absl::OkStatus();
 }
 
 ContainerIndex DocumentCore::ChildAt(ContainerIndex map,
@@ -166,17 +181,24 @@ absl::StatusOr<ContainerIndex> DocumentCore::OpenChild(ContainerIndex map,
   if (const std::optional<uint32_t> number = log().keys().Find(key)) {
     const MapState::Entry* entry = state<MapState>(map).Find(*number);
     if (entry != nullptr && !entry->sets.empty()) {
-      const auto ref = entry->sets.front().value.as_container();
+      const auto ref = entry->shown().as_container();
       if (ref && ref->kind == kind) return ContainerIndex(ref->number);
       return absl::FailedPreconditionError(absl::StrCat(
           "the key \"", std::string(key), "\" holds something else than a ",
           NameOf(kind), ": delete it first, or put a new one in its place"));
     }
-    if (entry != nullptr && entry->removed) child.after = entry->removed->id;
+    if (entry != nullptr && entry->removed != MapState::kNever) {
+      child.after = log().graph().id(entry->removed);
+    }
   }
-  std::string content;
-  AppendKeyedChild(child, &content);
-  SYNCLINE_RETURN_IF_ERROR(SetEncoded(map, key, OpKind::kOpenChild, content));
+  content_.clear();
+  AppendKeyedChild(child, &content_);
+  uint32_t number = 0;
+  SYNCLINE_RETURN_IF_ERROR(
+      AppendKeyOp(map, key, OpKind::kOpenChild, content_, &number));
+  // A copy: a child that is placed may move the log's tables, not its runs.
+  const OpRun run = log().op_runs().back();
+  ApplySet(map, number, {run.begin, ValueOf(run)});
   return ChildAt(map, key);
 }
 

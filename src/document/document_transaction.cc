@@ -71,15 +71,15 @@ void DocumentCore::Undo(ListChange* change) {
 }
 
 void DocumentCore::Undo(MapChange* change) {
-  NoteKey(change->container, change->key);
+  NoteKey(change->container, change->before.key);
   MapState& map = mutable_state<MapState>(change->container);
-  for (const MapState::Register& set : map.Find(change->key)->sets) {
+  for (const MapState::Register& set : map.Find(change->before.key)->sets) {
     Drop(set.value);
   }
   for (const MapState::Register& set : change->before.sets) {
     PlaceAgain(change->container, set.value);
   }
-  map.Restore(change->key, std::move(change->before));
+  map.Restore(std::move(change->before));
 }
 
 void DocumentCore::Undo(CounterChange* change) {

@@ -22,17 +22,17 @@ void ForEachChild(const DocumentCore& core, ContainerIndex container, F f) {
     if (ref) f(ContainerIndex(ref->number));
   };
   const ContainerState& state = core.any_state(container);
-  if (const auto* map = std::get_if<MapState>(&state)) {
-    for (const auto& [key, entry] : map->entries()) {
+  if (const auto* map = As<MapState>(state)) {
+    for (const MapState::Entry& entry : map->entries()) {
       for (const MapState::Register& set : entry.sets) visit(set.value);
     }
-  } else if (const auto* list = std::get_if<ListState>(&state)) {
+  } else if (const auto* list = As<ListState>(state)) {
     list->items().ForEach(0, list->items().size(), visit);
-  } else if (const auto* movable = std::get_if<MovableListState>(&state)) {
+  } else if (const auto* movable = As<MovableListState>(state)) {
     movable->ForEach(
         0, movable->size(),
         [&](const MovableListState::Item& item) { visit(item.value); });
-  } else if (const auto* tree = std::get_if<TreeState>(&state)) {
+  } else if (const auto* tree = As<TreeState>(state)) {
     for (TreeState::Node node = 0; node < tree->node_count(); ++node) {
       if (!tree->IsShown(node)) continue;
       const auto meta = core.FindMeta(core.log().graph().id(tree->op(node)));
@@ -83,7 +83,7 @@ class EventBuilder {
   }
   bool WasPlaced(ContainerIndex container) const {
     const ContainerIndex parent = core_.parent_of(container);
-    const auto* tree = std::get_if<TreeState>(&core_.any_state(parent));
+    const auto* tree = As<TreeState>(core_.any_state(parent));
     if (tree != nullptr) {
       static const ChangeRecord::Nodes none;
       const auto* nodes = record_.Find<ChangeRecord::Nodes>(parent);
@@ -170,10 +170,10 @@ class EventBuilder {
         ++index;
       };
       const ContainerState& state = core_.any_state(list);
-      if (const auto* items = std::get_if<ListState>(&state)) {
+      if (const auto* items = As<ListState>(state)) {
         items->items().ForEach(0, items->items().size(), visit);
       } else {
-        const auto& movable = std::get<MovableListState>(state);
+        const auto& movable = *As<MovableListState>(state);
         movable.ForEach(
             0, movable.size(),
             [&](const MovableListState::Item& item) { visit(item.value); });

@@ -75,20 +75,20 @@ std::optional<Value> Step(DocumentCore& core, const Value& value,
   const std::optional<ContainerRef> ref = value.as_container();
   if (!ref) return std::nullopt;
   const ContainerState& state = core.any_state(ContainerIndex(ref->number));
-  if (const auto* map = std::get_if<MapState>(&state)) {
+  if (const auto* map = As<MapState>(state)) {
     const std::optional<uint32_t> key = core.log().keys().Find(token);
     const Value* found = key ? map->Get(*key) : nullptr;
     return found == nullptr ? std::nullopt : std::optional<Value>(*found);
   }
-  if (const auto* list = std::get_if<ListState>(&state)) {
+  if (const auto* list = As<ListState>(state)) {
     const std::optional<uint32_t> index = ParseIndex(token);
     if (index && *index < list->items().size()) return list->items()[*index];
   }
-  if (const auto* list = std::get_if<MovableListState>(&state)) {
+  if (const auto* list = As<MovableListState>(state)) {
     const std::optional<uint32_t> index = ParseIndex(token);
     if (index && *index < list->size()) return list->At(*index).value;
   }
-  if (std::holds_alternative<TreeState>(state)) {
+  if (As<TreeState>(state) != nullptr) {
     return MetaOf(core, ContainerIndex(ref->number), token);
   }
   return std::nullopt;

@@ -86,22 +86,22 @@ absl::Status JsonWriter::WriteRoots() {
 absl::Status JsonWriter::WriteContainer(ContainerIndex container, int depth) {
   SYNCLINE_RETURN_IF_ERROR(CheckDepth(depth));
   const ContainerState& state = core_.any_state(container);
-  if (const auto* map = std::get_if<MapState>(&state)) {
+  if (const auto* map = As<MapState>(state)) {
     return WriteMap(*map, depth);
   }
-  if (const auto* list = std::get_if<ListState>(&state)) {
+  if (const auto* list = As<ListState>(state)) {
     return WriteList(*list, depth);
   }
-  if (const auto* list = std::get_if<MovableListState>(&state)) {
+  if (const auto* list = As<MovableListState>(state)) {
     return WriteMovableList(*list, depth);
   }
-  if (const auto* tree = std::get_if<TreeState>(&state)) {
+  if (const auto* tree = As<TreeState>(state)) {
     return WriteNodes(*tree, TreeState::kRoot, depth);
   }
-  if (const auto* text = std::get_if<TextState>(&state)) {
+  if (const auto* text = As<TextState>(state)) {
     AppendJsonString(text->rope().ToString(), &out_);
   } else {
-    AppendJsonScalar(std::get<CounterState>(state).value(), &out_);
+    AppendJsonScalar(As<CounterState>(state)->value(), &out_);
   }
   return absl::OkStatus();
 }
@@ -109,10 +109,9 @@ absl::Status JsonWriter::WriteContainer(ContainerIndex container, int depth) {
 absl::Status JsonWriter::WriteMap(const MapState& map, int depth) {
   std::vector<std::pair<std::string_view, const Value*>> entries;
   entries.reserve(map.size());
-  for (const auto& [key, entry] : map.entries()) {
+  for (const MapState::Entry& entry : map.entries()) {
     if (entry.sets.empty()) continue;
-    entries.emplace_back(core_.log().keys().key(key),
-                         &entry.sets.front().value);
+    entries.emplace_back(core_.log().keys().key(entry.key), &entry.shown());
   }
   std::sort(entries.begin(), entries.end());
   out_ += '{';

@@ -14,13 +14,12 @@ void ConcurrentOps::Find(const EventGraph& graph, size_t hint, Parents known,
             [](LvRange a, LvRange b) { return a.begin < b.begin; });
 }
 
-bool ConcurrentOps::Contains(const EventGraph& graph, OpId id) const {
+bool ConcurrentOps::Contains(Lv op) const {
   if (ranges_.empty()) return false;
-  const Lv lv = *graph.Find(*graph.peers().Find(id.peer), id.counter);
   const auto after =
-      std::upper_bound(ranges_.begin(), ranges_.end(), lv,
+      std::upper_bound(ranges_.begin(), ranges_.end(), op,
                        [](Lv l, LvRange range) { return l < range.begin; });
-  return after != ranges_.begin() && (after - 1)->contains(lv);
+  return after != ranges_.begin() && (after - 1)->contains(op);
 }
 
 }  // namespace syncline::internal

@@ -5,16 +5,19 @@
 namespace syncline::internal {
 
 ContainerIndex ContainerTable::Intern(ContainerKey key) {
-  auto [it, is_new] = index_.try_emplace(key, ContainerIndex(size()));
-  if (is_new) containers_.push_back(std::move(key));
-  return it->second;
+  const auto found = index_.find(key);
+  if (found != index_.end()) return ContainerIndex(*found);
+  const uint32_t number = size();
+  containers_->push_back(std::move(key));
+  index_.insert(number);
+  return ContainerIndex(number);
 }
 
 std::optional<ContainerIndex> ContainerTable::Find(
     const ContainerKey& key) const {
-  auto it = index_.find(key);
-  if (it == index_.end()) return std::nullopt;
-  return it->second;
+  const auto found = index_.find(key);
+  if (found == index_.end()) return std::nullopt;
+  return ContainerIndex(*found);
 }
 
 }  // namespace syncline::internal

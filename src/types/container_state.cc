@@ -1,5 +1,7 @@
 #include "syncline/internal/types/container_state.h"
 
+#include <utility>
+
 namespace syncline::internal {
 namespace {
 
@@ -8,8 +10,8 @@ template <typename R, typename F>
 R IfMerging(const ContainerState& state, R none, F f) {
   return std::visit(
       [&](const auto& s) -> R {
-        if constexpr (requires { s.merge(); }) {
-          return f(s);
+        if constexpr (requires { s->merge(); }) {
+          return f(std::as_const(*s));
         } else {
           return none;
         }
@@ -24,17 +26,17 @@ ContainerState EmptyState(ContainerKind kind, ContainerIndex container) {
     case ContainerKind::kText:
       break;
     case ContainerKind::kList:
-      return ListState(container);
+      return std::make_unique<ListState>(container);
     case ContainerKind::kMap:
-      return MapState();
+      return std::make_unique<MapState>();
     case ContainerKind::kCounter:
-      return CounterState();
+      return std::make_unique<CounterState>();
     case ContainerKind::kMovableList:
-      return MovableListState(container);
+      return std::make_unique<MovableListState>(container);
     case ContainerKind::kTree:
-      return TreeState(container);
+      return std::make_unique<TreeState>(container);
   }
-  return TextState(container);
+  return std::make_unique<TextState>(container);
 }
 
 bool IsEmpty(const ContainerState& state) {
@@ -50,7 +52,7 @@ bool IsEmpty(const ContainerState& state) {
       return tree.children(TreeState::kRoot).empty();
     }
   } is_empty;
-  return std::visit(is_empty, state);
+  return std::visit([&](const auto& s) { return is_empty(*s); }, state);
 }
 
 const SequenceMerge* MergeOf(const ContainerState& state) {

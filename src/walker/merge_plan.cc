@@ -68,11 +68,13 @@ size_t MergePlan::PieceAt(Lv lv, size_t hint) const {
   return static_cast<size_t>(piece - pieces_.begin());
 }
 
+bool MergePlan::is_linear() const {
+  return std::all_of(pieces_.begin(), pieces_.end(),
+                     [](const Piece& piece) { return piece.is_linear; });
+}
+
 Lv MergePlan::WindowBegin(const EventGraph& graph) const {
-  const bool is_linear =
-      std::all_of(pieces_.begin(), pieces_.end(),
-                  [](const Piece& piece) { return piece.is_linear; });
-  if (is_linear) return from_;
+  if (is_linear()) return from_;
   const Lv asked =
       std::min({from_, pieces_.front().window_begin, version_begin_});
   return CloseWindow(graph, asked, from_);

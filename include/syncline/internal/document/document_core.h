@@ -56,11 +56,11 @@ class DocumentCore {
   }
   template <typename State>
   const State& state(ContainerIndex container) const {
-    return std::get<State>(*states_[container.value()]);
+    return *As<State>(states_[container.value()]);
   }
 
   const ContainerState& any_state(ContainerIndex container) const {
-    return *states_[container.value()];
+    return states_[container.value()];
   }
   bool IsEmpty(ContainerIndex container) const {
     return internal::IsEmpty(any_state(container));
@@ -87,8 +87,7 @@ class DocumentCore {
   // Edits of the other kinds. Values are not containers, strings are UTF-8.
   // Errors: ResourceExhausted; DataLoss, where the history has to be decoded
   // for it and is broken.
-  absl::Status SetKey(ContainerIndex map, std::string_view key,
-                      const Value& value);
+  absl::Status SetKey(ContainerIndex map, std::string_view key, Value value);
   absl::Status RemoveKey(ContainerIndex map, std::string_view key);
   absl::Status InsertItems(ContainerIndex list, uint32_t position,
                            std::vector<Value> values);
@@ -169,7 +168,7 @@ class DocumentCore {
   }
   template <typename State>
   State& mutable_state(ContainerIndex container) {
-    return std::get<State>(*states_[container.value()]);
+    return *As<State>(states_[container.value()]);
   }
   // Makes a state for each container of the log that has none.
   void OpenStates();
@@ -213,14 +212,15 @@ class DocumentCore {
   // Appends an op at the tip; the log has room.
   Lv AppendLocal(ContainerIndex container, OpKind kind, uint32_t position,
                  uint32_t length, std::string_view content);
-  absl::Status SetEncoded(ContainerIndex map, std::string_view key, OpKind kind,
-                          std::string_view content);
-  Stamp StampOf(Lv lv, size_t hint);
-  // The same, for an op anywhere.
-  Stamp StampOf(Lv lv) { return StampOf(lv, log().graph().runs().size() - 1); }
+  // Appends an op of a key, whose number it tells.
+  absl::Status AppendKeyOp(ContainerIndex map, std::string_view key,
+                           OpKind kind, std::string_view content,
+                           uint32_t* number);
+  // What a local set does: its author knew all others.
+  void ApplySet(ContainerIndex map, uint32_t key, MapState::Register set);
+  Stamp StampOf(Lv lv);
   // What one op of a map or counter does, whose author did not know `unseen`.
-  void ApplyRegisterOp(const OpRun& run, size_t hint,
-                       const ConcurrentOps& unseen);
+  void ApplyRegisterOp(const OpRun& run, const ConcurrentOps& unseen);
   void AddTo(ContainerIndex counter, int64_t amount);
   Value ValueOf(const OpRun& run);
   // REQUIRES: a child shows at the key.
@@ -249,7 +249,8 @@ class DocumentCore {
   // Imports scratch_, which `bytes` were decoded to.
   absl::Status ImportBatch(std::string_view bytes, ImportResult* result);
   absl::StatusOr<bool> TryApply(BatchImport& import);
-  bool NeedsLamports(absl::Span<const ContainerIndex> touched) const;
+  bool NeedsLamports(absl::Span<const ContainerIndex> touched,
+                     const MergePlan& plan) const;
   absl::Status FindEdits(MergePlan& plan,
                          absl::Span<const ContainerIndex> touched);
   void ApplyEdits(MergePlan& plan, absl::Span<const ContainerIndex> touched);
@@ -259,13 +260,13 @@ class DocumentCore {
   std::optional<PeerIndex> local_peer_;
   DocOptions options_;
   History history_;
-  // By ContainerIndex. A state stays where it is.
-  std::vector<std::unique_ptr<ContainerState>> states_;
+  std::vector<ContainerState> states_;  // by ContainerIndex
   std::vector<Placement> placements_;
   Lamports lamports_;
   std::vector<Savepoint> savepoints_;  // of the transactions that are open
   std::vector<StateChange> journal_;   // since the first of them
   Pending pending_;
+  std::string content_;  // of the op under way
   EventBatch scratch_;  // kept for its memory: a live update allocates little
   Lv commit_begin_;     // the first op of the commit under way
 

@@ -38,7 +38,6 @@ struct ListChange {
 
 struct MapChange {
   ContainerIndex container;
-  uint32_t key = 0;
   MapState::Entry before;
 };
 

@@ -22,8 +22,8 @@ class ConcurrentOps {
             Parents parents);
   // Ascending.
   const std::vector<LvRange>& ranges() const { return ranges_; }
-  // REQUIRES: `id` is in `known`.
-  bool Contains(const EventGraph& graph, OpId id) const;
+  // REQUIRES: `op` is in `known`.
+  bool Contains(Lv op) const;
 
  private:
   VersionDiff diff_;

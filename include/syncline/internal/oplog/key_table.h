@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
 
 namespace syncline::internal {
 
@@ -26,7 +27,7 @@ class KeyTable {
 
  private:
   std::deque<std::string> keys_;  // never moved: numbers_ points into it
-  absl::flat_hash_map<std::string_view, uint32_t> numbers_;
+  absl::flat_hash_map<absl::string_view, uint32_t> numbers_;
 };
 
 }  // namespace syncline::internal

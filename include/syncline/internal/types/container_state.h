@@ -5,6 +5,7 @@
 #define SYNCLINE_INTERNAL_TYPES_CONTAINER_STATE_H_
 
 #include <cstdint>
+#include <memory>
 #include <variant>
 
 #include "syncline/container_kind.h"
@@ -17,8 +18,22 @@
 
 namespace syncline::internal {
 
-using ContainerState = std::variant<TextState, ListState, MapState,
-                                    CounterState, MovableListState, TreeState>;
+// Each in its own memory: it stays where it is, and takes no more than it needs.
+using ContainerState =
+    std::variant<std::unique_ptr<TextState>, std::unique_ptr<ListState>,
+                 std::unique_ptr<MapState>, std::unique_ptr<CounterState>,
+                 std::unique_ptr<MovableListState>, std::unique_ptr<TreeState>>;
+
+// The state, if it is one of that kind; else nullptr.
+template <typename T>
+T* As(ContainerState& state) {
+  const auto* held = std::get_if<std::unique_ptr<T>>(&state);
+  return held == nullptr ? nullptr : held->get();
+}
+template <typename T>
+const T* As(const ContainerState& state) {
+  return As<T>(const_cast<ContainerState&>(state));
+}
 
 // The state of an empty container.
 ContainerState EmptyState(ContainerKind kind, ContainerIndex container);

@@ -2,97 +2,121 @@
 //
 // A set or a removal takes away the sets that its author saw, and no others: so
 // what is left of a key are sets that did not know of each other. The one with
-// the highest stamp shows, the others are its conflicts.
+// the highest stamp shows, the others are its conflicts. Stamps are asked for
+// only where there are several: who edits what everybody knows needs none.
 //
-// Invariants: the sets of a key are ordered by stamp, the highest first.
-// Cost: O(1) an op, O(c log c) where c sets of one key are concurrent.
-// Thread-compatible.
+// Most maps have a few keys, which are searched one by one; a larger one has an
+// index.
+//
+// Invariants: the sets of a key are ordered by stamp, the highest first. A key
+// that was ever there has an entry.
+// Cost: O(1) an op, O(c log c) where c sets of one key are concurrent. 64 bytes
+// a key. Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_TYPES_MAP_STATE_H_
 #define SYNCLINE_INTERNAL_TYPES_MAP_STATE_H_
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
-#include "syncline/internal/types/stamp.h"
+#include "syncline/internal/base/lv.h"
 #include "syncline/value.h"
 
 namespace syncline::internal {
 
 class MapState {
  public:
+  static constexpr Lv kNever{~uint32_t{0}};
+
   struct Register {
-    Stamp stamp;
+    Lv op;
     Value value;
   };
   struct Entry {
-    absl::InlinedVector<Register, 1> sets;  // none: the key is not there
-    std::optional<Stamp> removed;           // the highest removal
-  };
-  using Entries = absl::flat_hash_map<uint32_t, Entry>;  // by number of the key
+    uint32_t key = 0;     // its number
+    Lv removed = kNever;  // the highest removal
+    absl::InlinedVector<Register, 1> sets = {};  // none: the key is not there
 
-  const Entries& entries() const { return entries_; }
+    // REQUIRES: it is there.
+    const Value& shown() const { return sets.front().value; }
+  };
+
+  // In the order in which the keys were first met.
+  const std::vector<Entry>& entries() const { return entries_; }
   // Keys that are there.
   size_t size() const { return size_; }
 
   // What shows at a key, or nullptr.
   const Value* Get(uint32_t key) const;
-  // Nullptr if the key was never there.
+  // Nullptr if the key was never there. Valid until the next change.
   const Entry* Find(uint32_t key) const;
 
-  // `is_concurrent(OpId)` tells whether the op did not know that set; `drop`
-  // gets each value that is taken away.
-  template <typename F, typename G>
-  void Set(uint32_t key, Register set, F is_concurrent, G drop);
-  template <typename F, typename G>
-  void Remove(uint32_t key, const Stamp& stamp, F is_concurrent, G drop);
+  // `is_concurrent(Lv)` tells whether the op did not know that set, and
+  // `precedes(Lv, Lv)` which of two ops has the lower stamp; `drop` gets each
+  // value that is taken away.
+  template <typename F, typename G, typename H>
+  void Set(uint32_t key, Register set, F is_concurrent, G precedes, H drop);
+  template <typename F, typename G, typename H>
+  void Remove(uint32_t key, Lv op, F is_concurrent, G precedes, H drop);
   // Makes a key what it was before.
-  void Restore(uint32_t key, Entry before);
+  void Restore(Entry before);
 
  private:
-  // Takes away the sets that the op saw.
-  template <typename F, typename G>
-  void Overwrite(Entry* entry, F is_concurrent, G drop);
+  static constexpr size_t kFewKeys = 8;
 
-  Entries entries_;
+  Entry& EntryOf(uint32_t key);
+  // Its place among the entries, or their number.
+  size_t IndexOf(uint32_t key) const;
+  // Takes away the sets that the op saw.
+  template <typename F, typename H>
+  void Overwrite(Entry* entry, F is_concurrent, H drop);
+
+  std::vector<Entry> entries_;
+  // From key to place among the entries; null while there are few.
+  std::unique_ptr<absl::flat_hash_map<uint32_t, uint32_t>> index_;
   size_t size_ = 0;
 };
 
-template <typename F, typename G>
-void MapState::Overwrite(Entry* entry, F is_concurrent, G drop) {
+template <typename F, typename H>
+void MapState::Overwrite(Entry* entry, F is_concurrent, H drop) {
   auto& sets = entry->sets;
   sets.erase(std::remove_if(sets.begin(), sets.end(),
                             [&](const Register& set) {
-                              if (is_concurrent(set.stamp.id)) return false;
+                              if (is_concurrent(set.op)) return false;
                               drop(set.value);
                               return true;
                             }),
              sets.end());
 }
 
-template <typename F, typename G>
-void MapState::Set(uint32_t key, Register set, F is_concurrent, G drop) {
-  Entry& entry = entries_[key];
+template <typename F, typename G, typename H>
+void MapState::Set(uint32_t key, Register set, F is_concurrent, G precedes,
+                   H drop) {
+  Entry& entry = EntryOf(key);
   const bool was_there = !entry.sets.empty();
-  Overwrite(&entry, is_concurrent, drop);
+  if (was_there) Overwrite(&entry, is_concurrent, drop);
   const auto place = std::find_if(
       entry.sets.begin(), entry.sets.end(),
-      [&](const Register& other) { return other.stamp < set.stamp; });
+      [&](const Register& other) { return precedes(other.op, set.op); });
   entry.sets.insert(place, std::move(set));
   if (!was_there) ++size_;
 }
 
-template <typename F, typename G>
-void MapState::Remove(uint32_t key, const Stamp& stamp, F is_concurrent,
-                      G drop) {
-  Entry& entry = entries_[key];
+template <typename F, typename G, typename H>
+void MapState::Remove(uint32_t key, Lv op, F is_concurrent, G precedes,
+                      H drop) {
+  Entry& entry = EntryOf(key);
   const bool was_there = !entry.sets.empty();
   Overwrite(&entry, is_concurrent, drop);
-  if (!entry.removed || *entry.removed < stamp) entry.removed = stamp;
+  if (entry.removed == kNever || !is_concurrent(entry.removed) ||
+      precedes(entry.removed, op)) {
+    entry.removed = op;
+  }
   if (was_there && entry.sets.empty()) --size_;
 }
 

@@ -58,6 +58,8 @@ class MergePlan {
   const Pieces& pieces() const { return pieces_; }
   // The number of the piece that holds `lv`, at or after number `hint`.
   size_t PieceAt(Lv lv, size_t hint) const;
+  // Whether all pieces are linear.
+  bool is_linear() const;
   // Whether the version after the last piece has one head.
   bool ends_at_one_head() const { return ends_at_one_head_; }
   // The lowest op that merging may look at.
