@@ -17,11 +17,13 @@ const char* ParseAnyVarint(const char* at, const char* end, uint64_t* value) {
 }
 
 void AppendVarint(uint64_t value, std::string* out) {
-  while (value >= 0x80) {
-    out->push_back(static_cast<char>(value | 0x80));
-    value >>= 7;
+  char bytes[kMaxVarintBytes];
+  size_t size = 0;
+  for (; value >= 0x80; value >>= 7) {
+    bytes[size++] = static_cast<char>(value | 0x80);
   }
-  out->push_back(static_cast<char>(value));
+  bytes[size++] = static_cast<char>(value);
+  out->append(bytes, size);
 }
 
 bool ReadVarint(std::string_view* in, uint64_t* value) {

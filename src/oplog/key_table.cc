@@ -11,12 +11,12 @@ absl::string_view ViewOf(std::string_view key) {
 }  // namespace
 
 uint32_t KeyTable::Intern(std::string_view key) {
-  const auto found = numbers_.find(ViewOf(key));
-  if (found != numbers_.end()) return found->second;
-  const uint32_t number = size();
-  keys_.emplace_back(key);
-  numbers_.emplace(ViewOf(keys_.back()), number);
-  return number;
+  // One look-up for both: a new key is known by its copy.
+  const auto found = numbers_.lazy_emplace(ViewOf(key), [&](const auto& make) {
+    const uint32_t number = size();
+    make(ViewOf(keys_.emplace_back(key)), number);
+  });
+  return found->second;
 }
 
 std::optional<uint32_t> KeyTable::Find(std::string_view key) const {

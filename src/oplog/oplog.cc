@@ -53,7 +53,7 @@ void OpLog::AppendOps(ContainerIndex container, OpKind kind, uint32_t position,
   contents_.append(content);
   const bool extend = may_extend_ && !op_runs_.empty();
   may_extend_ = true;
-  if (extend && op_runs_.back().TryAppend(run)) return;
+  if (extend && FormsRuns(kind) && op_runs_.back().TryAppend(run)) return;
   PushRun(run);
 }
 
