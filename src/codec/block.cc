@@ -28,8 +28,7 @@ int Compress(std::string_view bytes, std::string* block) {
 
 }  // namespace
 
-bool CompressBlock(std::string_view bytes, uint64_t max_expansion,
-                   std::string* block) {
+bool CompressBlock(std::string_view bytes, std::string* block) {
   if (bytes.size() < kMinCompressedBytes || bytes.size() > kMaxBlockBytes) {
     return false;
   }
@@ -37,13 +36,12 @@ bool CompressBlock(std::string_view bytes, uint64_t max_expansion,
   const int size = Compress(bytes, block);
   if (size <= 0) return false;
   block->resize(static_cast<size_t>(size));
-  return bytes.size() <= block->size() * max_expansion;
+  return true;
 }
 
-bool DecompressBlock(std::string_view block, uint64_t size,
-                     uint64_t max_expansion, std::string* bytes) {
-  if (block.size() > kMaxBlockBytes || size > kMaxBlockBytes ||
-      size > block.size() * max_expansion) {
+bool DecompressBlock(std::string_view block, uint64_t size, uint64_t most,
+                     std::string* bytes) {
+  if (block.size() > kMaxBlockBytes || size > kMaxBlockBytes || size > most) {
     return false;
   }
   bytes->resize(static_cast<size_t>(size));

@@ -209,7 +209,8 @@ absl::Status SnapshotDecoder::DecodeRootText(std::string_view text,
   root->text = text;
   if (size > 0) {
     std::string& storage = view_.decompressed.emplace_back();
-    if (!DecompressBlock(text, size, kMaxTextExpansion, &storage)) {
+    if (!DecompressBlock(text, size, text.size() * kMaxTextExpansion,
+                         &storage)) {
       return Damaged("text that cannot be decompressed", text.data());
     }
     root->text = storage;

@@ -23,8 +23,7 @@ enum class TextStorage { kRaw, kSmallest };
 
 void WriteText(std::string_view text, TextStorage storage, std::string* out) {
   std::string block;
-  if (storage == TextStorage::kRaw ||
-      !CompressBlock(text, kMaxTextExpansion, &block)) {
+  if (storage == TextStorage::kRaw || !CompressBlock(text, &block)) {
     return WriteBytesField(root_field::kText, text, out);
   }
   WriteBytesField(root_field::kText, block, out);

@@ -12,8 +12,9 @@
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/codec/ancestry.h"
 #include "syncline/internal/codec/column.h"
-#include "syncline/internal/codec/container_message.h"
+#include "syncline/internal/codec/container_columns.h"
 #include "syncline/internal/codec/envelope.h"
+#include "syncline/internal/codec/key_columns.h"
 #include "syncline/internal/codec/target_columns.h"
 #include "syncline/internal/codec/update_fields.h"
 #include "syncline/internal/codec/update_format.h"
@@ -36,14 +37,14 @@ struct Author {
   uint32_t end_counter = 0;
   uint32_t last_op = kNone;  // batch index
   bool started = false;      // there was an op
-  uint32_t container = Op::kInherited;
-  uint32_t cursor = 0;
+  WritingPlace place = {};
 };
 
 // The columns that tell what ops do.
 struct OpColumns {
   ColumnReader ops, moves, containers;
-  uint32_t size = 0;  // ops so far
+  bool is_old_form = false;  // of `containers`: the column op_container
+  uint32_t size = 0;         // ops so far
   bool unknown_kind = false;
 
   // False where the op cannot be read, or has no meaning: an unknown container,
@@ -52,19 +53,19 @@ struct OpColumns {
     const OpHead head = OpHead::Unpack(ops.Next());
     if (!ops.ok() || head.more >= kMaxOps - size) return false;
     if (!NextContainer(batch.containers.size(), author)) return false;
-    op->container = author->container;
+    op->container = author->place.container;
     const auto kind = OpKindOf(batch.kind_of(*op), head.kind);
     unknown_kind = !kind;
     if (unknown_kind) return false;
     op->kind = *kind;
     op->length = static_cast<uint32_t>(head.more) + 1;
     if (!(HasPosition(op->kind)
-              ? NextPosition(head.at_cursor, author->cursor, op)
+              ? NextPosition(head.at_cursor, author->place.cursor, op)
               : head.at_cursor) ||
         !FitsItsKind(batch, *op)) {
       return false;
     }
-    if (HasPosition(op->kind)) author->cursor = CursorAfter(*op);
+    if (HasPosition(op->kind)) author->place.cursor = CursorAfter(*op);
     size += op->length;
     return true;
   }
@@ -78,13 +79,14 @@ struct OpColumns {
 
   bool NextContainer(size_t known_containers, Author* author) {
     const uint64_t told = containers.NextOrZero();
-    if (told > known_containers) return false;
-    if (told > 0) {
-      author->container = static_cast<uint32_t>(told - 1);
-      author->cursor = 0;
+    if (is_old_form) {
+      if (told > known_containers) return false;
+      if (told > 0) author->place.GoTo(static_cast<uint32_t>(told - 1));
+    } else if (!FollowStep(told, known_containers, &author->place)) {
+      return false;
     }
     // Only the first op of an author can go on where an op outside was.
-    const bool inherited = author->container == Op::kInherited;
+    const bool inherited = author->place.container == Op::kInherited;
     const bool may_inherit = !author->started && author->next_counter > 0;
     author->started = true;
     return !inherited || may_inherit;
@@ -118,12 +120,19 @@ class UpdateDecoder {
         run_authors_(fields[update_field::kRunAuthor]),
         op_columns_{ColumnReader(OrSingleZero(fields, update_field::kOp)),
                     ColumnReader(fields[update_field::kMove]),
-                    ColumnReader(fields[update_field::kOpContainer])} {}
+                    ColumnReader(fields[fields.has(update_field::kOpContainer)
+                                            ? update_field::kOpContainer
+                                            : update_field::kOpPlace]),
+                    fields.has(update_field::kOpContainer)} {}
 
   absl::Status Decode() {
+    if (fields_.has(update_field::kOpContainer) &&
+        fields_.has(update_field::kOpPlace)) {
+      return absl::DataLossError("containers of ops in both of their forms");
+    }
     SYNCLINE_RETURN_IF_ERROR(DecodeAuthors());
-    SYNCLINE_RETURN_IF_ERROR(DecodeContainers());
-    SYNCLINE_RETURN_IF_ERROR(DecodeKeys());
+    SYNCLINE_RETURN_IF_ERROR(DecodeContainers(fields_, &out_));
+    SYNCLINE_RETURN_IF_ERROR(DecodeKeys(fields_, &out_.keys));
     SYNCLINE_RETURN_IF_ERROR(DecodeRuns());
     SYNCLINE_RETURN_IF_ERROR(DecodeTargets(fields_, &out_));
     SYNCLINE_RETURN_IF_ERROR(DecodeText(fields_, &out_));
@@ -140,8 +149,6 @@ class UpdateDecoder {
   };
 
   absl::Status DecodeAuthors();
-  absl::Status DecodeContainers();
-  absl::Status DecodeKeys();
   absl::Status DecodeRuns();
   absl::Status DecodeRun();
   uint64_t NextAuthor(RunAuthor told);
@@ -176,29 +183,6 @@ absl::Status UpdateDecoder::DecodeAuthors() {
     authors_.push_back({.next_counter = start, .end_counter = end});
   }
   return absl::OkStatus();
-}
-
-absl::Status UpdateDecoder::DecodeContainers() {
-  out_.containers.reserve(fields_.count(update_field::kContainer));
-  return fields_.ForEach(
-      update_field::kContainer, [this](std::string_view message) {
-        ContainerKey container;
-        absl::Status status = DecodeContainer(
-            message, static_cast<uint32_t>(out_.containers.size()), &container);
-        if (status.ok()) out_.containers.push_back(std::move(container));
-        return status;
-      });
-}
-
-absl::Status UpdateDecoder::DecodeKeys() {
-  out_.keys.reserve(fields_.count(update_field::kKey));
-  return fields_.ForEach(update_field::kKey, [this](std::string_view key) {
-    if (!IsValidUtf8(key)) {
-      return fields_.Damaged("a key that is not UTF-8", key.data());
-    }
-    out_.keys.emplace_back(key);
-    return absl::OkStatus();
-  });
 }
 
 absl::Status UpdateDecoder::DecodeRuns() {

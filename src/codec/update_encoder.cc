@@ -7,12 +7,14 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
 #include "syncline/internal/base/dcheck.h"
 #include "syncline/internal/codec/block.h"
 #include "syncline/internal/codec/column.h"
-#include "syncline/internal/codec/container_message.h"
+#include "syncline/internal/codec/container_columns.h"
 #include "syncline/internal/codec/envelope.h"
+#include "syncline/internal/codec/key_columns.h"
 #include "syncline/internal/codec/limits.h"
 #include "syncline/internal/codec/target_columns.h"
 #include "syncline/internal/codec/update_format.h"
@@ -43,8 +45,7 @@ struct Author {
   uint32_t start = 0;  // counter of the first op
   uint32_t ops = 0;
   uint32_t last_op = kNone;  // batch index
-  uint32_t container = Op::kInherited;
-  uint32_t cursor = 0;
+  WritingPlace place;
   size_t text_bytes = 0;
 
   uint32_t next_counter() const { return start + ops; }
@@ -63,9 +64,12 @@ class PeerNumbers {
     for (const Target& target : batch.targets) {
       if (target.peer != Target::kNothing) Add(batch, target.peer);
     }
+    AddMakers(batch);
   }
 
   uint32_t operator[](uint32_t peer) const { return number_[peer]; }
+  // Of a peer whose op made a container.
+  uint32_t of_maker(PeerId peer) const { return of_maker_.at(peer); }
   std::span<const PeerId> authors() const {
     return std::span(peers_).first(authors_);
   }
@@ -80,24 +84,43 @@ class PeerNumbers {
     peers_.push_back(batch.peers[peer]);
   }
 
+  // Those whose ops made containers, by name, as the batch may know them by
+  // nothing else.
+  void AddMakers(const EventBatch& batch) {
+    for (const ContainerKey& container : batch.containers) {
+      if (!container.op || container.is_keyed()) continue;
+      const PeerId maker = container.op->peer;
+      if (of_maker_.contains(maker)) continue;
+      const auto known = std::find(peers_.begin(), peers_.end(), maker);
+      of_maker_[maker] = static_cast<uint32_t>(known - peers_.begin());
+      if (known == peers_.end()) peers_.push_back(maker);
+    }
+  }
+
   FewPeers<uint32_t> number_;  // of each peer of the batch
-  FewPeers<PeerId> peers_;     // by number
+  absl::flat_hash_map<PeerId, uint32_t> of_maker_;
+  FewPeers<PeerId> peers_;  // by number
   size_t authors_ = 0;
 };
 
 class UpdateEncoder {
  public:
   explicit UpdateEncoder(const EventBatch& batch)
-      : batch_(batch), peers_(batch), authors_(peers_.authors().size()) {}
+      : batch_(batch),
+        peers_(batch),
+        containers_(batch),
+        authors_(peers_.authors().size()) {}
 
   void AppendTo(std::string* out) {
     CollectOutsideParents();
     for (const Run& run : batch_.runs) AddRun(run);
     AddChanges();
+    std::string contents;
+    WriteText(&contents);
+    WriteValues(&contents);
     WriteHeader(out);
-    WriteColumns(out);
-    WriteText(out);
-    WriteValues(out);
+    WriteColumns(contents.size(), out);
+    out->append(contents);
   }
 
  private:
@@ -116,7 +139,8 @@ class UpdateEncoder {
   void AddChanges();
 
   void WriteHeader(std::string* out) const;
-  void WriteColumns(std::string* out) const;
+  // Before so many bytes of other fields.
+  void WriteColumns(size_t others, std::string* out) const;
   void AppendColumns(std::string* out) const;
   void WriteText(std::string* out) const;
   void WriteValues(std::string* out) const;
@@ -124,6 +148,7 @@ class UpdateEncoder {
 
   const EventBatch& batch_;
   const PeerNumbers peers_;
+  const ContainerNumbers containers_;
   FewPeers<Author> authors_;
   FewPeers<OutsideParent> outside_;  // sorted
 
@@ -135,7 +160,7 @@ class UpdateEncoder {
   uint32_t authors_seen_ = 1;
 
   ColumnWriter runs_, parents_, run_authors_;
-  ColumnWriter ops_, moves_, op_containers_;
+  ColumnWriter ops_, moves_, op_places_;
   TargetWriter targets_;
   ColumnWriter change_spans_, change_times_;
 };
@@ -228,23 +253,18 @@ uint64_t UpdateEncoder::DistanceTo(const Parent& parent) const {
 }
 
 void UpdateEncoder::AddOp(const Op& op, Author* author) {
-  if (op.container == author->container) {
-    op_containers_.Add(0);
-  } else {
-    op_containers_.Add(op.container + 1);
-    author->container = op.container;
-    author->cursor = 0;
-  }
+  WritingPlace& place = author->place;
+  op_places_.Add(StepTo(containers_[op.container], &place));
   const int64_t move =
       HasPosition(op.kind)
-          ? int64_t{op.position} + CursorBias(op.kind) - int64_t{author->cursor}
+          ? int64_t{op.position} + CursorBias(op.kind) - int64_t{place.cursor}
           : 0;
   const OpHead head{.at_cursor = move == 0,
                     .kind = WireOpKind(batch_.kind_of(op), op.kind),
                     .more = op.length - 1};
   ops_.Add(head.Pack());
   if (move != 0) moves_.AddSigned(move);
-  if (HasPosition(op.kind)) author->cursor = CursorAfter(op);
+  if (HasPosition(op.kind)) place.cursor = CursorAfter(op);
   if (batch_.is_text(op)) author->text_bytes += op.content_bytes;
   for (const TargetRole role : TargetsOf(op.kind)) {
     Target target = batch_.targets[target_++];
@@ -284,13 +304,14 @@ void UpdateEncoder::WriteHeader(std::string* out) const {
   WriteColumn(update_field::kOutsideParent, outside.all(), out);
 }
 
-void UpdateEncoder::WriteColumns(std::string* out) const {
+void UpdateEncoder::WriteColumns(size_t others, std::string* out) const {
   const size_t begin = out->size();
   AppendColumns(out);
   const std::string_view columns = std::string_view(*out).substr(begin);
   std::string block;
-  if (!CompressBlock(columns, kMaxColumnExpansion, &block)) return;
+  if (!CompressBlock(columns, &block)) return;
   const size_t size = columns.size();
+  if (size > (block.size() + others) * kMaxColumnExpansion) return;
   out->resize(begin);
   WriteBytesField(update_field::kColumns, block, out);
   WriteVarintField(update_field::kColumnsSize, size, out);
@@ -306,15 +327,20 @@ void UpdateEncoder::AppendColumns(std::string* out) const {
     WriteColumn(update_field::kOp, ops_.all(), out);
   }
   WriteColumn(update_field::kMove, moves_.all(), out);
-  WriteColumn(update_field::kOpContainer, op_containers_.trimmed(), out);
+  // Of one container both forms say the same, and the old one is a byte less.
+  WriteColumn(batch_.containers.size() == 1 ? update_field::kOpContainer
+                                            : update_field::kOpPlace,
+              op_places_.trimmed(), out);
   WriteColumn(update_field::kTarget, targets_.targets(), out);
   WriteColumn(update_field::kTargetPeer, targets_.peers(), out);
-  for (const EventBatch::Container& container : batch_.containers) {
-    WriteContainer(update_field::kContainer, container, out);
-  }
-  for (const std::string& key : batch_.keys) {
-    WriteBytesField(update_field::kKey, key, out);
-  }
+  ColumnWriter children, child_peers;
+  containers_.WriteChildren(
+      [this](PeerId peer) { return peers_.of_maker(peer); }, &children,
+      &child_peers);
+  WriteColumn(update_field::kChild, children.all(), out);
+  WriteColumn(update_field::kChildPeer, child_peers.all(), out);
+  containers_.WriteOthers(out);
+  WriteKeys(batch_.keys, out);
   WriteColumn(update_field::kChangeSpan, change_spans_.all(), out);
   WriteColumn(update_field::kChangeTime, change_times_.trimmed(), out);
   const bool messages = std::any_of(
@@ -333,10 +359,9 @@ void UpdateEncoder::WriteText(std::string* out) const {
   }
   TextOrder order = TextOrder::kByOp;
   std::string block;
-  bool compressed = CompressBlock(batch_.text, kMaxTextExpansion, &block);
+  bool compressed = CompressBlock(batch_.text, &block);
   std::string other_block;
-  if (authors_.size() > 1 &&
-      CompressBlock(TextByAuthor(), kMaxTextExpansion, &other_block) &&
+  if (authors_.size() > 1 && CompressBlock(TextByAuthor(), &other_block) &&
       (!compressed || other_block.size() < block.size())) {
     compressed = true;
     order = TextOrder::kByAuthor;
@@ -355,7 +380,8 @@ void UpdateEncoder::WriteText(std::string* out) const {
 void UpdateEncoder::WriteValues(std::string* out) const {
   std::string block;
   if (batch_.values.empty()) return;
-  if (!CompressBlock(batch_.values, kMaxColumnExpansion, &block)) {
+  if (!CompressBlock(batch_.values, &block) ||
+      batch_.values.size() > block.size() * kMaxColumnExpansion) {
     return WriteBytesField(update_field::kValues, batch_.values, out);
   }
   WriteBytesField(update_field::kValues, block, out);

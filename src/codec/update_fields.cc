@@ -19,6 +19,7 @@ bool IsForm(uint32_t number, WireType type) {
       return type == WireType::kBytes || type == WireType::kFixed64;
     case update_field::kContainer:
     case update_field::kKey:
+    case update_field::kKeyBytes:
     case update_field::kValues:
     case update_field::kText:
     case update_field::kColumns:
@@ -68,7 +69,7 @@ absl::Status UpdateFields::Keep(const Field& field) {
     if (has(field.number)) {
       return Damaged("a field that was there before", field.bytes.data());
     }
-    seen_ |= uint32_t{1} << field.number;
+    seen_ |= uint64_t{1} << field.number;
     field_[field.number] = field.bytes;
   }
   return absl::OkStatus();
@@ -78,7 +79,7 @@ absl::Status UpdateFields::FindCompressed() {
   if (!has(update_field::kColumns)) return absl::OkStatus();
   const std::string_view block = (*this)[update_field::kColumns];
   if (!DecompressBlock(block, value(update_field::kColumnsSize),
-                       kMaxColumnExpansion, &columns_)) {
+                       bytes() * kMaxColumnExpansion, &columns_)) {
     return Damaged("columns that cannot be decompressed", block.data());
   }
   return FindIn(columns_);

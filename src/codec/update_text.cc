@@ -55,7 +55,8 @@ absl::Status TakeText(const UpdateFields& fields, EventBatch* batch) {
   batch->text = fields[update_field::kText];
   if (!fields.has(update_field::kTextSize)) return absl::OkStatus();
   if (!DecompressBlock(batch->text, fields.value(update_field::kTextSize),
-                       kMaxTextExpansion, &batch->text_storage)) {
+                       batch->text.size() * kMaxTextExpansion,
+                       &batch->text_storage)) {
     return fields.Damaged("text that cannot be decompressed",
                           batch->text.data());
   }

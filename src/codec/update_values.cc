@@ -24,7 +24,8 @@ absl::Status DecodeValues(const UpdateFields& fields, EventBatch* batch) {
   if (fields.has(update_field::kValuesSize)) {
     batch->value_storage.reserve(kMinStorageBytes);
     if (!DecompressBlock(batch->values, fields.value(update_field::kValuesSize),
-                         kMaxColumnExpansion, &batch->value_storage)) {
+                         fields.bytes() * kMaxColumnExpansion,
+                         &batch->value_storage)) {
       return fields.Damaged("values that cannot be decompressed", at);
     }
     batch->values = batch->value_storage;

@@ -157,9 +157,18 @@ class RandomWriter {
     return container;
   }
 
+  // Few or many, with much in common or nothing.
+  std::string AnyKey() {
+    if (random_.Chance(0.5)) {
+      return {1, static_cast<char>('a' + random_.Uniform(5))};
+    }
+    return std::string(random_.Uniform(100), 'k') +
+           std::to_string(random_.Uniform(200)) + "\u00e9";
+  }
+
   void AddOtherOp() {
     std::string content;
-    const std::string key(1, static_cast<char>('a' + random_.Uniform(5)));
+    const std::string key = AnyKey();
     switch (random_.Uniform(5)) {
       case 0: {
         const auto count = static_cast<uint32_t>(1 + random_.Uniform(5));

@@ -5,11 +5,14 @@
 // proportion to its input, and the factors are these:
 //
 //   text       LZ4 can expand a block 255 times, and no more
-//   columns    kMaxColumnExpansion, and an element of a column becomes at most
-//              one struct of an EventBatch (40 bytes at the most)
+//   columns    kMaxColumnExpansion times the whole message, and an element of a
+//              column becomes at most one struct of an EventBatch (a container,
+//              72 bytes)
+//   values     kMaxColumnExpansion times the whole message
 //
-// which bounds the memory of a decoded update by 255 + 16 * 41 < 1000 times its
-// bytes. A delete of 2^31 characters is a few bytes and stays a few bytes.
+// which bounds the memory of a decoded update by 255 + 16 * 73 + 16 < 1500
+// times its bytes. A delete of 2^31 characters is a few bytes and stays a few
+// bytes.
 #ifndef SYNCLINE_INTERNAL_CODEC_LIMITS_H_
 #define SYNCLINE_INTERNAL_CODEC_LIMITS_H_
 
@@ -21,8 +24,9 @@ namespace syncline::internal {
 // LZ4's own limit: a byte of length says "255 more".
 inline constexpr uint64_t kMaxTextExpansion = 255;
 
-// Columns of real histories shrink to a third; the encoder stores columns as
-// they are where they shrink to less than a sixteenth.
+// Columns of real histories shrink to a third, those of a program's to nothing
+// beside what they are about; the encoder stores columns as they are where they
+// would pass this.
 inline constexpr uint64_t kMaxColumnExpansion = 16;
 
 // LZ4's functions measure in int; this is its LZ4_MAX_INPUT_SIZE.

@@ -32,6 +32,9 @@ class UpdateFields {
   // Finds those in `columns` too. REQUIRES: Find() went well.
   absl::Status FindCompressed();
 
+  // Of the whole message: what sizes are measured by.
+  size_t bytes() const { return message_.size(); }
+
   // The bytes of a field; empty if it is not there. Not for those that are
   // found again by ForEach().
   std::string_view operator[](uint32_t number) const { return field_[number]; }
@@ -50,7 +53,7 @@ class UpdateFields {
   absl::Status Damaged(std::string_view what, const char* at) const;
 
  private:
-  static constexpr uint32_t kFieldsEnd = update_field::kTargetPeer + 1;
+  static constexpr uint32_t kFieldsEnd = update_field::kKeyBytes + 1;
 
   absl::Status FindIn(std::string_view part);
   absl::Status Keep(const Field& field);
@@ -58,7 +61,7 @@ class UpdateFields {
   std::string_view message_;
   std::string columns_;  // decompressed
   std::array<std::string_view, kFieldsEnd> field_;
-  uint32_t seen_ = 0;                         // a bit for each field
+  uint64_t seen_ = 0;                         // a bit for each field
   std::array<uint32_t, kFieldsEnd> count_{};  // of repeated fields
 };
 

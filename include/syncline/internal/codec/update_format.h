@@ -24,7 +24,7 @@ enum : uint32_t {
   kParent = 7,
   kOp = 8,
   kMove = 9,
-  kOpContainer = 10,
+  kOpContainer = 10,  // written for one container only; else kOpPlace
   kContainer = 11,
   kText = 12,
   kCharacter = 13,
@@ -41,6 +41,12 @@ enum : uint32_t {
   kValuesSize = 24,
   kTarget = 25,
   kTargetPeer = 26,
+  kChild = 27,
+  kChildPeer = 28,
+  kOpPlace = 29,
+  kKeyShared = 30,
+  kKeyRest = 31,
+  kKeyBytes = 32,
 };
 }  // namespace update_field
 
