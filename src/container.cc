@@ -6,6 +6,10 @@
 
 namespace syncline {
 
+ContainerRef Container::ref() const {
+  return core_->RefOf(internal::ContainerIndex(number_));
+}
+
 bool Container::is_attached() const {
   return core_->CheckAttached(internal::ContainerIndex(number_)).ok();
 }

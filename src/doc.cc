@@ -46,6 +46,10 @@ absl::Status Doc::CheckRef(const Value& value, ContainerKind kind) const {
   const std::optional<ContainerRef> ref = value.as_container();
   if (!ref) return absl::InvalidArgumentError("the value is no container");
   const internal::ContainerTable& containers = core_->log().containers();
+  if (ref->document != core_->number()) {
+    return absl::InvalidArgumentError(
+        "the value is a container of another document");
+  }
   if (ref->number >= containers.size() ||
       containers.container(internal::ContainerIndex(ref->number)).kind !=
           ref->kind) {

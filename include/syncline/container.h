@@ -24,7 +24,7 @@ namespace syncline {
 class Container {
  public:
   // What a map or a list that holds this container shows.
-  ContainerRef ref() const { return {kind_, number_}; }
+  ContainerRef ref() const;
 
   // Whether it can be edited: it is a root, or nobody removed it or what it is
   // in. Cost: O(depth).

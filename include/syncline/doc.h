@@ -39,6 +39,7 @@
 #include "syncline/map.h"
 #include "syncline/movable_list.h"
 #include "syncline/options.h"
+#include "syncline/plain.h"
 #include "syncline/text.h"
 #include "syncline/tree.h"
 #include "syncline/version.h"
@@ -99,6 +100,19 @@ class Doc {
   // ResourceExhausted, where containers are nested deeper than a reader of JSON
   // bears.
   absl::StatusOr<std::string> ToJson() const;
+
+  // What a value of this document is, with all that is in it, as a plain value:
+  // containers as ToJson writes them. Errors: InvalidArgument, where it is a
+  // container of another document; ResourceExhausted, as ToJson.
+  absl::StatusOr<Plain> ToPlain(const Value& value) const;
+
+  // Brings a container to a plain value by few edits, in one transaction: what
+  // is equal stays, and so does a container of which the value wants the same
+  // kind (a map of a map, a list of a list, a text of a string, a counter of an
+  // int). Others' concurrent edits of what stays are merged. Errors:
+  // InvalidArgument, where the container cannot become such a value, or is
+  // another document's; those of the edits.
+  absl::Status Update(const Container& container, const Plain& to);
 
   // Ends the commit under way: tells when and why its edits were made. Edits
   // without a commit are just as good. An import ends a commit, too, and so

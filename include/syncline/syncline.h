@@ -12,6 +12,7 @@
 #include "syncline/map.h"
 #include "syncline/movable_list.h"
 #include "syncline/options.h"
+#include "syncline/plain.h"
 #include "syncline/text.h"
 #include "syncline/text_unit.h"
 #include "syncline/tree.h"

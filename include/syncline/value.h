@@ -23,6 +23,7 @@ namespace syncline {
 struct ContainerRef {
   ContainerKind kind = ContainerKind::kMap;
   uint32_t number = 0;
+  uint32_t document = 0;  // of this process; another one's is refused
   friend bool operator==(const ContainerRef&, const ContainerRef&) = default;
 };
 

@@ -1,5 +1,6 @@
 #include "syncline/internal/document/document_core.h"
 
+#include <atomic>
 #include <limits>
 #include <utility>
 
@@ -10,6 +11,18 @@
 #include "syncline/internal/document/batch_export.h"
 
 namespace syncline::internal {
+
+namespace {
+
+uint32_t NextNumber() {
+  static std::atomic<uint32_t> last = 0;
+  return ++last;
+}
+
+}  // namespace
+
+DocumentCore::DocumentCore(PeerId peer, DocOptions options)
+    : peer_(peer), number_(NextNumber()), options_(options) {}
 
 ContainerIndex DocumentCore::OpenRoot(ContainerKind kind,
                                       std::string_view name) {

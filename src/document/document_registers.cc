@@ -33,7 +33,7 @@ void DocumentCore::Place(ContainerIndex parent, Lv lv, Value* value) {
   const ContainerIndex child = history_.log().containers().Intern(
       {ref->kind, {}, ContainerKey::kNoParent, log().graph().id(lv)});
   PlaceContainer(parent, child);
-  *value = ContainerRef{ref->kind, child.value()};
+  *value = RefOf(child);
 }
 
 void DocumentCore::PlaceContainer(ContainerIndex parent, ContainerIndex child) {
@@ -78,7 +78,7 @@ Value DocumentCore::ValueOf(const OpRun& run) {
       {child_of.kind, log().keys().key(run.position), run.container.value(),
        child_of.after});
   PlaceContainer(run.container, child);
-  return ContainerRef{child_of.kind, child.value()};
+  return RefOf(child);
 }
 
 void DocumentCore::ApplyRegisterOp(const OpRun& run,
@@ -118,16 +118,15 @@ void DocumentCore::ApplyRegisterOps(MergePlan& plan) {
   }
 }
 
-absl::Status DocumentCore::AppendKeyOp(ContainerIndex map,
-                                       std::string_view key, OpKind kind,
-                                       std::string_view content,
+absl::Status DocumentCore::AppendKeyOp(ContainerIndex map, std::string_view key,
+                                       OpKind kind, std::string_view content,
                                        uint32_t* number) {
   SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, content.size()));
   *number = history_.log().keys().Intern(key);
   if (is_recording()) {
     const MapState::Entry* entry = state<MapState>(map).Find(*number);
-    journal_.emplace_back(MapChange{
-        map, entry == nullptr ? MapState::Entry{*number} : *entry});
+    journal_.emplace_back(
+        MapChange{map, entry == nullptr ? MapState::Entry{*number} : *entry});
   }
   AppendLocal(map, kind, *number, 1, content);
   NoteKey(map, *number);
@@ -160,8 +159,7 @@ absl::Status DocumentCore::RemoveKey(ContainerIndex map, std::string_view key) {
     return absl::OkStatus();
   }
   uint32_t number = 0;
-  SYNCLINE_RETURN_IF_ERROR(
-      AppendKeyOp(map, key, OpKind::kRemove, {}, &number));
+  SYNCLINE_RETURN_IF_ERROR(AppendKeyOp(map, key, OpKind::kRemove, {}, &number));
   mutable_state<MapState>(map).Remove(
       number, log().graph().end() - 1, [](Lv) { return false; },
       [](Lv, Lv) { return true; }, [this](const Value& value) { Drop(value); });

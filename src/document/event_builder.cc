@@ -123,9 +123,8 @@ class EventBuilder {
 
   void Add(ContainerIndex container, Delta delta) {
     if (IsEmpty(delta)) return;
-    changes_.push_back({{KeyOf(container).kind, container.value()},
-                        PathOf(container),
-                        std::move(delta)});
+    changes_.push_back(
+        {core_.RefOf(container), PathOf(container), std::move(delta)});
   }
 
   Path PathOf(ContainerIndex container) {
@@ -161,12 +160,13 @@ class EventBuilder {
 
   // Found for all of a list's containers at once, and kept.
   size_t IndexIn(ContainerIndex list, ContainerIndex child) {
-    const auto [found, is_new] = indexes_.try_emplace(list);
+    const bool is_new = !indexes_.contains(list);
+    absl::flat_hash_map<uint32_t, size_t>& indexes = indexes_[list];
     if (is_new) {
       size_t index = 0;
       auto visit = [&](const Value& value) {
         const std::optional<ContainerRef> ref = value.as_container();
-        if (ref) found->second.emplace(ref->number, index);
+        if (ref) indexes.emplace(ref->number, index);
         ++index;
       };
       const ContainerState& state = core_.any_state(list);
@@ -179,7 +179,7 @@ class EventBuilder {
             [&](const MovableListState::Item& item) { visit(item.value); });
       }
     }
-    return found->second.at(child.value());
+    return indexes.at(child.value());
   }
 
   const DocumentCore& core_;

@@ -53,7 +53,7 @@ std::optional<Value> FindRoot(const DocumentCore& core, std::string_view name,
         core.log().containers().Find({kind, std::string(name)});
     if (!container || core.IsEmpty(*container)) continue;
     ++*found;
-    root = ContainerRef{kind, container->value()};
+    root = core.RefOf(*container);
   }
   return root;
 }
@@ -66,7 +66,7 @@ std::optional<Value> MetaOf(DocumentCore& core, ContainerIndex container,
   const auto& tree = core.state<TreeState>(container);
   const TreeState::Node node = core.FindNode(container, *id);
   if (node == TreeState::kNowhere || !tree.IsShown(node)) return std::nullopt;
-  return ContainerRef{ContainerKind::kMap, core.OpenMeta(*id).value()};
+  return core.RefOf(core.OpenMeta(*id));
 }
 
 // What `token` names in `value`, if there is such a thing.

@@ -85,7 +85,8 @@ TEST_CASE("a movable list holds containers, and a set replaces them") {
   auto same = board.bob.Get<Map>(*board.b.Get(1));
   REQUIRE(board.a.Move(1, 0).ok());
   REQUIRE(same->Set("title", "hello, too").ok());
-  REQUIRE(board.Shown().front().as_container());
+  Sync(board.alice, board.bob);
+  REQUIRE(board.b.Get(0)->as_container());
   REQUIRE(*board.bob.At("/l/0/title") == Value("hello, too"));
   REQUIRE(board.a.SetNew<Text>(0).ok());
   REQUIRE_FALSE(card->is_attached());

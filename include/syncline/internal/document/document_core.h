@@ -41,10 +41,15 @@ class BatchImport;
 
 class DocumentCore {
  public:
-  DocumentCore(PeerId peer, DocOptions options)
-      : peer_(peer), options_(options) {}
+  DocumentCore(PeerId peer, DocOptions options);
 
   PeerId peer() const { return peer_; }
+  // Of no other document of this process, unless there were 2^32 of them.
+  uint32_t number() const { return number_; }
+  ContainerRef RefOf(ContainerIndex container) const {
+    return {log().containers().container(container).kind, container.value(),
+            number_};
+  }
   const OpLog& log() const { return history_.log(); }
 
   // The root container of this kind and name.
@@ -257,6 +262,7 @@ class DocumentCore {
   void RetryPending(ImportResult* result);
 
   PeerId peer_;
+  uint32_t number_;
   std::optional<PeerIndex> local_peer_;
   DocOptions options_;
   History history_;
@@ -267,8 +273,8 @@ class DocumentCore {
   std::vector<StateChange> journal_;   // since the first of them
   Pending pending_;
   std::string content_;  // of the op under way
-  EventBatch scratch_;  // kept for its memory: a live update allocates little
-  Lv commit_begin_;     // the first op of the commit under way
+  EventBatch scratch_;   // kept for its memory: a live update allocates little
+  Lv commit_begin_;      // the first op of the commit under way
 
   std::shared_ptr<Listeners> listeners_ = std::make_shared<Listeners>();
   bool is_listened_to_ = false;  // since the commit under way began

@@ -1,0 +1,97 @@
+#include "syncline/internal/document/plain_reader.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "syncline/internal/document/document_core.h"
+
+namespace syncline::internal {
+namespace {
+
+class PlainReader {
+ public:
+  explicit PlainReader(const DocumentCore& core) : core_(core) {}
+
+  Plain Read(const Value& value, int depth) {
+    const std::optional<ContainerRef> ref = value.as_container();
+    if (!ref) return value;
+    if (depth == kMaxPlainDepth) {
+      is_too_deep_ = true;
+      return {};
+    }
+    return ReadContainer(core_.any_state(ContainerIndex(ref->number)), depth);
+  }
+  bool is_too_deep() const { return is_too_deep_; }
+
+ private:
+  Plain ReadContainer(const ContainerState& state, int depth);
+  Plain::List ReadNodes(const TreeState& tree, TreeState::Node parent,
+                        int depth);
+
+  const DocumentCore& core_;
+  bool is_too_deep_ = false;
+};
+
+Plain PlainReader::ReadContainer(const ContainerState& state, int depth) {
+  if (const auto* map = As<MapState>(state)) {
+    Plain::Map plain;
+    for (const MapState::Entry& entry : map->entries()) {
+      if (entry.sets.empty()) continue;
+      plain.emplace(core_.log().keys().key(entry.key),
+                    Read(entry.shown(), depth + 1));
+    }
+    return plain;
+  }
+  Plain::List plain;
+  auto add = [&](const Value& value) {
+    plain.push_back(Read(value, depth + 1));
+  };
+  if (const auto* list = As<ListState>(state)) {
+    list->items().ForEach(0, list->items().size(), add);
+    return plain;
+  }
+  if (const auto* list = As<MovableListState>(state)) {
+    list->ForEach(0, list->size(),
+                  [&](const MovableListState::Item& item) { add(item.value); });
+    return plain;
+  }
+  if (const auto* tree = As<TreeState>(state)) {
+    return ReadNodes(*tree, TreeState::kRoot, depth);
+  }
+  if (const auto* text = As<TextState>(state)) return text->rope().ToString();
+  return As<CounterState>(state)->value();
+}
+
+Plain::List PlainReader::ReadNodes(const TreeState& tree,
+                                   TreeState::Node parent, int depth) {
+  Plain::List nodes;
+  if (depth == kMaxPlainDepth) {
+    is_too_deep_ = true;
+    return nodes;
+  }
+  const TreeState::Children& children = tree.children(parent);
+  for (uint32_t i = 0; i < children.size(); ++i) {
+    const OpId id = core_.log().graph().id(tree.op(children[i]));
+    const std::optional<ContainerIndex> meta = core_.FindMeta(id);
+    Plain::Map node;
+    node["id"] = id.ToString();
+    node["meta"] = meta ? ReadContainer(core_.any_state(*meta), depth + 1)
+                        : Plain(Plain::Map());
+    node["children"] = ReadNodes(tree, children[i], depth + 1);
+    nodes.emplace_back(std::move(node));
+  }
+  return nodes;
+}
+
+}  // namespace
+
+absl::StatusOr<Plain> ToPlain(const DocumentCore& core, const Value& value) {
+  PlainReader reader(core);
+  Plain plain = reader.Read(value, 0);
+  if (!reader.is_too_deep()) return plain;
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "containers are nested more than ", kMaxPlainDepth, " levels deep"));
+}
+
+}  // namespace syncline::internal

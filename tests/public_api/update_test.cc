@@ -1,0 +1,167 @@
+// Doc::Update and Doc::ToPlain: between documents and plain values.
+#include <catch2/catch_test_macros.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "public_api/sync.h"
+#include "support/seed.h"
+#include "syncline/syncline.h"
+
+namespace syncline::test {
+namespace {
+
+uint32_t OpsOf(const Doc& doc) {
+  return doc.version().next_counter(doc.peer_id());
+}
+
+TEST_CASE("a container is brought to a plain value, and read as one") {
+  Doc doc;
+  const Plain to =
+      Plain::Map{{"title", "hello"},
+                 {"done", false},
+                 {"weight", 2.5},
+                 {"tags", Plain::List{"a", 1, nullptr, Plain::Map{{"x", 1}}}},
+                 {"empty", Plain::Map{}}};
+  REQUIRE(doc.Update(doc.map("m"), to).ok());
+  REQUIRE(*doc.ToPlain(doc.map("m").ref()) == to);
+  REQUIRE(*doc.At("/m/tags/3/x") == Value(1));
+  const uint32_t ops = OpsOf(doc);
+  REQUIRE(doc.Update(doc.map("m"), to).ok());  // nothing to do
+  REQUIRE(OpsOf(doc) == ops);
+}
+
+TEST_CASE("what is equal stays, and containers stay the ones they are") {
+  Doc doc;
+  Map map = doc.map("m");
+  REQUIRE(map.Set("same", 1).ok());
+  REQUIRE(map.Set("other", 1).ok());
+  REQUIRE(map.Set("gone", 1).ok());
+  Text text = *map.Open<Text>("text");
+  REQUIRE(text.Insert(0, "hello world").ok());
+  Counter counter = *map.Open<Counter>("count");
+  REQUIRE(counter.Add(5).ok());
+  const uint32_t ops = OpsOf(doc);
+  REQUIRE(doc.Update(map, Plain::Map{{"same", 1},
+                                     {"other", 2},
+                                     {"text", "hello, world"},
+                                     {"count", 3}})
+              .ok());
+  // A set, a delete, a comma, an add.
+  REQUIRE(OpsOf(doc) - ops == 4);
+  REQUIRE(text.is_attached());
+  REQUIRE(text.ToString() == "hello, world");
+  REQUIRE(counter.value() == 3);
+}
+
+TEST_CASE("items that are equal stay, those between are paired") {
+  Doc doc;
+  List list = doc.list("l");
+  const Plain before = Plain::List{1, Plain::Map{{"a", 1}}, 2, 3, 4};
+  REQUIRE(doc.Update(list, before).ok());
+  const Value child = *list.Get(1);
+  const uint32_t ops = OpsOf(doc);
+  REQUIRE(doc.Update(list, Plain::List{0, 1, Plain::Map{{"a", 2}}, 2, 4}).ok());
+  REQUIRE(*list.Get(2) == child);
+  // An insert, a set of "a", a delete.
+  REQUIRE(OpsOf(doc) - ops == 3);
+
+  MovableList movable = doc.movable_list("ml");
+  REQUIRE(doc.Update(movable, Plain::List{1, 2, 3}).ok());
+  const uint32_t more = OpsOf(doc);
+  REQUIRE(doc.Update(movable, Plain::List{1, "two", 3}).ok());
+  REQUIRE(OpsOf(doc) - more == 1);  // it is the same item still
+  REQUIRE(movable.values() == std::vector<Value>{1, "two", 3});
+}
+
+TEST_CASE("updates of two are merged where they differ") {
+  Doc alice(PeerId{1}), bob(PeerId{2});
+  const Plain start =
+      Plain::Map{{"a", 1}, {"b", 1}, {"list", Plain::List{1, 2}}};
+  REQUIRE(alice.Update(alice.map("m"), start).ok());
+  Sync(alice, bob);
+  REQUIRE(alice
+              .Update(alice.map("m"), Plain::Map{{"a", 2},
+                                                 {"b", 1},
+                                                 {"list", Plain::List{0, 1, 2}},
+                                                 {"new", Plain::Map{{"x", 1}}}})
+              .ok());
+  REQUIRE(bob.Update(bob.map("m"), Plain::Map{{"a", 1},
+                                              {"b", 2},
+                                              {"list", Plain::List{1, 2, 3}},
+                                              {"new", Plain::Map{{"y", 1}}}})
+              .ok());
+  Sync(alice, bob);
+  REQUIRE(JsonOf(alice, bob) ==
+          R"({"m":{"a":2,"b":2,"list":[0,1,2,3],"new":{"x":1,"y":1}}})");
+}
+
+TEST_CASE("an update that cannot be is refused, and nothing is changed") {
+  Doc doc, other;
+  REQUIRE(doc.map("m").Set("k", 1).ok());
+  const VersionVector before = doc.version();
+  REQUIRE(absl::IsInvalidArgument(doc.Update(doc.map("m"), Plain::List{})));
+  REQUIRE(absl::IsInvalidArgument(doc.Update(doc.list("l"), "text")));
+  REQUIRE(absl::IsInvalidArgument(doc.Update(doc.text("t"), 5)));
+  REQUIRE(absl::IsInvalidArgument(doc.Update(doc.tree("t"), Plain::List{})));
+  REQUIRE(absl::IsInvalidArgument(
+      doc.Update(other.map("m"), Plain::Map{{"k", 2}})));
+  REQUIRE(absl::IsInvalidArgument(
+      doc.Update(doc.map("m"), Plain::Map{{"a", 1}, {"b", "\xff"}, {"k", 2}})));
+  Plain deep = 1;
+  for (int i = 0; i < 600; ++i) deep = Plain::List{deep};
+  REQUIRE(absl::IsInvalidArgument(doc.Update(doc.list("l"), deep)));
+  REQUIRE(doc.version() == before);
+  REQUIRE(*doc.ToJson() == R"({"m":{"k":1}})");
+}
+
+// Of at most `depth` levels below it.
+Plain AnyPlain(SeededRandom& random, int depth) {
+  switch (random.Uniform(depth > 0 ? 5 : 3)) {
+    case 0:
+      return static_cast<int64_t>(random.Uniform(4));
+    case 1:
+      return std::string(random.Uniform(3), 's');
+    case 2:
+      return nullptr;
+    case 3: {
+      Plain::List list;
+      for (size_t i = random.Uniform(5); i > 0; --i) {
+        list.push_back(AnyPlain(random, depth - 1));
+      }
+      return list;
+    }
+    default: {
+      Plain::Map map;
+      for (size_t i = random.Uniform(4); i > 0; --i) {
+        map[std::string(1, static_cast<char>('a' + random.Uniform(4)))] =
+            AnyPlain(random, depth - 1);
+      }
+      return map;
+    }
+  }
+}
+
+TEST_CASE("a document becomes any value, whatever it was") {
+  for (const uint64_t seed : Seeds(300)) {
+    CAPTURE(seed);
+    SeededRandom random(seed);
+    Doc doc;
+    for (int i = 0; i < 8; ++i) {
+      const Plain to = AnyPlain(random, 4);
+      if (to.as_map() != nullptr) {
+        REQUIRE(doc.Update(doc.map("x"), to).ok());
+        REQUIRE(*doc.ToPlain(doc.map("x").ref()) == to);
+      } else if (to.as_list() != nullptr) {
+        REQUIRE(doc.Update(doc.list("x"), to).ok());
+        REQUIRE(*doc.ToPlain(doc.list("x").ref()) == to);
+        REQUIRE(doc.Update(doc.movable_list("x"), to).ok());
+        REQUIRE(*doc.ToPlain(doc.movable_list("x").ref()) == to);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace syncline::test
