@@ -15,8 +15,13 @@ enum class ContainerKind : uint8_t {  // NEVER CHANGE: on the wire
   kCounter = 6,
 };
 
+// Whether a later version may give a kind this number.
 constexpr bool IsContainerKind(uint64_t number) {
-  return 1 <= number && number <= 6;
+  return 1 <= number && number <= 127;
+}
+// Whether this version has such containers. Others' ops are kept and passed on.
+constexpr bool IsKnown(ContainerKind kind) {
+  return kind <= ContainerKind::kCounter;
 }
 
 // "text", "map", ...

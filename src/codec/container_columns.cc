@@ -18,16 +18,16 @@ absl::Status DecodeChildren(const UpdateFields& fields, EventBatch* batch) {
   uint64_t peer = 0;
   while (!children.done()) {
     const ChildHead head = ChildHead::Unpack(children.Next());
+    const uint64_t kind =
+        head.kind == ChildHead::kOtherKind ? children.Next() : head.kind;
     if (head.is_of_other_peer) peer = peers.Next();
     counter += static_cast<uint64_t>(head.distance);
     if (!children.ok() || !peers.ok() || peer >= batch->peers.size() ||
-        counter >= kMaxOps) {
+        counter >= kMaxOps || !IsContainerKind(kind) ||
+        (head.kind == ChildHead::kOtherKind && kind < head.kind)) {
       return fields.Damaged("a container of no op", children.position());
     }
-    if (!IsContainerKind(head.kind)) {
-      return absl::UnimplementedError("a kind of container of a later version");
-    }
-    ContainerKey key{static_cast<ContainerKind>(head.kind)};
+    ContainerKey key{static_cast<ContainerKind>(kind)};
     key.op = OpId{batch->peers[static_cast<size_t>(peer)],
                   static_cast<uint32_t>(counter)};
     batch->containers.push_back(std::move(key));

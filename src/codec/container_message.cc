@@ -82,7 +82,7 @@ absl::Status DecodeContainer(std::string_view message, uint32_t parents,
   }
   const uint64_t kind = fields.numbers[kKindField];
   if (!IsContainerKind(kind)) {
-    return absl::UnimplementedError("a kind of container of a later version");
+    return absl::DataLossError("a container of a kind that cannot be");
   }
   *container = {static_cast<ContainerKind>(kind), std::string(fields.name)};
   if (keyed) container->parent = static_cast<uint32_t>(parent);

@@ -103,6 +103,7 @@ class EventBuilder {
       const ContainerIndex container = todo.back();
       todo.pop_back();
       if (!told_.insert(container).second) continue;
+      if (!IsKnown(KeyOf(container).kind)) continue;
       Add(container, DeltaFromEmpty(core_, container));
       ForEachChild(core_, container,
                    [&](ContainerIndex child) { todo.push_back(child); });

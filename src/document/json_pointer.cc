@@ -47,7 +47,8 @@ std::optional<uint32_t> ParseIndex(std::string_view token) {
 std::optional<Value> FindRoot(const DocumentCore& core, std::string_view name,
                               int* found) {
   std::optional<Value> root;
-  for (uint64_t number = 1; IsContainerKind(number); ++number) {
+  for (uint8_t number = 1; IsKnown(static_cast<ContainerKind>(number));
+       ++number) {
     const auto kind = static_cast<ContainerKind>(number);
     const auto container =
         core.log().containers().Find({kind, std::string(name)});

@@ -100,8 +100,10 @@ absl::Status JsonWriter::WriteContainer(ContainerIndex container, int depth) {
   }
   if (const auto* text = As<TextState>(state)) {
     AppendJsonString(text->rope().ToString(), &out_);
+  } else if (const auto* counter = As<CounterState>(state)) {
+    AppendJsonScalar(counter->value(), &out_);
   } else {
-    AppendJsonScalar(As<CounterState>(state)->value(), &out_);
+    out_ += "null";
   }
   return absl::OkStatus();
 }

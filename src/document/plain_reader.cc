@@ -60,7 +60,8 @@ Plain PlainReader::ReadContainer(const ContainerState& state, int depth) {
     return ReadNodes(*tree, TreeState::kRoot, depth);
   }
   if (const auto* text = As<TextState>(state)) return text->rope().ToString();
-  return As<CounterState>(state)->value();
+  if (const auto* counter = As<CounterState>(state)) return counter->value();
+  return {};
 }
 
 Plain::List PlainReader::ReadNodes(const TreeState& tree,

@@ -11,6 +11,14 @@ namespace {
 constexpr uint8_t kHasAfter = 0x80;
 constexpr size_t kPeerBytes = sizeof(uint64_t);
 
+// What only a later version reads.
+bool SkipOpaque(std::string_view* in) {
+  uint64_t size = 0;
+  if (!ReadVarint(in, &size) || size > in->size()) return false;
+  in->remove_prefix(static_cast<size_t>(size));
+  return true;
+}
+
 }  // namespace
 
 size_t ContentBytes(ContainerKind kind, std::string_view content,
@@ -78,6 +86,7 @@ Lv TakeTarget(std::string_view* content) {
 bool SkipContent(OpKind kind, uint32_t count, std::string_view* in) {
   Value value;
   KeyedChild child;
+  if (IsOpaque(kind)) return SkipOpaque(in);
   switch (kind) {
     case OpKind::kInsert:
     case OpKind::kSet:
@@ -98,6 +107,7 @@ bool SkipContent(OpKind kind, uint32_t count, std::string_view* in) {
     case OpKind::kCreateNode:
     case OpKind::kMoveNode:
     case OpKind::kDeleteNode:
+    case OpKind::kOpaque:
       return true;
   }
   return false;

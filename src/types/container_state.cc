@@ -24,7 +24,7 @@ R IfMerging(const ContainerState& state, R none, F f) {
 ContainerState EmptyState(ContainerKind kind, ContainerIndex container) {
   switch (kind) {
     case ContainerKind::kText:
-      break;
+      return std::make_unique<TextState>(container);
     case ContainerKind::kList:
       return std::make_unique<ListState>(container);
     case ContainerKind::kMap:
@@ -36,7 +36,7 @@ ContainerState EmptyState(ContainerKind kind, ContainerIndex container) {
     case ContainerKind::kTree:
       return std::make_unique<TreeState>(container);
   }
-  return std::make_unique<TextState>(container);
+  return {};
 }
 
 bool IsEmpty(const ContainerState& state) {
@@ -52,7 +52,15 @@ bool IsEmpty(const ContainerState& state) {
       return tree.children(TreeState::kRoot).empty();
     }
   } is_empty;
-  return std::visit([&](const auto& s) { return is_empty(*s); }, state);
+  return std::visit(
+      [&](const auto& s) {
+        if constexpr (requires { *s; }) {
+          return is_empty(*s);
+        } else {
+          return true;
+        }
+      },
+      state);
 }
 
 const SequenceMerge* MergeOf(const ContainerState& state) {

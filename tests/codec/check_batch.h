@@ -165,6 +165,10 @@ class BatchChecker {
   }
 
   void CheckPosition(const EventBatch::Op& op) {
+    if (internal::IsOpaque(op.kind)) {
+      Expect(op.length == 1 && op.position < kMaxOps, "an op at no place");
+      return;
+    }
     switch (op.kind) {
       case OpKind::kInsert:
       case OpKind::kDelete:
@@ -190,6 +194,7 @@ class BatchChecker {
       case OpKind::kSetItem:
       case OpKind::kDeleteItem:
       case OpKind::kDeleteNode:
+      case OpKind::kOpaque:
         Expect(op.length == 1 && op.position == 0, "an op at no place");
         return;
     }
@@ -227,6 +232,10 @@ class BatchChecker {
   }
 
   void CheckContent(const EventBatch::Op& op, std::string_view* content) {
+    if (internal::IsOpaque(op.kind)) {
+      Expect(internal::SkipContent(op.kind, 1, content), "no sized bytes");
+      return;
+    }
     internal::KeyedChild child;
     Value value;
     uint32_t values = 0;

@@ -227,7 +227,17 @@ class RandomWriter {
     const auto place = static_cast<uint32_t>(random_.Uniform(100000));
     std::string value;
     internal::AppendValue(AnyValue(), &value);
-    switch (random_.Uniform(7)) {
+    switch (random_.Uniform(8)) {
+      case 7: {
+        std::string content = {3, 'a', 'n', 'y'};
+        const auto later = static_cast<ContainerKind>(7 + random_.Uniform(121));
+        builder_.AddOther(
+            AnyContainer(later),
+            static_cast<OpKind>(static_cast<uint64_t>(OpKind::kOpaque) +
+                                random_.Uniform(internal::kOpaqueKinds)),
+            place, 1, content);
+        return;
+      }
       case 0:
         builder_.AddOther(list, OpKind::kInsert, place, 1, value);
         return;

@@ -350,10 +350,20 @@ TEST_CASE("positions stay within the text that can be") {
 TEST_CASE("what a later version may add is told from damage") {
   CHECK(Author(1).Column(update_field::kOp, {3 << 1 | 1}).Judge() ==
         absl::StatusCode::kUnimplemented);
-  CHECK(Message()
-            .Peers(update_field::kAuthor, {PeerId{7}})
-            .Bytes(update_field::kContainer, "\x08\x63\x12\x01t")
-            .Judge() == absl::StatusCode::kUnimplemented);
+  // A kind of container: its ops carry sized bytes, and are kept.
+  auto later = [](std::string_view content) {
+    return Message()
+        .Peers(update_field::kAuthor, {PeerId{7}})
+        .Column(update_field::kOp, {3 << 1 | 1})
+        .Column(update_field::kOpContainer, {1})
+        .Bytes(update_field::kContainer, "\x08\x63\x12\x01t")
+        .Bytes(update_field::kValues, content)
+        .Judge();
+  };
+  CHECK(later("\x02hi") == kOk);
+  CHECK(later(std::string_view("\0", 1)) == kOk);
+  CHECK(later("\x03hi") == kDataLoss);
+  CHECK(later("\x01hi") == kDataLoss);
 }
 
 }  // namespace

@@ -157,5 +157,41 @@ TEST_CASE("a node that is taken back leaves no map behind") {
   REQUIRE(absl::IsFailedPrecondition(child.Set("a", 2)));
 }
 
+TEST_CASE("containers of a later version are kept and passed on") {
+  const auto later = static_cast<ContainerKind>(42);
+  BatchBuilder builder;
+  builder.BeginRun(kMallory, 0, {});
+  std::string value;
+  internal::AppendValue(ContainerRef{later, 0}, &value);
+  builder.AddOther({ContainerKind::kMap, "m"}, OpKind::kSet, builder.Key("k"),
+                   1, value);
+  std::string content = {5, 'l', 'a', 't', 'e', 'r'};
+  builder.AddOther({later, {}, ContainerKey::kNoParent, OpId{kMallory, 0}},
+                   static_cast<OpKind>(static_cast<int>(OpKind::kOpaque) + 2),
+                   7, 1, content);
+  builder.AddOther({later, "root"}, OpKind::kOpaque, 3, 1, content);
+  const std::string from_later = EncodeUpdate(builder.Take());
+
+  Doc doc(kAlice);
+  int events = 0;
+  const Subscription subscription =
+      doc.Subscribe([&](const Event&) { ++events; });
+  REQUIRE(doc.Import(from_later).ok());
+  REQUIRE(events == 1);
+  REQUIRE(*doc.ToJson() == R"({"m":{"k":null}})");
+  const Value child = *doc.map("m").Get("k");
+  REQUIRE(child.as_container()->kind == later);
+  REQUIRE(absl::IsInvalidArgument(doc.Get<Map>(child).status()));
+  REQUIRE(doc.text("t").Insert(0, "mine").ok());
+
+  // Through a snapshot, and through another document, to one that knows.
+  Doc second, third;
+  REQUIRE(second.Import(doc.ExportSnapshot()).ok());
+  REQUIRE(third.Import(second.Export()).ok());
+  VersionVector mine;
+  mine.Set(kAlice, third.version().next_counter(kAlice));
+  REQUIRE(*third.ExportSince(mine) == from_later);
+}
+
 }  // namespace
 }  // namespace syncline::test

@@ -8,6 +8,7 @@
 #ifndef SYNCLINE_INTERNAL_CODEC_CONTAINER_COLUMNS_H_
 #define SYNCLINE_INTERNAL_CODEC_CONTAINER_COLUMNS_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -82,10 +83,12 @@ absl::Status DecodeContainers(const UpdateFields& fields, EventBatch* batch);
 // An element of the column `child`: the kind of a container, and how far its op
 // is from the child before it.
 //
-//   bits 0-2  kind
+//   bits 0-2  kind; 7: the next element tells, 7 or more
 //   bit  3    of another peer: the next element of `child_peer` is its number
 //   bits 4-   zigzag distance of the counters
 struct ChildHead {
+  static constexpr uint32_t kOtherKind = 7;
+
   uint32_t kind = 0;
   bool is_of_other_peer = false;
   int64_t distance = 0;
@@ -107,9 +110,12 @@ void ContainerNumbers::WriteChildren(F peer_of, ColumnWriter* children,
   for (size_t i = 0; i < children_; ++i) {
     const ContainerKey& key = batch_.containers[order_[i]];
     const uint32_t peer = peer_of(key.op->peer);
-    const ChildHead head{static_cast<uint32_t>(key.kind), peer != peer_before,
+    const auto kind = static_cast<uint32_t>(key.kind);
+    const ChildHead head{std::min(kind, ChildHead::kOtherKind),
+                         peer != peer_before,
                          int64_t{key.op->counter} - int64_t{before.counter}};
     children->Add(head.Pack());
+    if (kind >= ChildHead::kOtherKind) children->Add(kind);
     if (head.is_of_other_peer) peers->Add(peer);
     before = *key.op;
     peer_before = peer;

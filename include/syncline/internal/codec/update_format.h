@@ -132,7 +132,7 @@ constexpr uint32_t CursorAfter(const EventBatch::Op& op) {
 }
 
 constexpr bool HasPosition(OpKind kind) {
-  return IsWalked(kind) || IsKeyOp(kind);
+  return IsWalked(kind) || IsKeyOp(kind) || IsOpaque(kind);
 }
 
 // What is added to an op's position to compare it with the cursor.

@@ -6,6 +6,7 @@
 //   add          one value, an int
 //   open child   what derives the child, see KeyedChild
 //   set item     one value
+//   opaque       a varint of the size, and as many bytes
 //   all others   nothing
 //
 // In a log, what an op refers to (TargetsOf) stands before that: the Lv of each

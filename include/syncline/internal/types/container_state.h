@@ -18,10 +18,12 @@
 
 namespace syncline::internal {
 
-// Each in its own memory: it stays where it is, and takes no more than it needs.
+// Each in its own memory: it stays where it is, and takes no more than it
+// needs. std::monostate: of a kind that only a later version knows.
 using ContainerState =
-    std::variant<std::unique_ptr<TextState>, std::unique_ptr<ListState>,
-                 std::unique_ptr<MapState>, std::unique_ptr<CounterState>,
+    std::variant<std::monostate, std::unique_ptr<TextState>,
+                 std::unique_ptr<ListState>, std::unique_ptr<MapState>,
+                 std::unique_ptr<CounterState>,
                  std::unique_ptr<MovableListState>, std::unique_ptr<TreeState>>;
 
 // The state, if it is one of that kind; else nullptr.
