@@ -37,7 +37,7 @@ absl::Status MovableList::Insert(size_t position, std::vector<Value> values) {
 
 absl::Status MovableList::Move(size_t from, size_t to) {
   SYNCLINE_RETURN_IF_ERROR(CheckEdit(from, 1));
-  SYNCLINE_RETURN_IF_ERROR(CheckEdit(to, 1));
+  SYNCLINE_RETURN_IF_ERROR(internal::CheckItems(size(), to, 1));
   if (from == to) return absl::OkStatus();
   return core()->MoveItem(ContainerIndex(number()), static_cast<uint32_t>(from),
                           static_cast<uint32_t>(to));

@@ -158,11 +158,6 @@ void RankTree::Erase(Node node) {
   free_nodes_.push_back(node);
 }
 
-void RankTree::MoveAfter(Node node, Node left, Weights weights) {
-  TakeOut(SpotOf(node));
-  Place(node, left, weights);
-}
-
 void RankTree::TakeOut(Spot spot) {
   Leaf& leaf = leaves_[spot.leaf];
   AddAbove(spot.leaf, Weights() - leaf.weights[spot.index]);
@@ -260,6 +255,13 @@ void RankTree::SetWeights(Node node, Weights weights) {
   Weights& own = leaves_[spot.leaf].weights[spot.index];
   AddAbove(spot.leaf, weights - own);
   own = weights;
+}
+
+void RankTree::AddWeights(Node node, Weights more) {
+  const Spot spot = SpotOf(node);
+  Weights& own = leaves_[spot.leaf].weights[spot.index];
+  own = own + more;
+  AddAbove(spot.leaf, more);
 }
 
 RankTree::Weights RankTree::Before(Node node) const {

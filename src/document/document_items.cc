@@ -43,8 +43,7 @@ absl::Status DocumentCore::MoveItem(ContainerIndex list, uint32_t from,
   std::string content;
   AppendTarget(item.op, &content);
   const Lv op = AppendLocal(list, OpKind::kMoveItem, place, 1, content);
-  state.AddPlaces(place, 1);
-  MoveItemTo(list, item.op, place, op);
+  MoveItemToNew(list, item.op, place, op);
   return absl::OkStatus();
 }
 
@@ -127,7 +126,7 @@ void DocumentCore::ApplyItemOp(const OpRun& run, MovableListState* list) {
   if (item == nullptr) return;
   if (run.kind == OpKind::kDeleteItem) {
     Drop(TakeItem(run.container, target).value);
-  } else if (StampOf(item->set_by) < StampOf(run.begin)) {
+  } else if (Precedes(item->set_by, run.begin)) {
     Value value;
     ReadValue(&content, &value);
     Place(run.container, run.begin, &value);
@@ -153,13 +152,13 @@ void DocumentCore::ApplyItemOps(ContainerIndex container, Lv from) {
       continue;
     }
     const uint32_t place = edit++->position;
-    list.AddPlaces(place, 1);
     std::string_view content = log().Content(run);
     const ListItem* item = list.Find(TakeTarget(&content));
-    if (item == nullptr || StampOf(run.begin) < StampOf(item->placed_by)) {
-      continue;
+    if (item == nullptr || Precedes(run.begin, item->placed_by)) {
+      list.AddPlaces(place, 1);
+    } else {
+      MoveItemToNew(container, item->op, place, run.begin);
     }
-    MoveItemTo(container, item->op, place, run.begin);
   }
   list.merge().ClearEdits();
 }
@@ -175,14 +174,11 @@ void DocumentCore::Undo(ItemChange* change) {
       }
       list.RemovePlaces(change->place, change->count);
       return;
-    case OpKind::kMoveItem: {
-      // Its place of before, as it is counted while the new one is there.
-      const uint32_t place = change->place_before +
-                             (change->place <= change->place_before ? 1 : 0);
-      MoveItemTo(change->container, op, place, before.placed_by);
+    case OpKind::kMoveItem:
+      TakeItem(change->container, op);
       list.RemovePlaces(change->place, 1);
+      PutItem(change->container, change->place_before, std::move(before));
       return;
-    }
     case OpKind::kSetItem:
       Drop(list.Find(op)->value);
       PlaceAgain(change->container, before.value);
@@ -208,11 +204,11 @@ ListItem DocumentCore::TakeItem(ContainerIndex list, Lv op) {
   return state.Take(op);
 }
 
-void DocumentCore::MoveItemTo(ContainerIndex list, Lv op, uint32_t place,
-                              Lv placed_by) {
+void DocumentCore::MoveItemToNew(ContainerIndex list, Lv op, uint32_t place,
+                                 Lv placed_by) {
   auto& state = mutable_state<MovableListState>(list);
   if (record()) record()->Splice(list, state.IndexOf(op), 1, 0);
-  state.Move(op, place, placed_by);
+  state.MoveToNew(op, place, placed_by);
   if (record()) record()->Splice(list, state.IndexOf(op), 0, 1);
 }
 

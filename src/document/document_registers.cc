@@ -64,6 +64,15 @@ Stamp DocumentCore::StampOf(Lv lv) {
   return {lamports_.At(graph, lv, graph.runs().size() - 1), graph.id(lv)};
 }
 
+bool DocumentCore::Precedes(Lv a, Lv b) {
+  const EventGraph& graph = log().graph();
+  const size_t last = graph.runs().size() - 1;
+  const uint32_t lamport_a = lamports_.At(graph, a, last);
+  const uint32_t lamport_b = lamports_.At(graph, b, last);
+  if (lamport_a != lamport_b) return lamport_a < lamport_b;
+  return graph.id(a) < graph.id(b);
+}
+
 Value DocumentCore::ValueOf(const OpRun& run) {
   std::string_view content = log().Content(run);
   Value value;
@@ -92,7 +101,7 @@ void DocumentCore::ApplyRegisterOp(const OpRun& run,
   }
   NoteKey(run.container, run.position);
   auto is_concurrent = [&](Lv op) { return unseen.Contains(op); };
-  auto precedes = [&](Lv a, Lv b) { return StampOf(a) < StampOf(b); };
+  auto precedes = [&](Lv a, Lv b) { return Precedes(a, b); };
   auto drop = [&](const Value& value) { Drop(value); };
   if (run.kind == OpKind::kRemove) {
     mutable_state<MapState>(run.container)

@@ -25,12 +25,19 @@ uint32_t MovableListState::PlaceFor(uint32_t index) const {
   return order_.Before(order_.FindShown(index - 1)).places + 1;
 }
 
+Node MovableListState::NodeBefore(uint32_t place, uint32_t* count) const {
+  if (place == 0) {
+    *count = 0;
+    return order_.First();
+  }
+  const Node node = order_.FindPlace(place - 1, count);
+  ++*count;
+  return node;
+}
+
 void MovableListState::AddPlaces(uint32_t place, uint32_t count) {
-  uint32_t offset = 0;
-  const Node node =
-      place == 0 ? order_.First() : order_.FindPlace(place - 1, &offset);
-  const Weights weights = order_.weights(node);
-  order_.SetWeights(node, {weights.shown, weights.places + count});
+  uint32_t before = 0;
+  order_.AddWeights(NodeBefore(place, &before), {0, count});
 }
 
 void MovableListState::RemovePlaces(uint32_t place, uint32_t count) {
@@ -53,10 +60,7 @@ Node MovableListState::MakeRoom(uint32_t place, Weights* weights) {
 }
 
 void MovableListState::LeavePlaces(Node node) {
-  const Node before = order_.Previous(node);
-  const Weights weights = order_.weights(before);
-  order_.SetWeights(
-      before, {weights.shown, weights.places + order_.weights(node).places});
+  order_.AddWeights(order_.Previous(node), {0, order_.weights(node).places});
 }
 
 void MovableListState::Put(uint32_t place, Item item) {
@@ -76,13 +80,15 @@ MovableListState::Item MovableListState::Take(Lv op) {
   return std::exchange(items_[node], Item());
 }
 
-void MovableListState::Move(Lv op, uint32_t place, Lv placed_by) {
+void MovableListState::MoveToNew(Lv op, uint32_t place, Lv placed_by) {
   const Node node = NodeOf(op);
   LeavePlaces(node);
-  order_.SetWeights(node, {0, 0});
-  Weights weights;
-  const Node before = MakeRoom(place, &weights);
-  order_.MoveAfter(node, before, weights);
+  order_.Detach(node);
+  uint32_t kept = 0;
+  const Node before = NodeBefore(place, &kept);
+  const Weights whole = order_.weights(before);
+  order_.SetWeights(before, {whole.shown, kept});
+  order_.AttachAfter(node, before, {1, whole.places - kept + 1});
   items_[node].placed_by = placed_by;
 }
 

@@ -110,8 +110,10 @@ TEST_CASE("a rank tree that grows and shrinks stays in order") {
       }
       CheckAgainst(tree, model);
       for (size_t i = 0; i + 1 < model.entries.size(); i += 7) {
-        tree.MoveAfter(model.entries[i].node, model.entries[i + 1].node,
-                       {2, 2});
+        tree.Detach(model.entries[i].node);
+        tree.AttachAfter(model.entries[i].node, model.entries[i + 1].node,
+                         {2, 1});
+        tree.AddWeights(model.entries[i].node, {0, 1});
         model.entries[i].weights = {2, 2};
         std::swap(model.entries[i], model.entries[i + 1]);
       }

@@ -45,9 +45,15 @@ class RankTree {
   // A node behind `left`, or before all others for kNone.
   Node InsertAfter(Node left, Weights weights);
   void Erase(Node node);
-  // Takes a node out and puts it behind `left`, which is another one.
-  void MoveAfter(Node node, Node left, Weights weights);
+  // Takes a node out of the order, to be put back: until then nothing else may
+  // be asked of it.
+  void Detach(Node node) { TakeOut(SpotOf(node)); }
+  void AttachAfter(Node node, Node left, Weights weights) {
+    Place(node, left, weights);
+  }
   void SetWeights(Node node, Weights weights);
+  // Modulo 2^32.
+  void AddWeights(Node node, Weights more);
 
   Weights weights(Node node) const;
   Weights total() const { return total_; }

@@ -224,6 +224,8 @@ class DocumentCore {
   // What a local set does: its author knew all others.
   void ApplySet(ContainerIndex map, uint32_t key, MapState::Register set);
   Stamp StampOf(Lv lv);
+  // Whether the stamp of `a` is the lower one.
+  bool Precedes(Lv a, Lv b);
   // What one op of a map or counter does, whose author did not know `unseen`.
   void ApplyRegisterOp(const OpRun& run, const ConcurrentOps& unseen);
   void AddTo(ContainerIndex counter, int64_t amount);
@@ -237,11 +239,11 @@ class DocumentCore {
   void ApplyItemOp(const OpRun& run, MovableListState* list);
   void DeleteItem(ContainerIndex list, uint32_t index);
   void ApplyInsertedItems(ContainerIndex container, const Edit& edit);
-  // Puts an item into a place, takes it out, moves it, sets it.
+  // Puts an item into a place, takes it out, moves it into a new one, sets it.
   void PutItem(ContainerIndex list, uint32_t place,
                MovableListState::Item item);
   MovableListState::Item TakeItem(ContainerIndex list, Lv op);
-  void MoveItemTo(ContainerIndex list, Lv op, uint32_t place, Lv placed_by);
+  void MoveItemToNew(ContainerIndex list, Lv op, uint32_t place, Lv placed_by);
   void SetItemValue(ContainerIndex list, Lv op, Value value, Lv set_by);
   void ApplyNodeOps(ContainerIndex container, Lv from);
   // The tree that a container is a node's map in.

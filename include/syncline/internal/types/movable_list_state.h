@@ -70,8 +70,8 @@ class MovableListState {
   void Put(uint32_t place, Item item);
   // Takes one out of its place, which is then empty.
   Item Take(Lv op);
-  // The two at once.
-  void Move(Lv op, uint32_t place, Lv placed_by);
+  // Makes a place and puts an item there that is in another one.
+  void MoveToNew(Lv op, uint32_t place, Lv placed_by);
   void SetValue(Lv op, Value value, Lv set_by);
 
  private:
@@ -80,6 +80,9 @@ class MovableListState {
   RankTree::Node MakeRoom(uint32_t place, RankTree::Weights* weights);
   // Leaves the places of a node to the one before it.
   void LeavePlaces(RankTree::Node node);
+  // The node that the places before `place` end in, and how many of it they
+  // are.
+  RankTree::Node NodeBefore(uint32_t place, uint32_t* count) const;
 
   RankTree::Node NodeOf(Lv op) const { return by_op_.find(op)->second; }
 
