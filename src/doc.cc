@@ -7,6 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/utf8.h"
+#include "syncline/internal/codec/digest.h"
+#include "syncline/internal/document/canonical_state.h"
 #include "syncline/internal/document/document_core.h"
 #include "syncline/internal/document/json_pointer.h"
 #include "syncline/internal/document/json_writer.h"
@@ -67,6 +69,10 @@ absl::StatusOr<Value> Doc::At(std::string_view pointer) const {
 
 absl::StatusOr<std::string> Doc::ToJson() const {
   return internal::ToJson(*core_);
+}
+
+std::string Doc::StateDigest() const {
+  return internal::DigestOf(internal::CanonicalState(*core_));
 }
 
 namespace {

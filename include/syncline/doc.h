@@ -101,6 +101,12 @@ class Doc {
   // bears.
   absl::StatusOr<std::string> ToJson() const;
 
+  // 32 digits that are the same where two replicas hold the same: all that
+  // shows, conflicts, and what decides about later edits. Replicas that know
+  // the same edits have the same digest; what to compare in place of the
+  // documents. Cost: O(n log n).
+  std::string StateDigest() const;
+
   // What a value of this document is, with all that is in it, as a plain value:
   // containers as ToJson writes them. Errors: InvalidArgument, where it is a
   // container of another document; ResourceExhausted, as ToJson.

@@ -43,11 +43,13 @@ class Swarm {
     const std::string json = *docs_[0].ToJson();
     for (Doc& doc : docs_) {
       REQUIRE(*doc.ToJson() == json);
+      REQUIRE(doc.StateDigest() == docs_[0].StateDigest());
       REQUIRE(doc.frontier() == docs_[0].frontier());
       for (const auto& bytes : {doc.Export(), doc.ExportSnapshot()}) {
         Doc fresh;
         REQUIRE(fresh.Import(bytes).ok());
         REQUIRE(*fresh.ToJson() == json);
+        REQUIRE(fresh.StateDigest() == docs_[0].StateDigest());
       }
     }
   }
@@ -72,9 +74,11 @@ class Swarm {
   void Reopen(Doc& doc) {
     const auto saved = doc.ExportSnapshot();
     const std::string json = *doc.ToJson();
+    const std::string digest = doc.StateDigest();
     doc = Doc(NewPeer());
     REQUIRE(doc.Import(saved).ok());
     REQUIRE(*doc.ToJson() == json);
+    REQUIRE(doc.StateDigest() == digest);
   }
 
   void TellEverybodyEverything() {

@@ -251,5 +251,26 @@ TEST_CASE("a snapshot of an empty map still knows what was removed") {
   REQUIRE(JsonOf(alice, bob) == R"({"m":{"k":{"new":1}}})");
 }
 
+TEST_CASE("a digest tells what shows, conflicts, and what was removed") {
+  Doc alice(PeerId{1}), bob(PeerId{2}), same(PeerId{3});
+  const std::string nothing = alice.StateDigest();
+  REQUIRE(nothing.size() == 32);
+  REQUIRE(alice.map("m").empty());
+  REQUIRE(alice.StateDigest() == nothing);  // asked for, not edited
+  REQUIRE(alice.map("m").Set("k", "alice").ok());
+  REQUIRE(bob.map("m").Set("k", "bob").ok());
+  REQUIRE(same.Import(bob.Export()).ok());
+  REQUIRE(same.StateDigest() == bob.StateDigest());
+  Sync(alice, bob);
+  REQUIRE(alice.StateDigest() == bob.StateDigest());
+  // It shows the same, but knows of no conflict.
+  REQUIRE(*same.ToJson() == *bob.ToJson());
+  REQUIRE(same.StateDigest() != bob.StateDigest());
+  const std::string before = alice.StateDigest();
+  REQUIRE(alice.map("m").Set("x", 1).ok());
+  REQUIRE(alice.map("m").Delete("x").ok());
+  REQUIRE(alice.StateDigest() != before);
+}
+
 }  // namespace
 }  // namespace syncline::test

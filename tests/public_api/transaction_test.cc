@@ -198,6 +198,7 @@ TEST_CASE("what was rolled back never was: random edits, beside a twin") {
         REQUIRE(RandomEdit(twin, same).ok());
       }
       REQUIRE(*doc.ToJson() == *twin.ToJson());
+      REQUIRE(doc.StateDigest() == twin.StateDigest());
       REQUIRE(doc.version() == twin.version());
     }
     // Runs may be cut differently; what they say is the same.
