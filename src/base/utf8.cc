@@ -127,6 +127,7 @@ size_t SkipAscii(std::string_view text, size_t offset) {
     if ((LoadWord(at) | LoadWord(at + kWordBytes)) & kHighBits) break;
     offset += 2 * kWordBytes;
   }
+  while (offset < text.size() && AsByte(text[offset]) < 0x80) ++offset;
   return offset;
 }
 

@@ -315,7 +315,11 @@ void BatchImport::AppendChanges() {
 }
 
 void BatchImport::Touch(ContainerIndex container) {
-  if (touched_.empty() || touched_.back() != container) {
+  // An author goes to and fro between a few; all are sorted in the end.
+  constexpr size_t kFew = 4;
+  const size_t recent = std::min(kFew, touched_.size());
+  if (std::find(touched_.end() - static_cast<ptrdiff_t>(recent),
+                touched_.end(), container) == touched_.end()) {
     touched_.push_back(container);
   }
 }
