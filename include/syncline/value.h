@@ -12,7 +12,6 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <variant>
 
 #include "syncline/container_kind.h"
 
@@ -33,39 +32,96 @@ concept WholeNumber =
     std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> &&
     (std::is_signed_v<T> || sizeof(T) < sizeof(int64_t));
 
-// null, bool, int64, double, string (UTF-8), bytes, or a container.
+// null, bool, int64, double, string (UTF-8), bytes, or a container. 16 bytes,
+// and those of a string beside it; to move one is to copy 16 bytes.
 class Value {
  public:
-  enum class Kind { kNull, kBool, kInt, kDouble, kString, kBytes, kContainer };
+  enum class Kind : uint8_t {
+    kNull,
+    kBool,
+    kInt,
+    kDouble,
+    kString,
+    kBytes,
+    kContainer
+  };
 
   Value() = default;
   // Implicit all of them: map.Set("key", 5).
-  Value(std::nullptr_t) {}  // NOLINT
+  Value(std::nullptr_t) {}  // NOLINT(google-explicit-constructor)
   template <std::same_as<bool> T>
-  Value(T value) : value_(value) {}  // NOLINT
+  Value(T value) : kind_(Kind::kBool) {  // NOLINT(google-explicit-constructor)
+    payload_.boolean = value;
+  }
   template <WholeNumber T>
-  Value(T value) : value_(static_cast<int64_t>(value)) {}  // NOLINT
+  Value(T value) : kind_(Kind::kInt) {  // NOLINT(google-explicit-constructor)
+    payload_.integer = static_cast<int64_t>(value);
+  }
   template <std::floating_point T>
-  Value(T value) : value_(static_cast<double>(value)) {}         // NOLINT
-  Value(std::string value) : value_(std::move(value)) {}         // NOLINT
-  Value(std::string_view value) : value_(std::string(value)) {}  // NOLINT
-  Value(const char* value) : value_(std::string(value)) {}       // NOLINT
-  Value(ContainerRef value) : value_(value) {}                   // NOLINT
-  static Value Bytes(std::string bytes);
+  Value(T value)  // NOLINT(google-explicit-constructor)
+      : kind_(Kind::kDouble) {
+    payload_.floating = static_cast<double>(value);
+  }
+  Value(std::string value)  // NOLINT(google-explicit-constructor)
+      : Value(Kind::kString, std::move(value)) {}
+  Value(std::string_view value)  // NOLINT(google-explicit-constructor)
+      : Value(std::string(value)) {}
+  Value(const char* value)  // NOLINT(google-explicit-constructor)
+      : Value(std::string(value)) {}
+  Value(ContainerRef value)  // NOLINT(google-explicit-constructor)
+      : kind_(Kind::kContainer),
+        container_kind_(value.kind),
+        document_(value.document) {
+    payload_.number = value.number;
+  }
+  static Value Bytes(std::string bytes) {
+    return {Kind::kBytes, std::move(bytes)};
+  }
 
-  Kind kind() const { return static_cast<Kind>(value_.index()); }
+  Value(Value&& other) noexcept { swap(other); }
+  Value& operator=(Value&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+  Value(const Value& other) : Value() { CopyFrom(other); }
+  Value& operator=(const Value& other) {
+    if (this != &other) Value(other).swap(*this);
+    return *this;
+  }
+  ~Value() {
+    if (owns_string()) delete payload_.string;
+  }
+  void swap(Value& other) noexcept {
+    std::swap(kind_, other.kind_);
+    std::swap(container_kind_, other.container_kind_);
+    std::swap(document_, other.document_);
+    std::swap(payload_, other.payload_);
+  }
+
+  Kind kind() const { return kind_; }
   bool is_null() const { return kind() == Kind::kNull; }
 
   // Nothing, or nullptr, where the value is of another kind.
-  std::optional<bool> as_bool() const { return As<bool>(); }
-  std::optional<int64_t> as_int() const { return As<int64_t>(); }
-  std::optional<double> as_double() const { return As<double>(); }
-  const std::string* as_string() const {
-    return std::get_if<std::string>(&value_);
+  std::optional<bool> as_bool() const {
+    return kind_ == Kind::kBool ? std::optional(payload_.boolean)
+                                : std::nullopt;
   }
-  const std::string* as_bytes() const;
+  std::optional<int64_t> as_int() const {
+    return kind_ == Kind::kInt ? std::optional(payload_.integer) : std::nullopt;
+  }
+  std::optional<double> as_double() const {
+    return kind_ == Kind::kDouble ? std::optional(payload_.floating)
+                                  : std::nullopt;
+  }
+  const std::string* as_string() const {
+    return kind_ == Kind::kString ? payload_.string : nullptr;
+  }
+  const std::string* as_bytes() const {
+    return kind_ == Kind::kBytes ? payload_.string : nullptr;
+  }
   std::optional<ContainerRef> as_container() const {
-    return As<ContainerRef>();
+    if (kind_ != Kind::kContainer) return std::nullopt;
+    return ContainerRef{container_kind_, payload_.number, document_};
   }
 
   // Of one kind and equal. Doubles compare by their bits: NaN equals itself,
@@ -73,21 +129,33 @@ class Value {
   friend bool operator==(const Value& a, const Value& b);
 
  private:
-  struct ByteString {
-    std::string bytes;
-    friend bool operator==(const ByteString&, const ByteString&) = default;
-  };
-
-  template <typename T>
-  std::optional<T> As() const {
-    const T* value = std::get_if<T>(&value_);
-    return value == nullptr ? std::nullopt : std::optional<T>(*value);
+  Value(Kind kind, std::string string) : kind_(kind) {
+    payload_.string = new std::string(std::move(string));
   }
 
-  // In the order of Kind.
-  std::variant<std::monostate, bool, int64_t, double, std::string, ByteString,
-               ContainerRef>
-      value_;
+  bool owns_string() const {
+    return kind_ == Kind::kString || kind_ == Kind::kBytes;
+  }
+  void CopyFrom(const Value& other) {
+    container_kind_ = other.container_kind_;
+    document_ = other.document_;
+    payload_ = other.payload_;
+    if (other.owns_string()) {
+      payload_.string = new std::string(*other.payload_.string);
+    }
+    kind_ = other.kind_;
+  }
+
+  Kind kind_ = Kind::kNull;
+  ContainerKind container_kind_ = ContainerKind::kMap;
+  uint32_t document_ = 0;
+  union {
+    bool boolean;
+    int64_t integer;
+    double floating;
+    uint32_t number;
+    std::string* string;  // owned
+  } payload_ = {.integer = 0};
 };
 
 }  // namespace syncline

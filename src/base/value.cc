@@ -22,23 +22,25 @@ const char* NameOf(ContainerKind kind) {
   return "container of an unknown kind";
 }
 
-Value Value::Bytes(std::string bytes) {
-  Value value;
-  value.value_ = ByteString{std::move(bytes)};
-  return value;
-}
-
-const std::string* Value::as_bytes() const {
-  const auto* bytes = std::get_if<ByteString>(&value_);
-  return bytes == nullptr ? nullptr : &bytes->bytes;
-}
-
 bool operator==(const Value& a, const Value& b) {
-  if (a.kind() == Value::Kind::kDouble && b.kind() == Value::Kind::kDouble) {
-    return std::bit_cast<uint64_t>(*a.as_double()) ==
-           std::bit_cast<uint64_t>(*b.as_double());
+  if (a.kind_ != b.kind_) return false;
+  switch (a.kind_) {
+    case Value::Kind::kNull:
+      return true;
+    case Value::Kind::kBool:
+      return a.payload_.boolean == b.payload_.boolean;
+    case Value::Kind::kInt:
+      return a.payload_.integer == b.payload_.integer;
+    case Value::Kind::kDouble:
+      return std::bit_cast<uint64_t>(a.payload_.floating) ==
+             std::bit_cast<uint64_t>(b.payload_.floating);
+    case Value::Kind::kString:
+    case Value::Kind::kBytes:
+      return *a.payload_.string == *b.payload_.string;
+    case Value::Kind::kContainer:
+      return a.as_container() == b.as_container();
   }
-  return a.value_ == b.value_;
+  return false;
 }
 
 }  // namespace syncline
