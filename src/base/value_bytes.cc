@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "syncline/internal/base/fixed.h"
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/base/varint.h"
 
@@ -60,12 +61,8 @@ bool TakeInt(std::string_view* rest, int64_t* number) {
 
 bool TakeDouble(std::string_view* rest, int64_t* number) {
   if (rest->size() < sizeof(uint64_t)) return false;
-  uint64_t bits = 0;
-  for (size_t i = 0; i < sizeof(bits); ++i) {
-    bits |= uint64_t{static_cast<uint8_t>((*rest)[i])} << (8 * i);
-  }
-  rest->remove_prefix(sizeof(bits));
-  *number = static_cast<int64_t>(bits);
+  *number = static_cast<int64_t>(LoadFixed64(rest->data()));
+  rest->remove_prefix(sizeof(uint64_t));
   return true;
 }
 
@@ -141,11 +138,7 @@ void AppendValue(const Value& value, std::string* out) {
     }
     case Value::Kind::kDouble: {
       AppendTag(kDouble, out);
-      const auto bits = std::bit_cast<uint64_t>(*value.as_double());
-      for (size_t i = 0; i < sizeof(bits); ++i) {
-        out->push_back(static_cast<char>(bits >> (8 * i)));
-      }
-      return;
+      return AppendFixed(std::bit_cast<uint64_t>(*value.as_double()), out);
     }
     case Value::Kind::kString: {
       const std::string& string = *value.as_string();

@@ -1,5 +1,6 @@
 #include "syncline/internal/codec/container_message.h"
 
+#include "syncline/internal/base/fixed.h"
 #include "syncline/internal/base/lv.h"
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/codec/reader.h"

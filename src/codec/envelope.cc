@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/dcheck.h"
+#include "syncline/internal/base/fixed.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/codec/reader.h"
 

@@ -5,27 +5,6 @@
 #include "syncline/internal/base/varint.h"
 
 namespace syncline::internal {
-namespace {
-
-// Byte by byte, so that the order of bytes in the machine does not matter;
-// compilers make one load of it.
-template <typename T>
-T LoadLittleEndian(const char* bytes) {
-  T value = 0;
-  for (size_t i = 0; i < sizeof(T); ++i) {
-    value |= static_cast<T>(static_cast<uint8_t>(bytes[i])) << (8 * i);
-  }
-  return value;
-}
-
-}  // namespace
-
-uint64_t LoadFixed64(const char* bytes) {
-  return LoadLittleEndian<uint64_t>(bytes);
-}
-uint32_t LoadFixed32(const char* bytes) {
-  return LoadLittleEndian<uint32_t>(bytes);
-}
 
 bool Reader::Next(Field* field) {
   if (done()) return false;

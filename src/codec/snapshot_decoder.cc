@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "syncline/internal/base/fixed.h"
 #include "syncline/internal/base/lv.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/utf8.h"

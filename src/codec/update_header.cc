@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "syncline/internal/base/fixed.h"
 #include "syncline/internal/base/lv.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/codec/column.h"

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "absl/status/status.h"
+#include "syncline/internal/base/fixed.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/codec/column.h"
 #include "syncline/internal/codec/envelope.h"

@@ -2,33 +2,18 @@
 
 #include <cstddef>
 
+#include "syncline/internal/base/fixed.h"
 #include "syncline/internal/base/varint.h"
 #include "syncline/internal/codec/reader.h"
 
 namespace syncline::internal {
 namespace {
 
-template <typename T>
-void AppendLittleEndian(T value, std::string* out) {
-  char bytes[sizeof(T)];
-  for (size_t i = 0; i < sizeof(T); ++i) {
-    bytes[i] = static_cast<char>(value >> (8 * i));
-  }
-  out->append(bytes, sizeof(T));
-}
-
 void AppendTag(uint32_t number, WireType type, std::string* out) {
   AppendVarint((uint64_t{number} << 3) | static_cast<uint8_t>(type), out);
 }
 
 }  // namespace
-
-void AppendFixed32(uint32_t value, std::string* out) {
-  AppendLittleEndian(value, out);
-}
-void AppendFixed64(uint64_t value, std::string* out) {
-  AppendLittleEndian(value, out);
-}
 
 void WriteVarintField(uint32_t number, uint64_t value, std::string* out) {
   AppendTag(number, WireType::kVarint, out);
@@ -60,7 +45,7 @@ void WritePeers(uint32_t number, std::span<const PeerId> peers,
     AppendTag(number, WireType::kBytes, out);
     AppendVarint(peers.size() * sizeof(uint64_t), out);
   }
-  for (const PeerId peer : peers) AppendFixed64(peer.value, out);
+  for (const PeerId peer : peers) AppendFixed(peer.value, out);
 }
 
 }  // namespace syncline::internal

@@ -1,5 +1,6 @@
 #include "syncline/internal/oplog/content.h"
 
+#include "syncline/internal/base/fixed.h"
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/base/value_bytes.h"
 #include "syncline/internal/base/varint.h"
@@ -41,9 +42,7 @@ void AppendKeyedChild(const KeyedChild& child, std::string* out) {
                                    (child.after ? kHasAfter : 0)));
   if (!child.after) return;
   AppendVarint(child.after->counter, out);
-  for (size_t i = 0; i < kPeerBytes; ++i) {
-    out->push_back(static_cast<char>(child.after->peer.value >> (8 * i)));
-  }
+  AppendFixed(child.after->peer.value, out);
 }
 
 bool ReadKeyedChild(std::string_view* in, KeyedChild* child) {
@@ -59,28 +58,20 @@ bool ReadKeyedChild(std::string_view* in, KeyedChild* child) {
       in->size() < kPeerBytes) {
     return false;
   }
-  PeerId peer;
-  for (size_t i = 0; i < kPeerBytes; ++i) {
-    peer.value |= uint64_t{static_cast<uint8_t>((*in)[i])} << (8 * i);
-  }
+  const PeerId peer{LoadFixed64(in->data())};
   in->remove_prefix(kPeerBytes);
   child->after = OpId{peer, static_cast<uint32_t>(counter)};
   return true;
 }
 
 void AppendTarget(Lv target, std::string* out) {
-  for (int shift = 0; shift < 32; shift += 8) {
-    out->push_back(static_cast<char>(target.value() >> shift));
-  }
+  AppendFixed(target.value(), out);
 }
 
 Lv TakeTarget(std::string_view* content) {
-  uint32_t value = 0;
-  for (uint32_t i = 0; i < 4; ++i) {
-    value |= uint32_t{static_cast<uint8_t>((*content)[i])} << (8 * i);
-  }
-  content->remove_prefix(4);
-  return Lv(value);
+  const Lv target(LoadFixed32(content->data()));
+  content->remove_prefix(sizeof(Lv));
+  return target;
 }
 
 bool SkipContent(OpKind kind, uint32_t count, std::string_view* in) {

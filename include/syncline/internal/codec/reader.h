@@ -55,9 +55,6 @@ class Reader {
   const char* end_;
 };
 
-uint64_t LoadFixed64(const char* bytes);
-uint32_t LoadFixed32(const char* bytes);
-
 }  // namespace syncline::internal
 
 #endif  // SYNCLINE_INTERNAL_CODEC_READER_H_

@@ -17,9 +17,6 @@
 
 namespace syncline::internal {
 
-void AppendFixed32(uint32_t value, std::string* out);
-void AppendFixed64(uint64_t value, std::string* out);
-
 void WriteVarintField(uint32_t number, uint64_t value, std::string* out);
 void WriteBytesField(uint32_t number, std::string_view bytes, std::string* out);
 
