@@ -14,6 +14,7 @@ namespace {
 using internal::ContainerIndex;
 using internal::DocumentCore;
 using internal::MapState;
+using internal::Register;
 
 absl::Status CheckKey(const DocumentCore& core, uint32_t map,
                       std::string_view key) {
@@ -76,7 +77,7 @@ std::vector<Value> Map::Conflicts(std::string_view key) const {
   std::vector<Value> conflicts;
   const MapState::Entry* entry = FindEntry(*core(), number(), key);
   if (entry == nullptr) return conflicts;
-  for (const MapState::Register& set : entry->sets) {
+  for (const Register& set : entry->sets) {
     // Several who open a child at one key open the same one.
     const bool is_known =
         set.value == entry->shown() && set.value.as_container();
@@ -96,7 +97,7 @@ std::vector<std::string> Map::keys() const {
   for (const MapState::Entry& entry :
        core()->state<MapState>(ContainerIndex(number())).entries()) {
     if (entry.sets.empty()) continue;
-    keys.push_back(core()->log().keys().key(entry.key));
+    keys.emplace_back(core()->log().keys().key(entry.key));
   }
   std::sort(keys.begin(), keys.end());
   return keys;

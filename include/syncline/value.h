@@ -78,7 +78,11 @@ class Value {
     return {Kind::kBytes, std::move(bytes)};
   }
 
-  Value(Value&& other) noexcept { swap(other); }
+  Value(Value&& other) noexcept
+      : kind_(std::exchange(other.kind_, Kind::kNull)),
+        container_kind_(other.container_kind_),
+        document_(other.document_),
+        payload_(other.payload_) {}
   Value& operator=(Value&& other) noexcept {
     swap(other);
     return *this;

@@ -93,7 +93,7 @@ uint32_t BatchExport::KeyNumber(uint32_t key) {
   uint32_t& number = keys_[key];
   if (number == kNone) {
     number = static_cast<uint32_t>(batch_.keys.size());
-    batch_.keys.push_back(log_.keys().key(key));
+    batch_.keys.emplace_back(log_.keys().key(key));
   }
   return number;
 }

@@ -55,7 +55,7 @@ void BatchImport::InternNames() {
     containers_[i] = log_.containers().Intern(*LogKeyOf(i));
   }
   for (size_t i = 0; i < keys_.size(); ++i) {
-    keys_[i] = log_.keys().Intern(batch_.keys[i]);
+    if (!keys_[i]) keys_[i] = log_.keys().Intern(batch_.keys[i]);
   }
 }
 
@@ -318,8 +318,8 @@ void BatchImport::Touch(ContainerIndex container) {
   // An author goes to and fro between a few; all are sorted in the end.
   constexpr size_t kFew = 4;
   const size_t recent = std::min(kFew, touched_.size());
-  if (std::find(touched_.end() - static_cast<ptrdiff_t>(recent),
-                touched_.end(), container) == touched_.end()) {
+  if (std::find(touched_.end() - static_cast<ptrdiff_t>(recent), touched_.end(),
+                container) == touched_.end()) {
     touched_.push_back(container);
   }
 }

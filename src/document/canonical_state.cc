@@ -97,17 +97,17 @@ void StateWriter::WriteState(const MapState& map) {
   std::vector<std::pair<std::string_view, const MapState::Entry*>> entries;
   for (const MapState::Entry& entry : map.entries()) {
     // One that was only ever set in a transaction that was taken back.
-    if (entry.sets.empty() && entry.removed == MapState::kNever) continue;
+    if (entry.sets.empty() && entry.removed == kNever) continue;
     entries.emplace_back(core_.log().keys().key(entry.key), &entry);
   }
   std::sort(entries.begin(), entries.end());
   AppendVarint(entries.size(), &out_);
   for (const auto& [key, entry] : entries) {
     WriteBytes(key);
-    out_.push_back(entry->removed == MapState::kNever ? 0 : 1);
-    if (entry->removed != MapState::kNever) WriteOp(entry->removed);
+    out_.push_back(entry->removed == kNever ? 0 : 1);
+    if (entry->removed != kNever) WriteOp(entry->removed);
     AppendVarint(entry->sets.size(), &out_);
-    for (const MapState::Register& set : entry->sets) {
+    for (const Register& set : entry->sets) {
       WriteOp(set.op);
       WriteValue(set.value);
     }

@@ -64,7 +64,7 @@ MapDelta DeltaOf(const KeyTable& names, const MapState& map,
   MapDelta delta;
   for (const auto& [key, before] : keys) {
     const Value* shown = map.Get(key);
-    KeyChange change{names.key(key), before, std::nullopt};
+    KeyChange change{std::string(names.key(key)), before, std::nullopt};
     if (shown != nullptr) change.after = *shown;
     if (change.before != change.after) delta.push_back(std::move(change));
   }
@@ -218,8 +218,7 @@ Delta DeltaSince(const DocumentCore& core, ContainerIndex container,
     return DeltaOf(core.log().keys(), *As<MapState>(state), *keys);
   }
   if (const auto* nodes = std::get_if<ChangeRecord::Nodes>(&before)) {
-    return TreeDifference(core.log().graph(), *As<TreeState>(state),
-                          *nodes)
+    return TreeDifference(core.log().graph(), *As<TreeState>(state), *nodes)
         .Build();
   }
   return DeltaOf(*As<CounterState>(state), std::get<int64_t>(before));

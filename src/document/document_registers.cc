@@ -84,8 +84,8 @@ Value DocumentCore::ValueOf(const OpRun& run) {
   KeyedChild child_of;
   ReadKeyedChild(&content, &child_of);
   const ContainerIndex child = history_.log().containers().Intern(
-      {child_of.kind, log().keys().key(run.position), run.container.value(),
-       child_of.after});
+      {child_of.kind, std::string(log().keys().key(run.position)),
+       run.container.value(), child_of.after});
   PlaceContainer(run.container, child);
   return RefOf(child);
 }
@@ -108,7 +108,7 @@ void DocumentCore::ApplyRegisterOp(const OpRun& run,
         .Remove(run.position, run.begin, is_concurrent, precedes, drop);
     return;
   }
-  MapState::Register set{run.begin, ValueOf(run)};
+  Register set{run.begin, ValueOf(run)};
   mutable_state<MapState>(run.container)
       .Set(run.position, std::move(set), is_concurrent, precedes, drop);
 }
@@ -142,8 +142,7 @@ absl::Status DocumentCore::AppendKeyOp(ContainerIndex map, std::string_view key,
   return absl::OkStatus();
 }
 
-void DocumentCore::ApplySet(ContainerIndex map, uint32_t key,
-                            MapState::Register set) {
+void DocumentCore::ApplySet(ContainerIndex map, uint32_t key, Register set) {
   mutable_state<MapState>(map).Set(
       key, std::move(set), [](Lv) { return false; },
       [](Lv, Lv) { return true; }, [this](const Value& value) { Drop(value); });
@@ -194,7 +193,7 @@ absl::StatusOr<ContainerIndex> DocumentCore::OpenChild(ContainerIndex map,
           "the key \"", std::string(key), "\" holds something else than a ",
           NameOf(kind), ": delete it first, or put a new one in its place"));
     }
-    if (entry != nullptr && entry->removed != MapState::kNever) {
+    if (entry != nullptr && entry->removed != kNever) {
       child.after = log().graph().id(entry->removed);
     }
   }

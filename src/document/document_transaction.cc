@@ -73,10 +73,10 @@ void DocumentCore::Undo(ListChange* change) {
 void DocumentCore::Undo(MapChange* change) {
   NoteKey(change->container, change->before.key);
   MapState& map = mutable_state<MapState>(change->container);
-  for (const MapState::Register& set : map.Find(change->before.key)->sets) {
+  for (const Register& set : map.Find(change->before.key)->sets) {
     Drop(set.value);
   }
-  for (const MapState::Register& set : change->before.sets) {
+  for (const Register& set : change->before.sets) {
     PlaceAgain(change->container, set.value);
   }
   map.Restore(std::move(change->before));

@@ -24,7 +24,7 @@ void ForEachChild(const DocumentCore& core, ContainerIndex container, F f) {
   const ContainerState& state = core.any_state(container);
   if (const auto* map = As<MapState>(state)) {
     for (const MapState::Entry& entry : map->entries()) {
-      for (const MapState::Register& set : entry.sets) visit(set.value);
+      for (const Register& set : entry.sets) visit(set.value);
     }
   } else if (const auto* list = As<ListState>(state)) {
     list->items().ForEach(0, list->items().size(), visit);
@@ -152,7 +152,7 @@ class EventBuilder {
         const Lv op =
             *graph.Find(*graph.peers().Find(key.op->peer), key.op->counter);
         const OpRun& run = core_.log().op_runs()[core_.log().OpRunIndexAt(op)];
-        return core_.log().keys().key(run.position);
+        return std::string(core_.log().keys().key(run.position));
       }
       default:
         return IndexIn(parent, container);

@@ -1,28 +1,21 @@
 #include "syncline/internal/oplog/key_table.h"
 
 namespace syncline::internal {
-namespace {
-
-// As Abseil hashes best, whether or not that is std::string_view.
-absl::string_view ViewOf(std::string_view key) {
-  return {key.data(), key.size()};
-}
-
-}  // namespace
 
 uint32_t KeyTable::Intern(std::string_view key) {
-  // One look-up for both: a new key is known by its copy.
-  const auto found = numbers_.lazy_emplace(ViewOf(key), [&](const auto& make) {
-    const uint32_t number = size();
-    make(ViewOf(keys_.emplace_back(key)), number);
+  // One look-up for both.
+  const auto found = numbers_.lazy_emplace(key, [&](const auto& make) {
+    make(size());
+    keys_->bytes += key;
+    keys_->ends.push_back(keys_->bytes.size());
   });
-  return found->second;
+  return *found;
 }
 
 std::optional<uint32_t> KeyTable::Find(std::string_view key) const {
-  const auto found = numbers_.find(ViewOf(key));
+  const auto found = numbers_.find(key);
   if (found == numbers_.end()) return std::nullopt;
-  return found->second;
+  return *found;
 }
 
 }  // namespace syncline::internal

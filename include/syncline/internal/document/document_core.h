@@ -222,7 +222,7 @@ class DocumentCore {
                            OpKind kind, std::string_view content,
                            uint32_t* number);
   // What a local set does: its author knew all others.
-  void ApplySet(ContainerIndex map, uint32_t key, MapState::Register set);
+  void ApplySet(ContainerIndex map, uint32_t key, Register set);
   Stamp StampOf(Lv lv);
   // Whether the stamp of `a` is the lower one.
   bool Precedes(Lv a, Lv b);
