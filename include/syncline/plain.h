@@ -29,11 +29,13 @@ class Plain {
   Plain() = default;  // null
   // Implicit all of them: Plain::List{1, "two", nullptr}.
   template <std::convertible_to<Value> T>
-  requires(!std::same_as<std::remove_cvref_t<T>, Plain>)
-      Plain(T&& scalar)  // NOLINT(google-explicit-constructor)
-      : value_(Value(std::forward<T>(scalar))) {}
-  Plain(List list) : value_(std::move(list)) {}  // NOLINT
-  Plain(Map map) : value_(std::move(map)) {}     // NOLINT
+  requires(!std::same_as<T, Plain>)
+      Plain(T scalar)  // NOLINT(google-explicit-constructor)
+      : value_(Value(std::move(scalar))) {}
+  Plain(List list)  // NOLINT(google-explicit-constructor)
+      : value_(std::move(list)) {}
+  Plain(Map map)  // NOLINT(google-explicit-constructor)
+      : value_(std::move(map)) {}
 
   // Nullptr where it is of another kind.
   const Value* as_scalar() const { return std::get_if<Value>(&value_); }

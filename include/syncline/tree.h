@@ -49,18 +49,18 @@ class Tree : public Container {
                                 size_t index = kLast);
   // Moves a node, with what is below it, so that it then is child number
   // `index` of the parent.
-  absl::Status Move(NodeId node, std::optional<NodeId> parent,
+  absl::Status Move(NodeId id, std::optional<NodeId> parent,
                     size_t index = kLast);
   // Takes it out of the tree, with what is below it.
-  absl::Status Delete(NodeId node);
+  absl::Status Delete(NodeId id);
 
   // What belongs to a node.
-  absl::StatusOr<Map> meta(NodeId node);
+  absl::StatusOr<Map> meta(NodeId id);
 
-  bool contains(NodeId node) const;
-  absl::StatusOr<std::optional<NodeId>> parent(NodeId node) const;
+  bool contains(NodeId id) const;
+  absl::StatusOr<std::optional<NodeId>> parent(NodeId id) const;
   // Among its siblings.
-  absl::StatusOr<size_t> index(NodeId node) const;
+  absl::StatusOr<size_t> index(NodeId id) const;
   // None of a node that is not there. Without a parent: those at the top.
   std::vector<NodeId> children(
       std::optional<NodeId> parent = std::nullopt) const;

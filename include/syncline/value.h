@@ -93,6 +93,8 @@ class Value {
     return *this;
   }
   ~Value() {
+    // The analyzer takes the storage inside of a std::optional for another
+    // owner. NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDelete)
     if (owns_string()) delete payload_.string;
   }
   void swap(Value& other) noexcept {

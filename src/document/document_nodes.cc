@@ -100,7 +100,7 @@ void DocumentCore::ApplyNodeOps(ContainerIndex container, Lv from) {
   }
   tree.merge().ClearEdits();
   tree.Integrate(
-      std::move(moves), [this](Lv op) { return StampOf(op); },
+      moves, [this](Lv op) { return StampOf(op); },
       [&](Node node) { NoteNode(container, node); });
 }
 

@@ -112,19 +112,19 @@ class RankTree {
   void TakeOut(Spot spot);
   // Adds to the sums above a leaf.
   void AddAbove(uint32_t leaf, Weights more);
-  void SplitLeaf(uint32_t leaf, uint32_t stay);
-  void SplitPage(uint32_t page, uint32_t height);
+  void SplitLeaf(uint32_t number, uint32_t stay);
+  void SplitPage(uint32_t number, uint32_t height);
   // Hangs `right`, of the same height, behind `left`, whose sum included its.
   void InsertChild(uint32_t left, uint32_t right, uint32_t height, Weights sum);
-  void RemoveChild(uint32_t page, uint32_t slot, uint32_t height);
+  void RemoveChild(uint32_t number, uint32_t slot, uint32_t height);
   // Joins a thin leaf or page with a neighbour, if both fit into one.
   void JoinIfThin(uint32_t number, uint32_t height);
-  void JoinLeaves(uint32_t left, uint32_t right);
-  void JoinPages(uint32_t left, uint32_t right, uint32_t height);
+  void JoinLeaves(uint32_t left_number, uint32_t right_number);
+  void JoinPages(uint32_t left_number, uint32_t right_number, uint32_t height);
   uint32_t CountOf(uint32_t number, uint32_t height) const {
     return height == 0 ? leaves_[number].count : pages_[number].count;
   }
-  void DropLeaf(uint32_t leaf);
+  void DropLeaf(uint32_t number);
   Weights CheckBelow(uint32_t number, uint32_t height, bool* is_right,
                      uint32_t* nodes) const;
 

@@ -112,13 +112,13 @@ class DocumentCore {
   // Edits of a tree. The nodes show, `parent` is one of them or
   // TreeState::kRoot, the index is counted without the node, and a node does
   // not go below itself. Errors: as above.
-  absl::StatusOr<OpId> CreateNode(ContainerIndex tree, TreeState::Node parent,
-                                  uint32_t index);
-  absl::Status MoveNode(ContainerIndex tree, TreeState::Node node,
+  absl::StatusOr<OpId> CreateNode(ContainerIndex container,
+                                  TreeState::Node parent, uint32_t index);
+  absl::Status MoveNode(ContainerIndex container, TreeState::Node node,
                         TreeState::Node parent, uint32_t index);
-  absl::Status DeleteNode(ContainerIndex tree, TreeState::Node node);
+  absl::Status DeleteNode(ContainerIndex container, TreeState::Node node);
   // The node that this op created, or TreeState::kNowhere.
-  TreeState::Node FindNode(ContainerIndex tree, OpId id) const;
+  TreeState::Node FindNode(ContainerIndex container, OpId id) const;
   // The map of a node; the second is nothing where nobody asked for it yet.
   ContainerIndex OpenMeta(OpId node);
   std::optional<ContainerIndex> FindMeta(OpId node) const;
@@ -228,7 +228,7 @@ class DocumentCore {
   bool Precedes(Lv a, Lv b);
   // What one op of a map or counter does, whose author did not know `unseen`.
   void ApplyRegisterOp(const OpRun& run, const ConcurrentOps& unseen);
-  void AddTo(ContainerIndex counter, int64_t amount);
+  void AddTo(ContainerIndex container, int64_t amount);
   Value ValueOf(const OpRun& run);
   // REQUIRES: a child shows at the key.
   ContainerIndex ChildAt(ContainerIndex map, std::string_view key) const;

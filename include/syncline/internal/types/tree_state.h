@@ -110,7 +110,7 @@ class TreeState {
   // Puts moves, ascending by stamp, into the log. `stamp_of(Lv)` is an op's
   // stamp; `touch(Node)` is called with each node before its spot may change.
   template <typename F, typename G>
-  void Integrate(std::vector<Move> moves, F stamp_of, G touch);
+  void Integrate(const std::vector<Move>& moves, F stamp_of, G touch);
 
   // Moves done and undone, and steps in the forest: what the cost of
   // concurrency is made of.
@@ -144,7 +144,7 @@ class TreeState {
 };
 
 template <typename F, typename G>
-void TreeState::Integrate(std::vector<Move> moves, F stamp_of, G touch) {
+void TreeState::Integrate(const std::vector<Move>& moves, F stamp_of, G touch) {
   if (moves.empty()) return;
   struct Stamped {
     Stamp stamp;
