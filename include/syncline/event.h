@@ -57,9 +57,10 @@ struct KeyChange {
 };
 using MapDelta = std::vector<KeyChange>;
 
-// To be applied in two rounds: take the moved and the deleted out of their
-// parents (a deleted one with what is below it then), then put in the created
-// and the moved, in this order: each index holds when it comes.
+// To be applied in three rounds, each in this order: take the moved out of
+// their parents, with what is below them; take the deleted out, with what is
+// below them then; put in the created and the moved, whose index holds when it
+// comes.
 struct NodeStep {
   enum class Kind : uint8_t { kCreated, kMoved, kDeleted };
   Kind kind = Kind::kCreated;

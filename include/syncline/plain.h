@@ -1,8 +1,8 @@
 // A value as a program has it, with nothing of a document: a scalar, a list or
 // a map of such, as JSON has them.
 //
-//   syncline::Plain card = syncline::Plain::Map{{"title", "hello"}, {"done",
-//   false}};
+//   syncline::Plain card =
+//       syncline::Plain::Map{{"title", "hello"}, {"done", false}};
 //
 // Doc::Update brings a document to it, Doc::ToPlain reads one out.
 #ifndef SYNCLINE_PLAIN_H_

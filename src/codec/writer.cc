@@ -1,7 +1,5 @@
 #include "syncline/internal/codec/writer.h"
 
-#include <cstddef>
-
 #include "syncline/internal/base/fixed.h"
 #include "syncline/internal/base/varint.h"
 #include "syncline/internal/codec/reader.h"

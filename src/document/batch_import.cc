@@ -84,14 +84,15 @@ std::string_view BatchImport::NextContent(const EventBatch::Op& op) {
 }
 
 std::optional<OpId> BatchImport::MissingTarget(absl::Span<const uint32_t> next,
-                                               size_t first_op, size_t end_op,
-                                               size_t* at) const {
-  for (size_t i = first_op; i < end_op; ++i) {
-    for (size_t left = TargetsOf(batch_.ops[i].kind).size(); left > 0; --left) {
-      const EventBatch::Target& target = batch_.targets[(*at)++];
-      if (target.peer == EventBatch::Target::kNothing) continue;
-      if (target.counter >= next[target.peer]) {
-        return OpId{batch_.peers[target.peer], target.counter};
+                                               uint32_t ops, size_t* op,
+                                               size_t* target) const {
+  for (; ops > 0; ops -= batch_.ops[(*op)++].length) {
+    const size_t targets = TargetsOf(batch_.ops[*op].kind).size();
+    for (size_t i = 0; i < targets; ++i) {
+      const EventBatch::Target& at = batch_.targets[(*target)++];
+      if (at.peer == EventBatch::Target::kNothing) continue;
+      if (at.counter >= next[at.peer]) {
+        return OpId{batch_.peers[at.peer], at.counter};
       }
     }
   }
@@ -126,12 +127,10 @@ std::optional<OpId> BatchImport::FirstMissing() {
     Piece piece{begin, std::min(run.length, known - run.counter), Lv(),
                 !has_run[run.peer]};
     has_run[run.peer] = true;
-    const size_t first_op = op;
-    for (uint32_t ops = 0; ops < run.length; ++op) ops += batch_.ops[op].length;
     new_ops_ += run.length - piece.known;
     known = std::max(known, run.counter + run.length);
     if (!batch_.targets.empty()) {
-      const auto missing = MissingTarget(next, first_op, op, &target);
+      const auto missing = MissingTarget(next, run.length, &op, &target);
       if (missing) return missing;
     }
     begin += run.length;

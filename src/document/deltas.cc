@@ -86,7 +86,7 @@ class TreeDifference {
       // An inner transaction may have taken back its creation.
       if (node < tree_.node_count()) Add(node, spot);
     }
-    AddSorted(&deleted_, NodeStep::Kind::kDeleted);
+    AddDeleted();
     AddPlaced();
     return std::move(delta_);
   }
@@ -143,11 +143,10 @@ class TreeDifference {
   OpId IdOf(Node node) const { return graph_.id(tree_.op(node)); }
 
   // The deepest first: what is below is taken out before.
-  void AddSorted(std::vector<std::pair<uint32_t, Node>>* nodes,
-                 NodeStep::Kind kind) {
-    std::sort(nodes->rbegin(), nodes->rend());
-    for (const auto& [depth, node] : *nodes) {
-      delta_.push_back({kind, IdOf(node), std::nullopt, 0});
+  void AddDeleted() {
+    std::sort(deleted_.rbegin(), deleted_.rend());
+    for (const auto& [depth, node] : deleted_) {
+      delta_.push_back({NodeStep::Kind::kDeleted, IdOf(node), std::nullopt, 0});
     }
   }
   // Parents first, siblings from left to right.

@@ -105,10 +105,7 @@ void DocumentCore::ApplyNodeOps(ContainerIndex container, Lv from) {
 }
 
 Node DocumentCore::FindNode(ContainerIndex container, OpId id) const {
-  const EventGraph& graph = log().graph();
-  const std::optional<PeerIndex> peer = graph.peers().Find(id.peer);
-  if (!peer) return TreeState::kNowhere;
-  const std::optional<Lv> op = graph.Find(*peer, id.counter);
+  const std::optional<Lv> op = log().graph().Find(id);
   return op ? state<TreeState>(container).Find(*op) : TreeState::kNowhere;
 }
 
@@ -129,11 +126,8 @@ std::optional<ContainerIndex> DocumentCore::TreeOfMeta(
   if (!key.op || key.is_keyed() || key.kind != ContainerKind::kMap) {
     return std::nullopt;
   }
-  const EventGraph& graph = log().graph();
-  const std::optional<PeerIndex> peer = graph.peers().Find(key.op->peer);
-  if (!peer) return std::nullopt;
-  const std::optional<Lv> op = graph.Find(*peer, key.op->counter);
-  if (!op || *op < graph.begin()) return std::nullopt;
+  const std::optional<Lv> op = log().graph().Find(*key.op);
+  if (!op || *op < log().graph().begin()) return std::nullopt;
   const OpRun& run = log().op_runs()[log().OpRunIndexAt(*op)];
   if (run.kind != OpKind::kCreateNode) return std::nullopt;
   return run.container;

@@ -26,18 +26,14 @@ void ForEachChild(const DocumentCore& core, ContainerIndex container, F f) {
     for (const MapState::Entry& entry : map->entries()) {
       for (const Register& set : entry.sets) visit(set.value);
     }
-  } else if (const auto* list = As<ListState>(state)) {
-    list->items().ForEach(0, list->items().size(), visit);
-  } else if (const auto* movable = As<MovableListState>(state)) {
-    movable->ForEach(
-        0, movable->size(),
-        [&](const MovableListState::Item& item) { visit(item.value); });
   } else if (const auto* tree = As<TreeState>(state)) {
     for (TreeState::Node node = 0; node < tree->node_count(); ++node) {
       if (!tree->IsShown(node)) continue;
       const auto meta = core.FindMeta(core.log().graph().id(tree->op(node)));
       if (meta) f(*meta);
     }
+  } else {
+    ForEachItem(state, visit);
   }
 }
 
@@ -148,9 +144,7 @@ class EventBuilder {
       case ContainerKind::kTree:
         return *key.op;
       case ContainerKind::kMap: {
-        const EventGraph& graph = core_.log().graph();
-        const Lv op =
-            *graph.Find(*graph.peers().Find(key.op->peer), key.op->counter);
+        const Lv op = *core_.log().graph().Find(*key.op);
         const OpRun& run = core_.log().op_runs()[core_.log().OpRunIndexAt(op)];
         return std::string(core_.log().keys().key(run.position));
       }
@@ -170,15 +164,7 @@ class EventBuilder {
         if (ref) indexes.emplace(ref->number, index);
         ++index;
       };
-      const ContainerState& state = core_.any_state(list);
-      if (const auto* items = As<ListState>(state)) {
-        items->items().ForEach(0, items->items().size(), visit);
-      } else {
-        const auto& movable = *As<MovableListState>(state);
-        movable.ForEach(
-            0, movable.size(),
-            [&](const MovableListState::Item& item) { visit(item.value); });
-      }
+      ForEachItem(core_.any_state(list), visit);
     }
     return indexes.at(child.value());
   }

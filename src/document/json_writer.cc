@@ -34,8 +34,7 @@ class JsonWriter {
  private:
   absl::Status WriteContainer(ContainerIndex container, int depth);
   absl::Status WriteMap(const MapState& map, int depth);
-  absl::Status WriteList(const ListState& list, int depth);
-  absl::Status WriteMovableList(const MovableListState& list, int depth);
+  absl::Status WriteItems(const ContainerState& list, int depth);
   absl::Status WriteNodes(const TreeState& tree, TreeState::Node parent,
                           int depth);
   absl::Status WriteValue(const Value& value, int depth);
@@ -89,12 +88,7 @@ absl::Status JsonWriter::WriteContainer(ContainerIndex container, int depth) {
   if (const auto* map = As<MapState>(state)) {
     return WriteMap(*map, depth);
   }
-  if (const auto* list = As<ListState>(state)) {
-    return WriteList(*list, depth);
-  }
-  if (const auto* list = As<MovableListState>(state)) {
-    return WriteMovableList(*list, depth);
-  }
+  if (IsList(state)) return WriteItems(state, depth);
   if (const auto* tree = As<TreeState>(state)) {
     return WriteNodes(*tree, TreeState::kRoot, depth);
   }
@@ -127,28 +121,14 @@ absl::Status JsonWriter::WriteMap(const MapState& map, int depth) {
   return absl::OkStatus();
 }
 
-absl::Status JsonWriter::WriteList(const ListState& list, int depth) {
+absl::Status JsonWriter::WriteItems(const ContainerState& list, int depth) {
   absl::Status status;
   bool is_first = true;
   out_ += '[';
-  list.items().ForEach(0, list.items().size(), [&](const Value& value) {
+  ForEachItem(list, [&](const Value& value) {
     if (!status.ok()) return;
     WriteComma(std::exchange(is_first, false));
     status = WriteValue(value, depth);
-  });
-  out_ += ']';
-  return status;
-}
-
-absl::Status JsonWriter::WriteMovableList(const MovableListState& list,
-                                          int depth) {
-  absl::Status status;
-  bool is_first = true;
-  out_ += '[';
-  list.ForEach(0, list.size(), [&](const MovableListState::Item& item) {
-    if (!status.ok()) return;
-    WriteComma(std::exchange(is_first, false));
-    status = WriteValue(item.value, depth);
   });
   out_ += ']';
   return status;

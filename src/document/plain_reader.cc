@@ -43,17 +43,11 @@ Plain PlainReader::ReadContainer(const ContainerState& state, int depth) {
     }
     return plain;
   }
-  Plain::List plain;
-  auto add = [&](const Value& value) {
-    plain.push_back(Read(value, depth + 1));
-  };
-  if (const auto* list = As<ListState>(state)) {
-    list->items().ForEach(0, list->items().size(), add);
-    return plain;
-  }
-  if (const auto* list = As<MovableListState>(state)) {
-    list->ForEach(0, list->size(),
-                  [&](const MovableListState::Item& item) { add(item.value); });
+  if (IsList(state)) {
+    Plain::List plain;
+    ForEachItem(state, [&](const Value& value) {
+      plain.push_back(Read(value, depth + 1));
+    });
     return plain;
   }
   if (const auto* tree = As<TreeState>(state)) {

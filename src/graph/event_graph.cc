@@ -50,6 +50,11 @@ bool EventGraph::AppendAtTip(PeerIndex peer, uint32_t length) {
   return Append(peer, tip, length);
 }
 
+std::optional<Lv> EventGraph::Find(OpId id) const {
+  const std::optional<PeerIndex> peer = peers_.Find(id.peer);
+  return peer ? Find(*peer, id.counter) : std::nullopt;
+}
+
 std::optional<Lv> EventGraph::Find(PeerIndex peer, uint32_t counter) const {
   const PeerRuns& of_peer = peer_runs_[peer.value()];
   if (counter >= of_peer.next_counter) return std::nullopt;

@@ -94,12 +94,12 @@ class BatchImport {
   // What the next op run of the batch carries, as the log has it; goes to the
   // one after. Valid until the next call.
   std::string_view NextContent(const EventBatch::Op& op);
-  // The first target of ops [first_op, end_op) that is neither known nor before
+  // The first target of the next `ops` ops that is neither known nor before
   // them in the batch: `next` are the counters of those that are. Goes on from
-  // target number `*at`.
+  // op run number `*op` and target number `*target`.
   std::optional<OpId> MissingTarget(absl::Span<const uint32_t> next,
-                                    size_t first_op, size_t end_op,
-                                    size_t* at) const;
+                                    uint32_t ops, size_t* op,
+                                    size_t* target) const;
   // The next target as an Lv.
   Lv NextTarget();
   void AppendChanges();

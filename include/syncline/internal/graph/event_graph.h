@@ -67,6 +67,7 @@ class EventGraph {
   // The op's Lv; nothing if the op is unknown, or if it is known but its node
   // is not here.
   std::optional<Lv> Find(PeerIndex peer, uint32_t counter) const;
+  std::optional<Lv> Find(OpId id) const;
 
   // REQUIRES: begin() <= lv < end().
   const Run& RunAt(Lv lv) const { return runs_[RunIndexAt(lv)]; }

@@ -40,6 +40,22 @@ const T* As(const ContainerState& state) {
 // The state of an empty container.
 ContainerState EmptyState(ContainerKind kind, ContainerIndex container);
 
+// Whether it is a list of either kind; calls f(const Value&) for each item.
+inline bool IsList(const ContainerState& state) {
+  return As<ListState>(state) != nullptr ||
+         As<MovableListState>(state) != nullptr;
+}
+template <typename F>
+void ForEachItem(const ContainerState& state, F f) {
+  if (const auto* list = As<ListState>(state)) {
+    list->items().ForEach(0, list->items().size(), f);
+  } else if (const auto* movable = As<MovableListState>(state)) {
+    movable->ForEach(
+        0, movable->size(),
+        [&](const MovableListState::Item& item) { f(item.value); });
+  }
+}
+
 // Whether it shows nothing, as one that nobody has edited.
 bool IsEmpty(const ContainerState& state);
 

@@ -5,9 +5,7 @@
 #ifndef SYNCLINE_INTERNAL_TYPES_REGISTERS_H_
 #define SYNCLINE_INTERNAL_TYPES_REGISTERS_H_
 
-#include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>
