@@ -7,14 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "convergence/model_play.h"
 #include "support/naive_text.h"
 #include "support/seed.h"
 #include "syncline/syncline.h"
 
 namespace syncline::test {
 namespace {
-
-constexpr char32_t kFirst = 0x10000;
 
 struct Op {
   OpId id;
@@ -79,19 +78,7 @@ TEST_CASE("lists and counters show what the naive model says, at every step") {
   for (uint64_t seed : Seeds(100)) {
     INFO("SEED=" << seed);
     SeededRandom random(seed);
-    char32_t next = kFirst;
-    std::vector<Replica> replicas;
-    for (uint64_t i = 0; i < 3; ++i) replicas.emplace_back(PeerId{10 + i});
-    for (int step = 0; step < 60; ++step) {
-      Replica& replica = replicas[random.Uniform(replicas.size())];
-      if (random.Chance(0.75)) {
-        replica.Edit(random, &next);
-      } else {
-        const Replica& other = replicas[random.Uniform(replicas.size())];
-        if (&other != &replica) replica.Hear(other);
-      }
-      replica.Check();
-    }
+    PlayModel<Replica>(random);
   }
 }
 

@@ -11,14 +11,13 @@
 #include <utility>
 #include <vector>
 
+#include "convergence/model_play.h"
 #include "support/naive_text.h"
 #include "support/seed.h"
 #include "syncline/syncline.h"
 
 namespace syncline::test {
 namespace {
-
-constexpr char32_t kFirstPlace = 0x10000;
 
 struct Op {
   enum class Kind : uint8_t { kInsert, kMove, kSet, kDelete };
@@ -53,7 +52,7 @@ class Replica {
     }
     return values;
   }
-  std::vector<Value> Shown() { return doc.movable_list("l").values(); }
+  void Check() { REQUIRE(doc.movable_list("l").values() == Expected()); }
 
   Doc doc;
 
@@ -148,19 +147,7 @@ TEST_CASE("movable lists show what the naive model says, at every step") {
   for (uint64_t seed : Seeds(150)) {
     INFO("SEED=" << seed);
     SeededRandom random(seed);
-    char32_t next_place = kFirstPlace;
-    std::vector<Replica> replicas;
-    for (uint64_t i = 0; i < 3; ++i) replicas.emplace_back(PeerId{10 + i});
-    for (int step = 0; step < 60; ++step) {
-      Replica& replica = replicas[random.Uniform(replicas.size())];
-      if (random.Chance(0.75)) {
-        replica.Edit(random, &next_place);
-      } else {
-        const Replica& other = replicas[random.Uniform(replicas.size())];
-        if (&other != &replica) replica.Hear(other);
-      }
-      REQUIRE(replica.Shown() == replica.Expected());
-    }
+    PlayModel<Replica>(random);
   }
 }
 

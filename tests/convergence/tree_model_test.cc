@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "convergence/model_play.h"
 #include "support/naive_text.h"
 #include "support/seed.h"
 #include "syncline/syncline.h"
@@ -186,19 +187,7 @@ TEST_CASE("trees show what the naive model says, at every step") {
   for (uint64_t seed : Seeds(100)) {
     INFO("SEED=" << seed);
     SeededRandom random(seed);
-    char32_t next_place = 0x10000;
-    std::vector<Replica> replicas;
-    for (uint64_t i = 0; i < 3; ++i) replicas.emplace_back(PeerId{10 + i});
-    for (int step = 0; step < 60; ++step) {
-      Replica& replica = replicas[random.Uniform(replicas.size())];
-      if (random.Chance(0.75)) {
-        replica.Edit(random, &next_place);
-      } else {
-        const Replica& other = replicas[random.Uniform(replicas.size())];
-        if (&other != &replica) replica.Hear(other);
-      }
-      replica.Check();
-    }
+    PlayModel<Replica>(random);
   }
 }
 
