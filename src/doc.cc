@@ -84,20 +84,10 @@ absl::Status CheckMessage(const CommitOptions& options) {
 
 }  // namespace
 
-absl::Status Doc::BeginTransaction(const CommitOptions& options) {
+absl::StatusOr<Transaction> Doc::Begin(CommitOptions options) {
   SYNCLINE_RETURN_IF_ERROR(CheckMessage(options));
-  core_->BeginTransaction();
-  return absl::OkStatus();
-}
-
-absl::Status Doc::EndTransaction(absl::Status edits,
-                                 const CommitOptions& options) {
-  if (edits.ok()) {
-    core_->EndTransaction(options);
-  } else {
-    core_->RollBack();
-  }
-  return edits;
+  return Transaction(core_.get(), core_->BeginTransaction(),
+                     std::move(options));
 }
 
 absl::Status Doc::Commit(const CommitOptions& options) {

@@ -41,6 +41,7 @@
 #include "syncline/options.h"
 #include "syncline/plain.h"
 #include "syncline/text.h"
+#include "syncline/transaction.h"
 #include "syncline/tree.h"
 #include "syncline/version.h"
 
@@ -136,10 +137,15 @@ class Doc {
   template <std::invocable F>
   requires std::same_as<std::invoke_result_t<F>, absl::Status> absl::Status
   Transact(F edits, const CommitOptions& options = {}) {
-    absl::Status status = BeginTransaction(options);
-    if (status.ok()) return EndTransaction(edits(), options);
-    return status;
+    absl::StatusOr<Transaction> transaction = Begin(options);
+    if (!transaction.ok()) return transaction.status();
+    absl::Status status = edits();
+    return status.ok() ? transaction->Commit() : status;
   }
+
+  // The same for edits that are not in one function, see transaction.h. Error:
+  // InvalidArgument, where the message is not valid UTF-8.
+  absl::StatusOr<Transaction> Begin(CommitOptions options = {});
 
   // Tells `callback` of every change of the document, see event.h, from now on
   // until the subscription ends. Ends the commit under way; in a transaction,
@@ -190,8 +196,6 @@ class Doc {
   std::vector<OpId> frontier() const;
 
  private:
-  absl::Status BeginTransaction(const CommitOptions& options);
-  absl::Status EndTransaction(absl::Status edits, const CommitOptions& options);
   absl::Status CheckRef(const Value& value, ContainerKind kind) const;
 
   std::unique_ptr<internal::DocumentCore> core_;

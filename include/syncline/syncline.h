@@ -15,6 +15,7 @@
 #include "syncline/plain.h"
 #include "syncline/text.h"
 #include "syncline/text_unit.h"
+#include "syncline/transaction.h"
 #include "syncline/tree.h"
 #include "syncline/value.h"
 #include "syncline/version.h"

@@ -38,7 +38,7 @@ void DocumentCore::RunHooks(CommitOptions* options) {
   const absl::Cleanup done = [this] { is_committing_ = false; };
   const auto hooks = listeners_->hooks();
   for (const auto& hook : hooks) {
-    if (!hook->is_cancelled) hook->callback(options);
+    if (!hook->is_cancelled) Call([&] { hook->callback(options); });
   }
   if (!IsValidUtf8(options->message)) options->message.clear();
 }
@@ -86,15 +86,15 @@ void DocumentCore::TellEvents() {
   }
 }
 
-void DocumentCore::Tell(const Event& event, const Listener& listener) const {
-  if (!listener.within) return listener.callback(event);
+void DocumentCore::Tell(const Event& event, const Listener& listener) {
+  if (!listener.within) return Call([&] { listener.callback(event); });
   Event part{event.origin, event.tag, {}};
   for (const ContainerChange& change : event.changes) {
     if (IsIn(ContainerIndex(change.container.number), *listener.within)) {
       part.changes.push_back(change);
     }
   }
-  if (!part.changes.empty()) listener.callback(part);
+  if (!part.changes.empty()) Call([&] { listener.callback(part); });
 }
 
 bool DocumentCore::IsIn(ContainerIndex container,

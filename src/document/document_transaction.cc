@@ -13,17 +13,30 @@ absl::Status DocumentCore::CheckNoTransaction() const {
       "a transaction is open: its edits may still be taken back");
 }
 
-void DocumentCore::BeginTransaction() {
+uint64_t DocumentCore::BeginTransaction() {
   if (savepoints_.empty()) Commit({});
-  savepoints_.push_back(
-      {log().graph().end(), log().graph().frontier(), journal_.size()});
+  savepoints_.push_back({++transactions_, log().graph().end(),
+                         log().graph().frontier(), journal_.size()});
+  return transactions_;
 }
 
-void DocumentCore::EndTransaction(const CommitOptions& options) {
+void DocumentCore::EndTransaction(CommitOptions options) {
   savepoints_.pop_back();
   if (!savepoints_.empty()) return;
   journal_.clear();
-  Commit(options);
+  Commit(std::move(options));
+}
+
+bool DocumentCore::IsOpen(uint64_t transaction) const {
+  for (const Savepoint& savepoint : savepoints_) {
+    if (savepoint.transaction == transaction) return true;
+  }
+  return false;
+}
+
+void DocumentCore::RollBackTo(uint64_t transaction) {
+  while (!IsInnermost(transaction)) RollBack();
+  RollBack();
 }
 
 void DocumentCore::RollBack() {
@@ -34,8 +47,8 @@ void DocumentCore::RollBack() {
     journal_.pop_back();
   }
   // The record goes on from where the outer transaction began: it is as empty
-  // as the journal.
-  if (savepoints_.empty()) record_.Clear();
+  // as the journal; but not that of a commit whose hook this is in.
+  if (savepoints_.empty() && !is_committing_) record_.Clear();
   OpLog& log = history_.log();
   if (log.graph().end() == savepoint.end) return;
   log.Truncate(log.MarkAt(savepoint.end, savepoint.frontier));

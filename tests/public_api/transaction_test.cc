@@ -209,5 +209,72 @@ TEST_CASE("what was rolled back never was: random edits, beside a twin") {
   }
 }
 
+TEST_CASE(
+    "a transaction in hand is kept, rolled back, or taken back at its end") {
+  Doc doc;
+  Text text = doc.text("t");
+  {
+    absl::StatusOr<Transaction> kept = doc.Begin({.message = "kept"});
+    REQUIRE(text.Insert(0, "a").ok());
+    REQUIRE(doc.Export().status().code() ==
+            absl::StatusCode::kFailedPrecondition);
+    REQUIRE(kept->Commit().ok());
+    REQUIRE_FALSE(kept->is_open());
+    REQUIRE(kept->Commit().code() == absl::StatusCode::kFailedPrecondition);
+    REQUIRE(kept->RollBack().code() == absl::StatusCode::kFailedPrecondition);
+  }
+  {
+    absl::StatusOr<Transaction> back = doc.Begin();
+    REQUIRE(text.Insert(1, "b").ok());
+    REQUIRE(back->RollBack().ok());
+    REQUIRE(text.ToString() == "a");
+  }
+  {
+    absl::StatusOr<Transaction> forgotten = doc.Begin();
+    REQUIRE(text.Insert(1, "c").ok());
+  }
+  REQUIRE(text.ToString() == "a");
+  REQUIRE(doc.Export().ok());
+  REQUIRE(doc.Begin({.message = "\xff"}).status().code() ==
+          absl::StatusCode::kInvalidArgument);
+}
+
+TEST_CASE("transactions in hand end innermost first, or with the outer one") {
+  Doc doc;
+  Text text = doc.text("t");
+  absl::StatusOr<Transaction> outer = doc.Begin();
+  REQUIRE(text.Insert(0, "a").ok());
+  absl::StatusOr<Transaction> inner = doc.Begin();
+  REQUIRE(text.Insert(1, "b").ok());
+  REQUIRE(outer->Commit().code() == absl::StatusCode::kFailedPrecondition);
+  REQUIRE(text.ToString() == "ab");
+  REQUIRE(outer->RollBack().ok());
+  REQUIRE(text.ToString().empty());
+  REQUIRE_FALSE(inner->is_open());
+  // A later one is not taken for it.
+  absl::StatusOr<Transaction> later = doc.Begin();
+  REQUIRE(inner->Commit().code() == absl::StatusCode::kFailedPrecondition);
+  REQUIRE(later->Commit().ok());
+}
+
+TEST_CASE("a transaction that a callback leaves open is rolled back") {
+  Doc doc;
+  Text text = doc.text("t");
+  std::vector<Transaction> left_open;
+  const auto leave_open = [&] {
+    left_open.push_back(*doc.Begin());
+    REQUIRE(text.Insert(0, "never").ok());
+  };
+  Subscription events = doc.Subscribe([&](const Event&) { leave_open(); });
+  Subscription hook = doc.BeforeCommit([&](CommitOptions*) { leave_open(); });
+  REQUIRE(text.Insert(0, "a").ok());
+  REQUIRE(doc.Commit().ok());
+  REQUIRE(left_open.size() == 2);
+  REQUIRE_FALSE(left_open[0].is_open());
+  REQUIRE_FALSE(left_open[1].is_open());
+  REQUIRE(text.ToString() == "a");
+  REQUIRE(doc.Export().ok());
+}
+
 }  // namespace
 }  // namespace syncline::test

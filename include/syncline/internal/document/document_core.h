@@ -149,10 +149,17 @@ class DocumentCore {
                          std::optional<ContainerIndex> within);
   Subscription BeforeCommit(CommitHook hook);
 
-  // See Doc::Transact. Transactions nest; each ends in one of the two ways.
-  void BeginTransaction();
-  void EndTransaction(const CommitOptions& options);
-  void RollBack();
+  // See Transaction. They nest, and have numbers; each ends in one of the two
+  // ways. REQUIRES: the one that ends is the innermost; the one that is rolled
+  // back, with those within it, is open.
+  uint64_t BeginTransaction();
+  void EndTransaction(CommitOptions options);
+  void RollBackTo(uint64_t transaction);
+  bool IsOpen(uint64_t transaction) const;
+  bool IsInnermost(uint64_t transaction) const {
+    return !savepoints_.empty() &&
+           savepoints_.back().transaction == transaction;
+  }
   // Error: FailedPrecondition.
   absl::Status CheckNoTransaction() const;
 
@@ -202,10 +209,18 @@ class DocumentCore {
   void NoteKey(ContainerIndex map, uint32_t key);
   void NoteNode(ContainerIndex tree, TreeState::Node node);
   void RunHooks(CommitOptions* options);
+  // Runs a callback; transactions that it leaves open are rolled back.
+  template <typename F>
+  void Call(F callback) {
+    const size_t open = savepoints_.size();
+    callback();
+    while (savepoints_.size() > open) RollBack();
+  }
+  void RollBack();
   // Makes an event of what was noted, and tells it.
   void EndRecord(Event::Origin origin, std::string tag);
   void TellEvents();
-  void Tell(const Event& event, const Listener& listener) const;
+  void Tell(const Event& event, const Listener& listener);
   bool IsIn(ContainerIndex container, ContainerIndex ancestor) const;
   void Undo(TextChange* change);
   void Undo(ListChange* change);
@@ -272,6 +287,7 @@ class DocumentCore {
   std::vector<Placement> placements_;
   Lamports lamports_;
   std::vector<Savepoint> savepoints_;  // of the transactions that are open
+  uint64_t transactions_ = 0;          // that ever began
   std::vector<StateChange> journal_;   // since the first of them
   Pending pending_;
   std::string content_;  // of the op under way

@@ -67,6 +67,7 @@ using StateChange = std::variant<TextChange, ListChange, MapChange,
 
 // Where a transaction began.
 struct Savepoint {
+  uint64_t transaction = 0;  // its number
   Lv end;
   Frontier frontier;
   size_t changes = 0;  // of the journal
