@@ -74,6 +74,7 @@ class Doc {
   PeerId peer_id() const;
 
   // The root container of this name. One name may stand for one of each kind.
+  // A name is UTF-8: edits of what is named otherwise are InvalidArgument.
   Text text(std::string_view name);
   Map map(std::string_view name);
   List list(std::string_view name);

@@ -6,6 +6,7 @@
 #include "syncline/container_kind.h"
 #include "syncline/counter.h"
 #include "syncline/doc.h"
+#include "syncline/encoding.h"
 #include "syncline/event.h"
 #include "syncline/ids.h"
 #include "syncline/list.h"

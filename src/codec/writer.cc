@@ -18,6 +18,11 @@ void WriteVarintField(uint32_t number, uint64_t value, std::string* out) {
   AppendVarint(value, out);
 }
 
+void WriteFixed64Field(uint32_t number, uint64_t value, std::string* out) {
+  AppendTag(number, WireType::kFixed64, out);
+  AppendFixed(value, out);
+}
+
 void WriteBytesField(uint32_t number, std::string_view bytes,
                      std::string* out) {
   AppendTag(number, WireType::kBytes, out);

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/base/utf8.h"
 #include "syncline/internal/codec/snapshot_encoder.h"
 #include "syncline/internal/codec/update_encoder.h"
 #include "syncline/internal/document/batch_export.h"
@@ -28,6 +29,8 @@ ContainerIndex DocumentCore::OpenRoot(ContainerKind kind,
                                       std::string_view name) {
   const ContainerIndex container =
       history_.log().containers().Intern(kind, name);
+  const bool is_new = container.value() == states_.size();
+  if (is_new && !IsValidUtf8(name)) misnamed_roots_.push_back(container);
   OpenStates();
   return container;
 }

@@ -13,6 +13,11 @@
 namespace syncline::internal {
 
 absl::Status DocumentCore::CheckAttached(ContainerIndex container) const {
+  if (std::find(misnamed_roots_.begin(), misnamed_roots_.end(), container) !=
+      misnamed_roots_.end()) {
+    return absl::InvalidArgumentError(
+        "the name of the container is not valid UTF-8");
+  }
   // A stranger's containers may be in each other, and in no root.
   size_t steps_left = states_.size();
   for (ContainerIndex at = container;

@@ -18,6 +18,7 @@
 namespace syncline::internal {
 
 void WriteVarintField(uint32_t number, uint64_t value, std::string* out);
+void WriteFixed64Field(uint32_t number, uint64_t value, std::string* out);
 void WriteBytesField(uint32_t number, std::string_view bytes, std::string* out);
 
 // `column` holds varints, one after the other.

@@ -75,8 +75,9 @@ class DocumentCore {
   ContainerIndex parent_of(ContainerIndex container) const;
   // Whether what it is in shows it. REQUIRES: no root.
   bool IsPlaced(ContainerIndex container) const;
-  // Whether edits of it can be seen. Error: FailedPrecondition, where it, or
-  // something that it is in, was removed. Cost: O(depth).
+  // Whether edits of it can be seen. Errors: FailedPrecondition, where it, or
+  // something that it is in, was removed; InvalidArgument, where it is a root
+  // whose name nobody could read. Cost: O(depth).
   absl::Status CheckAttached(ContainerIndex container) const;
 
   // Edits at the tip. Positions count code points and are in the text; `utf8`
@@ -285,6 +286,7 @@ class DocumentCore {
   History history_;
   std::vector<ContainerState> states_;  // by ContainerIndex
   std::vector<Placement> placements_;
+  std::vector<ContainerIndex> misnamed_roots_;  // names that are not UTF-8
   Lamports lamports_;
   std::vector<Savepoint> savepoints_;  // of the transactions that are open
   uint64_t transactions_ = 0;          // that ever began

@@ -1,0 +1,80 @@
+#include "call.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+
+namespace syncline::c {
+namespace {
+
+// At most `limit` bytes, without half a character at the end.
+std::string_view Cut(std::string_view text, size_t limit) {
+  if (text.size() <= limit) return text;
+  while (limit > 0 && (static_cast<uint8_t>(text[limit]) & 0xC0) == 0x80) {
+    --limit;
+  }
+  return text.substr(0, limit);
+}
+
+}  // namespace
+
+syncline_code Finish(const char* function, const absl::Status& status,
+                     syncline_error* error) {
+  if (status.ok()) return SYNCLINE_OK;
+  const auto code = static_cast<syncline_code>(status.code());
+  if (error == nullptr) return code;
+  const std::string message =
+      absl::StrCat(function, ": ", std::string(status.message()));
+  const std::string_view cut = Cut(message, sizeof(error->message) - 1);
+  error->code = code;
+  std::memcpy(error->message, cut.data(), cut.size());
+  error->message[cut.size()] = '\0';
+  return code;
+}
+
+absl::Status FirstProblem(Checks checks) {
+  for (const Check& check : checks) {
+    if (check.problem == nullptr) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat(check.argument, " ", check.problem));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckHandle(const void* handle, const char* name) {
+  if (handle == nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat("the ", name, " is NULL"));
+  }
+  if (LiveHandles::Contains(handle)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("the ", name, " was freed, or is no handle"));
+}
+
+absl::Status CheckKind(syncline_container* container, ContainerKind kind) {
+  const ContainerKind is = container->base().ref().kind;
+  if (is == kind) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "the container is a ", NameOf(is), ", not a ", NameOf(kind)));
+}
+
+absl::Status ReadStruct(const void* given, size_t known_size, void* read) {
+  size_t size = 0;
+  std::memcpy(&size, given, sizeof(size));
+  if (size < sizeof(size)) {
+    return absl::InvalidArgumentError(
+        "struct_size is not set: begin the struct with its *_INIT");
+  }
+  const auto* bytes = static_cast<const char*>(given);
+  for (size_t i = known_size; i < size; ++i) {
+    if (bytes[i] == 0) continue;
+    return absl::UnimplementedError(
+        "the options have fields that this version of the library does not "
+        "know");
+  }
+  std::memcpy(read, given, std::min(size, known_size));
+  return absl::OkStatus();
+}
+
+}  // namespace syncline::c

@@ -1,0 +1,84 @@
+// What is behind the handles of the C interface, and whether one is alive.
+//
+// A document owns its containers' handles: one for each container that was
+// asked for, so that it is the same pointer each time. A subscription is on its
+// own and may outlive the document.
+//
+// Thread rule: that of the document; LiveHandles is thread-safe.
+#ifndef SYNCLINE_BINDINGS_C_HANDLES_H_
+#define SYNCLINE_BINDINGS_C_HANDLES_H_
+
+#include <cstdint>
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "syncline/c/syncline.h"
+#include "syncline/syncline.h"
+
+namespace syncline::c {
+
+// The handles that were given and not freed, where they are checked: a pointer
+// that is not among them is an error and not a crash. A freed one whose memory
+// was given again is not told from the new one.
+class LiveHandles {
+ public:
+  static void Add(const void* handle);
+  static void Remove(const void* handle);
+  static bool Contains(const void* handle);
+};
+
+using AnyContainer = std::variant<Text, Map, List, MovableList, Tree, Counter>;
+
+}  // namespace syncline::c
+
+struct syncline_container {
+  syncline_container(syncline_doc* owner, syncline::c::AnyContainer container)
+      : doc(owner), any(container) {
+    syncline::c::LiveHandles::Add(this);
+  }
+  syncline_container(const syncline_container&) = delete;
+  ~syncline_container() { syncline::c::LiveHandles::Remove(this); }
+
+  syncline::Container& base() {
+    return std::visit([](auto& it) -> syncline::Container& { return it; }, any);
+  }
+
+  syncline_doc* doc;
+  syncline::c::AnyContainer any;
+};
+
+struct syncline_doc {
+  syncline_doc(syncline::PeerId peer, syncline::DocOptions options)
+      : doc(peer, options) {
+    syncline::c::LiveHandles::Add(this);
+  }
+  syncline_doc(const syncline_doc&) = delete;
+  ~syncline_doc() { syncline::c::LiveHandles::Remove(this); }
+
+  // The one handle of a container.
+  syncline_container* HandleOf(syncline::c::AnyContainer container);
+
+  syncline::Doc doc;
+  absl::flat_hash_map<uint32_t, std::unique_ptr<syncline_container>> containers;
+  std::vector<syncline::Transaction> transactions;  // that C callers opened
+  int callbacks = 0;                                // that are running
+};
+
+struct syncline_subscription {
+  explicit syncline_subscription(syncline::Subscription one)
+      : subscription(std::move(one)) {
+    syncline::c::LiveHandles::Add(this);
+  }
+  syncline_subscription(const syncline_subscription&) = delete;
+  ~syncline_subscription() { syncline::c::LiveHandles::Remove(this); }
+
+  syncline::Subscription subscription;
+};
+
+struct syncline_commit {
+  syncline::CommitOptions* options;
+};
+
+#endif  // SYNCLINE_BINDINGS_C_HANDLES_H_

@@ -1,0 +1,29 @@
+/* Syncline for C and for every language that calls C.
+ *
+ * Everything of the C interface; or include what you use:
+ *
+ *   base.h        codes, errors, bytes, ids
+ *   value.h       what maps and lists hold
+ *   doc.h         START HERE: documents, import, export, transactions
+ *   container.h   what all containers have in common
+ *   text.h map.h list.h movable_list.h tree.h counter.h
+ *   event.h       events, hooks, subscriptions
+ *   version.h     what a replica knows
+ */
+#ifndef SYNCLINE_C_SYNCLINE_H_
+#define SYNCLINE_C_SYNCLINE_H_
+
+#include "syncline/c/base.h"
+#include "syncline/c/container.h"
+#include "syncline/c/counter.h"
+#include "syncline/c/doc.h"
+#include "syncline/c/event.h"
+#include "syncline/c/list.h"
+#include "syncline/c/map.h"
+#include "syncline/c/movable_list.h"
+#include "syncline/c/text.h"
+#include "syncline/c/tree.h"
+#include "syncline/c/value.h"
+#include "syncline/c/version.h"
+
+#endif /* SYNCLINE_C_SYNCLINE_H_ */

@@ -1,0 +1,40 @@
+// The message PlainValue of plain.proto: its fields, and a scalar as one.
+//
+// Thread-safe: no state.
+#ifndef SYNCLINE_INTERNAL_CODEC_PLAIN_FIELDS_H_
+#define SYNCLINE_INTERNAL_CODEC_PLAIN_FIELDS_H_
+
+#include <cstdint>
+#include <string>
+
+#include "syncline/value.h"
+
+namespace syncline::internal {
+namespace plain_field {
+
+// NEVER CHANGE. Of PlainValue:
+inline constexpr uint32_t kNull = 1;
+inline constexpr uint32_t kBoolean = 2;
+inline constexpr uint32_t kInteger = 3;
+inline constexpr uint32_t kFloating = 4;
+inline constexpr uint32_t kString = 5;
+inline constexpr uint32_t kBytes = 6;
+inline constexpr uint32_t kList = 7;
+inline constexpr uint32_t kMap = 8;
+inline constexpr uint32_t kContainer = 9;
+// Of PlainList, PlainMap and the map's entries:
+inline constexpr uint32_t kItem = 1;
+inline constexpr uint32_t kEntry = 1;
+inline constexpr uint32_t kKey = 1;
+inline constexpr uint32_t kValue = 2;
+
+}  // namespace plain_field
+
+// The fields of a PlainValue that is this scalar, or of a container.
+void WriteValue(const Value& value, std::string* message);
+// The fields of a ContainerHandle.
+std::string ContainerHandle(const ContainerRef& container);
+
+}  // namespace syncline::internal
+
+#endif  // SYNCLINE_INTERNAL_CODEC_PLAIN_FIELDS_H_

@@ -1,0 +1,41 @@
+#include "syncline/internal/codec/plain_fields.h"
+
+#include <bit>
+
+#include "syncline/internal/base/varint.h"
+#include "syncline/internal/codec/writer.h"
+
+namespace syncline::internal {
+
+std::string ContainerHandle(const ContainerRef& container) {
+  std::string handle;
+  WriteVarintField(1, static_cast<uint64_t>(container.kind), &handle);
+  WriteVarintField(2, container.number, &handle);
+  return handle;
+}
+
+void WriteValue(const Value& value, std::string* message) {
+  switch (value.kind()) {
+    case Value::Kind::kNull:
+      return WriteVarintField(plain_field::kNull, 1, message);
+    case Value::Kind::kBool:
+      return WriteVarintField(plain_field::kBoolean, *value.as_bool() ? 1 : 0,
+                              message);
+    case Value::Kind::kInt:
+      return WriteVarintField(plain_field::kInteger, ZigZag(*value.as_int()),
+                              message);
+    case Value::Kind::kDouble:
+      return WriteFixed64Field(plain_field::kFloating,
+                               std::bit_cast<uint64_t>(*value.as_double()),
+                               message);
+    case Value::Kind::kString:
+      return WriteBytesField(plain_field::kString, *value.as_string(), message);
+    case Value::Kind::kBytes:
+      return WriteBytesField(plain_field::kBytes, *value.as_bytes(), message);
+    case Value::Kind::kContainer:
+      return WriteBytesField(plain_field::kContainer,
+                             ContainerHandle(*value.as_container()), message);
+  }
+}
+
+}  // namespace syncline::internal
