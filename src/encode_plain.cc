@@ -4,8 +4,8 @@
 #include <optional>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "syncline/encoding.h"
+#include "syncline/internal/base/depth.h"
 #include "syncline/internal/base/fixed.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/utf8.h"
@@ -13,7 +13,6 @@
 #include "syncline/internal/codec/plain_fields.h"
 #include "syncline/internal/codec/reader.h"
 #include "syncline/internal/codec/writer.h"
-#include "syncline/internal/document/plain_reader.h"
 
 namespace syncline {
 namespace {
@@ -132,10 +131,8 @@ WireType TypeOf(uint32_t kind) {
 }
 
 absl::StatusOr<Plain> Decode(std::string_view bytes, int depth) {
-  if (depth > internal::kMaxPlainDepth) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("the value is nested more than ", internal::kMaxPlainDepth,
-                     " levels deep"));
+  if (depth >= internal::kMaxDepth) {
+    return internal::NestedTooDeep("the value is");
   }
   Plain plain;
   Reader reader(bytes);

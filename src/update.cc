@@ -13,6 +13,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "syncline/doc.h"
+#include "syncline/internal/base/depth.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/text_diff.h"
 #include "syncline/internal/base/value_bytes.h"
@@ -21,8 +22,6 @@
 
 namespace syncline {
 namespace {
-
-using internal::kMaxPlainDepth;
 
 // Of the comparison of two lists: some hundredths of a second.
 constexpr uint64_t kMaxDiffSteps = 4'000'000;
@@ -263,9 +262,8 @@ absl::Status Doc::Update(const Container& container, const Plain& to) {
     return absl::InvalidArgumentError(
         absl::StrCat("a ", NameOf(ref.kind), " cannot become such a value"));
   }
-  if (DepthOf(to) > kMaxPlainDepth) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "the value is nested more than ", kMaxPlainDepth, " levels deep"));
+  if (DepthOf(to) > internal::kMaxDepth) {
+    return internal::NestedTooDeep("the value is");
   }
   return Transact([&] { return Updater(*this, *core_).Update(ref, to); });
 }

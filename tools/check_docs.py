@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Checks that what the documents say is there.
 
-  - the first C++ program of README.md is the one that tests/public_api/readme_test.cc
-    compiles and runs, between its tags
+  - the first program of README.md in each language is the one that PROGRAMS names,
+    which is run as a test, between its tags
   - a relative link leads to a file
   - a path in backticks that begins with a folder of the tree leads to a file;
     <name> and * in it stand for anything
@@ -15,16 +15,20 @@ import pathlib
 import re
 import sys
 
-PROGRAM = re.compile(r"^// tag::program\[\]\n(.*?)^// end::program\[\]\n", re.M | re.S)
-SHOWN = re.compile(r"^```cpp\n(.*?)^```\n", re.M | re.S)
+PROGRAMS = {
+    "cpp": "tests/public_api/readme_test.cc",
+    "c": "examples/05_write_together.c",
+    "python": "examples/python/write_together.py",
+}
+PROGRAM = re.compile(r"^\W+tag::program\[\][ */]*\n(.*?)^\W+end::program\[\][ */]*\n", re.M | re.S)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 PATH = re.compile(
-    r"`((?:\.ci|bench|cmake|docs|examples|include|scripts|src|tests|tools)/[\w./<>*-]*)`")
+    r"`((?:\.ci|bench|bindings|cmake|docs|examples|include|scripts|src|tests|tools)/[\w./<>*-]*)`")
 ANYTHING = re.compile(r"<[^>]*>")
 
 
 def documents_of(root):
-    return sorted([*root.glob("*.md"), *root.glob("docs/*.md")])
+    return sorted([*root.glob("*.md"), *root.glob("docs/*.md"), *root.glob("bindings/*/*.md")])
 
 
 def exists(root, path):
@@ -32,11 +36,12 @@ def exists(root, path):
 
 
 def program_breaches(root):
-    test = (root / "tests/public_api/readme_test.cc").read_text()
-    tested = PROGRAM.search(test)
-    shown = SHOWN.search((root / "README.md").read_text())
-    if not tested or not shown or tested[1] != shown[1]:
-        yield "README.md:1: its program is not that of tests/public_api/readme_test.cc"
+    readme = (root / "README.md").read_text()
+    for language, path in PROGRAMS.items():
+        tested = PROGRAM.search((root / path).read_text())
+        shown = re.search(rf"^```{language}\n(.*?)^```\n", readme, re.M | re.S)
+        if not tested or not shown or tested[1] != shown[1]:
+            yield f"README.md:1: its program in {language} is not that of {path}"
 
 
 def path_breaches(root, document):

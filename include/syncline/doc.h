@@ -119,7 +119,8 @@ class Doc {
   // kind (a map of a map, a list of a list, a text of a string, a counter of an
   // int). Others' concurrent edits of what stays are merged. Errors:
   // InvalidArgument, where the container cannot become such a value, or is
-  // another document's; those of the edits.
+  // another document's; ResourceExhausted, where the value is nested more than
+  // 500 levels deep; those of the edits.
   absl::Status Update(const Container& container, const Plain& to);
 
   // Ends the commit under way: tells when and why its edits were made. Edits

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "syncline/internal/base/depth.h"
 #include "syncline/internal/base/json.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/document/document_core.h"
@@ -15,13 +16,9 @@
 namespace syncline::internal {
 namespace {
 
-// Each level takes a frame of the stack, here and in whoever reads it.
-constexpr int kMaxDepth = 500;
-
 absl::Status CheckDepth(int depth) {
-  if (depth <= kMaxDepth) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat(
-      "containers are nested more than ", kMaxDepth, " levels deep"));
+  return depth <= kMaxDepth ? absl::OkStatus()
+                            : NestedTooDeep("containers are");
 }
 
 class JsonWriter {

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "syncline/internal/base/depth.h"
 #include "syncline/internal/document/document_core.h"
 
 namespace syncline::internal {
@@ -16,7 +16,7 @@ class PlainReader {
   Plain Read(const Value& value, int depth) {
     const std::optional<ContainerRef> ref = value.as_container();
     if (!ref) return value;
-    if (depth == kMaxPlainDepth) {
+    if (depth == kMaxDepth) {
       is_too_deep_ = true;
       return {};
     }
@@ -61,7 +61,7 @@ Plain PlainReader::ReadContainer(const ContainerState& state, int depth) {
 Plain::List PlainReader::ReadNodes(const TreeState& tree,
                                    TreeState::Node parent, int depth) {
   Plain::List nodes;
-  if (depth == kMaxPlainDepth) {
+  if (depth == kMaxDepth) {
     is_too_deep_ = true;
     return nodes;
   }
@@ -84,9 +84,8 @@ Plain::List PlainReader::ReadNodes(const TreeState& tree,
 absl::StatusOr<Plain> ToPlain(const DocumentCore& core, const Value& value) {
   PlainReader reader(core);
   Plain plain = reader.Read(value, 0);
-  if (!reader.is_too_deep()) return plain;
-  return absl::ResourceExhaustedError(absl::StrCat(
-      "containers are nested more than ", kMaxPlainDepth, " levels deep"));
+  if (reader.is_too_deep()) return NestedTooDeep("containers are");
+  return plain;
 }
 
 }  // namespace syncline::internal

@@ -119,6 +119,24 @@ TEST_CASE("misuse of a document") {
   CHECK(absl::IsInvalidArgument(u.doc.Import("").status()));
 }
 
+TEST_CASE(
+    "what is named by no UTF-8 cannot be edited, as nobody could read it") {
+  Unchanged u;
+  CHECK(absl::IsInvalidArgument(u.doc.text(kNotUtf8).Insert(0, "x")));
+  CHECK(absl::IsInvalidArgument(u.doc.map(kNotUtf8).Set("k", 1)));
+  CHECK(absl::IsInvalidArgument(u.doc.map(kNotUtf8).Open<Map>("k").status()));
+  CHECK(absl::IsInvalidArgument(u.doc.list(kNotUtf8).Insert(0, 1)));
+  CHECK(absl::IsInvalidArgument(u.doc.list(kNotUtf8).New<Map>(0).status()));
+  CHECK(absl::IsInvalidArgument(u.doc.movable_list(kNotUtf8).Insert(0, 1)));
+  CHECK(absl::IsInvalidArgument(
+      u.doc.movable_list(kNotUtf8).New<Map>(0).status()));
+  CHECK(absl::IsInvalidArgument(u.doc.tree(kNotUtf8).Create().status()));
+  CHECK(absl::IsInvalidArgument(u.doc.counter(kNotUtf8).Add(1)));
+  Doc other;
+  CHECK(other.Import(u.doc.Export()).ok());
+  CHECK(other.Import(u.doc.ExportSnapshot()).ok());
+}
+
 TEST_CASE("misuse of a transaction") {
   Unchanged u;
   CHECK(absl::IsCancelled(u.doc.Transact([&] {

@@ -12,10 +12,6 @@ namespace syncline::internal {
 
 class DocumentCore;
 
-// Levels that plain values are nested, here and in what reads them: each takes
-// a frame of the stack.
-inline constexpr int kMaxPlainDepth = 500;
-
 // Error: ResourceExhausted, for what is nested deeper.
 absl::StatusOr<Plain> ToPlain(const DocumentCore& core, const Value& value);
 

@@ -1,0 +1,406 @@
+// Runs an action script (README.md) through the C interface alone.
+#include <cstring>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "actions/script.h"
+#include "syncline/c/syncline.h"
+
+namespace syncline::test {
+namespace {
+
+// A value that was given, freed at its end.
+template <typename T, void (*kFree)(T*)>
+struct Owned : T {
+  Owned() : T{} {}
+  Owned(const Owned&) = delete;
+  ~Owned() { kFree(this); }
+};
+using Bytes = Owned<syncline_bytes, syncline_bytes_free>;
+
+std::string_view View(const syncline_bytes& bytes) {
+  return {bytes.data, bytes.size};
+}
+
+// Values of the C interface, and the strings that they point into.
+class Values {
+ public:
+  explicit Values(const Json& items) {
+    strings_.reserve(items.size());
+    for (const Json& item : items) values_.push_back(ValueOf(item));
+  }
+  const syncline_value* data() const { return values_.data(); }
+  size_t size() const { return values_.size(); }
+
+ private:
+  syncline_value OfString(syncline_value_kind kind, std::string string) {
+    strings_.push_back(std::move(string));
+    syncline_value value = {};
+    value.kind = kind;
+    value.as.bytes = {strings_.back().data(), strings_.back().size()};
+    return value;
+  }
+
+  syncline_value ValueOf(const Json& json) {
+    syncline_value value = {};
+    if (json.is_boolean()) {
+      value.kind = SYNCLINE_VALUE_BOOL;
+      value.as.boolean = json.get<bool>();
+    } else if (json.is_number_integer()) {
+      value.kind = SYNCLINE_VALUE_INT;
+      value.as.integer = json.get<int64_t>();
+    } else if (json.is_number_float() || json.contains("double")) {
+      value.kind = SYNCLINE_VALUE_DOUBLE;
+      value.as.floating = json.is_number_float()
+                              ? json.get<double>()
+                              : NamedDouble(json["double"].get<std::string>());
+    } else if (json.is_string()) {
+      return OfString(SYNCLINE_VALUE_STRING, json.get<std::string>());
+    } else if (json.contains("bytes")) {
+      return OfString(SYNCLINE_VALUE_BYTES,
+                      FromHex(json["bytes"].get<std::string>()));
+    }
+    return value;
+  }
+
+  std::vector<std::string> strings_;
+  std::vector<syncline_value> values_;
+};
+
+// PlainValue of plain.proto, as any writer of Protocol Buffers makes it.
+void Varint(uint64_t value, std::string* out) {
+  for (; value >= 0x80; value >>= 7) *out += static_cast<char>(value | 0x80);
+  *out += static_cast<char>(value);
+}
+void Field(char tag, const std::string& bytes, std::string* out) {
+  *out += tag;
+  Varint(bytes.size(), out);
+  *out += bytes;
+}
+
+std::string PlainOf(const Json& json);
+
+std::string PlainScalar(const Json& json) {
+  const Values value(Json::array({json}));
+  const syncline_value& scalar = *value.data();
+  std::string out;
+  switch (scalar.kind) {
+    case SYNCLINE_VALUE_NULL:
+      return "";
+    case SYNCLINE_VALUE_BOOL:
+      return scalar.as.boolean ? "\x10\x01" : std::string("\x10\0", 2);
+    case SYNCLINE_VALUE_INT: {
+      const auto bits = static_cast<uint64_t>(scalar.as.integer);
+      out = '\x18';
+      Varint((bits << 1) ^ (scalar.as.integer < 0 ? ~uint64_t{0} : 0), &out);
+      return out;
+    }
+    case SYNCLINE_VALUE_DOUBLE: {
+      uint64_t bits = 0;
+      std::memcpy(&bits, &scalar.as.floating, sizeof(bits));
+      out = '\x21';
+      for (int i = 0; i < 8; ++i) out += static_cast<char>(bits >> (8 * i));
+      return out;
+    }
+    default:
+      Field(scalar.kind == SYNCLINE_VALUE_STRING ? '\x2a' : '\x32',
+            std::string(View(scalar.as.bytes)), &out);
+      return out;
+  }
+}
+
+std::string PlainOf(const Json& json) {
+  const bool is_map =
+      json.is_object() && !json.contains("bytes") && !json.contains("double");
+  if (!json.is_array() && !is_map) return PlainScalar(json);
+  std::string items;
+  for (const auto& [key, value] : json.items()) {
+    std::string entry;
+    if (is_map) Field('\x0a', key, &entry);
+    if (is_map) Field('\x12', PlainOf(value), &entry);
+    Field('\x0a', is_map ? entry : PlainOf(value), &items);
+  }
+  std::string out;
+  Field(is_map ? '\x42' : '\x3a', items, &out);
+  return out;
+}
+
+syncline_container_kind KindOf(std::string_view name) {
+  constexpr std::string_view kNames[] = {"text",         "map",  "list",
+                                         "movable_list", "tree", "counter"};
+  int kind = 1;
+  for (const std::string_view one : kNames) {
+    if (one == name) break;
+    ++kind;
+  }
+  return static_cast<syncline_container_kind>(kind);
+}
+
+class Runner {
+ public:
+  Runner() = default;
+  Runner(const Runner&) = delete;
+  ~Runner() {
+    for (const auto& [name, doc] : docs_) syncline_doc_free(doc, nullptr);
+  }
+
+  std::string Run(const Json& line) {
+    error_ = {};
+    const syncline_code code = Do(line);
+    if (code == SYNCLINE_OK) return "";
+    if (error_.code != code || error_.message[0] == '\0') return "no error";
+    return std::string(syncline_code_name(code)).substr(9);
+  }
+
+  void Print() {
+    for (const auto& [name, doc] : docs_) {
+      while (syncline_transaction_roll_back(doc, nullptr) == SYNCLINE_OK) {
+      }
+      Bytes version, text, digest, json, update, snapshot;
+      syncline_doc_version(doc, &version, &error_);
+      syncline_version_to_string(version.data, version.size, &text, &error_);
+      syncline_doc_state_digest(doc, &digest, &error_);
+      syncline_doc_to_json(doc, &json, &error_);
+      syncline_doc_export(doc, &update, &error_);
+      syncline_doc_export_snapshot(doc, &snapshot, &error_);
+      std::cout << name << ' ' << View(text) << '\n'
+                << View(digest) << '\n'
+                << View(json) << '\n'
+                << Hex(View(update)) << '\n'
+                << Hex(View(snapshot)) << '\n';
+    }
+  }
+
+ private:
+  syncline_code Do(const Json& line) {
+    const std::string verb = line[0];
+    const std::string name = line[1];
+    if (verb == "doc") {
+      syncline_doc_options options = SYNCLINE_DOC_OPTIONS_INIT;
+      options.peer_id = line[2];
+      return syncline_doc_new(&options, &docs_[name], &error_);
+    }
+    syncline_doc* doc = docs_.at(name);
+    if (verb == "send") return Send(doc, docs_.at(line[2].get<std::string>()));
+    if (verb == "open") return Open(doc, docs_.at(line[2].get<std::string>()));
+    if (verb == "commit") {
+      return WithOptions(line[3], line[2], [&](auto* options) {
+        return syncline_doc_commit(doc, options, &error_);
+      });
+    }
+    if (verb == "begin") {
+      return WithOptions(line[2], 0, [&](auto* options) {
+        return syncline_transaction_begin(doc, options, &error_);
+      });
+    }
+    if (verb == "end") return syncline_transaction_commit(doc, &error_);
+    if (verb == "roll_back") {
+      return syncline_transaction_roll_back(doc, &error_);
+    }
+    syncline_container* container = nullptr;
+    const syncline_code code =
+        Target(doc, line[2], KindIn(verb, line[2]), &container);
+    return code == SYNCLINE_OK ? Edit(verb, doc, container, line) : code;
+  }
+
+  template <typename F>
+  syncline_code WithOptions(const std::string& message, int64_t time_ms,
+                            F call) {
+    syncline_commit_options options = SYNCLINE_COMMIT_OPTIONS_INIT;
+    options.time_ms = time_ms;
+    options.message = message.data();
+    options.message_size = message.size();
+    return call(&options);
+  }
+
+  syncline_code Send(syncline_doc* doc, syncline_doc* to) {
+    Bytes version, update;
+    syncline_doc_version(to, &version, &error_);
+    const syncline_code code = syncline_doc_export_since(
+        doc, version.data, version.size, &update, &error_);
+    if (code != SYNCLINE_OK) return code;
+    return syncline_doc_import(to, update.data, update.size, nullptr, &error_);
+  }
+
+  syncline_code Open(syncline_doc* doc, syncline_doc* to) {
+    Bytes bytes;
+    const syncline_code code =
+        syncline_doc_export_snapshot(doc, &bytes, &error_);
+    if (code != SYNCLINE_OK) return code;
+    return syncline_doc_import(to, bytes.data, bytes.size, nullptr, &error_);
+  }
+
+  static syncline_container_kind KindIn(const std::string& verb,
+                                        const Json& target) {
+    if (verb != "update") return KindOf(verb.substr(0, verb.find('.')));
+    const std::string path = target.is_string() ? target : "map:";
+    return KindOf(path.substr(0, path.find(':')));
+  }
+
+  syncline_code Target(syncline_doc* doc, const Json& target,
+                       syncline_container_kind kind,
+                       syncline_container** container) {
+    if (target.is_array()) {
+      syncline_container* tree = nullptr;
+      const syncline_code code = Target(doc, target[1], SYNCLINE_TREE, &tree);
+      if (code != SYNCLINE_OK) return code;
+      return syncline_tree_meta(tree, NodeOf(target[2]), container, &error_);
+    }
+    const std::string path = target;
+    if (path.starts_with("/")) return TargetAt(doc, path, kind, container);
+    const std::string name = path.substr(path.find(':') + 1);
+    return syncline_doc_root(doc, kind, name.data(), name.size(), container,
+                             &error_);
+  }
+
+  syncline_code TargetAt(syncline_doc* doc, const std::string& path,
+                         syncline_container_kind kind,
+                         syncline_container** container) {
+    Owned<syncline_value, syncline_value_free> value;
+    const syncline_code code =
+        syncline_doc_at(doc, path.data(), path.size(), &value, &error_);
+    if (code != SYNCLINE_OK) return code;
+    *container =
+        value.kind == SYNCLINE_VALUE_CONTAINER ? value.as.container : nullptr;
+    uint32_t number = 0;
+    const syncline_code is_one =
+        syncline_container_number(*container, &number, &error_);
+    if (is_one != SYNCLINE_OK) return is_one;
+    return syncline_doc_container(doc, kind, number, container, &error_);
+  }
+
+  syncline_op_id NodeOf(const Json& number) const {
+    const auto index = number.get<size_t>();
+    return index < nodes_.size() ? nodes_[index] : syncline_op_id{0, 0};
+  }
+  static size_t IndexOf(const Json& index) {
+    return index == -1 ? SYNCLINE_TREE_LAST : index.get<size_t>();
+  }
+
+  syncline_code Edit(const std::string& verb, syncline_doc* doc,
+                     syncline_container* it, const Json& line) {
+    if (verb.starts_with("text.")) return EditText(verb, it, line);
+    if (verb.starts_with("map.")) return EditMap(verb, it, line);
+    if (verb.starts_with("list.")) return EditList(verb, it, line);
+    if (verb.starts_with("movable_list.")) return EditMovable(verb, it, line);
+    if (verb.starts_with("tree.")) return EditTree(verb, it, line);
+    if (verb == "update") {
+      const std::string plain = PlainOf(line[3]);
+      return syncline_doc_update(doc, it, plain.data(), plain.size(), &error_);
+    }
+    return syncline_counter_add(it, line[3], &error_);
+  }
+
+  syncline_code EditText(const std::string& verb, syncline_container* it,
+                         const Json& line) {
+    constexpr syncline_text_unit kUnit = SYNCLINE_UNIT_CODE_POINTS;
+    const std::string text =
+        line.back().is_string() ? line.back().get<std::string>() : "";
+    if (verb == "text.insert") {
+      return syncline_text_insert(it, line[3], text.data(), text.size(), kUnit,
+                                  &error_);
+    }
+    if (verb == "text.delete") {
+      return syncline_text_delete(it, line[3], line[4], kUnit, &error_);
+    }
+    if (verb == "text.replace") {
+      return syncline_text_replace(it, line[3], line[4], text.data(),
+                                   text.size(), kUnit, &error_);
+    }
+    return syncline_text_update(it, text.data(), text.size(), &error_);
+  }
+
+  syncline_code EditMap(const std::string& verb, syncline_container* it,
+                        const Json& line) {
+    const std::string key = line[3];
+    if (verb == "map.set") {
+      const Values value(Json::array({line[4]}));
+      return syncline_map_set(it, key.data(), key.size(), value.data(),
+                              &error_);
+    }
+    if (verb == "map.delete") {
+      return syncline_map_delete(it, key.data(), key.size(), &error_);
+    }
+    syncline_container* child = nullptr;
+    const auto make = verb == "map.open" ? syncline_map_open : syncline_map_new;
+    return make(it, key.data(), key.size(), KindOf(line[4].get<std::string>()),
+                &child, &error_);
+  }
+
+  syncline_code EditList(const std::string& verb, syncline_container* it,
+                         const Json& line) {
+    const size_t position = line[3];
+    if (verb == "list.insert") {
+      const Values values(line[4]);
+      return syncline_list_insert(it, position, values.data(), values.size(),
+                                  &error_);
+    }
+    if (verb == "list.delete") {
+      return syncline_list_delete(it, position, line[4], &error_);
+    }
+    if (verb == "list.replace") {
+      const Values value(Json::array({line[4]}));
+      return syncline_list_replace(it, position, value.data(), &error_);
+    }
+    syncline_container* child = nullptr;
+    return syncline_list_new(it, position, KindOf(line[4].get<std::string>()),
+                             &child, &error_);
+  }
+
+  syncline_code EditMovable(const std::string& verb, syncline_container* it,
+                            const Json& line) {
+    const size_t position = line[3];
+    if (verb == "movable_list.insert") {
+      const Values values(line[4]);
+      return syncline_movable_list_insert(it, position, values.data(),
+                                          values.size(), &error_);
+    }
+    if (verb == "movable_list.move") {
+      return syncline_movable_list_move(it, position, line[4], &error_);
+    }
+    if (verb == "movable_list.set") {
+      const Values value(Json::array({line[4]}));
+      return syncline_movable_list_set(it, position, value.data(), &error_);
+    }
+    if (verb == "movable_list.delete") {
+      return syncline_movable_list_delete(it, position, line[4], &error_);
+    }
+    syncline_container* child = nullptr;
+    const auto make = verb == "movable_list.new"
+                          ? syncline_movable_list_new
+                          : syncline_movable_list_set_new;
+    return make(it, position, KindOf(line[4].get<std::string>()), &child,
+                &error_);
+  }
+
+  syncline_code EditTree(const std::string& verb, syncline_container* it,
+                         const Json& line) {
+    if (verb == "tree.delete") {
+      return syncline_tree_delete(it, NodeOf(line[3]), &error_);
+    }
+    const Json& above = verb == "tree.create" ? line[3] : line[4];
+    const syncline_op_id parent =
+        above.is_null() ? syncline_op_id{} : NodeOf(above);
+    const syncline_op_id* under = above.is_null() ? nullptr : &parent;
+    if (verb == "tree.move") {
+      return syncline_tree_move(it, NodeOf(line[3]), under, IndexOf(line[5]),
+                                &error_);
+    }
+    syncline_op_id node = {};
+    const syncline_code code =
+        syncline_tree_create(it, under, IndexOf(line[4]), &node, &error_);
+    if (code == SYNCLINE_OK) nodes_.push_back(node);
+    return code;
+  }
+
+  std::map<std::string, syncline_doc*> docs_;
+  std::vector<syncline_op_id> nodes_;
+  syncline_error error_ = {};
+};
+
+}  // namespace
+}  // namespace syncline::test
+
+int main() { return syncline::test::RunScript<syncline::test::Runner>(); }

@@ -1,0 +1,209 @@
+#!/usr/bin/env python3
+"""Runs an action script (README.md) through the Python module."""
+
+import datetime
+import json
+import sys
+
+import syncline
+
+KINDS = {
+    "text": syncline.Text,
+    "map": syncline.Map,
+    "list": syncline.List,
+    "movable_list": syncline.MovableList,
+    "tree": syncline.Tree,
+    "counter": syncline.Counter,
+}
+
+# The names of the C interface; the first that fits counts.
+CODES = [
+    (syncline.LimitError, "RESOURCE_EXHAUSTED"),
+    (syncline.StateError, "FAILED_PRECONDITION"),
+    (syncline.PeerReusedError, "ALREADY_EXISTS"),
+    (IndexError, "OUT_OF_RANGE"),
+    (KeyError, "NOT_FOUND"),
+    ((ValueError, TypeError), "INVALID_ARGUMENT"),
+]
+
+
+class WrongKind(TypeError):
+    """A target that is no container of the kind that the action is for."""
+
+
+def value_of(plain):
+    """JSON with named bytes and doubles -> a Python value."""
+    if isinstance(plain, list):
+        return [value_of(item) for item in plain]
+    if not isinstance(plain, dict):
+        return plain
+    if "bytes" in plain:
+        return bytes.fromhex(plain["bytes"])
+    if "double" in plain:
+        return float(plain["double"])
+    return {key: value_of(value) for key, value in plain.items()}
+
+
+class Runner:
+    def __init__(self):
+        self.docs = {}
+        self.transactions = {}
+        self.nodes = []
+
+    def run(self, verb, name, *arguments):
+        if verb == "doc":
+            self.docs[name] = syncline.Doc(arguments[0])
+            self.transactions[name] = []
+            return
+        doc = self.docs[name]
+        if verb == "send":
+            to = self.docs[arguments[0]]
+            to.import_(doc.export_since(to.version))
+        elif verb == "open":
+            self.docs[arguments[0]].import_(doc.export_snapshot())
+        elif verb == "commit":
+            doc.commit(time=self.time_of(arguments[0]), message=arguments[1])
+        elif verb in ("begin", "end", "roll_back"):
+            self.transact(verb, name, *arguments)
+        else:
+            self.edit(doc, verb, *arguments)
+
+    @staticmethod
+    def time_of(milliseconds):
+        if milliseconds == 0:
+            return None
+        return datetime.datetime.fromtimestamp(milliseconds / 1000, datetime.timezone.utc)
+
+    def transact(self, verb, name, message=""):
+        if verb == "begin":
+            transaction = self.docs[name].transaction(message=message)
+            transaction.__enter__()
+            self.transactions[name].append(transaction)
+        elif not self.transactions[name]:
+            raise syncline.StateError("no transaction is open")
+        elif verb == "end":
+            self.transactions[name].pop().__exit__(None, None, None)
+        else:
+            error = RuntimeError("take it back")
+            self.transactions[name].pop().__exit__(RuntimeError, error, None)
+
+    def target(self, doc, target, kind):
+        if isinstance(target, list):
+            container = self.target(doc, target[1], "tree").meta(self.node(target[2]))
+        elif target.startswith("/"):
+            container = doc.at(target)
+        else:
+            container = getattr(doc, kind)(target.partition(":")[2])
+        if not isinstance(container, KINDS[kind]):
+            raise WrongKind(target)
+        return container
+
+    def node(self, number):
+        return self.nodes[number] if number < len(self.nodes) else syncline.OpId(0, 0)
+
+    def parent(self, number):
+        return None if number is None else self.node(number)
+
+    def edit(self, doc, verb, target, *arguments):
+        if verb == "update":
+            kind = target.partition(":")[0] if isinstance(target, str) else "map"
+            doc.update(self.target(doc, target, kind), value_of(arguments[0]))
+            return
+        kind, _, method = verb.partition(".")
+        container = self.target(doc, target, kind)
+        if kind == "tree":
+            self.edit_tree(container, method, *arguments)
+        else:
+            getattr(self, f"edit_{kind}")(container, method, *arguments)
+
+    @staticmethod
+    def edit_text(text, method, *arguments):
+        getattr(text, method)(*arguments)
+
+    @staticmethod
+    def edit_counter(counter, method, amount):
+        getattr(counter, method)(amount)
+
+    @staticmethod
+    def edit_map(container, method, key, argument=None):
+        if method == "set":
+            container[key] = value_of(argument)
+        elif method == "delete":
+            container.pop(key, None)
+        else:
+            getattr(container, method)(key, KINDS[argument])
+
+    @staticmethod
+    def edit_list(items, method, position, argument):
+        if method == "insert":
+            insert_all(items, position, argument)
+        elif method == "delete":
+            delete(items, position, argument)
+        elif method == "replace":
+            items[position] = value_of(argument)
+        else:
+            items.new(position, KINDS[argument])
+
+    @staticmethod
+    def edit_movable_list(items, method, position, argument):
+        if method == "set":
+            items[position] = value_of(argument)
+        elif method == "move":
+            items.move(position, argument)
+        elif method == "set_new":
+            items.set_new(position, KINDS[argument])
+        else:
+            Runner.edit_list(items, method, position, argument)
+
+    def edit_tree(self, tree, method, first, *others):
+        last = lambda index: None if index == -1 else index
+        if method == "create":
+            self.nodes.append(tree.create(self.parent(first), last(others[0])))
+        elif method == "move":
+            tree.move(self.node(first), self.parent(others[0]), last(others[1]))
+        else:
+            tree.delete(self.node(first))
+
+    def print(self):
+        for name in sorted(self.docs):
+            doc = self.docs[name]
+            for transaction in reversed(self.transactions[name]):
+                transaction.__exit__(RuntimeError, RuntimeError(), None)
+            version = ", ".join(
+                f"{peer:016x}: {end}" for peer, end in sorted(doc.version.to_dict().items()))
+            print(name, "{" + version + "}")
+            print(doc.state_digest())
+            print(doc.to_json())
+            print(doc.export().hex())
+            print(doc.export_snapshot().hex())
+
+
+def insert_all(items, position, values):
+    """Python's own slices know no position beyond the end."""
+    if position > len(items):
+        raise IndexError(position)
+    items[position:position] = value_of(values)
+
+
+def delete(items, position, count):
+    if position + count > len(items):
+        raise IndexError(position + count)
+    del items[position:position + count]
+
+
+def code_of(error):
+    return next(name for kind, name in CODES if isinstance(error, kind))
+
+
+def main():
+    runner = Runner()
+    for number, line in enumerate(sys.stdin, 1):
+        try:
+            runner.run(*json.loads(line))
+        except Exception as error:  # what an action may be refused with, and nothing else
+            print(number, code_of(error))
+    runner.print()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

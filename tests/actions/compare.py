@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""Runs action scripts through several runners and compares what they print.
+
+Usage: compare.py [--seeds N] [--first SEED] [--actions N] RUNNER RUNNER...
+
+A runner is a command that takes a script (README.md) on its standard input. Each
+seed is a random script with right and wrong calls. Prints the seed and the first
+difference; the exit code is 1 where there is one. `--print SEED` prints a script.
+"""
+
+import argparse
+import json
+import random
+import shlex
+import subprocess
+import sys
+
+DOCS = {"a": 0xA1, "b": 0xB2, "c": 0xC3}
+KINDS = ["text", "map", "list", "movable_list", "tree", "counter"]
+WORDS = ["", "x", "hello", "h\u00e9", "\u6f22\u5b57", "\U0001f600!", "a\nb", "tail of it"]
+KEYS = ["k", "title", "", "\u00fc", "child", "long key of a map"]
+SCALARS = [
+    None, True, False, 0, -1, 95, 96, 2**63 - 1, -(2**63), 0.5, 1e300, "", "word", "\u6f22",
+    {"bytes": ""}, {"bytes": "00ff80"}, {"double": "nan"}, {"double": "inf"}, {"double": "-0.0"},
+]
+
+
+class Author:
+    """Writes actions. It does not know what documents hold: many of its calls are wrong."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+        self.nodes = 0
+        self.open = {name: 0 for name in DOCS}
+
+    def pick(self, choices):
+        return self.random.choice(choices)
+
+    def small(self):
+        return self.pick([0, 0, 0, 1, 1, 2, 3, 5, 9])
+
+    def scalars(self):
+        return [self.pick(SCALARS) for _ in range(self.small())]
+
+    def node(self):
+        return self.random.randrange(self.nodes + 1)
+
+    def parent(self):
+        return self.pick([None, self.node()])
+
+    def index(self):
+        return self.pick([-1, self.small()])
+
+    def target(self, kind):
+        if kind == "map" and self.random.random() < 0.2:
+            return ["meta", "tree:t", self.node()]
+        nested = {"text": "/m/text", "map": "/m/child", "list": "/m/list", "counter": "/m/child/k"}
+        if kind in nested and self.random.random() < 0.3:
+            return nested[kind]
+        return kind + ":" + self.pick(["m", "t"])
+
+    def plain(self, depth=0):
+        shape = self.random.random()
+        if depth < 3 and shape < 0.3:
+            return {self.pick(KEYS): self.plain(depth + 1) for _ in range(self.small())}
+        if depth < 3 and shape < 0.5:
+            return [self.plain(depth + 1) for _ in range(self.small())]
+        return self.pick(SCALARS)
+
+    def text(self):
+        verb = self.pick(["insert", "insert", "insert", "delete", "replace", "update"])
+        arguments = {
+            "insert": lambda: [self.small(), self.pick(WORDS)],
+            "delete": lambda: [self.small(), self.small()],
+            "replace": lambda: [self.small(), self.small(), self.pick(WORDS)],
+            "update": lambda: ["".join(self.pick(WORDS) for _ in range(3))],
+        }
+        return verb, arguments[verb]()
+
+    def map(self):
+        verb = self.pick(["set", "set", "delete", "open", "open", "new"])
+        if verb == "set":
+            return verb, [self.pick(KEYS), self.pick(SCALARS)]
+        if verb == "delete":
+            return verb, [self.pick(KEYS)]
+        kind = self.pick(KINDS)
+        return verb, [self.pick(["text", "list", "child", kind]), kind]
+
+    def list(self):
+        verb = self.pick(["insert", "insert", "delete", "replace", "new"])
+        return verb, [self.small(), self.item_argument(verb)]
+
+    def movable_list(self):
+        verb = self.pick(["insert", "insert", "move", "move", "set", "delete", "new", "set_new"])
+        return verb, [self.small(), self.item_argument(verb)]
+
+    def item_argument(self, verb):
+        if verb == "insert":
+            return self.scalars()
+        if verb in ("delete", "move"):
+            return self.small()
+        return self.pick(SCALARS) if verb in ("replace", "set") else self.pick(KINDS)
+
+    def tree(self):
+        verb = self.pick(["create", "create", "move", "delete"])
+        if verb == "create":
+            self.nodes += 1
+            return verb, [self.parent(), self.index()]
+        if verb == "move":
+            return verb, [self.node(), self.parent(), self.index()]
+        return verb, [self.node()]
+
+    def counter(self):
+        return "add", [self.pick([0, 1, -5, 2**63 - 1])]
+
+    def edit(self, doc):
+        if self.random.random() < 0.05:
+            return ["update", doc, self.pick(["map:m", "list:m", "text:t"]), self.plain()]
+        kind = self.pick(KINDS)
+        target = self.target(kind)
+        verb, arguments = getattr(self, kind)()
+        return [f"{kind}.{verb}", doc, target, *arguments]
+
+    def action(self):
+        doc = self.pick(list(DOCS))
+        what = self.random.random()
+        if what < 0.75:
+            return self.edit(doc)
+        if what < 0.85:
+            return ["send", doc, self.pick([name for name in DOCS if name != doc])]
+        if what < 0.87:
+            return ["open", doc, self.pick([name for name in DOCS if name != doc])]
+        if what < 0.91:
+            return ["commit", doc, self.pick([0, 1700000000000]), self.pick(["", "why"])]
+        return self.transaction(doc)
+
+    def transaction(self, doc):
+        if self.open[doc] < 2 and self.random.random() < 0.4:
+            self.open[doc] += 1
+            return ["begin", doc, self.pick(["", "why"])]
+        self.open[doc] = max(0, self.open[doc] - 1)
+        return [self.pick(["end", "roll_back"]), doc]
+
+
+def script_of(seed, actions):
+    author = Author(seed)
+    lines = [["doc", name, peer] for name, peer in DOCS.items()]
+    lines += [author.action() for _ in range(actions)]
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def printed_by(runner, script):
+    result = subprocess.run(
+        shlex.split(runner), input=script.encode(), stdout=subprocess.PIPE, check=False)
+    if result.returncode != 0:
+        return [f"{runner} ended with {result.returncode}"]
+    return result.stdout.decode().splitlines()
+
+
+def first_difference(one, other):
+    for number, (a, b) in enumerate(zip(one, other), 1):
+        if a != b:
+            return f"line {number}:\n  {a[:300]}\n  {b[:300]}"
+    return None if len(one) == len(other) else f"{len(one)} lines, and {len(other)}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seeds", type=int, default=50)
+    parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--actions", type=int, default=150)
+    parser.add_argument("--print", type=int, metavar="SEED", help="print the script of a seed")
+    parser.add_argument("runners", nargs="*")
+    options = parser.parse_args()
+    if options.print is not None:
+        sys.stdout.write(script_of(options.print, options.actions))
+        return 0
+    if len(options.runners) < 2:
+        parser.error("two runners at least")
+    for seed in range(options.first, options.first + options.seeds):
+        script = script_of(seed, options.actions)
+        first, *others = (printed_by(runner, script) for runner in options.runners)
+        for runner, other in zip(options.runners[1:], others):
+            if difference := first_difference(first, other):
+                print(f"seed {seed}: {options.runners[0]} and {runner} differ, {difference}")
+                return 1
+    print(f"{options.seeds} scripts, {len(options.runners)} runners: equal")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
