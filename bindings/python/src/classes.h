@@ -1,0 +1,22 @@
+// What makes up the module: each function adds one class of the API.
+#ifndef SYNCLINE_BINDINGS_PYTHON_SRC_CLASSES_H_
+#define SYNCLINE_BINDINGS_PYTHON_SRC_CLASSES_H_
+
+#include <pybind11/pybind11.h>
+
+namespace syncline::python {
+
+void AddIds(pybind11::module_ module);  // OpId, OpSpan, VersionVector
+void AddContainer(pybind11::module_ module);
+void AddText(pybind11::module_ module);
+void AddMap(pybind11::module_ module);
+void AddLists(pybind11::module_ module);  // List, MovableList
+void AddTree(pybind11::module_ module);
+void AddCounter(pybind11::module_ module);
+void AddSubscription(pybind11::module_ module);
+void AddTransaction(pybind11::module_ module);
+void AddDoc(pybind11::module_ module);
+
+}  // namespace syncline::python
+
+#endif  // SYNCLINE_BINDINGS_PYTHON_SRC_CLASSES_H_

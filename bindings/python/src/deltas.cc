@@ -1,0 +1,115 @@
+#include "deltas.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "python_side.h"
+#include "values.h"
+
+namespace syncline::python {
+namespace {
+
+py::object ContentToPython(PyDoc& /*doc*/, const std::string& text) {
+  return ToPyStr(text);
+}
+py::object ContentToPython(PyDoc& doc, const std::vector<Value>& values) {
+  py::list list;
+  for (const Value& value : values) list.append(ToPython(doc, value));
+  return list;
+}
+
+template <typename Content>
+py::object DeltaToPython(PyDoc& doc,
+                         const std::vector<DeltaStep<Content>>& delta) {
+  using Kind = typename DeltaStep<Content>::Kind;
+  py::list steps;
+  for (const DeltaStep<Content>& step : delta) {
+    py::dict result;
+    switch (step.kind) {
+      case Kind::kRetain:
+        result["retain"] = step.count;
+        break;
+      case Kind::kInsert:
+        result["insert"] = ContentToPython(doc, step.inserted);
+        break;
+      case Kind::kDelete:
+        result["delete"] = step.count;
+        break;
+    }
+    steps.append(std::move(result));
+  }
+  return steps;
+}
+
+py::object DeltaToPython(PyDoc& doc, const MapDelta& delta) {
+  py::dict keys;
+  for (const KeyChange& change : delta) {
+    py::dict values;
+    if (change.before) values["before"] = ToPython(doc, *change.before);
+    if (change.after) values["after"] = ToPython(doc, *change.after);
+    keys[ToPyStr(change.key)] = std::move(values);
+  }
+  return keys;
+}
+
+py::object DeltaToPython(PyDoc& /*doc*/, const TreeDelta& delta) {
+  py::list steps;
+  for (const NodeStep& step : delta) {
+    py::dict result;
+    const bool is_deleted = step.kind == NodeStep::Kind::kDeleted;
+    result["action"] = is_deleted                            ? "deleted"
+                       : step.kind == NodeStep::Kind::kMoved ? "moved"
+                                                             : "created";
+    result["node"] = step.node;
+    if (!is_deleted) {
+      result["parent"] = step.parent ? py::cast(*step.parent) : py::none();
+      result["index"] = step.index;
+    }
+    steps.append(std::move(result));
+  }
+  return steps;
+}
+
+py::object DeltaToPython(PyDoc& /*doc*/, const CounterDelta& delta) {
+  return py::int_(delta.added);
+}
+
+py::object StepToPython(const std::string& key) { return ToPyStr(key); }
+py::object StepToPython(size_t index) { return py::int_(index); }
+py::object StepToPython(OpId node) { return py::cast(node); }
+
+py::tuple PathToPython(const Path& path) {
+  py::tuple steps(path.size());
+  for (size_t i = 0; i < path.size(); ++i) {
+    steps[i] = std::visit([](const auto& step) { return StepToPython(step); },
+                          path[i]);
+  }
+  return steps;
+}
+
+py::object ChangeToPython(PyDoc& doc, const ContainerChange& change) {
+  py::object delta =
+      std::visit([&](const auto& steps) { return DeltaToPython(doc, steps); },
+                 change.delta);
+  return py::handle(GetPythonSide().container_change)(
+      ToObject(doc, change.container), PathToPython(change.path),
+      ToPyStr(ToJsonPointer(change.path)), delta);
+}
+
+}  // namespace
+
+py::object ToPython(PyDoc& doc, const Event& event) {
+  py::list changes;
+  for (const ContainerChange& change : event.changes) {
+    changes.append(ChangeToPython(doc, change));
+  }
+  const bool is_local = event.origin == Event::Origin::kLocal;
+  // A tag is whatever bytes a program gave; those of Python's are UTF-8.
+  return py::handle(GetPythonSide().event)(is_local ? "local" : "import",
+                                           ToPyStr(event.tag), changes);
+}
+
+}  // namespace syncline::python

@@ -1,0 +1,36 @@
+// Callbacks of Python's, as the library calls them.
+//
+// A callback is called with the GIL, by the thread that holds the document.
+// What it raises goes to sys.unraisablehook: nothing passes through the
+// library, which has no exceptions.
+#ifndef SYNCLINE_BINDINGS_PYTHON_SRC_EVENTS_H_
+#define SYNCLINE_BINDINGS_PYTHON_SRC_EVENTS_H_
+
+#include <pybind11/pybind11.h>
+
+#include <functional>
+#include <memory>
+
+#include "py_doc.h"
+#include "syncline/event.h"
+
+namespace syncline::python {
+
+// What Python holds of a subscription: the means to end it.
+struct PySubscription {
+  py::object owner;  // of doc
+  PyDoc* doc;
+  std::shared_ptr<Listener> listener;
+};
+
+// Adds a callback by `subscribe`, which hands on an EventCallback to the
+// document or a container of it. Throws TypeError where it cannot be called.
+using SubscribeFunction = std::function<Subscription(EventCallback)>;
+PySubscription Subscribe(PyDoc& doc, const py::object& callback,
+                         const SubscribeFunction& subscribe);
+
+PySubscription AddHook(PyDoc& doc, const py::object& hook);
+
+}  // namespace syncline::python
+
+#endif  // SYNCLINE_BINDINGS_PYTHON_SRC_EVENTS_H_

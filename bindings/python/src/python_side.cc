@@ -1,0 +1,35 @@
+#include "python_side.h"
+
+namespace syncline::python {
+namespace {
+
+namespace py = pybind11;
+
+PythonSide& Loaded() {
+  static PythonSide loaded;
+  return loaded;
+}
+
+}  // namespace
+
+const PythonSide& GetPythonSide() { return Loaded(); }
+
+void LoadPythonSide() {
+  const auto get = [](const char* module, const char* name) {
+    return py::module_::import(module).attr(name).cast<py::object>().release();
+  };
+  PythonSide& side = Loaded();
+  const char* errors = "syncline._errors";
+  side.error = get(errors, "Error").ptr();
+  side.decode_error = get(errors, "DecodeError").ptr();
+  side.limit_error = get(errors, "LimitError").ptr();
+  side.state_error = get(errors, "StateError").ptr();
+  side.peer_reused_error = get(errors, "PeerReusedError").ptr();
+  const char* records = "syncline._records";
+  side.event = get(records, "Event").ptr();
+  side.container_change = get(records, "ContainerChange").ptr();
+  side.import_result = get(records, "ImportResult").ptr();
+  side.commit_options = get(records, "CommitOptions").ptr();
+}
+
+}  // namespace syncline::python

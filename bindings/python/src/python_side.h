@@ -1,0 +1,27 @@
+// The classes of the package that are written in Python and used from here.
+#ifndef SYNCLINE_BINDINGS_PYTHON_SRC_PYTHON_SIDE_H_
+#define SYNCLINE_BINDINGS_PYTHON_SRC_PYTHON_SIDE_H_
+
+#include <pybind11/pybind11.h>
+
+namespace syncline::python {
+
+// Loaded once, with the module, and never freed.
+struct PythonSide {
+  PyObject* error;  // of syncline/_errors.py
+  PyObject* decode_error;
+  PyObject* limit_error;
+  PyObject* state_error;
+  PyObject* peer_reused_error;
+  PyObject* event;  // of syncline/_records.py
+  PyObject* container_change;
+  PyObject* import_result;
+  PyObject* commit_options;
+};
+
+const PythonSide& GetPythonSide();
+void LoadPythonSide();
+
+}  // namespace syncline::python
+
+#endif  // SYNCLINE_BINDINGS_PYTHON_SRC_PYTHON_SIDE_H_

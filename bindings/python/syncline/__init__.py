@@ -1,0 +1,51 @@
+"""Documents that several people edit at once, offline or live; see syncline.Doc."""
+
+from ._core import (
+    Container,
+    Counter,
+    Doc,
+    List,
+    Map,
+    MovableList,
+    OpId,
+    OpSpan,
+    Subscription,
+    Text,
+    Transaction,
+    Tree,
+    VersionVector,
+)
+from . import _mixins  # completes the classes
+from ._errors import DecodeError, Error, LimitError, PeerReusedError, StateError
+from ._events import EventStream
+from ._records import CommitOptions, ContainerChange, Event, ImportResult
+
+__all__ = [
+    "CommitOptions",
+    "Container",
+    "ContainerChange",
+    "Counter",
+    "DecodeError",
+    "Doc",
+    "Error",
+    "Event",
+    "EventStream",
+    "ImportResult",
+    "LimitError",
+    "List",
+    "Map",
+    "MovableList",
+    "OpId",
+    "OpSpan",
+    "PeerReusedError",
+    "StateError",
+    "Subscription",
+    "Text",
+    "Transaction",
+    "Tree",
+    "VersionVector",
+]
+
+for _name in __all__:
+    globals()[_name].__module__ = "syncline"
+del _name, _mixins

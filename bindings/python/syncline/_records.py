@@ -1,0 +1,80 @@
+"""What a document tells: events, the result of an import, the options of a commit."""
+
+from typing import NamedTuple
+
+
+class ContainerChange(NamedTuple):
+    """What one container shows otherwise than before.
+
+    container  the container
+    path       where it is after the change: the name of its root, then keys (str), positions
+               (int) and nodes of trees (OpId, standing for their maps)
+    pointer    the same, as Doc.at takes it
+    delta      of a text or a list: a list of steps from its beginning to its end, {"retain": n},
+               {"insert": a str or a list of values}, {"delete": n}; what follows the last one is
+               kept. An item of a MovableList that was moved or set is deleted and inserted
+               of a map: a dict from keys to {"before": value, "after": value}; one of both is
+               left out where the key was not, or is not there
+               of a tree: a list of {"action": "created" | "moved" | "deleted", "node": OpId,
+               "parent": OpId | None, "index": int}; a deleted one has the first two alone. To be
+               applied in three rounds, each in order: take the moved out, with what is below
+               them; take the deleted out, with what is below them then; put in the created and
+               the moved, whose index holds when it comes
+               of a counter: an int, what was added in all
+    """
+
+    container: object
+    path: tuple
+    pointer: str
+    delta: object
+
+
+class Event(NamedTuple):
+    """What one commit or one import changed, told after it.
+
+    origin   "local" or "import"
+    tag      that of the commit
+    changes  a list of ContainerChanges, one for each container that shows something else than
+             before, those that contain others before those. Applied in that order, they lead from
+             the document of before to the one of after. A container that comes to be shown is
+             told from empty; of one that is not shown any more nothing is told
+    """
+
+    origin: str
+    tag: str
+    changes: list
+
+
+class ImportResult(NamedTuple):
+    """What an import did.
+
+    applied   a list of OpSpans: the ops that are new here, among them those of earlier updates
+              that waited for these
+    pending   a list of OpSpans: the ops of the update that wait, because ops that they build upon
+              are missing
+    rejected  a list of str: why updates that had waited were thrown away; what they built upon
+              showed that they were broken
+    """
+
+    applied: list
+    pending: list
+    rejected: list
+
+
+class CommitOptions:
+    """When, why and by whom the edits of a commit were made; a hook may set all of it.
+
+    message  a str, kept in the history
+    time     a datetime or None, kept in the history
+    tag      a str, what the events of the commit carry
+    """
+
+    __slots__ = ("message", "time", "tag")
+
+    def __init__(self, message="", time=None, tag=""):
+        self.message = message
+        self.time = time
+        self.tag = tag
+
+    def __repr__(self):
+        return f"CommitOptions(message={self.message!r}, time={self.time!r}, tag={self.tag!r})"

@@ -1,0 +1,177 @@
+import datetime
+
+import pytest
+
+import syncline
+from replicas import exchange
+
+
+def test_an_event_tells_what_a_commit_changed(doc):
+    events = []
+    doc.subscribe(events.append)
+    doc.text("t").append("héllo")
+    doc.map("m")["k"] = 1
+    doc.list("l").append(1)
+    doc.list("l").new(1, syncline.Map)["a"] = 2
+    doc.counter("c").add(5)
+    node = doc.tree("tree").create()
+    assert events == []
+    doc.commit(tag="mine")
+    (event,) = events
+    assert (event.origin, event.tag) == ("local", "mine")
+    changes = {change.pointer: change for change in event.changes}
+    assert changes["/t"].delta == [{"insert": "héllo"}] and changes["/t"].path == ("t",)
+    assert changes["/t"].container == doc.text("t")
+    assert changes["/m"].delta == {"k": {"after": 1}}
+    assert changes["/l"].delta == [{"insert": [1, doc.list("l")[1]]}]
+    assert changes["/l/1"].path == ("l", 1) and changes["/l/1"].delta == {"a": {"after": 2}}
+    assert changes["/c"].delta == 5
+    assert changes["/tree"].delta == [{"action": "created", "node": node, "parent": None, "index": 0}]
+    events.clear()
+    doc.text("t")[1:3] = "e"
+    del doc.map("m")["k"]
+    below = doc.tree("tree").create()
+    doc.commit()
+    doc.tree("tree").move(below, node)
+    doc.commit()
+    doc.tree("tree").meta(node)["x"] = 1
+    doc.tree("tree").delete(below)
+    doc.commit()
+    assert [change.delta for change in events[0].changes][:2] == [
+        [{"retain": 1}, {"insert": "e"}, {"delete": 2}],
+        {"k": {"before": 1}},
+    ]
+    moved = {"action": "moved", "node": below, "parent": node, "index": 0}
+    assert events[1].changes[0].delta == [moved]
+    assert events[2].changes[0].delta == [{"action": "deleted", "node": below}]
+    assert events[2].changes[1].path == ("tree", node)
+
+
+def test_when_events_come(doc):
+    text, tags, origins = doc.text("t"), [], []
+    doc.subscribe(lambda event: (tags.append(event.tag), origins.append(event.origin)))
+    text.append("a")
+    doc.export()
+    text.append("b")
+    with doc.transaction(tag="t"):
+        text.append("c")
+    assert tags == ["", "", "t"]
+    other = syncline.Doc()
+    other.text("t").append("d")
+    doc.import_(other.export())
+    assert origins == ["local"] * 3 + ["import"]
+    with pytest.raises(ZeroDivisionError):
+        with doc.transaction():
+            text.append("e")
+            1 / 0
+    assert len(tags) == 4
+
+
+def test_a_container_tells_of_itself_and_what_is_in_it(doc):
+    child = doc.map("m").open("t", syncline.Text)
+    pointers = []
+    doc.map("m").subscribe(lambda event: pointers.extend(change.pointer for change in event.changes))
+    child.append("a")
+    doc.text("other").append("b")
+    doc.commit()
+    assert pointers == ["/m/t"]
+
+
+def test_the_document_keeps_a_callback_until_it_is_cancelled(doc):
+    seen = []
+    doc.subscribe(lambda event: seen.append(1))
+    subscription = doc.subscribe(lambda event: seen.append(2))
+
+    def edit():
+        doc.text("t").append("a")
+        doc.commit()
+
+    edit()
+    subscription.cancel()
+    subscription.cancel()
+    edit()
+    with doc.subscribe(lambda event: seen.append(3)) as inner:
+        assert isinstance(inner, syncline.Subscription)
+        edit()
+    edit()
+    assert seen == [1, 2, 1, 1, 3, 1]
+
+
+def test_a_callback_that_raises_breaks_nothing(doc, unraised):
+    seen = []
+    doc.subscribe(lambda event: 1 / 0)
+    doc.subscribe(lambda event: seen.append(event))
+    doc.before_commit(lambda options: [][0])
+    doc.text("t").append("a")
+    doc.commit()
+    assert doc.text("t") == "a" and len(seen) == 1
+    assert sorted(type(error).__name__ for error in unraised) == ["IndexError", "ZeroDivisionError"]
+
+
+def test_a_callback_may_call_everything(doc, unraised):
+    other = syncline.Doc()
+    other.text("t").append("x")
+    seen = []
+
+    def call(event):
+        seen.append(event)
+        subscription.cancel()
+        doc.text("t").append("!")
+        doc.commit()
+        with doc.transaction():
+            doc.map("m")["a"] = [1]
+        doc.import_(other.export())
+        doc.export()
+        doc.export_snapshot()
+        doc.subscribe(seen.append).cancel()
+        doc.update(doc.map("m"), {})
+        doc.state_digest(), doc.to_dict(), doc.version
+        with pytest.raises(RuntimeError):
+            doc.events()
+
+    subscription = doc.subscribe(call)
+    doc.text("t").append("a")
+    doc.commit()
+    assert unraised == [] and len(seen) == 1 and sorted(str(doc.text("t"))) == ["!", "a", "x"]
+
+
+def test_a_hook_tells_about_a_commit(doc, unraised):
+    events, times = [], []
+    noon = datetime.datetime(2026, 1, 2, 12, tzinfo=datetime.timezone.utc)
+
+    def hook(options):
+        times.append((options.message, options.time, options.tag))
+        options.message, options.time, options.tag = "why", noon, "hooked"
+        doc.counter("edits").add(1)
+
+    doc.subscribe(events.append)
+    subscription = doc.before_commit(hook)
+    doc.text("t").append("a")
+    doc.commit(message="m", time=noon, tag="t")
+    assert times == [("m", noon, "t")]
+    assert [event.tag for event in events] == ["hooked"] and doc.counter("edits") == 1
+    doc.commit()  # nothing to commit
+    assert len(times) == 1
+    subscription.cancel()
+    doc.text("t").append("b")
+    doc.commit()
+    assert len(times) == 1
+
+    def wrong(options):
+        options.time = 5
+
+    doc.before_commit(wrong)
+    doc.text("t").append("c")
+    doc.commit(tag="kept")
+    assert events[-1].tag == "kept" and [type(error) for error in unraised] == [TypeError]
+
+
+def test_moves_and_conflicts_are_told(doc):
+    other = syncline.Doc()
+    doc.movable_list("l").extend("abc")
+    exchange(doc, other)
+    events = []
+    other.subscribe(events.append)
+    doc.movable_list("l").move(0, 2)
+    exchange(doc, other)
+    assert events[0].changes[0].delta == [{"delete": 1}, {"retain": 2}, {"insert": ["a"]}]

@@ -1,0 +1,53 @@
+"""help() suffices: everything that is public has a docstring and a signature."""
+
+import inspect
+
+import pytest
+
+import syncline
+
+CLASSES = [getattr(syncline, name) for name in syncline.__all__]
+
+
+def methods_of(class_):
+    return [
+        (name, member)
+        for name, member in vars(class_).items()
+        if not name.startswith("_") and not issubclass(class_, tuple)
+    ]
+
+
+@pytest.mark.parametrize("class_", CLASSES, ids=lambda class_: class_.__name__)
+def test_docstrings(class_):
+    assert class_.__doc__ and class_.__module__ == "syncline"
+    for name, member in methods_of(class_):
+        assert inspect.getdoc(member) or isinstance(member, type(syncline.CommitOptions.tag)), name
+        if callable(member):
+            assert inspect.signature(member) is not None
+
+
+@pytest.mark.parametrize(
+    "function, signature",
+    [
+        (syncline.Doc, "(peer_id=None, *, max_pending_bytes=67108864)"),
+        (syncline.Doc.import_, "(self, data)"),
+        (syncline.Doc.open, "(data, peer_id=None)"),
+        (syncline.Doc().commit, "(*, message='', time=None, tag='')"),
+        (syncline.Text.insert, "(self, /, position, text, *, unit='code_points')"),
+        (syncline.Doc().text("t").insert, "(position, text, *, unit='code_points')"),
+        (syncline.Map.open, "(self, key, kind)"),
+        (syncline.Tree.create, "(self, parent=None, index=None)"),
+        (syncline.OpId.parse, "(text)"),
+    ],
+)
+def test_signatures(function, signature):
+    assert str(inspect.signature(function)) == signature
+
+
+def test_unknown_arguments_are_refused_by_name():
+    with pytest.raises(TypeError, match="unexpected keyword argument 'position'"):
+        syncline.Doc().list("l").append(1, position=1)
+    with pytest.raises(TypeError, match="misses the argument 'text'"):
+        syncline.Doc().text("t").insert(1)
+    with pytest.raises(TypeError, match="at most 2 positional"):
+        syncline.Doc().text("t").insert(1, "a", "bytes")
