@@ -77,22 +77,24 @@ std::string Doc::StateDigest() const {
 
 namespace {
 
-absl::Status CheckMessage(const CommitOptions& options) {
-  if (internal::IsValidUtf8(options.message)) return absl::OkStatus();
-  return absl::InvalidArgumentError("the message is not valid UTF-8");
+absl::Status CheckStrings(const CommitOptions& options) {
+  const bool is_valid = internal::IsValidUtf8(options.message) &&
+                        internal::IsValidUtf8(options.tag);
+  if (is_valid) return absl::OkStatus();
+  return absl::InvalidArgumentError("the message or tag is not valid UTF-8");
 }
 
 }  // namespace
 
 absl::StatusOr<Transaction> Doc::Begin(CommitOptions options) {
-  SYNCLINE_RETURN_IF_ERROR(CheckMessage(options));
+  SYNCLINE_RETURN_IF_ERROR(CheckStrings(options));
   return Transaction(core_.get(), core_->BeginTransaction(),
                      std::move(options));
 }
 
 absl::Status Doc::Commit(const CommitOptions& options) {
   SYNCLINE_RETURN_IF_ERROR(core_->CheckNoTransaction());
-  SYNCLINE_RETURN_IF_ERROR(CheckMessage(options));
+  SYNCLINE_RETURN_IF_ERROR(CheckStrings(options));
   core_->Commit(options);
   return absl::OkStatus();
 }

@@ -125,8 +125,9 @@ class Doc {
 
   // Ends the commit under way: tells when and why its edits were made. Edits
   // without a commit are just as good. An import ends a commit, too, and so
-  // does an export: what others were told already cannot be told otherwise.
-  // Error: InvalidArgument, where the message is not valid UTF-8.
+  // does an export: what others were told already cannot be told otherwise. So
+  // does a transaction. All of them do even where they fail.
+  // Error: InvalidArgument, where the message or the tag is not valid UTF-8.
   absl::Status Commit(const CommitOptions& options = {});
 
   // Runs `edits` and keeps what they did as one commit; or, where they return
@@ -146,7 +147,7 @@ class Doc {
   }
 
   // The same for edits that are not in one function, see transaction.h. Error:
-  // InvalidArgument, where the message is not valid UTF-8.
+  // InvalidArgument, where the message or the tag is not valid UTF-8.
   absl::StatusOr<Transaction> Begin(CommitOptions options = {});
 
   // Tells `callback` of every change of the document, see event.h, from now on
@@ -157,7 +158,7 @@ class Doc {
 
   // Calls `hook` before each local commit that has edits: it may tell when, why
   // and by whom they were made, and edit the document in the same commit. A
-  // message that is not valid UTF-8 is left out.
+  // message or a tag that is not valid UTF-8 is left out.
   [[nodiscard]] Subscription BeforeCommit(
       std::function<void(CommitOptions*)> hook);
 

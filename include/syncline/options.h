@@ -22,7 +22,8 @@ struct CommitOptions {
   // Valid UTF-8; empty: none.
   std::string message = {};
   // What the events of the commit carry, for listeners here; it is kept nowhere
-  // and told to nobody else. For instance who made the edit, or "undo".
+  // and told to nobody else. For instance who made the edit, or "undo". Valid
+  // UTF-8.
   std::string tag = {};
 };
 

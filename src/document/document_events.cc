@@ -41,6 +41,7 @@ void DocumentCore::RunHooks(CommitOptions* options) {
     if (!hook->is_cancelled) Call([&] { hook->callback(options); });
   }
   if (!IsValidUtf8(options->message)) options->message.clear();
+  if (!IsValidUtf8(options->tag)) options->tag.clear();
 }
 
 void DocumentCore::NoteEdits(ContainerIndex container, const Edits& edits) {

@@ -14,12 +14,12 @@ class PlainReader {
   explicit PlainReader(const DocumentCore& core) : core_(core) {}
 
   Plain Read(const Value& value, int depth) {
-    const std::optional<ContainerRef> ref = value.as_container();
-    if (!ref) return value;
     if (depth == kMaxDepth) {
       is_too_deep_ = true;
       return {};
     }
+    const std::optional<ContainerRef> ref = value.as_container();
+    if (!ref) return value;
     return ReadContainer(core_.any_state(ContainerIndex(ref->number)), depth);
   }
   bool is_too_deep() const { return is_too_deep_; }

@@ -137,6 +137,16 @@ TEST_CASE(
   CHECK(other.Import(u.doc.ExportSnapshot()).ok());
 }
 
+TEST_CASE("a commit tells its message and its tag in UTF-8") {
+  Unchanged u;
+  for (const CommitOptions& options :
+       {CommitOptions{.message = std::string(kNotUtf8)},
+        CommitOptions{.tag = std::string(kNotUtf8)}}) {
+    CHECK(absl::IsInvalidArgument(u.doc.Commit(options)));
+    CHECK(absl::IsInvalidArgument(u.doc.Begin(options).status()));
+  }
+}
+
 TEST_CASE("misuse of a transaction") {
   Unchanged u;
   CHECK(absl::IsCancelled(u.doc.Transact([&] {

@@ -82,6 +82,11 @@ void syncline_values_free(syncline_values* values) {
   FreeArray(values, syncline_value_free);
 }
 
+bool syncline_is_valid_utf8(const char* string, size_t size) {
+  if (string == nullptr) return size == 0;
+  return syncline::IsValidUtf8(View(string, size));
+}
+
 uint64_t syncline_peer_id_random(void) { return PeerId::Random().value; }
 
 syncline_code syncline_peer_id_to_string(uint64_t peer, syncline_bytes* text,

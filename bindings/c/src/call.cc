@@ -9,6 +9,24 @@
 namespace syncline::c {
 namespace {
 
+// A struct that is larger has a size that was never set. Each of ours, whatever
+// it grows by, is far smaller.
+constexpr size_t kMaxStructSize = 4096;
+
+absl::Status NoSize() {
+  return absl::InvalidArgumentError(
+      "struct_size is not set: begin the struct with its *_INIT");
+}
+
+// A message may quote what is not valid UTF-8.
+std::string AsUtf8(std::string message) {
+  if (IsValidUtf8(message)) return message;
+  for (char& byte : message) {
+    if (static_cast<uint8_t>(byte) >= 0x80) byte = '?';
+  }
+  return message;
+}
+
 // At most `limit` bytes, without half a character at the end.
 std::string_view Cut(std::string_view text, size_t limit) {
   if (text.size() <= limit) return text;
@@ -26,7 +44,7 @@ syncline_code Finish(const char* function, const absl::Status& status,
   const auto code = static_cast<syncline_code>(status.code());
   if (error == nullptr) return code;
   const std::string message =
-      absl::StrCat(function, ": ", std::string(status.message()));
+      AsUtf8(absl::StrCat(function, ": ", std::string(status.message())));
   const std::string_view cut = Cut(message, sizeof(error->message) - 1);
   error->code = code;
   std::memcpy(error->message, cut.data(), cut.size());
@@ -59,13 +77,20 @@ absl::Status CheckKind(syncline_container* container, ContainerKind kind) {
       "the container is a ", NameOf(is), ", not a ", NameOf(kind)));
 }
 
+absl::Status CheckUtf8(std::string_view string, const char* name) {
+  if (IsValidUtf8(string)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("the ", name, " is not valid UTF-8"));
+}
+
+absl::Status CheckSize(size_t struct_size, size_t known_size) {
+  return struct_size < known_size ? NoSize() : absl::OkStatus();
+}
+
 absl::Status ReadStruct(const void* given, size_t known_size, void* read) {
   size_t size = 0;
   std::memcpy(&size, given, sizeof(size));
-  if (size < sizeof(size)) {
-    return absl::InvalidArgumentError(
-        "struct_size is not set: begin the struct with its *_INIT");
-  }
+  if (size < sizeof(size) || size > kMaxStructSize) return NoSize();
   const auto* bytes = static_cast<const char*>(given);
   for (size_t i = known_size; i < size; ++i) {
     if (bytes[i] == 0) continue;

@@ -95,6 +95,12 @@ syncline_code CallOnAny(const char* function, syncline_container* container,
   return Finish(function, status, error);
 }
 
+// Error: InvalidArgument, where it is not valid UTF-8.
+absl::Status CheckUtf8(std::string_view string, const char* name);
+
+// Of a struct that is written to. Error: InvalidArgument, where it is smaller.
+absl::Status CheckSize(size_t struct_size, size_t known_size);
+
 // Reads a struct that begins with its size, as large as the caller knows it: an
 // older one's end is as in `defaults`; of a later one, what is not known here
 // has to be zero.

@@ -12,6 +12,7 @@ using syncline::PeerId;
 using syncline::c::Call;
 using syncline::c::CallFree;
 using syncline::c::CheckHandle;
+using syncline::c::CheckUtf8;
 using syncline::c::Give;
 using syncline::c::GiveChild;
 using syncline::c::Given;
@@ -100,16 +101,15 @@ syncline_code syncline_doc_container(syncline_doc* doc,
                                      uint32_t number,
                                      syncline_container** container,
                                      syncline_error* error) {
-  return Call(
-      __func__, doc, error,
-      {Known(kind, "kind"), Given(container, "container")}, [&](Doc& it) {
-        return WithKind(kind, [&]<typename T>() {
-          const auto of_document = it.text({}).ref().document;
-          return GiveChild(
-              container, doc,
-              it.Get<T>(syncline::ContainerRef{T::kKind, number, of_document}));
-        });
-      });
+  return Call(__func__, doc, error,
+              {Known(kind, "kind"), Given(container, "container")},
+              [&](Doc& it) {
+                return WithKind(kind, [&]<typename T>() {
+                  return GiveChild(container, doc,
+                                   it.Get<T>(syncline::ContainerRef{
+                                       T::kKind, number, doc->document}));
+                });
+              });
 }
 
 syncline_code syncline_doc_at(syncline_doc* doc, const char* pointer,
@@ -145,6 +145,10 @@ syncline_code syncline_doc_to_plain(syncline_doc* doc,
               {Given(value, "value"), Given(plain, "plain")}, [&](Doc& it) {
                 const absl::StatusOr<syncline::Value> taken = Take(*value);
                 if (!taken.ok()) return taken.status();
+                if (const std::string* string = taken->as_string()) {
+                  const absl::Status status = CheckUtf8(*string, "value");
+                  if (!status.ok()) return status;
+                }
                 const absl::StatusOr<syncline::Plain> read = it.ToPlain(*taken);
                 if (read.ok()) *plain = Give(syncline::EncodePlain(*read));
                 return read.status();

@@ -16,31 +16,36 @@ using syncline::c::Call;
 using syncline::c::CallFree;
 using syncline::c::CallOnAny;
 using syncline::c::CheckHandle;
+using syncline::c::CheckSize;
 using syncline::c::Given;
 
 namespace {
-
-// What a callback is called with, freed when nobody can call it any more.
-class User {
- public:
-  User(void* user, syncline_free_callback free_user)
-      : user_(user), free_user_(free_user) {}
-  User(const User&) = delete;
-  ~User() {
-    if (free_user_ != nullptr) free_user_(user_);
-  }
-  void* get() const { return user_; }
-
- private:
-  void* user_;
-  syncline_free_callback free_user_;
-};
 
 // While it is there, a callback of the document runs.
 auto Running(syncline_doc* doc) {
   ++doc->callbacks;
   return absl::MakeCleanup([doc] { --doc->callbacks; });
 }
+
+// What a callback is called with, freed when nobody can call it any more: at
+// the latest with the document.
+class User {
+ public:
+  User(syncline_doc* doc, void* user, syncline_free_callback free_user)
+      : doc_(doc), user_(user), free_user_(free_user) {}
+  User(const User&) = delete;
+  ~User() {
+    if (free_user_ == nullptr) return;
+    const auto running = Running(doc_);
+    free_user_(user_);
+  }
+  void* get() const { return user_; }
+
+ private:
+  syncline_doc* doc_;
+  void* user_;
+  syncline_free_callback free_user_;
+};
 
 syncline::EventCallback Callback(syncline_doc* doc,
                                  syncline_event_callback callback,
@@ -73,8 +78,8 @@ syncline_code syncline_doc_subscribe(syncline_doc* doc,
       [&](Doc& it) {
         return GiveSubscription(
             subscription,
-            it.Subscribe(Callback(doc, callback,
-                                  std::make_shared<User>(user, free_user))));
+            it.Subscribe(Callback(
+                doc, callback, std::make_shared<User>(doc, user, free_user))));
       });
 }
 
@@ -84,16 +89,16 @@ syncline_code syncline_container_subscribe(syncline_container* container,
                                            syncline_free_callback free_user,
                                            syncline_subscription** subscription,
                                            syncline_error* error) {
-  return CallOnAny(
-      __func__, container, error,
-      {Given(reinterpret_cast<const void*>(callback), "callback"),
-       Given(subscription, "subscription")},
-      [&](syncline_container& it) {
-        return GiveSubscription(
-            subscription,
-            it.base().Subscribe(Callback(
-                it.doc, callback, std::make_shared<User>(user, free_user))));
-      });
+  return CallOnAny(__func__, container, error,
+                   {Given(reinterpret_cast<const void*>(callback), "callback"),
+                    Given(subscription, "subscription")},
+                   [&](syncline_container& it) {
+                     return GiveSubscription(
+                         subscription,
+                         it.base().Subscribe(Callback(
+                             it.doc, callback,
+                             std::make_shared<User>(it.doc, user, free_user))));
+                   });
 }
 
 syncline_code syncline_doc_before_commit(syncline_doc* doc,
@@ -101,41 +106,45 @@ syncline_code syncline_doc_before_commit(syncline_doc* doc,
                                          syncline_free_callback free_user,
                                          syncline_subscription** subscription,
                                          syncline_error* error) {
-  return Call(__func__, doc, error,
-              {Given(reinterpret_cast<const void*>(hook), "hook"),
-               Given(subscription, "subscription")},
-              [&](Doc& it) {
-                const auto shared = std::make_shared<User>(user, free_user);
-                const auto callback = [doc, hook, shared](CommitOptions* made) {
-                  const auto running = Running(doc);
-                  syncline_commit commit{made};
-                  hook(shared->get(), &commit);
-                };
-                return GiveSubscription(subscription,
-                                        it.BeforeCommit(callback));
-              });
+  return Call(
+      __func__, doc, error,
+      {Given(reinterpret_cast<const void*>(hook), "hook"),
+       Given(subscription, "subscription")},
+      [&](Doc& it) {
+        const auto shared = std::make_shared<User>(doc, user, free_user);
+        const auto callback = [doc, hook, shared](CommitOptions* made) {
+          const auto running = Running(doc);
+          syncline_commit commit{made};
+          hook(shared->get(), &commit);
+        };
+        return GiveSubscription(subscription, it.BeforeCommit(callback));
+      });
 }
 
 syncline_code syncline_commit_options_of(const syncline_commit* commit,
                                          syncline_commit_options* options,
                                          syncline_error* error) {
-  return CallFree(__func__, error,
-                  {Given(commit, "commit"), Given(options, "options")}, [&] {
-                    *options = syncline::c::Borrow(*commit->options);
-                    return absl::OkStatus();
-                  });
+  return CallFree(__func__, error, {Given(options, "options")}, [&] {
+    absl::Status status = CheckHandle(commit, "commit");
+    const size_t size = options->struct_size;
+    if (status.ok()) status = CheckSize(size, sizeof(*options));
+    if (!status.ok()) return status;
+    *options = syncline::c::Borrow(*commit->options);
+    options->struct_size = size;
+    return absl::OkStatus();
+  });
 }
 
 syncline_code syncline_commit_set_options(
     syncline_commit* commit, const syncline_commit_options* options,
     syncline_error* error) {
-  return CallFree(__func__, error,
-                  {Given(commit, "commit"), Given(options, "options")}, [&] {
-                    absl::StatusOr<CommitOptions> taken =
-                        syncline::c::Take(options);
-                    if (taken.ok()) *commit->options = *std::move(taken);
-                    return taken.status();
-                  });
+  return CallFree(__func__, error, {Given(options, "options")}, [&] {
+    const absl::Status status = CheckHandle(commit, "commit");
+    if (!status.ok()) return status;
+    absl::StatusOr<CommitOptions> taken = syncline::c::Take(options);
+    if (taken.ok()) *commit->options = *std::move(taken);
+    return taken.status();
+  });
 }
 
 syncline_code syncline_subscription_free(syncline_subscription* subscription,

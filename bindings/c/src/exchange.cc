@@ -8,6 +8,7 @@ using syncline::Doc;
 using syncline::ImportResult;
 using syncline::VersionVector;
 using syncline::c::Call;
+using syncline::c::CheckSize;
 using syncline::c::Give;
 using syncline::c::Given;
 using syncline::c::GiveTo;
@@ -70,9 +71,10 @@ syncline_code syncline_doc_import(syncline_doc* doc, const char* bytes,
                                   syncline_error* error) {
   return Call(
       __func__, doc, error, {Given(bytes, size, "bytes")}, [&](Doc& it) {
-        if (result != nullptr && result->struct_size < sizeof(*result)) {
-          return absl::InvalidArgumentError(
-              "struct_size is not set: begin the struct with its *_INIT");
+        if (result != nullptr) {
+          const absl::Status status =
+              CheckSize(result->struct_size, sizeof(*result));
+          if (!status.ok()) return status;
         }
         const absl::StatusOr<ImportResult> done = it.Import(View(bytes, size));
         if (done.ok() && result != nullptr) {

@@ -60,10 +60,13 @@ struct syncline_doc {
   // The one handle of a container.
   syncline_container* HandleOf(syncline::c::AnyContainer container);
 
+  int callbacks = 0;  // that are running; the document's end calls some
   syncline::Doc doc;
+  // Of the document in its ContainerRefs. Told by a container, which is got
+  // now: who looks for one by its number should find those that there were.
+  const uint32_t document = doc.text({}).ref().document;
   absl::flat_hash_map<uint32_t, std::unique_ptr<syncline_container>> containers;
   std::vector<syncline::Transaction> transactions;  // that C callers opened
-  int callbacks = 0;                                // that are running
 };
 
 struct syncline_subscription {
@@ -78,6 +81,12 @@ struct syncline_subscription {
 };
 
 struct syncline_commit {
+  explicit syncline_commit(syncline::CommitOptions* made) : options(made) {
+    syncline::c::LiveHandles::Add(this);
+  }
+  syncline_commit(const syncline_commit&) = delete;
+  ~syncline_commit() { syncline::c::LiveHandles::Remove(this); }
+
   syncline::CommitOptions* options;
 };
 

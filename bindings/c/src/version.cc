@@ -53,7 +53,12 @@ syncline_code syncline_version_from_entries(const syncline_op_span* entries,
                 "a span of a version begins at 0: a peer's ops are known from "
                 "the first on");
           }
-          made.Set(PeerId{entries[i].peer}, entries[i].end);
+          const PeerId peer{entries[i].peer};
+          if (made.next_counter(peer) > 0) {
+            return absl::InvalidArgumentError(
+                "a version has one span of a peer");
+          }
+          made.Set(peer, entries[i].end);
         }
         *version = Give(made.Encode());
         return absl::OkStatus();

@@ -33,12 +33,20 @@
 #define SYNCLINE_API
 #endif
 
+/* In C++, as in C, a number that an enum has no name for may be given: it is
+ * refused. */
+#ifdef __cplusplus
+#define SYNCLINE_ENUM : int
+#else
+#define SYNCLINE_ENUM
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /* The numbers are those of absl::StatusCode and of gRPC. NEVER CHANGE. */
-typedef enum syncline_code {
+typedef enum syncline_code SYNCLINE_ENUM {
   SYNCLINE_OK = 0,
   SYNCLINE_INVALID_ARGUMENT = 3,
   SYNCLINE_NOT_FOUND = 5,
@@ -105,6 +113,9 @@ typedef struct syncline_op_spans {
 
 SYNCLINE_API void syncline_op_ids_free(syncline_op_ids* ids);
 SYNCLINE_API void syncline_op_spans_free(syncline_op_spans* spans);
+
+/* Which strings a document takes: UTF-8 as RFC 3629 has it. */
+SYNCLINE_API bool syncline_is_valid_utf8(const char* string, size_t size);
 
 /* 64 bits from the system's random source; never 0. */
 SYNCLINE_API uint64_t syncline_peer_id_random(void);

@@ -16,7 +16,7 @@ extern "C" {
 
 typedef struct syncline_doc syncline_doc;
 
-typedef enum syncline_container_kind {
+typedef enum syncline_container_kind SYNCLINE_ENUM {
   SYNCLINE_TEXT = 1,
   SYNCLINE_MAP = 2,
   SYNCLINE_LIST = 3,
@@ -104,9 +104,9 @@ SYNCLINE_API syncline_code syncline_doc_update(syncline_doc* doc,
                                                size_t plain_size,
                                                syncline_error* error);
 
-/* Ends the commit under way; so do imports and exports. `options` may be NULL.
- * INVALID_ARGUMENT: the message is not valid UTF-8; FAILED_PRECONDITION: a
- * transaction is open. */
+/* Ends the commit under way; so do imports, exports and transactions, those
+ * that fail as well. `options` may be NULL. INVALID_ARGUMENT: a string is not
+ * valid UTF-8; FAILED_PRECONDITION: a transaction is open. */
 SYNCLINE_API syncline_code
 syncline_doc_commit(syncline_doc* doc, const syncline_commit_options* options,
                     syncline_error* error);

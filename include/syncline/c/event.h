@@ -19,7 +19,8 @@ typedef struct syncline_subscription syncline_subscription;
 typedef void (*syncline_event_callback)(void* user, const char* event,
                                         size_t event_size);
 /* Called once, when `user` is not needed any more: the subscription was freed,
- * or the document was. NULL where there is nothing to do. */
+ * or the document was. It may free subscriptions, but must not use the
+ * document. NULL where there is nothing to do. */
 typedef void (*syncline_free_callback)(void* user);
 
 /* Ends the commit under way, and tells of all that changes from now on until
@@ -44,7 +45,8 @@ SYNCLINE_API syncline_code syncline_doc_before_commit(
     syncline_doc* doc, syncline_commit_hook hook, void* user,
     syncline_free_callback free_user, syncline_subscription** subscription,
     syncline_error* error);
-/* What it is so far: the strings are valid until it is changed. */
+/* What it is so far: the strings are valid until it is changed. `options` begin
+ * with their *_INIT. */
 SYNCLINE_API syncline_code syncline_commit_options_of(
     const syncline_commit* commit, syncline_commit_options* options,
     syncline_error* error);

@@ -14,7 +14,7 @@ extern "C" {
 #endif
 
 /* What a position counts. */
-typedef enum syncline_text_unit {
+typedef enum syncline_text_unit SYNCLINE_ENUM {
   SYNCLINE_UNIT_BYTES = 0,       /* of UTF-8 */
   SYNCLINE_UNIT_CODE_POINTS = 1, /* Unicode scalar values */
   SYNCLINE_UNIT_UTF16 = 2,       /* of JavaScript, Java, C#, Qt */

@@ -15,7 +15,7 @@ extern "C" {
 /* A container of a document, see container.h. Belongs to its document. */
 typedef struct syncline_container syncline_container;
 
-typedef enum syncline_value_kind {
+typedef enum syncline_value_kind SYNCLINE_ENUM {
   SYNCLINE_VALUE_NULL = 0,
   SYNCLINE_VALUE_BOOL = 1,
   SYNCLINE_VALUE_INT = 2,

@@ -19,7 +19,8 @@ SYNCLINE_API syncline_code syncline_version_entries(const char* version,
                                                     size_t version_size,
                                                     syncline_op_spans* entries,
                                                     syncline_error* error);
-/* The version that has these. INVALID_ARGUMENT: a span does not begin at 0. */
+/* The version that has these. INVALID_ARGUMENT: a span does not begin at 0, or
+ * a peer has several. */
 SYNCLINE_API syncline_code
 syncline_version_from_entries(const syncline_op_span* entries, size_t count,
                               syncline_bytes* version, syncline_error* error);

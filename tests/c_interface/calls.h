@@ -1,0 +1,175 @@
+// A right call of each function of the C interface that can fail, and what is
+// wrong with each of its arguments in turn.
+#ifndef SYNCLINE_TESTS_C_INTERFACE_CALLS_H_
+#define SYNCLINE_TESTS_C_INTERFACE_CALLS_H_
+
+#include <algorithm>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "c_interface/refused.h"
+#include "c_interface/world.h"
+
+namespace syncline::test {
+
+// Frees what a right call gave.
+inline void FreeGiven(syncline_bytes* it) { syncline_bytes_free(it); }
+inline void FreeGiven(syncline_strings* it) { syncline_strings_free(it); }
+inline void FreeGiven(syncline_value* it) { syncline_value_free(it); }
+inline void FreeGiven(syncline_values* it) { syncline_values_free(it); }
+inline void FreeGiven(syncline_op_ids* it) { syncline_op_ids_free(it); }
+inline void FreeGiven(syncline_op_spans* it) { syncline_op_spans_free(it); }
+inline void FreeGiven(syncline_import_result* it) {
+  syncline_import_result_free(it);
+}
+inline void FreeGiven(syncline_subscription** it) {
+  CHECK(syncline_subscription_free(*it, nullptr) == SYNCLINE_OK);
+}
+template <typename T>
+void FreeGiven(T) {}
+
+// Makes every wrong call of a function, and then the right one.
+template <typename... Params>
+class Call {
+ public:
+  template <typename... Args>
+  Call(const World& world, std::string_view name,
+       syncline_code (*function)(Params...), Args... right)
+      : world_(world),
+        name_(name),
+        function_(function),
+        right_(right..., nullptr) {}
+
+  void Check() {
+    {
+      const Unchanged unchanged(world_);
+      CheckWrong(std::make_index_sequence<sizeof...(Params)>());
+    }
+    INFO(name_);
+    CHECK(std::apply(function_, right_) == SYNCLINE_OK);
+    std::apply([](auto... each) { (FreeGiven(each), ...); }, right_);
+  }
+
+ private:
+  using Tuple = std::tuple<Params...>;
+
+  template <size_t... kIndexes>
+  void CheckWrong(std::index_sequence<kIndexes...>) {
+    (CheckArgument<kIndexes>(), ...);
+  }
+
+  template <size_t kIndex>
+  void CheckArgument() {
+    using T = std::tuple_element_t<kIndex, Tuple>;
+    if constexpr (std::is_same_v<T, const char*>) {
+      Tuple wrong = right_;
+      std::get<kIndex>(wrong) = nullptr;
+      std::get<kIndex + 1>(wrong) = 1;
+      CheckRefused(SYNCLINE_INVALID_ARGUMENT, name_, function_, wrong);
+    } else {
+      for (const T value : Wrong(std::get<kIndex>(right_))) {
+        Tuple wrong = right_;
+        std::get<kIndex>(wrong) = value;
+        CheckRefused(SYNCLINE_INVALID_ARGUMENT, name_, function_, wrong);
+      }
+    }
+  }
+
+  // What an argument of this type must not be.
+  template <typename T>
+  std::vector<T> Wrong(T) const {
+    constexpr bool kIsRequired =
+        std::is_pointer_v<T> && !std::is_same_v<T, void*> &&
+        !std::is_same_v<T, syncline_error*> &&
+        !std::is_same_v<T, syncline_import_result*> &&
+        !std::is_same_v<T, syncline_free_callback> &&
+        !std::is_same_v<T, const syncline_op_id*> &&
+        !std::is_same_v<T, const syncline_doc_options*> &&
+        !std::is_same_v<T, const syncline_commit_options*>;
+    if constexpr (kIsRequired) return {nullptr};
+    return {};
+  }
+  std::vector<syncline_doc*> Wrong(syncline_doc*) const {
+    std::vector<syncline_doc*> wrong = {nullptr};
+    AddNoHandle(&wrong);
+    return wrong;
+  }
+  std::vector<syncline_container*> Wrong(syncline_container* right) const {
+    std::vector<syncline_container*> wrong = {nullptr};
+    AddNoHandle(&wrong);
+    if (name_.starts_with("syncline_container_")) return wrong;
+    for (syncline_container* other :
+         {world_.text(), world_.map(), world_.list(), world_.movable_list(),
+          world_.tree(), world_.counter()}) {
+      if (KindOf(other) != KindOf(right)) wrong.push_back(other);
+    }
+    return wrong;
+  }
+  std::vector<syncline_container_kind> Wrong(syncline_container_kind) const {
+    return {Unknown<syncline_container_kind>(0),
+            Unknown<syncline_container_kind>(7),
+            Unknown<syncline_container_kind>(1000),
+            Unknown<syncline_container_kind>(-1)};
+  }
+  std::vector<syncline_text_unit> Wrong(syncline_text_unit) const {
+    return {Unknown<syncline_text_unit>(4), Unknown<syncline_text_unit>(1000),
+            Unknown<syncline_text_unit>(-1)};
+  }
+  std::vector<const syncline_value*> Wrong(const syncline_value*) const {
+    static const std::vector<syncline_value> values = WrongValues();
+    std::vector<const syncline_value*> wrong = {nullptr};
+    for (const syncline_value& value : values) wrong.push_back(&value);
+    return wrong;
+  }
+  static std::vector<syncline_value> WrongValues() {
+    syncline_value unknown = IntValue(1);
+    unknown.kind = Unknown<syncline_value_kind>(7);
+    syncline_value negative = IntValue(1);
+    negative.kind = Unknown<syncline_value_kind>(-1);
+    syncline_value string = {};
+    string.kind = SYNCLINE_VALUE_STRING;
+    string.as.bytes = {nullptr, 1};
+    syncline_value bytes = string;
+    bytes.kind = SYNCLINE_VALUE_BYTES;
+    return {unknown, negative, string, bytes, ContainerValue(nullptr)};
+  }
+
+  static syncline_container_kind KindOf(syncline_container* container) {
+    syncline_container_kind kind = {};
+    REQUIRE(syncline_container_kind_of(container, &kind, nullptr) ==
+            SYNCLINE_OK);
+    return kind;
+  }
+  template <typename T>
+  static void AddNoHandle([[maybe_unused]] std::vector<T*>* wrong) {
+#ifdef SYNCLINE_C_CHECK_HANDLES
+    static char no_handle[256];
+    wrong->push_back(reinterpret_cast<T*>(no_handle));
+#endif
+  }
+
+  const World& world_;
+  std::string_view name_;
+  syncline_code (*function_)(Params...);
+  Tuple right_;
+};
+
+template <typename... Params, typename... Args>
+void CheckCall(const World& world, std::string_view name,
+               syncline_code (*function)(Params...), Args... right) {
+  Call<Params...>(world, name, function, right...).Check();
+}
+
+struct Row {
+  std::string_view name;
+  std::function<void(World&)> check;
+};
+
+}  // namespace syncline::test
+
+#endif  // SYNCLINE_TESTS_C_INTERFACE_CALLS_H_

@@ -1,0 +1,242 @@
+// Every function with every argument wrong in turn: INVALID_ARGUMENT, and
+// nothing changed; and then with all of them right.
+#include <catch2/catch_test_macros.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "c_interface/calls.h"
+
+namespace syncline::test {
+namespace {
+
+// In the expressions `w` is a World of the call's own.
+#define CALL(function, ...)                                               \
+  Row {                                                                   \
+#function,                                                            \
+        [](World & w) { CheckCall(w, #function, function, __VA_ARGS__); } \
+  }
+
+void IgnoreEvent(void*, const char*, size_t) {}
+void IgnoreCommit(void*, syncline_commit*) {}
+
+// Calls `check` with a commit that is about to be made.
+template <typename F>
+void InHook(World& world, F check) {
+  struct State {
+    World& world;
+    F check;
+  } state{world, check};
+  const auto hook = [](void* user, syncline_commit* commit) {
+    State& it = *static_cast<State*>(user);
+    it.check(it.world, commit);
+  };
+  syncline_subscription* subscription = nullptr;
+  REQUIRE(syncline_doc_before_commit(world.doc, hook, &state, nullptr,
+                                     &subscription, nullptr) == SYNCLINE_OK);
+  world.Commit();
+  REQUIRE(syncline_subscription_free(subscription, nullptr) == SYNCLINE_OK);
+}
+
+std::vector<Row> CallsOfBase() {
+  return {
+      CALL(syncline_peer_id_to_string, 1, &w.out.bytes),
+      CALL(syncline_op_id_to_string, w.node, &w.out.bytes),
+      CALL(syncline_op_id_parse, "1@00000000000000a1", 18, &w.out.id),
+      CALL(syncline_op_span_to_string, w.span, &w.out.bytes),
+      CALL(syncline_version_entries, w.version.data(), w.version.size(),
+           &w.out.spans),
+      CALL(syncline_version_from_entries, &w.span, 1, &w.out.bytes),
+      CALL(syncline_version_next_counter, w.version.data(), w.version.size(), 1,
+           &w.out.number),
+      CALL(syncline_version_includes, w.version.data(), w.version.size(),
+           w.version.data(), w.version.size(), &w.out.flag),
+      CALL(syncline_version_to_string, w.version.data(), w.version.size(),
+           &w.out.bytes),
+  };
+}
+
+std::vector<Row> CallsOfDoc() {
+  return {
+      CALL(syncline_doc_new, nullptr, &w.new_doc),
+      CALL(syncline_doc_peer_id, w.doc, &w.out.peer),
+      CALL(syncline_doc_root, w.doc, SYNCLINE_MAP, "x", 1, &w.out.container),
+      CALL(syncline_doc_container, w.doc, SYNCLINE_MAP, w.NumberOfMap(),
+           &w.out.container),
+      CALL(syncline_doc_at, w.doc, "/map/k", 6, &w.out.value),
+      CALL(syncline_doc_to_json, w.doc, &w.out.bytes),
+      CALL(syncline_doc_state_digest, w.doc, &w.out.bytes),
+      CALL(syncline_doc_to_plain, w.doc, &w.value, &w.out.bytes),
+      CALL(syncline_doc_update, w.doc, w.map(), w.plain.data(), w.plain.size()),
+      CALL(syncline_doc_commit, w.doc, nullptr),
+      CALL(syncline_transaction_begin, w.doc, nullptr),
+      CALL(syncline_transaction_commit, w.InTransaction()),
+      CALL(syncline_transaction_roll_back, w.InTransaction()),
+      CALL(syncline_doc_export, w.doc, &w.out.bytes),
+      CALL(syncline_doc_export_since, w.doc, w.version.data(), w.version.size(),
+           &w.out.bytes),
+      CALL(syncline_doc_export_snapshot, w.doc, &w.out.bytes),
+      CALL(syncline_doc_import, w.doc, w.update.data(), w.update.size(),
+           &w.out.import_result),
+      CALL(syncline_doc_version, w.doc, &w.out.bytes),
+      CALL(syncline_doc_frontier, w.doc, &w.out.ids),
+      CALL(syncline_doc_subscribe, w.doc, IgnoreEvent, nullptr, nullptr,
+           &w.out.subscription),
+      CALL(syncline_doc_before_commit, w.doc, IgnoreCommit, nullptr, nullptr,
+           &w.out.subscription),
+      CALL(syncline_container_subscribe, w.map(), IgnoreEvent, nullptr, nullptr,
+           &w.out.subscription),
+      CALL(syncline_container_kind_of, w.map(), &w.out.kind),
+      CALL(syncline_container_number, w.map(), &w.out.number),
+      CALL(syncline_container_doc, w.map(), &w.out.doc),
+      CALL(syncline_container_is_attached, w.map(), &w.out.flag),
+  };
+}
+
+std::vector<Row> CallsOfTextAndCounter() {
+  return {
+      CALL(syncline_text_insert, w.text(), 1, "x", 1,
+           SYNCLINE_UNIT_CODE_POINTS),
+      CALL(syncline_text_delete, w.text(), 1, 1, SYNCLINE_UNIT_CODE_POINTS),
+      CALL(syncline_text_replace, w.text(), 1, 1, "x", 1, SYNCLINE_UNIT_UTF16),
+      CALL(syncline_text_update, w.text(), "x", 1),
+      CALL(syncline_text_to_string, w.text(), &w.out.bytes),
+      CALL(syncline_text_slice, w.text(), 0, 1, SYNCLINE_UNIT_LINES,
+           &w.out.bytes),
+      CALL(syncline_text_size, w.text(), SYNCLINE_UNIT_BYTES, &w.out.size),
+      CALL(syncline_text_convert, w.text(), 1, SYNCLINE_UNIT_LINES,
+           SYNCLINE_UNIT_BYTES, &w.out.size),
+      CALL(syncline_counter_add, w.counter(), 1),
+      CALL(syncline_counter_value, w.counter(), &w.out.integer),
+  };
+}
+
+std::vector<Row> CallsOfMapAndTree() {
+  return {
+      CALL(syncline_map_set, w.map(), "k", 1, &w.value),
+      CALL(syncline_map_delete, w.map(), "k", 1),
+      CALL(syncline_map_open, w.map(), "x", 1, SYNCLINE_TEXT, &w.out.container),
+      CALL(syncline_map_new, w.map(), "k", 1, SYNCLINE_TREE, &w.out.container),
+      CALL(syncline_map_get, w.map(), "k", 1, &w.out.value),
+      CALL(syncline_map_contains, w.map(), "k", 1, &w.out.flag),
+      CALL(syncline_map_conflicts, w.map(), "k", 1, &w.out.values),
+      CALL(syncline_map_size, w.map(), &w.out.size),
+      CALL(syncline_map_keys, w.map(), &w.out.strings),
+      CALL(syncline_tree_create, w.tree(), &w.node, 0, &w.out.id),
+      CALL(syncline_tree_move, w.tree(), w.child, nullptr, 0),
+      CALL(syncline_tree_delete, w.tree(), w.child),
+      CALL(syncline_tree_meta, w.tree(), w.child, &w.out.container),
+      CALL(syncline_tree_contains, w.tree(), w.child, &w.out.flag),
+      CALL(syncline_tree_parent, w.tree(), w.child, &w.out.flag, &w.out.id),
+      CALL(syncline_tree_index, w.tree(), w.child, &w.out.size),
+      CALL(syncline_tree_children, w.tree(), &w.node, &w.out.ids),
+      CALL(syncline_tree_nodes, w.tree(), &w.out.ids),
+  };
+}
+
+std::vector<Row> CallsOfLists() {
+  return {
+      CALL(syncline_list_insert, w.list(), 2, &w.value, 1),
+      CALL(syncline_list_delete, w.list(), 0, 2),
+      CALL(syncline_list_replace, w.list(), 1, &w.value),
+      CALL(syncline_list_new, w.list(), 2, SYNCLINE_MAP, &w.out.container),
+      CALL(syncline_list_get, w.list(), 1, &w.out.value),
+      CALL(syncline_list_slice, w.list(), 0, 2, &w.out.values),
+      CALL(syncline_list_size, w.list(), &w.out.size),
+      CALL(syncline_movable_list_insert, w.movable_list(), 2, &w.value, 1),
+      CALL(syncline_movable_list_move, w.movable_list(), 0, 1),
+      CALL(syncline_movable_list_set, w.movable_list(), 1, &w.value),
+      CALL(syncline_movable_list_delete, w.movable_list(), 0, 2),
+      CALL(syncline_movable_list_new, w.movable_list(), 2, SYNCLINE_MAP,
+           &w.out.container),
+      CALL(syncline_movable_list_set_new, w.movable_list(), 1, SYNCLINE_MAP,
+           &w.out.container),
+      CALL(syncline_movable_list_get, w.movable_list(), 1, &w.out.value),
+      CALL(syncline_movable_list_slice, w.movable_list(), 0, 2, &w.out.values),
+      CALL(syncline_movable_list_size, w.movable_list(), &w.out.size),
+  };
+}
+
+// What a hook calls, with the commit that it got.
+std::vector<Row> CallsOfHook() {
+  return {
+      {"syncline_commit_options_of",
+       [](World& world) {
+         InHook(world, [](World& w, syncline_commit* commit) {
+           CheckCall(w, "syncline_commit_options_of",
+                     syncline_commit_options_of, commit, &w.out.commit_options);
+         });
+       }},
+      {"syncline_commit_set_options",
+       [](World& world) {
+         InHook(world, [](World& w, syncline_commit* commit) {
+           const syncline_commit_options set = SYNCLINE_COMMIT_OPTIONS_INIT;
+           CheckCall(w, "syncline_commit_set_options",
+                     syncline_commit_set_options, commit, &set);
+           REFUSED(SYNCLINE_INVALID_ARGUMENT, syncline_commit_set_options,
+                   commit, nullptr);
+         });
+       }},
+  };
+}
+
+// For these NULL is right.
+const std::set<std::string> kTakeNull = {"syncline_doc_free",
+                                         "syncline_subscription_free"};
+
+std::vector<Row> AllCalls() {
+  std::vector<Row> all;
+  for (const auto& some :
+       {CallsOfBase(), CallsOfDoc(), CallsOfTextAndCounter(),
+        CallsOfMapAndTree(), CallsOfLists(), CallsOfHook()}) {
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
+}
+
+TEST_CASE(
+    "each wrong argument of each function is refused and changes nothing") {
+  for (const Row& row : AllCalls()) {
+    CAPTURE(row.name);
+    World world;
+    row.check(world);
+  }
+}
+
+// The tests run in tests/.
+TEST_CASE("no function is missing above") {
+  std::set<std::string> called = kTakeNull;
+  for (const Row& row : AllCalls()) called.insert(std::string(row.name));
+  std::set<std::string> declared;
+  const std::regex function(R"(syncline_code\s+(syncline_\w+)\()");
+  for (const auto& header :
+       std::filesystem::directory_iterator("../include/syncline/c")) {
+    std::ifstream file(header.path());
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    for (std::sregex_iterator match(text.begin(), text.end(), function), end;
+         match != end; ++match) {
+      declared.insert((*match)[1]);
+    }
+  }
+  CHECK(called == declared);
+}
+
+TEST_CASE("NULL is freed without an error") {
+  CHECK(syncline_doc_free(nullptr, nullptr) == SYNCLINE_OK);
+  CHECK(syncline_subscription_free(nullptr, nullptr) == SYNCLINE_OK);
+  syncline_bytes_free(nullptr);
+  syncline_strings_free(nullptr);
+  syncline_op_ids_free(nullptr);
+  syncline_op_spans_free(nullptr);
+  syncline_value_free(nullptr);
+  syncline_values_free(nullptr);
+  syncline_import_result_free(nullptr);
+}
+
+}  // namespace
+}  // namespace syncline::test

@@ -1,0 +1,139 @@
+// A document with something in containers of all kinds, of which one can tell
+// whether anything changed; and places for what functions give.
+//
+// An edit is not committed yet, and a subscription counts events: a call that
+// is refused must not end that commit either.
+#ifndef SYNCLINE_TESTS_C_INTERFACE_WORLD_H_
+#define SYNCLINE_TESTS_C_INTERFACE_WORLD_H_
+
+#include <catch2/catch_test_macros.hpp>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "c_interface/owned.h"
+
+namespace syncline::test {
+
+// What functions write to: filled with bytes that mean nothing.
+struct Outputs {
+  Outputs() {
+    std::memset(static_cast<void*>(this), 0xAB, sizeof(*this));
+    import_result.struct_size = sizeof(import_result);
+    commit_options.struct_size = sizeof(commit_options);
+  }
+
+  syncline_bytes bytes;
+  syncline_value value;
+  syncline_values values;
+  syncline_strings strings;
+  syncline_op_id id;
+  syncline_op_ids ids;
+  syncline_op_spans spans;
+  syncline_container* container;
+  syncline_container_kind kind;
+  syncline_doc* doc;
+  syncline_subscription* subscription;
+  syncline_import_result import_result;
+  syncline_commit_options commit_options;
+  size_t size;
+  uint64_t peer;
+  uint32_t number;
+  int64_t integer;
+  bool flag;
+};
+
+struct World : Document {
+  World() {
+    const syncline_value two[] = {IntValue(1), IntValue(2)};
+    Check(syncline_text_insert(text(), 0, "h\u00e9\n", 4, SYNCLINE_UNIT_BYTES,
+                               nullptr));
+    Check(syncline_map_set(map(), "k", 1, two, nullptr));
+    Check(syncline_list_insert(list(), 0, two, 2, nullptr));
+    Check(syncline_movable_list_insert(movable_list(), 0, two, 2, nullptr));
+    Check(syncline_tree_create(tree(), nullptr, 0, &node, nullptr));
+    Check(syncline_tree_create(tree(), &node, 0, &child, nullptr));
+    Check(syncline_doc_subscribe(doc, CountEvent, &events, nullptr,
+                                 &subscription, nullptr));
+    for (int kind = SYNCLINE_TEXT; kind <= SYNCLINE_COUNTER; ++kind) {
+      removed.push_back(Removed(static_cast<syncline_container_kind>(kind)));
+    }
+    version = VersionOf(doc);
+    update = UpdateOf(doc);
+    events = 0;
+    Edit();
+  }
+  ~World() {
+    CHECK(syncline_subscription_free(subscription, nullptr) == SYNCLINE_OK);
+    CHECK(syncline_doc_free(new_doc, nullptr) == SYNCLINE_OK);
+  }
+
+  uint32_t NumberOfMap() const {
+    uint32_t number = 0;
+    Check(syncline_container_number(map(), &number, nullptr));
+    return number;
+  }
+  // Of this kind, one that cannot be edited any more.
+  syncline_container* RemovedOf(syncline_container_kind kind) const {
+    return removed[static_cast<size_t>(kind) - 1];
+  }
+
+  // All that shows, what is known, and what was told.
+  std::string Print() const {
+    Bytes digest;
+    Check(syncline_doc_state_digest(doc, &digest, nullptr));
+    OpIds frontier;
+    Check(syncline_doc_frontier(doc, &frontier, nullptr));
+    std::string print = JsonOf(doc) + VersionOf(doc) + StringOf(digest) +
+                        std::to_string(events);
+    for (size_t i = 0; i < frontier.size; ++i) {
+      print += NameOf(frontier.items[i]);
+    }
+    return print;
+  }
+
+  // The document, with a transaction open.
+  syncline_doc* InTransaction() const {
+    Check(syncline_transaction_begin(doc, nullptr, nullptr));
+    return doc;
+  }
+
+  syncline_op_id node = {};
+  syncline_op_id child = {};  // below the node
+  std::vector<syncline_container*> removed;
+  std::string version;
+  std::string update;
+  std::string plain = {'\x42', '\0'};  // an empty map
+  syncline_value value = IntValue(5);
+  syncline_op_span span = {1, 0, 5};
+  int events = 0;
+  syncline_doc* new_doc = nullptr;  // freed at the end
+  Outputs out;
+
+ private:
+  static void Check(syncline_code code) { REQUIRE(code == SYNCLINE_OK); }
+  static void CountEvent(void* events, const char*, size_t) {
+    ++*static_cast<int*>(events);
+  }
+  syncline_container* Removed(syncline_container_kind kind) const {
+    syncline_container* made = nullptr;
+    Check(syncline_map_new(map(), "gone", 4, kind, &made, nullptr));
+    Check(syncline_map_delete(map(), "gone", 4, nullptr));
+    return made;
+  }
+
+  syncline_subscription* subscription = nullptr;
+};
+
+// Checks at its end that the world is what it was.
+struct Unchanged {
+  explicit Unchanged(const World& of) : world(of), before(of.Print()) {}
+  ~Unchanged() { CHECK(world.Print() == before); }
+
+  const World& world;
+  std::string before;
+};
+
+}  // namespace syncline::test
+
+#endif  // SYNCLINE_TESTS_C_INTERFACE_WORLD_H_
