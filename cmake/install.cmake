@@ -1,10 +1,52 @@
-# What `cmake --install` lays down: the library, the public headers, the schema of
-# the bytes, and the package configuration for find_package(syncline).
+# What `cmake --install` lays down: the libraries, the public headers, the schema of
+# the bytes, and how others find them: find_package(syncline) and pkg-config.
+#
+# The package has two parts, so that a C project needs neither a C++ compiler nor
+# Abseil: the export set syncline_c is the shared C library alone, syncline is all
+# that is linked as C++.
 include(CMakePackageConfigHelpers)
 set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/syncline)
+set(pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+# pkg-config's names of what the C++ library links. The folders are relative to the
+# file's own, so that the installed tree can be moved.
+function(syncline_install_pkgconfig)
+  get_target_property(requires syncline INTERFACE_LINK_LIBRARIES)
+  list(FILTER requires INCLUDE REGEX "^absl::")
+  list(TRANSFORM requires REPLACE "::" "_")
+  set(libs -lsyncline)
+  if(TARGET syncline_lz4)
+    list(APPEND libs -lsyncline_lz4)  # fetched, and installed with us
+  else()
+    list(APPEND requires liblz4)
+  endif()
+  set(runtime ${CMAKE_CXX_IMPLICIT_LINK_LIBRARIES})
+  list(REMOVE_ITEM runtime ${CMAKE_C_IMPLICIT_LINK_LIBRARIES})
+  list(TRANSFORM runtime PREPEND -l)
+  foreach(words IN ITEMS requires libs runtime)
+    list(JOIN ${words} " " ${words})
+  endforeach()
+
+  set(here ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig)
+  cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY ${here} OUTPUT_VARIABLE prefix)
+  cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_INCLUDEDIR BASE_DIRECTORY ${here}
+             OUTPUT_VARIABLE includedir)
+  foreach(name IN LISTS ARGN)
+    configure_file(cmake/${name}.pc.in ${PROJECT_BINARY_DIR}/${name}.pc @ONLY)
+    install(FILES ${PROJECT_BINARY_DIR}/${name}.pc DESTINATION ${pkgconfig_dir})
+  endforeach()
+endfunction()
 
 install(TARGETS syncline EXPORT syncline FILE_SET HEADERS)
+if(SYNCLINE_BUILD_C)
+  install(TARGETS syncline_c EXPORT syncline_c)
+  install(TARGETS syncline_c_static EXPORT syncline)
+  install(EXPORT syncline_c NAMESPACE syncline:: FILE synclineCTargets.cmake
+          DESTINATION ${config_dir})
+  syncline_install_pkgconfig(syncline_c syncline_cxx_runtime)
+endif()
 install(EXPORT syncline NAMESPACE syncline:: FILE synclineTargets.cmake DESTINATION ${config_dir})
+syncline_install_pkgconfig(syncline)
 install(DIRECTORY src/codec/ DESTINATION ${CMAKE_INSTALL_DATADIR}/syncline/proto
         FILES_MATCHING PATTERN *.proto)
 
