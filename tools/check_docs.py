@@ -20,7 +20,7 @@ PROGRAMS = {
     "c": "examples/05_write_together.c",
     "python": "examples/python/write_together.py",
 }
-PROGRAM = re.compile(r"^\W+tag::program\[\][ */]*\n(.*?)^\W+end::program\[\][ */]*\n", re.M | re.S)
+PROGRAM = re.compile(r"^[/*# ]+tag::program\[\][ */]*\n(.*?)^[/*# ]+end::program\[\][ */]*\n", re.M | re.S)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 PATH = re.compile(
     r"`((?:\.ci|bench|bindings|cmake|docs|examples|include|scripts|src|tests|tools)/[\w./<>*-]*)`")

@@ -1,0 +1,311 @@
+#!/usr/bin/env python3
+"""Checks that the C interface and the Python module have what the C++ API has.
+
+  - what is public in include/syncline/*.h: classes, their methods, functions
+  - in include/syncline/c/*.h, Class::Method is syncline_class_method
+  - in bindings/python/syncline/*.pyi, where they are, it is Class.method
+
+The tables below tell what goes by another name, and what is left out and why.
+An entry that names nothing, or that the rule makes needless, is a breach, too.
+
+Usage: tools/check_bindings.py [root of the tree]
+Prints what is missing; the exit code is 1 where something is.
+"""
+
+import ast
+import keyword
+import pathlib
+import re
+import sys
+
+# Of a class, where its snake case is another one.
+C_CLASSES = {"VersionVector": "version"}
+
+_CONTAINER = "syncline_container"
+C_NAMES = {
+    **{name: _CONTAINER for name in ("Text", "Map", "List", "MovableList", "Tree", "Counter")},
+    **{f"Doc::{root}": "syncline_doc_root()"
+       for root in ("text", "map", "list", "movable_list", "tree", "counter")},
+    "ContainerRef": _CONTAINER,
+    "Container::ref": "syncline_container_number()",
+    "Doc::Get": "syncline_doc_container()",
+    "Doc::Begin": "syncline_transaction_begin()",
+    "Doc::Transact": "syncline_transaction_begin()",
+    "List::values": "syncline_list_slice()",
+    "MovableList::values": "syncline_movable_list_slice()",
+    "PeerId": "syncline_peer_id_random()",  # a uint64_t
+    "Subscription::Cancel": "syncline_subscription_free()",
+    "Transaction": "syncline_transaction_begin()",
+    "VersionVector": "syncline_bytes",
+    "VersionVector::Entry": "syncline_op_span",
+    "VersionVector::Set": "syncline_version_from_entries()",
+}
+
+_PROTO = "a message of event.proto"
+_SIZE = "its size is 0"
+_MEMBER = "the members of syncline_value are there to be read"
+_PLAIN = "a PlainValue of plain.proto"
+C_ABSENT = {
+    **{name: _PROTO for name in ("DeltaStep", "KeyChange", "NodeStep", "CounterDelta",
+                                 "ContainerChange", "Event", "EncodeEvent")},
+    **{f"{name}::empty": _SIZE for name in ("Text", "Map", "List", "MovableList", "Tree")},
+    **{f"Value::{name}": _MEMBER
+       for name in ("Bytes", "swap", "kind", "is_null", "as_bool", "as_int", "as_double",
+                    "as_string", "as_bytes", "as_container")},
+    **{name: _PLAIN for name in ("Plain", "Plain::as_scalar", "Plain::as_list", "Plain::as_map",
+                                 "EncodePlain", "DecodePlain")},
+    "IsContainerKind": "the library refuses other kinds itself",
+    "IsKnown": "the library refuses other kinds itself",
+    "List::Append": "an insert at the size",
+    "MovableList::Append": "an insert at the size",
+    "NameOf": "kinds are enumerators with names",
+    "ToJsonPointer": "a path comes as a message, step by step",
+    "Transaction::is_open": "a transaction is no object: the innermost open one is meant",
+    "VersionVector::Decode": "a version stays bytes",
+    "VersionVector::Encode": "a version stays bytes",
+}
+
+PYTHON_NAMES = {
+    **{f"{name}::size": f"{name}.__len__" for name in ("Map", "List", "MovableList")},
+    **{f"{name}::empty": f"{name}.__len__" for name in ("Text", "Map", "List", "MovableList")},
+    **{f"{name}::Get": f"{name}.__getitem__" for name in ("List", "MovableList")},
+    **{f"{name}::Slice": f"{name}.__getitem__" for name in ("List", "MovableList")},
+    **{f"{name}::values": f"{name}.to_plain" for name in ("List", "MovableList")},
+    "Doc::Begin": "Doc.transaction",
+    "Doc::ToPlain": "Container.to_plain",
+    "Doc::Transact": "Doc.transaction",
+    "DocOptions": "Doc.__init__",
+    "List::Replace": "List.__setitem__",
+    "Map::Delete": "Map.__delitem__",
+    "Map::Set": "Map.__setitem__",
+    "Map::contains": "Map.__contains__",
+    "MovableList::Set": "MovableList.__setitem__",
+    "Text::ToString": "Text.to_plain",
+    "ToJsonPointer": "ContainerChange",
+    "Transaction::Commit": "Transaction.__exit__",
+    "Tree::contains": "Tree.__contains__",
+    "Tree::empty": "Tree.__bool__",
+    "VersionVector::Entry": "VersionVector.to_dict",
+    "VersionVector::Set": "VersionVector.__init__",
+    "VersionVector::entries": "VersionVector.to_dict",
+    "VersionVector::next_counter": "VersionVector.__getitem__",
+}
+
+_OBJECT = "values are Python's own"
+_PRINT = "str() of it"
+_TUPLE = "tuples and dicts in ContainerChange.delta"
+_BYTES = "events and plain values are Python's own objects"
+PYTHON_ABSENT = {
+    **{name: _OBJECT for name in ("Value", "Plain", "ContainerRef", "PeerId")},
+    **{f"Value::{name}": _OBJECT
+       for name in ("Bytes", "swap", "kind", "is_null", "as_bool", "as_int", "as_double",
+                    "as_string", "as_bytes", "as_container")},
+    **{f"Plain::{name}": _OBJECT for name in ("as_scalar", "as_list", "as_map")},
+    **{f"{name}::ToString": _PRINT for name in ("OpId", "OpSpan", "PeerId", "VersionVector")},
+    **{name: _TUPLE for name in ("DeltaStep", "KeyChange", "NodeStep", "CounterDelta")},
+    **{name: _BYTES for name in ("EncodePlain", "DecodePlain", "EncodeEvent")},
+    "Container::ref": "a container is an object already",
+    "Doc::Get": "a container is an object already",
+    "IsContainerKind": "kinds are classes",
+    "IsKnown": "kinds are classes",
+    "IsValidUtf8": "what str.encode makes is",
+    "NameOf": "kinds are classes",
+    "PeerId::Random": "a document without a peer id draws one",
+}
+
+# What classes get from those of the standard library.
+PYTHON_BASES = {
+    "MutableMapping": ("keys", "items", "values", "get", "pop", "popitem", "clear", "update",
+                       "setdefault", "__contains__", "__eq__"),
+    "MutableSequence": ("append", "clear", "reverse", "extend", "pop", "remove", "index", "count",
+                        "__contains__", "__reversed__", "__iadd__"),
+}
+
+COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.S)
+STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"|(?<!\w)\'(?:[^\'\\\n]|\\.)*\'')
+DIRECTIVE = re.compile(r"^[ \t]*#(?:[^\n]*\\\n)*[^\n]*", re.M)
+NAMESPACE = re.compile(r"(?:inline\s+)?namespace\b")
+CLASS = re.compile(r"(class|struct)\s+(?:\[\[\w+\]\]\s*)?(\w+)")
+FUNCTION = re.compile(r"((?:\w+::)*~?\w+)\s*\(")
+NO_FUNCTION = re.compile(r"^(?:using|typedef|friend|enum|union|static_assert)\b"
+                         r"|\boperator\b|\bconcept\b")
+
+
+def snake(name):
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def without(text, opening, closing):
+    """`text`, that begins with `opening`, behind what closes it."""
+    depth = 0
+    for i, char in enumerate(text):
+        depth += (char == opening) - (char == closing)
+        if depth == 0:
+            return text[i + 1:].lstrip()
+    return ""
+
+
+def head_of(statement):
+    """A statement without what stands in front of a class or a function."""
+    statement = statement.strip()
+    while True:
+        if re.match(r"template\s*<", statement):
+            statement = without(statement[statement.index("<"):], "<", ">")
+        elif re.match(r"requires\s*\(", statement):
+            statement = without(statement[statement.index("("):], "(", ")")
+        elif statement.startswith("[["):
+            statement = statement[statement.index("]]") + 2:].lstrip()
+        else:
+            return statement
+
+
+class Header:
+    """The public names of one header, and whether each is a class: "Doc", "Doc::Export"."""
+
+    def __init__(self, text):
+        self.names = {}
+        self._scopes = []  # [name of a class or "", whether public, whether looked into]
+        for unwanted in (COMMENT, STRING, DIRECTIVE):
+            text = unwanted.sub(" ", text)
+        statement = ""
+        for char in text:
+            if char in "{;":
+                self._end(head_of(statement), char)
+            elif char == "}":
+                self._scopes.pop()
+            elif char == ":" and statement.strip() in ("public", "protected", "private"):
+                self._scopes[-1][1] = statement.strip() == "public"
+            else:
+                statement += char
+                continue
+            statement = ""
+
+    def _end(self, head, char):
+        is_open = all(is_public and inside for _, is_public, inside in self._scopes)
+        match = CLASS.match(head)
+        if char == "{" and NAMESPACE.match(head):
+            self._scopes.append(["", True, not re.search(r"\binternal\b", head)])
+        elif char == "{" and match:
+            if is_open:
+                self.names[self._qualified(match[2])] = True
+            self._scopes.append([match[2], match[1] == "struct", is_open])
+        else:
+            if is_open and not match:
+                self._add_function(head)
+            if char == "{":
+                self._scopes.append(["", False, False])
+
+    def _qualified(self, name):
+        return "::".join([scope for scope, _, _ in self._scopes if scope] + [name])
+
+    def _add_function(self, head):
+        match = None if NO_FUNCTION.search(head) else FUNCTION.search(head)
+        if not match or re.search(r"=", head[:match.start()]):
+            return
+        name = match[1]
+        is_constructor = self._scopes and name.lstrip("~") == self._scopes[-1][0]
+        if "::" not in name and not is_constructor:
+            self.names[self._qualified(name)] = False
+
+
+def names_of_cpp(root):
+    """Each name with its header, and whether it is a class."""
+    return {
+        name: (header.name, is_class)
+        for header in sorted((root / "include/syncline").glob("*.h"))
+        for name, is_class in Header(header.read_text()).names.items()
+    }
+
+
+def names_of_c(root):
+    """Types, and functions with () behind them."""
+    names = set()
+    for header in (root / "include/syncline/c").glob("*.h"):
+        text = COMMENT.sub(" ", header.read_text())
+        for name, bracket in re.findall(r"\b(syncline_\w+)\s*(\(?)", text):
+            names.add(name + "()" if bracket else name)
+    return names
+
+
+def members_of(node, classes):
+    """The names in a class of a stub, with those of its bases."""
+    for base in node.bases:
+        name = base.value.id if isinstance(base, ast.Subscript) else getattr(base, "id", "")
+        yield from PYTHON_BASES.get(name, ())
+        if name in classes:
+            yield from members_of(classes[name], classes)
+    for item in node.body:
+        if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield item.name
+        elif isinstance(item, ast.AnnAssign):
+            yield item.target.id
+
+
+def names_of_python(root):
+    classes = {}
+    names = set()
+    for stub in sorted((root / "bindings/python/syncline").glob("*.pyi")):
+        for node in ast.parse(stub.read_text()).body:
+            if isinstance(node, ast.ClassDef):
+                classes[node.name] = node
+            elif isinstance(node, ast.FunctionDef):
+                names.add(node.name)
+    for name, node in classes.items():
+        names.add(name)
+        names.update(f"{name}.{member}" for member in members_of(node, classes))
+    return names
+
+
+def rule_of_c(name, is_class):
+    parts = [C_CLASSES.get(part, snake(part)) for part in name.split("::")]
+    return "_".join(["syncline", *parts]) + ("" if is_class else "()")
+
+
+def rule_of_python(name, is_class):
+    *classes, last = name.split("::")
+    last = last if is_class else snake(last)
+    return ".".join([*classes, last + "_" if keyword.iskeyword(last) else last])
+
+
+def breaches_of(binding, cpp, names, rule, renamed, absent):
+    for name, (header, is_class) in cpp.items():
+        by_rule = rule(name, is_class)
+        if by_rule in names:
+            if name in renamed or name in absent:
+                yield f"{binding}: {name} is {by_rule}; the tables need not name it"
+        elif name in absent:
+            continue
+        elif name not in renamed:
+            yield f"{binding}: {name} of {header} is missing, as {by_rule}"
+        elif renamed[name] not in names:
+            yield f"{binding}: {name} should be {renamed[name]}, which is not there"
+    for name in [*renamed, *absent]:
+        if name not in cpp:
+            yield f"{binding}: the tables name {name}, which is not in the C++ API"
+    for name in renamed.keys() & absent.keys():
+        yield f"{binding}: both tables name {name}"
+
+
+def check(root, tables=None):
+    c_names, c_absent, python_names, python_absent = tables or (
+        C_NAMES, C_ABSENT, PYTHON_NAMES, PYTHON_ABSENT)
+    cpp = names_of_cpp(root)
+    breaches = list(breaches_of("C", cpp, names_of_c(root), rule_of_c, c_names, c_absent))
+    python = names_of_python(root)
+    if python:
+        breaches += breaches_of(
+            "Python", cpp, python, rule_of_python, python_names, python_absent)
+    return breaches
+
+
+def main():
+    default = pathlib.Path(__file__).resolve().parent.parent
+    root = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else default
+    breaches = check(root)
+    for breach in breaches:
+        print(breach)
+    return 1 if breaches else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
