@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Counts the tests in a report of `ctest --output-junit`.
+"""Counts the tests in reports of `ctest --output-junit` and `pytest --junit-xml`.
 
 A Catch2 program counts as many tests as it has test cases, by the summary that it
 prints at its end; any other test counts as one, and so does a program that ended
 badly without a failed test case to show for it (a crash, a leak, a timeout).
 
-Usage: count_tests.py ctest.xml
+Usage: count_tests.py report.xml...
 The last line is "N passed, N failed"; the exit code is 1 where a test failed or
 where there was none at all.
 """
@@ -31,8 +31,10 @@ def catch2_counts(output):
 
 
 def counts_of(testcase):
-    """(passed, failed, skipped) of one ctest."""
+    """(passed, failed, skipped) of one ctest, or of one of pytest's tests."""
     status = testcase.get("status")
+    if status is None:
+        return pytest_counts(testcase)
     counts = catch2_counts(testcase.findtext("system-out") or "")
     if status == "run":
         return counts or (1, 0, 0)
@@ -43,12 +45,22 @@ def counts_of(testcase):
     return passed, max(failed, 1), skipped
 
 
-def main():
-    testcases = xml.etree.ElementTree.parse(sys.argv[1]).getroot().findall("testcase")
+def pytest_counts(testcase):
+    if testcase.find("failure") is not None or testcase.find("error") is not None:
+        return 0, 1, 0
+    return (0, 0, 1) if testcase.find("skipped") is not None else (1, 0, 0)
+
+
+def totals_of(report):
+    testcases = xml.etree.ElementTree.parse(report).getroot().iter("testcase")
     totals = [sum(column) for column in zip(*map(counts_of, testcases))]
     if not totals or totals[0] + totals[1] == 0:
-        print("no test has run", file=sys.stderr)
-        return 1
+        sys.exit(f"{report}: no test has run")
+    return totals
+
+
+def main():
+    totals = [sum(column) for column in zip(*map(totals_of, sys.argv[1:]))]
     passed, failed, skipped = totals
     if skipped:
         print(f"{skipped} skipped")
