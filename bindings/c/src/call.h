@@ -17,8 +17,7 @@
 
 namespace syncline::c {
 
-// A check of one argument: nullptr, or what is wrong with it, as "a NULL
-// `name`".
+// A check of one argument: its name, and what is wrong with it, or nullptr.
 struct Check {
   const char* problem = nullptr;  // "is NULL", "is none that there is"
   const char* argument = nullptr;
@@ -101,9 +100,9 @@ absl::Status CheckUtf8(std::string_view string, const char* name);
 // Of a struct that is written to. Error: InvalidArgument, where it is smaller.
 absl::Status CheckSize(size_t struct_size, size_t known_size);
 
-// Reads a struct that begins with its size, as large as the caller knows it: an
-// older one's end is as in `defaults`; of a later one, what is not known here
-// has to be zero.
+// Reads a struct that begins with its size, as large as the caller knows it: of
+// an older one, the end of `*read` stays as it is; of a later one, what is not
+// known here has to be zero. Errors: InvalidArgument, Unimplemented.
 absl::Status ReadStruct(const void* given, size_t known_size, void* read);
 
 }  // namespace syncline::c

@@ -60,8 +60,8 @@ absl::Status GiveChild(syncline_container** out, syncline_doc* doc,
   return child.status();
 }
 
-// What was given to us. Error: InvalidArgument, for a NULL, an unknown kind or
-// a container that is none of `doc`, which may be nullptr where there are none.
+// What was given to us. Error: InvalidArgument, for a NULL, an unknown kind or a
+// freed container; whose a container is, the call that takes the value checks.
 absl::StatusOr<Value> Take(const syncline_value& value);
 absl::StatusOr<std::vector<Value>> Take(const syncline_value* values,
                                         size_t count);
