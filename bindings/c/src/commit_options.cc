@@ -13,14 +13,10 @@ absl::StatusOr<CommitOptions> Take(const syncline_commit_options* options) {
                            Given(read.tag, read.tag_size, "tag")});
   }
   if (!status.ok()) return status;
-  const std::string_view message = View(read.message, read.message_size);
-  const std::string_view tag = View(read.tag, read.tag_size);
-  status = CheckUtf8(message, "message");
-  if (status.ok()) status = CheckUtf8(tag, "tag");
-  if (!status.ok()) return status;
-  return CommitOptions{.time_ms = read.time_ms,
-                       .message = std::string(message),
-                       .tag = std::string(tag)};
+  return CommitOptions{
+      .time_ms = read.time_ms,
+      .message = std::string(View(read.message, read.message_size)),
+      .tag = std::string(View(read.tag, read.tag_size))};
 }
 
 syncline_commit_options Borrow(const CommitOptions& options) {

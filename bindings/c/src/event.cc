@@ -17,6 +17,7 @@ using syncline::c::CallFree;
 using syncline::c::CallOnAny;
 using syncline::c::CheckHandle;
 using syncline::c::CheckSize;
+using syncline::c::CheckUtf8;
 using syncline::c::Given;
 
 namespace {
@@ -142,8 +143,12 @@ syncline_code syncline_commit_set_options(
     const absl::Status status = CheckHandle(commit, "commit");
     if (!status.ok()) return status;
     absl::StatusOr<CommitOptions> taken = syncline::c::Take(options);
-    if (taken.ok()) *commit->options = *std::move(taken);
-    return taken.status();
+    if (!taken.ok()) return taken.status();
+    // The library leaves out what a hook sets wrongly; here it can be told.
+    absl::Status valid = CheckUtf8(taken->message, "message");
+    if (valid.ok()) valid = CheckUtf8(taken->tag, "tag");
+    if (valid.ok()) *commit->options = *std::move(taken);
+    return valid;
   });
 }
 
