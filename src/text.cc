@@ -83,7 +83,7 @@ absl::StatusOr<CodePointRange> LocateRange(const Rope& rope, size_t position,
         absl::StrCat(count, " ", NameOf(unit), " from position ", position,
                      " on reach beyond the end of a text of ", size));
   }
-  if (unit == TextUnit::kCodePoints) {
+  if (size == rope.size().code_points) {
     return CodePointRange{static_cast<uint32_t>(position),
                           static_cast<uint32_t>(position + count)};
   }

@@ -38,7 +38,7 @@ template <typename Content>
 struct DeltaStep {
   enum class Kind : uint8_t { kRetain, kInsert, kDelete };
   Kind kind = Kind::kRetain;
-  size_t count = 0;  // code points or items
+  size_t count = 0;  // items; of text, in DocOptions::event_unit
   Content inserted = {};
 
   friend bool operator==(const DeltaStep&, const DeltaStep&) = default;

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string>
 
+#include "syncline/text_unit.h"
+
 namespace syncline {
 
 struct DocOptions {
@@ -14,6 +16,9 @@ struct DocOptions {
   // that, Import refuses further ones that would have to wait: a stranger
   // could otherwise fill the memory with updates that never fit.
   size_t max_pending_bytes = size_t{64} << 20;
+  // What the counts in events of texts are of: kCodePoints, kUtf16 or kBytes
+  // (kLines counts code points).
+  TextUnit event_unit = TextUnit::kCodePoints;
 };
 
 struct CommitOptions {

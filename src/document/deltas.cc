@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "syncline/internal/base/sort.h"
 #include "syncline/internal/document/document_core.h"
 
 namespace syncline::internal {
@@ -32,10 +33,13 @@ std::vector<DeltaStep<Content>> StepsOf(const Splices& splices, F read) {
   return steps;
 }
 
-TextDelta DeltaOf(const TextState& text, const Splices& splices) {
+TextDelta DeltaOf(const TextState& text, TextUnit unit,
+                  const Splices& splices) {
+  const Rope& rope = text.rope();
   return StepsOf<std::string>(splices, [&](uint32_t from, uint32_t to) {
     std::string inserted;
-    text.rope().AppendTo(&inserted, from, to);
+    rope.AppendTo(&inserted, rope.Locate(unit, from)->code_points,
+                  rope.Locate(unit, to)->code_points);
     return inserted;
   });
 }
@@ -68,9 +72,8 @@ MapDelta DeltaOf(const KeyTable& names, const MapState& map,
     if (shown != nullptr) change.after = *shown;
     if (change.before != change.after) delta.push_back(std::move(change));
   }
-  std::sort(
-      delta.begin(), delta.end(),
-      [](const KeyChange& a, const KeyChange& b) { return a.key < b.key; });
+  Sort(delta.begin(), delta.end(),
+       [](const KeyChange& a, const KeyChange& b) { return a.key < b.key; });
   return delta;
 }
 
@@ -144,14 +147,14 @@ class TreeDifference {
 
   // The deepest first: what is below is taken out before.
   void AddDeleted() {
-    std::sort(deleted_.rbegin(), deleted_.rend());
+    Sort(deleted_.rbegin(), deleted_.rend());
     for (const auto& [depth, node] : deleted_) {
       delta_.push_back({NodeStep::Kind::kDeleted, IdOf(node), std::nullopt, 0});
     }
   }
   // Parents first, siblings from left to right.
   void AddPlaced() {
-    std::sort(placed_.begin(), placed_.end(), [](const auto& a, const auto& b) {
+    Sort(placed_.begin(), placed_.end(), [](const auto& a, const auto& b) {
       return std::tie(a.depth, a.index, a.node) <
              std::tie(b.depth, b.index, b.node);
     });
@@ -206,7 +209,7 @@ Delta DeltaSince(const DocumentCore& core, ContainerIndex container,
   const ContainerState& state = core.any_state(container);
   if (const auto* splices = std::get_if<Splices>(&before)) {
     if (const auto* text = As<TextState>(state)) {
-      return DeltaOf(*text, *splices);
+      return DeltaOf(*text, core.event_unit(), *splices);
     }
     if (const auto* list = As<ListState>(state)) {
       return DeltaOf(*list, *splices);
@@ -240,6 +243,8 @@ Delta DeltaFromEmpty(const DocumentCore& core, ContainerIndex container) {
     empty.emplace<int64_t>(0);
   } else if (const auto* list = As<MovableListState>(state)) {
     empty = AllInserted(list->size());
+  } else if (const auto* text = As<TextState>(state)) {
+    empty = AllInserted(text->rope().size().in(core.event_unit()));
   } else {
     empty = AllInserted(SequenceLength(state));
   }

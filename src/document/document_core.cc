@@ -79,7 +79,7 @@ absl::Status DocumentCore::InsertText(ContainerIndex container,
     journal_.emplace_back(TextChange{container, position, code_points, {}});
   }
   AppendLocal(container, OpKind::kInsert, position, code_points, utf8);
-  if (record()) record()->Splice(container, position, 0, code_points);
+  NoteText(container, position, 0, utf8);
   mutable_state<TextState>(container).rope().Insert(position, utf8);
   return absl::OkStatus();
 }
@@ -93,7 +93,7 @@ absl::Status DocumentCore::DeleteText(ContainerIndex container,
     journal_.emplace_back(std::move(change));
   }
   AppendLocal(container, OpKind::kDelete, position, count, {});
-  if (record()) record()->Splice(container, position, count, 0);
+  NoteText(container, position, count, {});
   mutable_state<TextState>(container).rope().Erase(position, count);
   return absl::OkStatus();
 }

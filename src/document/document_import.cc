@@ -54,9 +54,8 @@ void DocumentCore::Adopt(const SnapshotView& snapshot, ImportResult* result) {
   commit_begin_ = log().graph().end();
   for (const SnapshotRoot& root : snapshot.roots) {
     const ContainerIndex container = OpenRoot(root.kind, root.name);
-    TextState& text = mutable_state<TextState>(container);
-    text.rope().Assign(root.text);
-    if (record()) record()->Splice(container, 0, 0, text.places());
+    NoteText(container, 0, 0, root.text);
+    mutable_state<TextState>(container).rope().Assign(root.text);
   }
   for (const SnapshotPeer& peer : snapshot.peers) {
     result->applied.push_back({peer.peer, 0, peer.next_counter});
@@ -148,12 +147,16 @@ void DocumentCore::ApplyEdits(MergePlan& plan,
   bool has_register_ops = false;
   for (ContainerIndex container : touched) {
     ContainerState& state = states_[container.value()];
+    if (auto* text = As<TextState>(state)) {
+      text->ApplyEdits([&](const Edit& edit) {
+        NoteText(container, edit.position, edit.deleted, edit.content);
+      });
+      continue;
+    }
     if (IsSequence(log().containers().container(container).kind)) {
       NoteEdits(container, MergeOf(state)->edits());
     }
-    if (auto* text = As<TextState>(state)) {
-      text->ApplyEdits();
-    } else if (auto* list = As<ListState>(state)) {
+    if (auto* list = As<ListState>(state)) {
       list->ApplyEdits(
           [&](Value* value, Lv lv) { Place(container, lv, value); },
           [&](const Value& value) { Drop(value); });

@@ -59,10 +59,8 @@ void DocumentCore::RollBack() {
 
 void DocumentCore::Undo(TextChange* change) {
   Rope& rope = mutable_state<TextState>(change->container).rope();
-  if (record()) {
-    record()->Splice(change->container, change->position, change->inserted,
-                     static_cast<uint32_t>(CountCodePoints(change->deleted)));
-  }
+  NoteText(change->container, change->position, change->inserted,
+           change->deleted);
   if (change->inserted > 0) rope.Erase(change->position, change->inserted);
   if (!change->deleted.empty()) rope.Insert(change->position, change->deleted);
 }

@@ -67,7 +67,7 @@ class JsonEditor {
     const size_t position = random_.Uniform(text.size() + 1);
     const size_t count = random_.Uniform(text.size() - position + 1);
     if (random_.Chance(0.7)) {
-      REQUIRE(text.Insert(position, "t\u00e9").ok());
+      REQUIRE(text.Insert(position, "\u00e9\U0001F600").ok());
     } else {
       REQUIRE(text.Delete(position, count).ok());
     }

@@ -23,6 +23,9 @@ namespace syncline::test {
 
 class ShadowDocument {
  public:
+  // Of a document that tells of texts in this unit.
+  explicit ShadowDocument(TextUnit unit) : unit_(unit) {}
+
   void Apply(const Event& event) {
     for (const ContainerChange& change : event.changes) Apply(change);
   }
@@ -37,7 +40,7 @@ class ShadowDocument {
     std::map<NodeId, uint32_t> metas;
   };
   struct Shadow {
-    std::u32string text;
+    std::u32string text;  // of units, whatever they are
     std::vector<Value> items;
     std::map<std::string, Value> entries;
     ShadowTree tree;
@@ -45,7 +48,7 @@ class ShadowDocument {
   };
 
   void Apply(const ContainerChange& change);
-  static void ApplyTo(Shadow* shadow, const TextDelta& delta);
+  void ApplyTo(Shadow* shadow, const TextDelta& delta) const;
   static void ApplyTo(Shadow* shadow, const ListDelta& delta);
   static void ApplyTo(Shadow* shadow, const MapDelta& delta);
   void ApplyTo(Shadow* shadow, const TreeDelta& delta);
@@ -59,6 +62,7 @@ class ShadowDocument {
   void CompareTree(Doc& doc, const Tree& tree, const ShadowTree& shadow,
                    std::optional<NodeId> parent);
 
+  TextUnit unit_;
   std::map<uint32_t, Shadow> shadows_;
 };
 
@@ -78,6 +82,21 @@ inline std::u32string CodePoints(const std::string& utf8) {
     text += code_point;
   }
   return text;
+}
+
+inline std::u32string Units(const std::string& utf8, TextUnit unit) {
+  if (unit == TextUnit::kCodePoints) return CodePoints(utf8);
+  if (unit == TextUnit::kBytes) return {utf8.begin(), utf8.end()};
+  std::u32string units;
+  for (const char32_t code_point : CodePoints(utf8)) {
+    if (code_point < 0x10000) {
+      units += code_point;
+    } else {
+      units += 0xd800 + ((code_point - 0x10000) >> 10);
+      units += 0xdc00 + (code_point & 0x3ff);
+    }
+  }
+  return units;
 }
 
 // Any sequence that has insert and erase by iterators.
@@ -104,8 +123,11 @@ void ApplySteps(const Steps& steps, Sequence* sequence, F content) {
   }
 }
 
-inline void ShadowDocument::ApplyTo(Shadow* shadow, const TextDelta& delta) {
-  ApplySteps(delta, &shadow->text, CodePoints);
+inline void ShadowDocument::ApplyTo(Shadow* shadow,
+                                    const TextDelta& delta) const {
+  ApplySteps(delta, &shadow->text, [this](const std::string& inserted) {
+    return Units(inserted, unit_);
+  });
 }
 
 inline void ShadowDocument::ApplyTo(Shadow* shadow, const ListDelta& delta) {
@@ -222,7 +244,7 @@ inline void ShadowDocument::Compare(Doc& doc, const Value& value) {
   const Shadow& shadow = shadows_[ref->number];
   switch (ref->kind) {
     case ContainerKind::kText:
-      REQUIRE(CodePoints(doc.Get<Text>(value)->ToString()) == shadow.text);
+      REQUIRE(Units(doc.Get<Text>(value)->ToString(), unit_) == shadow.text);
       return;
     case ContainerKind::kList:
       REQUIRE(doc.Get<List>(value)->values() == shadow.items);

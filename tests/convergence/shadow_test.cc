@@ -16,7 +16,8 @@ namespace syncline::test {
 namespace {
 
 struct Replica {
-  explicit Replica(uint64_t peer) : doc(PeerId{peer}) {
+  Replica(uint64_t peer, TextUnit event_unit)
+      : doc(PeerId{peer}, {.event_unit = event_unit}), shadow(event_unit) {
     subscription =
         doc.Subscribe([this](const Event& event) { shadow.Apply(event); });
   }
@@ -59,8 +60,10 @@ TEST_CASE("a shadow fed by events alone equals the document, at every step") {
     INFO("SEED=" << seed);
     SeededRandom random(seed);
     std::vector<std::unique_ptr<Replica>> replicas;
-    for (uint64_t i = 0; i < 3; ++i) {
-      replicas.push_back(std::make_unique<Replica>(10 + i));
+    for (const TextUnit unit :
+         {TextUnit::kBytes, TextUnit::kCodePoints, TextUnit::kUtf16}) {
+      const uint64_t peer = 10 + replicas.size();
+      replicas.push_back(std::make_unique<Replica>(peer, unit));
     }
     for (int step = 0; step < 60; ++step) {
       Replica& replica = *replicas[random.Uniform(replicas.size())];

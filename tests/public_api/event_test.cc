@@ -56,6 +56,20 @@ TEST_CASE("an event of a text tells what is kept, inserted and deleted") {
                     {TextStep::Kind::kInsert, 2, "!?"}});
 }
 
+TEST_CASE("an event of a text counts what the document was told to count") {
+  Doc doc(PeerId::Random(), {.event_unit = TextUnit::kUtf16});
+  Text text = doc.text("note");
+  const std::string smile = "\U0001F600";
+  REQUIRE(text.Insert(0, smile + smile + "x").ok());
+  Recorder recorder(doc);
+  REQUIRE(text.Replace(1, 1, "a" + smile).ok());
+  REQUIRE(doc.Commit().ok());
+  REQUIRE(std::get<TextDelta>(recorder.TakeOnly().delta) ==
+          TextDelta{{TextStep::Kind::kRetain, 2},
+                    {TextStep::Kind::kInsert, 3, "a" + smile},
+                    {TextStep::Kind::kDelete, 2}});
+}
+
 TEST_CASE("an import is told after it, as what it changed here") {
   Doc alice(PeerId{1}), bob(PeerId{2});
   REQUIRE(alice.list("l").Insert(0, std::vector<Value>{"a", "b"}).ok());

@@ -31,7 +31,15 @@ syncline_code syncline_doc_new(const syncline_doc_options* options,
           syncline::c::ReadStruct(options, sizeof(read), &read);
       if (!status.ok()) return status;
     }
+    if (read.event_unit < 0 || read.event_unit > SYNCLINE_UNIT_UTF16) {
+      return absl::InvalidArgumentError(
+          "event_unit is neither SYNCLINE_UNIT_CODE_POINTS nor "
+          "SYNCLINE_UNIT_UTF16");
+    }
     syncline::DocOptions made;
+    if (read.event_unit == SYNCLINE_UNIT_UTF16) {
+      made.event_unit = syncline::TextUnit::kUtf16;
+    }
     if (read.max_pending_bytes != 0) {
       made.max_pending_bytes = static_cast<size_t>(read.max_pending_bytes);
     }

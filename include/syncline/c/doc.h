@@ -25,6 +25,14 @@ typedef enum syncline_container_kind SYNCLINE_ENUM {
   SYNCLINE_COUNTER = 6
 } syncline_container_kind;
 
+/* What a position in a text counts. */
+typedef enum syncline_text_unit SYNCLINE_ENUM {
+  SYNCLINE_UNIT_BYTES = 0,       /* of UTF-8 */
+  SYNCLINE_UNIT_CODE_POINTS = 1, /* Unicode scalar values */
+  SYNCLINE_UNIT_UTF16 = 2,       /* of JavaScript, Java, C#, Qt */
+  SYNCLINE_UNIT_LINES = 3        /* n: the start of line n; they end with \n */
+} syncline_text_unit;
+
 /* Structs that begin with their size grow in later versions. Begin them with
  * their *_INIT; where a library does not know the end of one, that has to be
  * zero (else UNIMPLEMENTED). */
@@ -33,9 +41,12 @@ typedef struct syncline_doc_options {
   uint64_t peer_id; /* nobody else's; 0: drawn at random */
   /* Of updates that wait for others that they build upon; 0: 64 MiB. */
   uint64_t max_pending_bytes;
+  /* What events of texts count: SYNCLINE_UNIT_UTF16, or, if this is 0 or
+   * SYNCLINE_UNIT_CODE_POINTS, code points. */
+  syncline_text_unit event_unit;
 } syncline_doc_options;
 #define SYNCLINE_DOC_OPTIONS_INIT \
-  { sizeof(syncline_doc_options), 0, 0 }
+  { sizeof(syncline_doc_options), 0, 0, SYNCLINE_UNIT_CODE_POINTS }
 
 typedef struct syncline_commit_options {
   size_t struct_size;

@@ -13,14 +13,6 @@
 extern "C" {
 #endif
 
-/* What a position counts. */
-typedef enum syncline_text_unit SYNCLINE_ENUM {
-  SYNCLINE_UNIT_BYTES = 0,       /* of UTF-8 */
-  SYNCLINE_UNIT_CODE_POINTS = 1, /* Unicode scalar values */
-  SYNCLINE_UNIT_UTF16 = 2,       /* of JavaScript, Java, C#, Qt */
-  SYNCLINE_UNIT_LINES = 3        /* n: the start of line n; they end with \n */
-} syncline_text_unit;
-
 SYNCLINE_API syncline_code syncline_text_insert(
     syncline_container* text, size_t position, const char* utf8,
     size_t utf8_size, syncline_text_unit unit, syncline_error* error);

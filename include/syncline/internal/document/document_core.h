@@ -44,6 +44,11 @@ class DocumentCore {
   DocumentCore(PeerId peer, DocOptions options);
 
   PeerId peer() const { return peer_; }
+  // Of the text deltas of events. Never kLines.
+  TextUnit event_unit() const {
+    const TextUnit unit = options_.event_unit;
+    return unit == TextUnit::kLines ? TextUnit::kCodePoints : unit;
+  }
   // Of no other document of this process, unless there were 2^32 of them.
   uint32_t number() const { return number_; }
   ContainerRef RefOf(ContainerIndex container) const {
@@ -206,6 +211,9 @@ class DocumentCore {
   bool is_recording() const { return !savepoints_.empty(); }
   // Where to note what changes, or nullptr while nobody listens.
   ChangeRecord* record() { return is_listened_to_ ? &record_ : nullptr; }
+  // Before the edit: `inserted` takes the place of `deleted` code points.
+  void NoteText(ContainerIndex text, uint32_t position, uint32_t deleted,
+                std::string_view inserted);
   void NoteEdits(ContainerIndex container, const Edits& edits);
   void NoteKey(ContainerIndex map, uint32_t key);
   void NoteNode(ContainerIndex tree, TreeState::Node node);

@@ -23,8 +23,19 @@ class TextState {
   const SequenceMerge& merge() const { return merge_; }
   // Code points: the unit of positions in the log.
   uint32_t places() const { return rope_.size().code_points; }
-  // Makes the edits that were found last.
-  void ApplyEdits();
+  // Makes the edits that were found last; `note` is called before each.
+  template <typename F>
+  void ApplyEdits(F note) {
+    for (const Edit& edit : merge_.edits()) {
+      note(edit);
+      if (edit.deleted > 0) {
+        rope_.Erase(edit.position, edit.deleted);
+      } else {
+        rope_.Insert(edit.position, edit.content);
+      }
+    }
+    merge_.ClearEdits();
+  }
 
  private:
   Rope rope_;
