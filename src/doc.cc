@@ -1,10 +1,10 @@
 #include "syncline/doc.h"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "syncline/internal/base/sort.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/codec/digest.h"
@@ -130,7 +130,7 @@ std::vector<OpId> Doc::frontier() const {
   std::vector<OpId> frontier;
   const internal::EventGraph& graph = core_->log().graph();
   for (internal::Lv lv : graph.frontier()) frontier.push_back(graph.id(lv));
-  std::sort(frontier.begin(), frontier.end());
+  internal::Sort(frontier.begin(), frontier.end());
   return frontier;
 }
 

@@ -1,8 +1,8 @@
 #include "syncline/map.h"
 
-#include <algorithm>
 #include <utility>
 
+#include "syncline/internal/base/sort.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/document/checked_value.h"
@@ -99,7 +99,7 @@ std::vector<std::string> Map::keys() const {
     if (entry.sets.empty()) continue;
     keys.emplace_back(core()->log().keys().key(entry.key));
   }
-  std::sort(keys.begin(), keys.end());
+  internal::Sort(keys.begin(), keys.end());
   return keys;
 }
 

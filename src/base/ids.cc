@@ -1,22 +1,21 @@
 #include "syncline/ids.h"
 
 #include <charconv>
-#include <random>
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
+#include "syncline/internal/base/hex.h"
+#include "syncline/internal/base/host.h"
 
 namespace syncline {
 
 PeerId PeerId::Random() {
-  std::random_device device;
   uint64_t value = 0;
-  while (value == 0) value = (uint64_t{device()} << 32) | device();
+  while (value == 0) value = internal::RandomBits();
   return PeerId{value};
 }
 
-std::string PeerId::ToString() const { return absl::StrFormat("%016x", value); }
+std::string PeerId::ToString() const { return internal::HexDigits(value); }
 
 std::string OpId::ToString() const {
   return absl::StrCat(counter, "@", peer.ToString());

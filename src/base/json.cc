@@ -7,6 +7,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "syncline/internal/base/host.h"
 
 namespace syncline::internal {
 namespace {
@@ -41,10 +42,8 @@ struct Decimal {
 
 // REQUIRES: `value` is finite and has no sign.
 Decimal DecimalOf(double value) {
-  char buffer[32];  // 17 digits, point, exponent of 5
-  const char* const end = std::to_chars(buffer, buffer + sizeof(buffer), value,
-                                        std::chars_format::scientific)
-                              .ptr;
+  char buffer[24];  // 17 digits, point, exponent of 5
+  const char* const end = buffer + WriteExponential(value, buffer);
   const char* const exponent =
       std::find(static_cast<const char*>(buffer), end, 'e');
   Decimal decimal;

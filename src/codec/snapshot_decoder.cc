@@ -11,6 +11,7 @@
 
 #include "syncline/internal/base/fixed.h"
 #include "syncline/internal/base/lv.h"
+#include "syncline/internal/base/sort.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/codec/block.h"
@@ -237,10 +238,10 @@ absl::Status SnapshotDecoder::CheckHistorySpans() {
     complete = complete && header.spans[i].start == 0;
     found.push_back({peers[i], header.spans[i].end});
   }
-  std::sort(found.begin(), found.end(),
-            [](const SnapshotPeer& a, const SnapshotPeer& b) {
-              return a.peer < b.peer;
-            });
+  Sort(found.begin(), found.end(),
+       [](const SnapshotPeer& a, const SnapshotPeer& b) {
+         return a.peer < b.peer;
+       });
   if (complete && found == view_.peers) return absl::OkStatus();
   return Damaged("a history of another version", view_.history.data());
 }
@@ -271,7 +272,7 @@ std::vector<SnapshotHead> HeadsOf(const EventBatch& batch,
     heads.push_back({static_cast<uint32_t>(peer - view.peers.begin()),
                      run.counter + run.length - 1, ends[i]});
   }
-  std::sort(heads.begin(), heads.end());
+  Sort(heads.begin(), heads.end());
   return heads;
 }
 

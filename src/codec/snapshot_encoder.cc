@@ -1,12 +1,12 @@
 #include "syncline/internal/codec/snapshot_encoder.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
 #include <string_view>
 #include <tuple>
 
+#include "syncline/internal/base/sort.h"
 #include "syncline/internal/codec/block.h"
 #include "syncline/internal/codec/column.h"
 #include "syncline/internal/codec/container_message.h"
@@ -32,10 +32,10 @@ void WriteText(std::string_view text, TextStorage storage, std::string* out) {
 
 std::string EncodeState(std::vector<SnapshotRoot> roots, TextStorage storage) {
   std::erase_if(roots, [](const SnapshotRoot& r) { return r.text.empty(); });
-  std::sort(roots.begin(), roots.end(),
-            [](const SnapshotRoot& a, const SnapshotRoot& b) {
-              return std::tie(a.name, a.kind) < std::tie(b.name, b.kind);
-            });
+  Sort(roots.begin(), roots.end(),
+       [](const SnapshotRoot& a, const SnapshotRoot& b) {
+         return std::tie(a.name, a.kind) < std::tie(b.name, b.kind);
+       });
   std::string state;
   for (const SnapshotRoot& root : roots) {
     std::string message;
@@ -50,7 +50,7 @@ std::string EncodeState(std::vector<SnapshotRoot> roots, TextStorage storage) {
 std::vector<uint32_t> PeerOrder(const SnapshotParts& parts) {
   std::vector<uint32_t> order(parts.peers.size());
   std::iota(order.begin(), order.end(), uint32_t{0});
-  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+  Sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
     return parts.peers[a].peer < parts.peers[b].peer;
   });
   return order;
@@ -68,7 +68,7 @@ void WriteVersion(const SnapshotParts& parts, std::string* out) {
   }
   std::vector<SnapshotHead> heads = parts.heads;
   for (SnapshotHead& head : heads) head.peer = number[head.peer];
-  std::sort(heads.begin(), heads.end());
+  Sort(heads.begin(), heads.end());
   ColumnWriter head_column;
   for (const SnapshotHead& head : heads) {
     head_column.Add(head.peer);

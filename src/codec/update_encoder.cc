@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
 #include "syncline/internal/base/dcheck.h"
+#include "syncline/internal/base/sort.h"
 #include "syncline/internal/codec/block.h"
 #include "syncline/internal/codec/column.h"
 #include "syncline/internal/codec/container_columns.h"
@@ -186,7 +187,7 @@ void UpdateEncoder::CollectOutsideParents() {
       outside_.emplace_back(peers_[parent.peer], parent.counter);
     }
   }
-  std::sort(outside_.begin(), outside_.end());
+  Sort(outside_.begin(), outside_.end());
   outside_.erase(std::unique(outside_.begin(), outside_.end()), outside_.end());
 }
 
@@ -238,7 +239,7 @@ void UpdateEncoder::AddParents(const Run& run, RunHead* head) {
       distances.push_back(DistanceTo(parent));
     }
   }
-  std::sort(distances.begin(), distances.end());
+  Sort(distances.begin(), distances.end());
   head->parents = static_cast<uint32_t>(
       std::min<size_t>(distances.size(), RunHead::kManyParents));
   if (head->parents == RunHead::kManyParents) parents_.Add(distances.size());

@@ -5,6 +5,7 @@
 
 #include "syncline/internal/base/fixed.h"
 #include "syncline/internal/base/lv.h"
+#include "syncline/internal/base/sort.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/codec/column.h"
 #include "syncline/internal/codec/envelope.h"
@@ -28,7 +29,7 @@ bool AreDistinct(const std::vector<PeerId>& peers) {
   if (peers.size() < 2) return true;
   if (peers.size() == 2) return peers[0] != peers[1];
   std::vector<PeerId> sorted = peers;
-  std::sort(sorted.begin(), sorted.end());
+  Sort(sorted.begin(), sorted.end());
   return std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "syncline/internal/base/sort.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/containers/search.h"
 #include "syncline/internal/oplog/content.h"
@@ -214,7 +215,7 @@ absl::Status BatchImport::Append() {
     SYNCLINE_RETURN_IF_ERROR(AppendOps(i));
   }
   AppendChanges();
-  std::sort(touched_.begin(), touched_.end());
+  Sort(touched_.begin(), touched_.end());
   touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
   return absl::OkStatus();
 }
@@ -225,7 +226,7 @@ Frontier BatchImport::ParentsOf(size_t index) const {
   for (uint32_t i = run.parents_begin; i < run.parents_end; ++i) {
     parents.push_back(*LocateParent(batch_.parents[i], index));
   }
-  std::sort(parents.begin(), parents.end());
+  Sort(parents.begin(), parents.end());
   parents.erase(std::unique(parents.begin(), parents.end()), parents.end());
   return parents;
 }

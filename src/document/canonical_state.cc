@@ -1,12 +1,12 @@
 #include "syncline/internal/document/canonical_state.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include "syncline/internal/base/sort.h"
 #include "syncline/internal/base/value_bytes.h"
 #include "syncline/internal/base/varint.h"
 #include "syncline/internal/document/document_core.h"
@@ -72,13 +72,13 @@ void StateWriter::AddRoots() {
     }
     containers_.push_back(container);
   }
-  std::sort(containers_.begin(), containers_.end(),
-            [&](ContainerIndex a, ContainerIndex b) {
-              const ContainerKey& left = table.container(a);
-              const ContainerKey& right = table.container(b);
-              return std::tie(left.name, left.kind) <
-                     std::tie(right.name, right.kind);
-            });
+  Sort(containers_.begin(), containers_.end(),
+       [&](ContainerIndex a, ContainerIndex b) {
+         const ContainerKey& left = table.container(a);
+         const ContainerKey& right = table.container(b);
+         return std::tie(left.name, left.kind) <
+                std::tie(right.name, right.kind);
+       });
 }
 
 void StateWriter::WriteContainer(size_t number) {
@@ -100,7 +100,7 @@ void StateWriter::WriteState(const MapState& map) {
     if (entry.sets.empty() && entry.removed == kNever) continue;
     entries.emplace_back(core_.log().keys().key(entry.key), &entry);
   }
-  std::sort(entries.begin(), entries.end());
+  Sort(entries.begin(), entries.end());
   AppendVarint(entries.size(), &out_);
   for (const auto& [key, entry] : entries) {
     WriteBytes(key);

@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "syncline/internal/base/sort.h"
 #include "syncline/internal/document/deltas.h"
 #include "syncline/internal/document/document_core.h"
 
@@ -54,11 +55,11 @@ class EventBuilder {
       if (told_.contains(container) || !IsShown(container)) continue;
       Add(container, DeltaSince(core_, container, record_.before(container)));
     }
-    std::sort(changes_.begin(), changes_.end(),
-              [](const ContainerChange& a, const ContainerChange& b) {
-                return std::pair(a.path.size(), a.container.number) <
-                       std::pair(b.path.size(), b.container.number);
-              });
+    Sort(changes_.begin(), changes_.end(),
+         [](const ContainerChange& a, const ContainerChange& b) {
+           return std::pair(a.path.size(), a.container.number) <
+                  std::pair(b.path.size(), b.container.number);
+         });
     return std::move(changes_);
   }
 

@@ -1,6 +1,5 @@
 #include "syncline/internal/document/json_writer.h"
 
-#include <algorithm>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -10,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/depth.h"
 #include "syncline/internal/base/json.h"
+#include "syncline/internal/base/sort.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/document/document_core.h"
 
@@ -58,7 +58,7 @@ absl::Status JsonWriter::WriteRoots() {
       roots.push_back({key.name, key.kind, ContainerIndex(i)});
     }
   }
-  std::sort(roots.begin(), roots.end(), [](const Root& a, const Root& b) {
+  Sort(roots.begin(), roots.end(), [](const Root& a, const Root& b) {
     return std::tie(a.name, a.kind) < std::tie(b.name, b.kind);
   });
   out_ += '{';
@@ -106,7 +106,7 @@ absl::Status JsonWriter::WriteMap(const MapState& map, int depth) {
     if (entry.sets.empty()) continue;
     entries.emplace_back(core_.log().keys().key(entry.key), &entry.shown());
   }
-  std::sort(entries.begin(), entries.end());
+  Sort(entries.begin(), entries.end());
   out_ += '{';
   for (size_t i = 0; i < entries.size(); ++i) {
     WriteComma(i == 0);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "syncline/internal/base/sort.h"
+
 namespace syncline::internal {
 
 void ConcurrentOps::Find(const EventGraph& graph, size_t hint, Parents known,
@@ -10,8 +12,8 @@ void ConcurrentOps::Find(const EventGraph& graph, size_t hint, Parents known,
   if (SameVersion(known, parents)) return;
   DiffVersions(graph, hint, known, parents, &diff_);
   ranges_.assign(diff_.only_a.begin(), diff_.only_a.end());
-  std::sort(ranges_.begin(), ranges_.end(),
-            [](LvRange a, LvRange b) { return a.begin < b.begin; });
+  Sort(ranges_.begin(), ranges_.end(),
+       [](LvRange a, LvRange b) { return a.begin < b.begin; });
 }
 
 bool ConcurrentOps::Contains(Lv op) const {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "syncline/internal/base/dcheck.h"
+#include "syncline/internal/base/sort.h"
 #include "syncline/internal/containers/search.h"
 
 namespace syncline::internal {
@@ -120,7 +121,7 @@ void EventGraph::BeginAt(Lv begin, std::vector<Head> heads) {
   heads_ = std::move(heads);
   frontier_.clear();
   for (const Head& head : heads_) frontier_.push_back(head.lv);
-  std::sort(frontier_.begin(), frontier_.end());
+  Sort(frontier_.begin(), frontier_.end());
 }
 
 }  // namespace syncline::internal

@@ -46,6 +46,20 @@ TEST_CASE("a size that nothing has is refused, and nothing read beyond") {
   }
 }
 
+TEST_CASE(
+    "events of texts count code points or UTF-16 units, and nothing else") {
+  syncline_doc* doc = nullptr;
+  syncline_doc_options options = SYNCLINE_DOC_OPTIONS_INIT;
+  for (const int unit : {-1, int{SYNCLINE_UNIT_LINES}, 4}) {
+    options.event_unit = static_cast<syncline_text_unit>(unit);
+    REFUSED(SYNCLINE_INVALID_ARGUMENT, syncline_doc_new, &options, &doc);
+  }
+  options.event_unit = static_cast<syncline_text_unit>(0);  // not set
+  Document it;
+  it.Free();
+  REQUIRE(syncline_doc_new(&options, &it.doc, nullptr) == SYNCLINE_OK);
+}
+
 TEST_CASE("of a shorter struct the end has its default") {
   syncline_doc_options options = SYNCLINE_DOC_OPTIONS_INIT;
   options.struct_size = offsetof(syncline_doc_options, max_pending_bytes);

@@ -102,4 +102,40 @@ absl::Status ReadStruct(const void* given, size_t known_size, void* read) {
   return absl::OkStatus();
 }
 
+syncline_code CallFree(const char* function, syncline_error* error,
+                       Checks checks, absl::FunctionRef<absl::Status()> call) {
+  absl::Status status = FirstProblem(checks);
+  if (status.ok()) status = call();
+  return Finish(function, status, error);
+}
+
+syncline_code Call(const char* function, syncline_doc* doc,
+                   syncline_error* error, Checks checks,
+                   absl::FunctionRef<absl::Status(Doc&)> call) {
+  absl::Status status = CheckHandle(doc, "doc");
+  if (status.ok()) status = FirstProblem(checks);
+  if (status.ok()) status = call(doc->doc);
+  return Finish(function, status, error);
+}
+
+syncline_code CallOnAny(
+    const char* function, syncline_container* container, syncline_error* error,
+    Checks checks, absl::FunctionRef<absl::Status(syncline_container&)> call) {
+  absl::Status status = CheckHandle(container, "container");
+  if (status.ok()) status = FirstProblem(checks);
+  if (status.ok()) status = call(*container);
+  return Finish(function, status, error);
+}
+
+syncline_code CallOnKind(const char* function, syncline_container* container,
+                         ContainerKind kind, syncline_error* error,
+                         Checks checks,
+                         absl::FunctionRef<absl::Status(Container&)> call) {
+  absl::Status status = CheckHandle(container, "container");
+  if (status.ok()) status = CheckKind(container, kind);
+  if (status.ok()) status = FirstProblem(checks);
+  if (status.ok()) status = call(container->base());
+  return Finish(function, status, error);
+}
+
 }  // namespace syncline::c

@@ -10,8 +10,8 @@
 
 #include <initializer_list>
 #include <string_view>
-#include <variant>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "handles.h"
 
@@ -56,42 +56,30 @@ absl::Status CheckHandle(const void* handle, const char* name);
 absl::Status CheckKind(syncline_container* container, ContainerKind kind);
 
 // Without a handle.
-template <typename F>
 syncline_code CallFree(const char* function, syncline_error* error,
-                       Checks checks, F call) {
-  absl::Status status = FirstProblem(checks);
-  if (status.ok()) status = call();
-  return Finish(function, status, error);
-}
+                       Checks checks, absl::FunctionRef<absl::Status()> call);
 
-template <typename F>
 syncline_code Call(const char* function, syncline_doc* doc,
-                   syncline_error* error, Checks checks, F call) {
-  absl::Status status = CheckHandle(doc, "doc");
-  if (status.ok()) status = FirstProblem(checks);
-  if (status.ok()) status = call(doc->doc);
-  return Finish(function, status, error);
-}
+                   syncline_error* error, Checks checks,
+                   absl::FunctionRef<absl::Status(Doc&)> call);
+
+// On a container of any kind.
+syncline_code CallOnAny(
+    const char* function, syncline_container* container, syncline_error* error,
+    Checks checks, absl::FunctionRef<absl::Status(syncline_container&)> call);
+
+// On one of this kind.
+syncline_code CallOnKind(const char* function, syncline_container* container,
+                         ContainerKind kind, syncline_error* error,
+                         Checks checks,
+                         absl::FunctionRef<absl::Status(Container&)> call);
 
 // `call` takes the container as its kind.
 template <typename T, typename F>
 syncline_code CallOn(const char* function, syncline_container* container,
                      syncline_error* error, Checks checks, F call) {
-  absl::Status status = CheckHandle(container, "container");
-  if (status.ok()) status = CheckKind(container, T::kKind);
-  if (status.ok()) status = FirstProblem(checks);
-  if (status.ok()) status = call(std::get<T>(container->any));
-  return Finish(function, status, error);
-}
-
-// On a container of any kind.
-template <typename F>
-syncline_code CallOnAny(const char* function, syncline_container* container,
-                        syncline_error* error, Checks checks, F call) {
-  absl::Status status = CheckHandle(container, "container");
-  if (status.ok()) status = FirstProblem(checks);
-  if (status.ok()) status = call(*container);
-  return Finish(function, status, error);
+  return CallOnKind(function, container, T::kKind, error, checks,
+                    [&](Container& it) { return call(static_cast<T&>(it)); });
 }
 
 // Error: InvalidArgument, where it is not valid UTF-8.

@@ -60,8 +60,9 @@ absl::Status GiveChild(syncline_container** out, syncline_doc* doc,
   return child.status();
 }
 
-// What was given to us. Error: InvalidArgument, for a NULL, an unknown kind or a
-// freed container; whose a container is, the call that takes the value checks.
+// What was given to us. Error: InvalidArgument, for a NULL, an unknown kind or
+// a freed container; whose a container is, the call that takes the value
+// checks.
 absl::StatusOr<Value> Take(const syncline_value& value);
 absl::StatusOr<std::vector<Value>> Take(const syncline_value* values,
                                         size_t count);

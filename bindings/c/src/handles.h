@@ -41,12 +41,15 @@ struct syncline_container {
   syncline_container(const syncline_container&) = delete;
   ~syncline_container() { syncline::c::LiveHandles::Remove(this); }
 
-  syncline::Container& base() {
-    return std::visit([](auto& it) -> syncline::Container& { return it; }, any);
-  }
+  syncline::Container& base() { return base_of_any; }
 
   syncline_doc* doc;
   syncline::c::AnyContainer any;
+
+ private:
+  // Each call needs it, and a visit is an indirect call.
+  syncline::Container& base_of_any = std::visit(
+      [](auto& it) -> syncline::Container& { return it; }, any);
 };
 
 struct syncline_doc {

@@ -28,12 +28,14 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "syncline/internal/base/lv.h"
+#include "syncline/internal/base/sort.h"
 #include "syncline/internal/containers/link_cut_forest.h"
 #include "syncline/internal/containers/rank_tree.h"
 #include "syncline/internal/containers/sequence.h"
@@ -155,7 +157,7 @@ void TreeState::Integrate(const std::vector<Move>& moves, F stamp_of, G touch) {
   };
   std::vector<Stamped> todo;
   for (const Move& move : moves) todo.push_back({stamp_of(move.op), move});
-  std::sort(todo.begin(), todo.end(), before);
+  Sort(todo.begin(), todo.end(), before);
   std::vector<Stamped> undone;
   for (; !log_.empty(); log_.pop_back()) {
     const Stamp stamp = stamp_of(log_.back().op);
@@ -164,10 +166,10 @@ void TreeState::Integrate(const std::vector<Move>& moves, F stamp_of, G touch) {
     Undo(log_.back());
     undone.push_back({stamp, log_.back()});
   }
-  const auto middle = static_cast<ptrdiff_t>(todo.size());
-  todo.insert(todo.end(), undone.rbegin(), undone.rend());
-  std::inplace_merge(todo.begin(), todo.begin() + middle, todo.end(), before);
-  for (Stamped& next : todo) {
+  std::vector<Stamped> redone;
+  std::merge(todo.begin(), todo.end(), undone.rbegin(), undone.rend(),
+             std::back_inserter(redone), before);
+  for (Stamped& next : redone) {
     touch(next.move.node);
     Append(next.move);
   }

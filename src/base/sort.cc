@@ -1,0 +1,29 @@
+#include "syncline/internal/base/sort.h"
+
+namespace syncline::internal {
+namespace {
+
+using Less = absl::FunctionRef<bool(size_t, size_t)>;
+using Swap = absl::FunctionRef<void(size_t, size_t)>;
+
+// Lets the one at `root` sink until none of those below it is greater.
+void Sink(size_t root, size_t n, Less less, Swap swap) {
+  for (size_t child = 2 * root + 1; child < n; child = 2 * root + 1) {
+    if (child + 1 < n && less(child, child + 1)) ++child;
+    if (!less(root, child)) return;
+    swap(root, child);
+    root = child;
+  }
+}
+
+}  // namespace
+
+void HeapSort(size_t n, Less less, Swap swap) {
+  for (size_t root = n / 2; root > 0; --root) Sink(root - 1, n, less, swap);
+  for (size_t last = n; last > 1; --last) {
+    swap(0, last - 1);
+    Sink(0, last - 1, less, swap);
+  }
+}
+
+}  // namespace syncline::internal
