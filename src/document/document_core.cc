@@ -1,10 +1,8 @@
 #include "syncline/internal/document/document_core.h"
 
 #include <atomic>
-#include <limits>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/codec/snapshot_encoder.h"
@@ -58,44 +56,6 @@ void DocumentCore::ForgetAllMerges() {
     SequenceMerge* merge = MergeOf(state);
     if (merge != nullptr) merge->Forget();
   }
-}
-
-absl::Status DocumentCore::CheckRoom(ContainerIndex container,
-                                     uint64_t inserted, uint64_t bytes,
-                                     uint64_t deleted) const {
-  constexpr uint64_t kMaxTextBytes = std::numeric_limits<uint32_t>::max();
-  if (bytes > kMaxTextBytes - text(container).size().bytes) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("a text holds at most ", kMaxTextBytes, " bytes"));
-  }
-  return log().CheckRoom(inserted + deleted, bytes);
-}
-
-absl::Status DocumentCore::InsertText(ContainerIndex container,
-                                      uint32_t position, uint32_t code_points,
-                                      std::string_view utf8) {
-  SYNCLINE_RETURN_IF_ERROR(CheckRoom(container, code_points, utf8.size(), 0));
-  if (is_recording()) {
-    journal_.emplace_back(TextChange{container, position, code_points, {}});
-  }
-  AppendLocal(container, OpKind::kInsert, position, code_points, utf8);
-  NoteText(container, position, 0, utf8);
-  mutable_state<TextState>(container).rope().Insert(position, utf8);
-  return absl::OkStatus();
-}
-
-absl::Status DocumentCore::DeleteText(ContainerIndex container,
-                                      uint32_t position, uint32_t count) {
-  SYNCLINE_RETURN_IF_ERROR(CheckRoom(container, 0, 0, count));
-  if (is_recording()) {
-    TextChange change{container, position, 0, {}};
-    text(container).AppendTo(&change.deleted, position, position + count);
-    journal_.emplace_back(std::move(change));
-  }
-  AppendLocal(container, OpKind::kDelete, position, count, {});
-  NoteText(container, position, count, {});
-  mutable_state<TextState>(container).rope().Erase(position, count);
-  return absl::OkStatus();
 }
 
 void DocumentCore::Commit(CommitOptions options) {

@@ -13,13 +13,6 @@ namespace {
 // event with an edit would never end.
 constexpr int kMaxAnswers = 100;
 
-// A position in code points, in `unit`.
-uint32_t InUnit(const Rope& rope, uint32_t position, TextUnit unit) {
-  const TextMetrics& size = rope.size();
-  if (size.in(unit) == size.code_points) return position;
-  return rope.Locate(TextUnit::kCodePoints, position)->in(unit);
-}
-
 }  // namespace
 
 Subscription DocumentCore::Subscribe(EventCallback callback,
@@ -49,16 +42,6 @@ void DocumentCore::RunHooks(CommitOptions* options) {
   }
   if (!IsValidUtf8(options->message)) options->message.clear();
   if (!IsValidUtf8(options->tag)) options->tag.clear();
-}
-
-void DocumentCore::NoteText(ContainerIndex text, uint32_t position,
-                            uint32_t deleted, std::string_view inserted) {
-  if (!record()) return;
-  const Rope& rope = state<TextState>(text).rope();
-  const uint32_t begin = InUnit(rope, position, event_unit());
-  const uint32_t end = InUnit(rope, position + deleted, event_unit());
-  record()->Splice(text, begin, end - begin,
-                   TextMetrics::Of(inserted).in(event_unit()));
 }
 
 void DocumentCore::NoteEdits(ContainerIndex container, const Edits& edits) {

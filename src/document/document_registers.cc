@@ -12,26 +12,6 @@
 
 namespace syncline::internal {
 
-absl::Status DocumentCore::CheckAttached(ContainerIndex container) const {
-  if (std::find(misnamed_roots_.begin(), misnamed_roots_.end(), container) !=
-      misnamed_roots_.end()) {
-    return absl::InvalidArgumentError(
-        "the name of the container is not valid UTF-8");
-  }
-  // A stranger's containers may be in each other, and in no root.
-  size_t steps_left = states_.size();
-  for (ContainerIndex at = container;
-       !log().containers().container(at).is_root(); at = parent_of(at)) {
-    if (IsPlaced(at) && steps_left-- > 0) continue;
-    const ContainerKind kind = log().containers().container(container).kind;
-    return absl::FailedPreconditionError(
-        absl::StrCat("the ", NameOf(kind),
-                     " was removed from the document, or what it is "
-                     "in was"));
-  }
-  return absl::OkStatus();
-}
-
 void DocumentCore::Place(ContainerIndex parent, Lv lv, Value* value) {
   const std::optional<ContainerRef> ref = value->as_container();
   if (!ref) return;
@@ -54,14 +34,6 @@ void DocumentCore::Drop(const Value& value) {
   if (!ref) return;
   if (record()) record()->TouchPlacement(ContainerIndex(ref->number), true);
   --placements_[ref->number].uses;
-}
-
-Lv DocumentCore::AppendLocal(ContainerIndex container, OpKind kind,
-                             uint32_t position, uint32_t length,
-                             std::string_view content) {
-  OpLog& log = history_.log();
-  log.AppendLocal(LocalPeer(), container, kind, position, length, content);
-  return log.graph().end() - length;
 }
 
 Stamp DocumentCore::StampOf(Lv lv) {

@@ -1,0 +1,99 @@
+// Local edits: what all of them do, and those of texts. Each keystroke goes
+// through here.
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/document/document_core.h"
+
+namespace syncline::internal {
+namespace {
+
+// A position in code points, in `unit`.
+uint32_t InUnit(const Rope& rope, uint32_t position, TextUnit unit) {
+  const TextMetrics& size = rope.size();
+  if (size.in(unit) == size.code_points) return position;
+  return rope.Locate(TextUnit::kCodePoints, position)->in(unit);
+}
+
+}  // namespace
+
+absl::Status DocumentCore::CheckAttached(ContainerIndex container) const {
+  if (std::find(misnamed_roots_.begin(), misnamed_roots_.end(), container) !=
+      misnamed_roots_.end()) {
+    return absl::InvalidArgumentError(
+        "the name of the container is not valid UTF-8");
+  }
+  // A stranger's containers may be in each other, and in no root.
+  size_t steps_left = states_.size();
+  for (ContainerIndex at = container;
+       !log().containers().container(at).is_root(); at = parent_of(at)) {
+    if (IsPlaced(at) && steps_left-- > 0) continue;
+    const ContainerKind kind = log().containers().container(container).kind;
+    return absl::FailedPreconditionError(
+        absl::StrCat("the ", NameOf(kind),
+                     " was removed from the document, or what it is "
+                     "in was"));
+  }
+  return absl::OkStatus();
+}
+
+Lv DocumentCore::AppendLocal(ContainerIndex container, OpKind kind,
+                             uint32_t position, uint32_t length,
+                             std::string_view content) {
+  OpLog& log = history_.log();
+  log.AppendLocal(LocalPeer(), container, kind, position, length, content);
+  return log.graph().end() - length;
+}
+
+absl::Status DocumentCore::CheckRoom(ContainerIndex container,
+                                     uint64_t inserted, uint64_t bytes,
+                                     uint64_t deleted) const {
+  constexpr uint64_t kMaxTextBytes = std::numeric_limits<uint32_t>::max();
+  if (bytes > kMaxTextBytes - text(container).size().bytes) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("a text holds at most ", kMaxTextBytes, " bytes"));
+  }
+  return log().CheckRoom(inserted + deleted, bytes);
+}
+
+absl::Status DocumentCore::InsertText(ContainerIndex container,
+                                      uint32_t position, uint32_t code_points,
+                                      std::string_view utf8) {
+  SYNCLINE_RETURN_IF_ERROR(CheckRoom(container, code_points, utf8.size(), 0));
+  if (is_recording()) {
+    journal_.emplace_back(TextChange{container, position, code_points, {}});
+  }
+  AppendLocal(container, OpKind::kInsert, position, code_points, utf8);
+  NoteText(container, position, 0, utf8);
+  mutable_state<TextState>(container).rope().Insert(position, utf8);
+  return absl::OkStatus();
+}
+
+absl::Status DocumentCore::DeleteText(ContainerIndex container,
+                                      uint32_t position, uint32_t count) {
+  SYNCLINE_RETURN_IF_ERROR(CheckRoom(container, 0, 0, count));
+  if (is_recording()) {
+    TextChange change{container, position, 0, {}};
+    text(container).AppendTo(&change.deleted, position, position + count);
+    journal_.emplace_back(std::move(change));
+  }
+  AppendLocal(container, OpKind::kDelete, position, count, {});
+  NoteText(container, position, count, {});
+  mutable_state<TextState>(container).rope().Erase(position, count);
+  return absl::OkStatus();
+}
+
+void DocumentCore::NoteText(ContainerIndex text, uint32_t position,
+                            uint32_t deleted, std::string_view inserted) {
+  if (!record()) return;
+  const Rope& rope = state<TextState>(text).rope();
+  const uint32_t begin = InUnit(rope, position, event_unit());
+  const uint32_t end = InUnit(rope, position + deleted, event_unit());
+  record()->Splice(text, begin, end - begin,
+                   TextMetrics::Of(inserted).in(event_unit()));
+}
+
+}  // namespace syncline::internal
