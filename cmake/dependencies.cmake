@@ -13,9 +13,18 @@ set(ABSL_ENABLE_INSTALL ${SYNCLINE_INSTALL})
 set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)
 set(CMAKE_POLICY_DEFAULT_CMP0135 NEW)
 
+set(SYNCLINE_ABSEIL  # what of it we link
+  absl::btree absl::cleanup absl::flat_hash_map absl::flat_hash_set absl::function_ref absl::hash
+  absl::inlined_vector absl::span absl::status absl::statusor absl::strings)
+set(abseil_subdirectory .)
+if(EMSCRIPTEN)
+  set(abseil_subdirectory none)  # wasm/core/abseil builds what it needs
+endif()
+
 FetchContent_Declare(absl
   URL https://github.com/abseil/abseil-cpp/archive/refs/tags/20240722.0.tar.gz
   URL_HASH SHA256=f50e5ac311a81382da7fa75b97310e4b9006474f9560ac46f54a9967f07d4ae3
+  SOURCE_SUBDIR ${abseil_subdirectory}
   SYSTEM FIND_PACKAGE_ARGS CONFIG)
 FetchContent_Declare(lz4
   URL https://github.com/lz4/lz4/archive/refs/tags/v1.9.4.tar.gz
@@ -28,6 +37,9 @@ FetchContent_Declare(xxhash
   SOURCE_SUBDIR none  # used as headers only
   SYSTEM FIND_PACKAGE_ARGS MODULE)
 FetchContent_MakeAvailable(absl lz4 xxhash)
+if(EMSCRIPTEN)
+  add_subdirectory(${PROJECT_SOURCE_DIR}/wasm/core/abseil)
+endif()
 
 # A release that was fetched brings no target of the name that we link.
 set(SYNCLINE_LZ4_DEPENDENCY "find_dependency(lz4 MODULE)")  # for synclineConfig.cmake
@@ -36,9 +48,15 @@ if(NOT TARGET LZ4::lz4)
   add_library(syncline_lz4 STATIC ${lz4_SOURCE_DIR}/lib/lz4.c
                                   ${lz4_SOURCE_DIR}/lib/lz4hc.c)
   add_library(LZ4::lz4 ALIAS syncline_lz4)
-  set_target_properties(syncline_lz4 PROPERTIES POSITION_INDEPENDENT_CODE ON EXPORT_NAME lz4)
-  # A copy of the one header: beside it lies an older xxhash.h.
-  file(COPY ${lz4_SOURCE_DIR}/lib/lz4.h DESTINATION ${PROJECT_BINARY_DIR}/lz4)
+  set_target_properties(syncline_lz4 PROPERTIES
+    POSITION_INDEPENDENT_CODE ${SYNCLINE_PIC} EXPORT_NAME lz4)
+  if(EMSCRIPTEN)
+    # Where it forces itself to be inlined, it is 13 KB bigger. Its bytes stay the same.
+    target_compile_definitions(syncline_lz4 PRIVATE always_inline=)
+  endif()
+  # Copies of the two headers: beside them lies an older xxhash.h.
+  file(COPY ${lz4_SOURCE_DIR}/lib/lz4.h ${lz4_SOURCE_DIR}/lib/lz4hc.h
+       DESTINATION ${PROJECT_BINARY_DIR}/lz4)
   target_include_directories(syncline_lz4 SYSTEM PUBLIC
     $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/lz4>)
   if(SYNCLINE_INSTALL)
@@ -50,6 +68,9 @@ if(NOT TARGET xxHash::inline)
   add_library(xxHash::inline ALIAS syncline_xxhash)
   target_include_directories(syncline_xxhash SYSTEM INTERFACE ${xxhash_SOURCE_DIR})
   target_compile_definitions(syncline_xxhash INTERFACE XXH_INLINE_ALL)
+  if(EMSCRIPTEN)  # small before fast
+    target_compile_definitions(syncline_xxhash INTERFACE XXH_SIZE_OPT=2 XXH_NO_INLINE_HINTS=1)
+  endif()
 endif()
 
 if(SYNCLINE_BUILD_TESTS AND NOT SYNCLINE_FUZZ)

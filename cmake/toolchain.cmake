@@ -35,10 +35,14 @@ function(syncline_warnings target)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wnon-virtual-dtor -Woverloaded-virtual
     $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
-    # g++ 12 takes every absl::InlinedVector under a sanitizer for uninitialised.
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
     $<$<BOOL:${SYNCLINE_WERROR}>:-Werror>)
 endfunction()
+
+# WebAssembly links no shared objects, and pays for being ready to.
+set(SYNCLINE_PIC ON)
+if(EMSCRIPTEN)
+  set(SYNCLINE_PIC OFF)
+endif()
 
 # The library itself: no exceptions, no RTTI, no value cut off in silence, and
 # ready to be linked into a shared object without exporting its inside.
@@ -48,7 +52,7 @@ function(syncline_library_options target)
     -fno-exceptions -fno-rtti -Wconversion -Wno-sign-conversion)
   syncline_warnings(${target})
   set_target_properties(${target} PROPERTIES
-    POSITION_INDEPENDENT_CODE ON
+    POSITION_INDEPENDENT_CODE ${SYNCLINE_PIC}
     CXX_VISIBILITY_PRESET hidden
     VISIBILITY_INLINES_HIDDEN ON)
   if(SYNCLINE_TIDY)
