@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Counts the tests in reports of `ctest --output-junit` and `pytest --junit-xml`.
+"""Counts the tests in reports of `ctest --output-junit`, `pytest --junit-xml` and Node.
 
 A Catch2 program counts as many tests as it has test cases, by the summary that it
 prints at its end; any other test counts as one, and so does a program that ended
@@ -31,10 +31,10 @@ def catch2_counts(output):
 
 
 def counts_of(testcase):
-    """(passed, failed, skipped) of one ctest, or of one of pytest's tests."""
+    """(passed, failed, skipped) of one ctest, or of a test of pytest or Node."""
     status = testcase.get("status")
     if status is None:
-        return pytest_counts(testcase)
+        return xunit_counts(testcase)
     counts = catch2_counts(testcase.findtext("system-out") or "")
     if status == "run":
         return counts or (1, 0, 0)
@@ -45,7 +45,7 @@ def counts_of(testcase):
     return passed, max(failed, 1), skipped
 
 
-def pytest_counts(testcase):
+def xunit_counts(testcase):
     if testcase.find("failure") is not None or testcase.find("error") is not None:
         return 0, 1, 0
     return (0, 0, 1) if testcase.find("skipped") is not None else (1, 0, 0)

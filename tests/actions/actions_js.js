@@ -1,0 +1,197 @@
+#!/usr/bin/env node
+// Runs an action script (README.md) through the JavaScript package.
+//
+// Usage: node actions_js.js [MODULE] < SCRIPT
+//   MODULE is the package's entry, wasm/dist/index.js if not named
+//
+// The class runs in browsers, too.
+
+const CODE_POINTS = "codePoints";
+const KINDS = {
+  text: "text",
+  map: "map",
+  list: "list",
+  movable_list: "movableList",
+  tree: "tree",
+  counter: "counter",
+};
+
+// Integers that a number does not hold, which JSON.parse would round.
+const LARGE = /(?<=[[,:]\s*)-?\d{16,}(?=\s*[\],}])/g;
+
+/** A line of a script. */
+function parse(line) {
+  return JSON.parse(line.replace(LARGE, (digits) => `{"int": "${digits}"}`));
+}
+
+const bytesOf = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16));
+const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const DOUBLES = { nan: NaN, inf: Infinity, "-inf": -Infinity };
+
+/** JSON with named bytes, doubles and large integers -> a JavaScript value. */
+function valueOf(plain) {
+  if (Array.isArray(plain)) return plain.map(valueOf);
+  if (typeof plain !== "object" || plain === null) return plain;
+  if ("bytes" in plain) return bytesOf(plain.bytes);
+  if ("double" in plain) return DOUBLES[plain.double] ?? Number(plain.double);
+  if ("int" in plain) return BigInt(plain.int);
+  return Object.fromEntries(Object.entries(plain).map(([key, value]) => [key, valueOf(value)]));
+}
+
+class Refused extends Error {
+  constructor(code) {
+    super(code);
+    this.code = code;
+  }
+}
+
+export class Runner {
+  constructor(syncline) {
+    this.syncline = syncline;
+    this.docs = new Map();
+    this.nodes = [];
+  }
+
+  /** What the script prints. Its lines are run one by one; a transaction is a call within. */
+  run(script) {
+    this.lines = script.split("\n").filter((line) => line !== "");
+    this.next = 0;
+    this.printed = [];
+    this.open = [];
+    while (this.next < this.lines.length) this.step();
+    for (const name of [...this.docs.keys()].sort()) this.print(name);
+    return this.printed.join("\n") + "\n";
+  }
+
+  step() {
+    const number = ++this.next;
+    const [verb, name, ...rest] = parse(this.lines[number - 1]);
+    try {
+      this.act(verb, name, ...rest);
+    } catch (error) {
+      if (error.code === undefined) throw error;
+      this.printed.push(`${number} ${error.code}`);
+    }
+  }
+
+  act(verb, name, ...rest) {
+    if (verb === "doc") {
+      const peerId = rest[0].toString(16).padStart(16, "0");
+      this.docs.set(name, new this.syncline.Doc({ peerId }));
+      return;
+    }
+    const doc = this.docs.get(name);
+    if (verb === "send") {
+      const to = this.docs.get(rest[0]);
+      to.import(doc.exportSince(to.version));
+    } else if (verb === "open") {
+      this.docs.get(rest[0]).import(doc.exportSnapshot());
+    } else if (verb === "commit") {
+      doc.commit({ time: rest[0], message: rest[1] });
+    } else if (verb === "begin") {
+      this.begin(doc, rest[0]);
+    } else if (verb === "end" || verb === "roll_back") {
+      this.end(doc, verb);
+    } else {
+      this.edit(doc, verb, ...rest);
+    }
+  }
+
+  begin(doc, message = "") {
+    this.open.push({ doc, transaction: doc.begin({ message }) });
+  }
+  end(doc, verb) {
+    const index = this.open.findLastIndex((one) => one.doc === doc);
+    if (index < 0) throw new Refused("FAILED_PRECONDITION");
+    const [{ transaction }] = this.open.splice(index, 1);
+    if (verb === "end") transaction.commit();
+    else transaction.rollBack();
+  }
+
+  target(doc, target, kind) {
+    let container;
+    if (Array.isArray(target)) {
+      container = this.target(doc, target[1], "tree").meta(this.node(target[2]));
+    } else if (target.startsWith("/")) {
+      container = doc.at(target);
+      if (container === undefined) throw new Refused("NOT_FOUND");
+    } else {
+      container = doc[KINDS[kind]](target.slice(target.indexOf(":") + 1));
+    }
+    if (container?.kind !== KINDS[kind]) throw new Refused("INVALID_ARGUMENT");
+    return container;
+  }
+
+  node(number) {
+    return this.nodes[number] ?? "0@0000000000000000";
+  }
+  parent(number) {
+    return number === null ? null : this.node(number);
+  }
+
+  edit(doc, verb, target, ...rest) {
+    if (verb === "update") {
+      const kind = typeof target === "string" ? target.split(":")[0] : "map";
+      doc.update(this.target(doc, target, kind), valueOf(rest[0]));
+      return;
+    }
+    const [kind, method] = verb.split(".");
+    const container = this.target(doc, target, kind);
+    this[`edit_${kind}`](container, method, ...rest);
+  }
+
+  // Positions of scripts are code points, those of JavaScript UTF-16.
+  edit_text(text, method, ...rest) {
+    if (method === "update") return text.update(rest[0]);
+    const at = text.convert(rest[0], CODE_POINTS, "utf16");
+    if (method === "insert") return text.insert(at, rest[1]);
+    const end = text.convert(rest[0] + rest[1], CODE_POINTS, "utf16");
+    if (method === "delete") return text.delete(at, end - at);
+    return text.replace(at, end - at, rest[2]);
+  }
+  edit_counter(counter, method, amount) {
+    counter[method](valueOf(amount));
+  }
+  edit_map(map, method, key, argument) {
+    if (method === "set") map.set(key, valueOf(argument));
+    else if (method === "delete") map.delete(key);
+    else map[method](key, KINDS[argument]);
+  }
+  edit_list(list, method, position, argument) {
+    if (method === "insert") list.insert(position, ...valueOf(argument));
+    else if (method === "new" || method === "set_new") list[method === "new" ? method : "setNew"](position, KINDS[argument]);
+    else if (method === "replace" || method === "set") list[method](position, valueOf(argument));
+    else list[method](position, argument);
+  }
+  edit_movable_list(...rest) {
+    this.edit_list(...rest);
+  }
+  edit_tree(tree, method, ...rest) {
+    const last = (index) => (index === -1 ? undefined : index);
+    if (method === "create") this.nodes.push(tree.create(this.parent(rest[0]), last(rest[1])));
+    else if (method === "move") tree.move(this.node(rest[0]), this.parent(rest[1]), last(rest[2]));
+    else tree.delete(this.node(rest[0]));
+  }
+
+  print(name) {
+    const doc = this.docs.get(name);
+    for (const one of this.open.filter((one) => one.doc === doc).reverse()) one.transaction.rollBack();
+    this.open = this.open.filter((one) => one.doc !== doc);
+    this.printed.push(
+      `${name} ${doc.version}`,
+      doc.stateDigest(),
+      doc.toJSONString(),
+      hexOf(doc.export()),
+      hexOf(doc.exportSnapshot()),
+    );
+  }
+}
+
+async function main() {
+  const { readFileSync } = await import("node:fs");
+  const path = process.argv[2] ?? new URL("../../wasm/dist/index.js", import.meta.url).pathname;
+  const { resolve } = await import("node:path");
+  const syncline = await import(resolve(path));
+  process.stdout.write(new Runner(syncline).run(readFileSync(0, "utf8")));
+}
+if (typeof process === "object" && process.argv[1]?.endsWith("actions_js.js")) await main();

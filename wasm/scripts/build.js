@@ -1,0 +1,101 @@
+#!/usr/bin/env node
+// Makes dist/ of src/ and of the WebAssembly module.
+//
+// Usage: node scripts/build.js [syncline.wasm]
+//   the module is ../build/wasm/syncline.wasm if not named (scripts/wasm makes it)
+
+import { execFileSync } from "node:child_process";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+import { build } from "esbuild";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const wasm = process.argv[2] ?? join(root, "../build/wasm/syncline.wasm");
+const dist = join(root, "dist");
+
+/** The module, as a string, where "syncline:module" is imported. */
+const embedModule = {
+  name: "syncline:module",
+  setup(build) {
+    build.onResolve({ filter: /^syncline:module$/ }, ({ path }) => ({ path, namespace: "module" }));
+    build.onLoad({ filter: /.*/, namespace: "module" }, () => ({
+      contents: `export default ${JSON.stringify({ ...embedded, text: PLACE })}`,
+    }));
+  },
+};
+
+// What the entries embed is written by the code that reads it there.
+async function embedding() {
+  const { outputFiles } = await build({
+    entryPoints: [join(root, "src/embedding.ts")],
+    bundle: true,
+    format: "esm",
+    write: false,
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString("base64")}`);
+}
+const { encode } = await embedding();
+const PLACE = "@the module@"; // where its text is put in the end, so that nothing breaks its line
+const embedded = encode(readFileSync(wasm));
+
+const common = {
+  bundle: true,
+  minify: true,
+  lineLimit: 400, // an uncaught error shows its line
+  target: "es2022",
+  mangleProps: /^_[a-z]/,
+  legalComments: "none",
+  logLevel: "warning",
+  plugins: [embedModule],
+};
+
+async function entry(name, out, options = {}) {
+  const { outputFiles } = await build({
+    ...common,
+    format: "esm",
+    entryPoints: [join(root, "src/entry", name)],
+    write: false,
+    ...options,
+  });
+  const code = outputFiles[0].text.replace(`"${PLACE}"`, () => `\n"${embedded.text}"\n`);
+  writeFileSync(join(dist, out), code);
+}
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
+copyFileSync(wasm, join(dist, "syncline.wasm"));
+await entry("embedded.ts", "index.js");
+await entry("embedded.ts", "index.cjs", { format: "cjs" });
+await entry("separate.ts", "wasm.js");
+await entry("separate_node.ts", "wasm.node.js", { platform: "node" });
+
+// What stands on the public API alone: it takes documents of either entry, and
+// its own dependencies are the program's.
+function part(source, out, options = {}) {
+  const outfile = join(dist, out);
+  return build({ ...common, format: "esm", packages: "external", entryPoints: [join(root, source)], outfile, ...options });
+}
+for (const name of ["codemirror", "textarea", "react", "storage/indexeddb", "storage/memory"]) {
+  await part(`src/${name}.ts`, `${name}.js`);
+}
+await part("src/storage/node.ts", "storage/node.js", { platform: "node" });
+await part("devtools/attach.ts", "devtools/attach.js");
+// The inspector is a page, which has all that it needs beside it.
+await part("devtools/main.ts", "devtools/main.js", { format: "iife", packages: "bundle" });
+copyFileSync(join(root, "devtools/index.html"), join(dist, "devtools/index.html"));
+
+const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+execFileSync(process.execPath, [tsc, "-p", root], { stdio: "inherit" });
+execFileSync(process.execPath, [tsc, "-p", join(root, "devtools")], { stdio: "inherit" });
+// The same types for who says require().
+cpSync(join(dist, "types"), join(dist, "types-cjs"), { recursive: true });
+writeFileSync(join(dist, "types-cjs/package.json"), '{ "type": "commonjs" }\n');
+
+for (const file of ["index.js", "wasm.js", "syncline.wasm"]) {
+  const bytes = readFileSync(join(dist, file));
+  console.log(`${file}: ${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} gzip`);
+}

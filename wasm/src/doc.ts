@@ -1,0 +1,329 @@
+// A document that several replicas edit, offline or live.
+
+import { CommitDraft, putCommitOptions, type CommitOptions } from "./commit.js";
+import { KIND_NUMBERS, type AnyContainer, type Container, type Kind } from "./container.js";
+import { Counter } from "./counter.js";
+import { dispose } from "./dispose.js";
+import { SynclineError } from "./errors.js";
+import { endAll, subscribe, type EventCallback, type Subscription, type Subscriptions } from "./events.js";
+import { ID_BYTES, putPeer, readArray, readOpId, readPeer, readSpan, type OpId, type OpSpan, type PeerId } from "./ids.js";
+import { List } from "./list.js";
+import { Map } from "./map.js";
+import {
+  begin,
+  check,
+  error,
+  out,
+  putBytes,
+  putText,
+  readText,
+  room,
+  size,
+  takeBytes,
+  takeText,
+  word,
+  writeInt,
+  setWord,
+} from "./memory.js";
+import { needStart, wasm } from "./module.js";
+import { MovableList } from "./movable_list.js";
+import { encodePlain } from "./plain.js";
+import { Text } from "./text.js";
+import { Transaction } from "./transaction.js";
+import { Tree } from "./tree.js";
+import { takeValue, type Plain, type Value } from "./value.js";
+import { putVersion, setStructSize, Version } from "./version.js";
+
+/** What is where in a document: `{ title: Text; todos: List<string> }`. */
+export type Schema = Record<string, any>;
+type Names<S, C> = string extends keyof S ? string : { [K in keyof S]: S[K] extends C ? K : never }[keyof S] & string;
+type At<S, K extends keyof S, C> = string extends keyof S ? C : S[K];
+
+export interface DocOptions {
+  /** Who writes here: nobody else's, 16 hexadecimal digits. Drawn at random if not given. */
+  peerId?: PeerId;
+  /** Of updates that wait for others that they build upon. 64 MiB if not given. */
+  maxPendingBytes?: number;
+}
+
+export interface ImportResult {
+  /** New here. */
+  readonly applied: readonly OpSpan[];
+  /** Wait for ops that they build upon. */
+  readonly pending: readonly OpSpan[];
+  /** Why updates that had waited were thrown away. */
+  readonly rejected: readonly string[];
+}
+
+const KINDS: (new (doc: Doc<any>, ptr: number) => Container)[] = [Text, Map, List, MovableList, Tree, Counter];
+const DOC_OPTIONS_BYTES = 32;
+const IMPORT_RESULT_BYTES = 28;
+const UTF16 = 2;
+
+/** What a document has in the module. No callbacks: they know the document. */
+interface Held {
+  ptr: number;
+  subscriptions: Subscriptions;
+}
+function release({ ptr, subscriptions }: Held): void {
+  begin();
+  check(wasm.syncline_doc_free(ptr, error));
+  endAll(subscriptions);
+}
+// Frees the documents that nobody has any more.
+const registry = new FinalizationRegistry<Held>(release);
+
+/**
+ * A document. It holds containers, named by the application; they exist as soon as they are asked
+ * for. Replicas exchange updates, as bytes, in any order, any number of times. Those that hold the
+ * same edits hold the same values.
+ */
+export class Doc<S extends object = Schema> implements Disposable {
+  /** 0: freed. @internal */
+  _ptr: number;
+  /** @internal */
+  readonly _callbacks = new globalThis.Map<number, (arg: any) => void>();
+  /** @internal */
+  readonly _subscriptions: Subscriptions = new globalThis.Map();
+  /** That are open, the innermost last. @internal */
+  readonly _transactions: Transaction[] = [];
+  private readonly containers = new globalThis.Map<number, AnyContainer>();
+  private readonly roots = new globalThis.Map<string, AnyContainer>();
+
+  constructor(options: DocOptions = {}) {
+    needStart();
+    begin();
+    const at = room(DOC_OPTIONS_BYTES);
+    setStructSize(at, DOC_OPTIONS_BYTES);
+    if (options.peerId !== undefined) putPeer(at + 8, options.peerId);
+    writeInt(at + 16, options.maxPendingBytes ?? 0);
+    setWord(at + 24, UTF16);
+    check(wasm.syncline_doc_new(at, out, error));
+    this._ptr = word(out);
+    registry.register(this, { ptr: this._ptr, subscriptions: this._subscriptions }, this);
+  }
+
+  /** Another replica of what export() or exportSnapshot() gave. */
+  static open<S extends object = Schema>(bytes: Uint8Array | ArrayBuffer, options?: DocOptions): Doc<S> {
+    const doc = new Doc<S>(options);
+    try {
+      doc.import(bytes);
+    } catch (error) {
+      doc.free();
+      throw error;
+    }
+    return doc;
+  }
+
+  get peerId(): PeerId {
+    begin();
+    check(wasm.syncline_doc_peer_id(this._ptr, out, error));
+    return readPeer(out);
+  }
+
+  /** The root text of this name. */
+  text<K extends Names<S, Text>>(name: K): Text {
+    return this.root(name, "text") as Text;
+  }
+  map<K extends Names<S, Map<any>>>(name: K): At<S, K & keyof S, Map> {
+    return this.root(name, "map") as any;
+  }
+  list<K extends Names<S, List<any>>>(name: K): At<S, K & keyof S, List> {
+    return this.root(name, "list") as any;
+  }
+  movableList<K extends Names<S, MovableList<any>>>(name: K): At<S, K & keyof S, MovableList> {
+    return this.root(name, "movableList") as any;
+  }
+  tree<K extends Names<S, Tree<any>>>(name: K): At<S, K & keyof S, Tree> {
+    return this.root(name, "tree") as any;
+  }
+  counter<K extends Names<S, Counter>>(name: K): Counter {
+    return this.root(name, "counter") as Counter;
+  }
+
+  private root(name: string, kind: Kind): AnyContainer {
+    const key = `${kind}:${name}`;
+    const known = this.roots.get(key);
+    if (known !== undefined) return known;
+    begin();
+    const utf8 = putText(name);
+    check(wasm.syncline_doc_root(this._ptr, KIND_NUMBERS[kind], utf8, size, out, error));
+    const root = this._container(word(out), KIND_NUMBERS[kind]);
+    this.roots.set(key, root);
+    return root;
+  }
+
+  /** The one object of a container. @internal */
+  _container(ptr: number, kind?: number): AnyContainer {
+    const known = this.containers.get(ptr);
+    if (known !== undefined) return known;
+    const Kind = KINDS[(kind ?? kindOf(ptr)) - 1]!;
+    const container = new Kind(this, ptr) as AnyContainer;
+    this.containers.set(ptr, container);
+    return container;
+  }
+  /** Of an event. @internal */
+  _numbered(kind: number, number: number): AnyContainer {
+    begin();
+    check(wasm.syncline_doc_container(this._ptr, kind, number, out, error));
+    return this._container(word(out), kind);
+  }
+
+  /** What is at a JSON Pointer, `"/notes/3/title"`; undefined where there is nothing. */
+  at(pointer: string): Value | undefined {
+    begin();
+    const utf8 = putText(pointer);
+    const code = wasm.syncline_doc_at(this._ptr, utf8, size, out, error);
+    if (code === 5) return undefined;
+    check(code);
+    return takeValue(this);
+  }
+
+  /** The whole document as canonical JSON: the same text wherever the same edits are known. */
+  toJSONString(): string {
+    begin();
+    check(wasm.syncline_doc_to_json(this._ptr, out, error));
+    return takeText();
+  }
+  /** The whole document, as JSON has it. */
+  toJSON(): any {
+    return JSON.parse(this.toJSONString());
+  }
+
+  /** 32 digits, the same on replicas that know the same edits. */
+  stateDigest(): string {
+    begin();
+    check(wasm.syncline_doc_state_digest(this._ptr, out, error));
+    return takeText();
+  }
+
+  /** Brings a container to a plain value by few edits: others' edits of what stays are merged. */
+  update(container: Container, value: Plain): void {
+    const plain = encodePlain(value);
+    begin();
+    const bytes = putBytes(plain);
+    check(wasm.syncline_doc_update(this._ptr, container._ptr, bytes, size, error));
+  }
+
+  /**
+   * Ends the commit under way: listeners are told of what was edited since the last one. Imports,
+   * exports and transact() do so, too.
+   */
+  commit(options: CommitOptions = {}): void {
+    begin();
+    check(wasm.syncline_doc_commit(this._ptr, putCommitOptions(options), error));
+  }
+
+  /**
+   * Edits that are made together: all that `edit` does, or, if it throws, nothing of it. Returns
+   * what `edit` does. They nest. What `edit` does later, after an `await`, is not part of it.
+   */
+  transact<T>(edit: () => T, options: CommitOptions = {}): T {
+    const transaction = this.begin(options);
+    try {
+      const result = edit();
+      if (result instanceof Promise) {
+        throw new SynclineError("INVALID_ARGUMENT", "a transaction cannot wait: its edits were taken back");
+      }
+      transaction.commit();
+      return result;
+    } catch (error) {
+      if (transaction.isOpen) transaction.rollBack();
+      throw error;
+    }
+  }
+
+  /** As transact(), for edits that are not in one function. */
+  begin(options: CommitOptions = {}): Transaction {
+    return new Transaction(this, options);
+  }
+
+  /**
+   * Tells of each commit and import, after it. The callback may edit: that follows as a commit of
+   * its own. What it throws is reported as of any event listener. Ends when the result is called.
+   */
+  subscribe(callback: EventCallback): Subscription {
+    return subscribe(this, callback, (id) => wasm.syncline_wasm_doc_subscribe(this._ptr, id, out, error));
+  }
+
+  /** Called before each local commit that has edits; it may edit, and change what is told of it. */
+  beforeCommit(hook: (commit: CommitDraft) => void): Subscription {
+    return subscribe(this, hook, (id) => wasm.syncline_wasm_before_commit(this._ptr, id, out, error));
+  }
+
+  /** All edits, as an update. */
+  export(): Uint8Array {
+    begin();
+    check(wasm.syncline_doc_export(this._ptr, out, error));
+    return takeBytes();
+  }
+  /** Those that a replica at this version lacks. */
+  exportSince(version: Version | Uint8Array): Uint8Array {
+    begin();
+    const bytes = putVersion(version);
+    check(wasm.syncline_doc_export_since(this._ptr, bytes, size, out, error));
+    return takeBytes();
+  }
+  /** The whole document, quick to open: what to keep. */
+  exportSnapshot(): Uint8Array {
+    begin();
+    check(wasm.syncline_doc_export_snapshot(this._ptr, out, error));
+    return takeBytes();
+  }
+
+  /**
+   * Takes in an update or a snapshot: all of it or nothing. `INVALID_ARGUMENT`: not bytes of ours;
+   * `DATA_LOSS`: damaged on the way; `UNIMPLEMENTED`: of a later version; `ALREADY_EXISTS`: two
+   * replicas write under one peer id; `RESOURCE_EXHAUSTED`: a limit.
+   */
+  import(bytes: Uint8Array | ArrayBuffer): ImportResult {
+    begin();
+    const result = room(IMPORT_RESULT_BYTES);
+    setStructSize(result, IMPORT_RESULT_BYTES);
+    const at = putBytes(bytes);
+    check(wasm.syncline_doc_import(this._ptr, at, size, result, error));
+    const applied = readArray(result + 4, ID_BYTES, readSpan);
+    const pending = readArray(result + 12, ID_BYTES, readSpan);
+    const rejected = readArray(result + 20, 8, (one) => readText(word(one), word(one + 4)));
+    wasm.syncline_import_result_free(result);
+    return { applied, pending, rejected };
+  }
+
+  /** What the document knows. */
+  get version(): Version {
+    begin();
+    check(wasm.syncline_doc_version(this._ptr, out, error));
+    return new Version(takeBytes());
+  }
+  /** The newest ops. */
+  get frontier(): OpId[] {
+    begin();
+    check(wasm.syncline_doc_frontier(this._ptr, out, error));
+    const ids = readArray(out, ID_BYTES, readOpId);
+    wasm.syncline_op_ids_free(out);
+    return ids;
+  }
+
+  /**
+   * Gives its memory back now; without this, that happens some time after nobody has it any more.
+   * The document and its containers cannot be used afterwards.
+   */
+  free(): void {
+    if (this._ptr === 0) return;
+    release({ ptr: this._ptr, subscriptions: this._subscriptions });
+    registry.unregister(this);
+    this._callbacks.clear();
+    this._ptr = 0;
+    this._transactions.length = 0;
+    for (const container of this.containers.values()) container._ptr = 0;
+  }
+  [dispose](): void {
+    this.free();
+  }
+}
+
+function kindOf(ptr: number): number {
+  begin();
+  check(wasm.syncline_container_kind_of(ptr, out, error));
+  return word(out);
+}

@@ -1,0 +1,221 @@
+// What changed, told to those who subscribed: Event of src/codec/event.proto.
+
+import type { AnyContainer } from "./container.js";
+import { dispose } from "./dispose.js";
+import type { Doc } from "./doc.js";
+import type { OpId } from "./ids.js";
+import { begin, check, error, out, word } from "./memory.js";
+import { setCallbacks, wasm } from "./module.js";
+import { CommitDraft } from "./commit.js";
+import { readContainer, readItems, readPlain } from "./plain.js";
+import { Reader } from "./reader.js";
+import type { Value } from "./value.js";
+
+/** From the beginning to the end of what was; what follows the last step is kept. As Quill has it. */
+export type Step<T> = { retain: number } | { insert: T } | { delete: number };
+/** Counts are UTF-16 units. */
+export type TextDelta = Step<string>[];
+/** An item that is moved is deleted and inserted, one that is set as well. */
+export type ListDelta = Step<Value[]>[];
+/** Ascending by key. `undefined`: the key was not there, or is not any more. */
+export type MapDelta = { key: string; before: Value | undefined; after: Value | undefined }[];
+/**
+ * To be applied in three rounds: take the moved out of their parents; take the deleted out, with
+ * what is below them then; put in the created and the moved.
+ */
+export type TreeDelta = {
+  kind: "created" | "moved" | "deleted";
+  node: OpId;
+  parent: OpId | null;
+  index: number;
+}[];
+/** What was added. */
+export type CounterDelta = number | bigint;
+
+interface DeltaOf {
+  text: TextDelta;
+  map: MapDelta;
+  list: ListDelta;
+  movableList: ListDelta;
+  tree: TreeDelta;
+  counter: CounterDelta;
+}
+
+/** What a container shows else than before. Its `kind` tells what `delta` is. */
+export type ContainerChange = {
+  [K in keyof DeltaOf]: {
+    readonly kind: K;
+    readonly container: Extract<AnyContainer, { kind: K }>;
+    /** From the root: its name, then keys, positions, nodes. */
+    readonly path: (string | number)[];
+    readonly delta: DeltaOf[K];
+  };
+}[keyof DeltaOf];
+
+/** What one commit or one import changed: those that contain others before those. */
+export interface Event {
+  readonly origin: "local" | "import";
+  /** What the commit was tagged with, here. */
+  readonly tag: string;
+  readonly changes: readonly ContainerChange[];
+}
+
+export type EventCallback = (event: Event) => void;
+/** Ends the subscription. */
+export type Subscription = (() => void) & Disposable;
+
+/** Handles, by the numbers that callbacks go by. */
+export type Subscriptions = globalThis.Map<number, number>;
+
+// Who listens, by the number that the module has for it. The document keeps its
+// callbacks alive, not this: they know the document, and it should be released.
+const owners = new globalThis.Map<number, WeakRef<Doc<any>>>();
+let lastId = 0;
+
+/** Subscribes by a call that puts the handle of the subscription into the results. */
+export function subscribe(doc: Doc<any>, callback: (arg: any) => void, call: (id: number) => number): Subscription {
+  const id = ++lastId;
+  begin();
+  check(call(id));
+  const handle = word(out);
+  owners.set(id, new WeakRef(doc));
+  doc._callbacks.set(id, callback);
+  doc._subscriptions.set(id, handle);
+  const { _callbacks, _subscriptions } = doc;
+  const end = () => {
+    _callbacks.delete(id);
+    endSubscription(_subscriptions, id);
+  };
+  return Object.assign(end, { [dispose]: end }) as Subscription;
+}
+
+function endSubscription(subscriptions: Subscriptions, id: number): void {
+  const handle = subscriptions.get(id);
+  if (handle === undefined) return;
+  subscriptions.delete(id);
+  owners.delete(id);
+  begin();
+  check(wasm.syncline_subscription_free(handle, error));
+}
+
+/** When their document goes. */
+export function endAll(subscriptions: Subscriptions): void {
+  for (const id of [...subscriptions.keys()]) endSubscription(subscriptions, id);
+}
+
+// Calls a callback of a document that listens still.
+function call(id: number, argument: (doc: Doc<any>) => unknown): void {
+  const doc = owners.get(id)?.deref();
+  const callback = doc?._callbacks.get(id);
+  if (doc === undefined || callback === undefined) return;
+  const open = doc._transactions.length;
+  try {
+    callback(argument(doc));
+  } finally {
+    doc._transactions.length = open; // the library rolls back what a callback leaves open
+  }
+}
+
+setCallbacks({
+  event: (id, bytes) => call(id, (doc) => readEvent(new Reader(bytes), doc)),
+  commit(id, commit) {
+    const draft = new CommitDraft(commit);
+    try {
+      call(id, () => draft);
+    } finally {
+      draft._end();
+    }
+  },
+});
+
+function readEvent(reader: Reader, doc: Doc<any>): Event {
+  let origin: Event["origin"] = "local";
+  let tag = "";
+  const changes: ContainerChange[] = [];
+  while (reader.more()) {
+    const field = reader.tag() >> 3;
+    if (field === 1) origin = reader.varint() === 1 ? "import" : "local";
+    else if (field === 2) tag = reader.text();
+    else changes.push(readChange(reader.message(), doc));
+  }
+  return { origin, tag, changes };
+}
+
+function readChange(reader: Reader, doc: Doc<any>): ContainerChange {
+  let container!: AnyContainer;
+  const path: (string | number)[] = [];
+  let delta: any = [];
+  while (reader.more()) {
+    const field = reader.tag() >> 3;
+    if (field === 1) container = readContainer(reader.message(), doc) as AnyContainer;
+    else if (field === 2) path.push(readPathStep(reader.message()));
+    else if (field === 7) delta = reader.zigzag();
+    else delta = readSteps(reader.message(), READ_STEP[field]!, doc);
+  }
+  if (container.kind === "counter" && typeof delta === "object") delta = 0;
+  return { kind: container.kind, container, path, delta } as ContainerChange;
+}
+
+function readPathStep(reader: Reader): string | number {
+  const field = reader.tag() >> 3;
+  if (field === 1) return reader.text();
+  return field === 2 ? reader.varint() : readId(reader.message());
+}
+
+function readId(reader: Reader): OpId {
+  let peer = "0".repeat(16);
+  let counter = 0;
+  while (reader.more()) {
+    if (reader.tag() >> 3 === 1) peer = reader.fixed64();
+    else counter = reader.varint();
+  }
+  return `${counter}@${peer}`;
+}
+
+function readSteps<T>(reader: Reader, read: (reader: Reader, doc: Doc<any>) => T, doc: Doc<any>): T[] {
+  const steps: T[] = [];
+  while (reader.more()) {
+    reader.tag();
+    steps.push(read(reader.message(), doc));
+  }
+  return steps;
+}
+
+function readStep<T>(reader: Reader, insert: () => T): Step<T> {
+  const field = reader.tag() >> 3;
+  if (field === 2) return { insert: insert() };
+  const count = reader.varint();
+  return field === 1 ? { retain: count } : { delete: count };
+}
+
+function readKeyChange(reader: Reader, doc: Doc<any>): MapDelta[number] {
+  const change: MapDelta[number] = { key: "", before: undefined, after: undefined };
+  while (reader.more()) {
+    const field = reader.tag() >> 3;
+    if (field === 1) change.key = reader.text();
+    else if (field === 2) change.before = readPlain(reader.message(), doc);
+    else change.after = readPlain(reader.message(), doc);
+  }
+  return change;
+}
+
+const NODE_KINDS = ["created", "moved", "deleted"] as const;
+function readNodeStep(reader: Reader): TreeDelta[number] {
+  const step: TreeDelta[number] = { kind: "created", node: "", parent: null, index: 0 };
+  while (reader.more()) {
+    const field = reader.tag() >> 3;
+    if (field === 1) step.kind = NODE_KINDS[reader.varint()]!;
+    else if (field === 2) step.node = readId(reader.message());
+    else if (field === 3) step.parent = readId(reader.message());
+    else step.index = reader.varint();
+  }
+  return step;
+}
+
+// By the field of ContainerChange.
+const READ_STEP: Record<number, (reader: Reader, doc: Doc<any>) => unknown> = {
+  3: (reader) => readStep(reader, () => reader.text()),
+  4: (reader, doc) => readStep(reader, () => readItems(reader.message(), doc)),
+  5: readKeyChange,
+  6: readNodeStep,
+};

@@ -1,0 +1,67 @@
+// Ids as strings: what one prints, compares and keeps.
+
+import { invalid } from "./errors.js";
+import { describe, room, setWord, word } from "./memory.js";
+
+/** Who writes: 16 hexadecimal digits. */
+export type PeerId = string;
+/** The n-th op of a peer, `"17@00000000000000a1"`. Names a node of a tree, too. */
+export type OpId = string;
+/** The ops [begin, end) of a peer. */
+export interface OpSpan {
+  readonly peer: PeerId;
+  readonly begin: number;
+  readonly end: number;
+}
+
+const PEER = /^[0-9a-f]{16}$/;
+const OP = /^(0|[1-9][0-9]{0,9})@([0-9a-f]{16})$/;
+
+const digits = (word: number) => word.toString(16).padStart(8, "0");
+
+export function readPeer(at: number): PeerId {
+  return digits(word(at + 4)) + digits(word(at));
+}
+function writePeer(at: number, peer: string): void {
+  setWord(at, parseInt(peer.slice(8), 16));
+  setWord(at + 4, parseInt(peer.slice(0, 8), 16));
+}
+export function putPeer(at: number, peer: PeerId): void {
+  if (typeof peer !== "string" || !PEER.test(peer)) {
+    throw invalid(`a peer id is 16 hexadecimal digits, not ${describe(peer)}`);
+  }
+  writePeer(at, peer);
+}
+
+export const ID_BYTES = 16; // of syncline_op_id, and of syncline_op_span
+
+export function readOpId(at: number): OpId {
+  return `${word(at + 8)}@${readPeer(at)}`;
+}
+/** Puts an id. Returns where. */
+export function putOpId(id: OpId): number {
+  const parts = typeof id === "string" ? OP.exec(id) : null;
+  const counter = Number(parts?.[1]);
+  if (parts === null || counter > 0xffffffff) {
+    throw invalid(`an id is like "17@00000000000000a1", not ${describe(id)}`);
+  }
+  const at = room(ID_BYTES);
+  writePeer(at, parts[2]!);
+  setWord(at + 8, counter);
+  return at;
+}
+
+export function readSpan(at: number): OpSpan {
+  return { peer: readPeer(at), begin: word(at + 8), end: word(at + 12) };
+}
+export function putSpan(at: number, span: OpSpan): void {
+  putPeer(at, span.peer);
+  setWord(at + 8, span.begin);
+  setWord(at + 12, span.end);
+}
+
+/** What `read` makes of each item of an array in the results. */
+export function readArray<T>(at: number, bytes: number, read: (at: number) => T): T[] {
+  const items = word(at);
+  return Array.from({ length: word(at + 4) }, (_, i) => read(items + i * bytes));
+}

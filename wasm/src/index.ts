@@ -1,0 +1,29 @@
+// What each entry of the package exports.
+
+export { type CommitOptions, CommitDraft } from "./commit.js";
+export { type AnyContainer, Container, type Kind, type Kinds } from "./container.js";
+export { Counter } from "./counter.js";
+export { Doc, type DocOptions, type ImportResult, type Schema } from "./doc.js";
+export { type ErrorCode, SynclineError } from "./errors.js";
+export type {
+  ContainerChange,
+  CounterDelta,
+  Event,
+  EventCallback,
+  ListDelta,
+  MapDelta,
+  Step,
+  Subscription,
+  TextDelta,
+  TreeDelta,
+} from "./events.js";
+export type { OpId, OpSpan, PeerId } from "./ids.js";
+export { List } from "./list.js";
+export { Map } from "./map.js";
+export { moduleBytes } from "./module.js";
+export { MovableList } from "./movable_list.js";
+export { Text, type TextUnit } from "./text.js";
+export { Transaction } from "./transaction.js";
+export { Tree } from "./tree.js";
+export type { Plain, Scalar, Value } from "./value.js";
+export { Version } from "./version.js";

@@ -1,0 +1,28 @@
+import { hasParts, putValue, type Plain, type Scalar } from "./value.js";
+import { begin, check, error, index } from "./memory.js";
+import { wasm } from "./module.js";
+import type { Settable } from "./map.js";
+import { callsOf, Sequence } from "./sequence.js";
+
+const calls = callsOf("syncline_list");
+
+/** A list of values. Items have no identity: to move one is to delete and to insert it. */
+export class List<T = any> extends Sequence<T> {
+  readonly kind = "list";
+  /** @internal */
+  protected readonly calls = calls;
+
+  /** Another item in the place of one: who replaces it at the same time leaves two. */
+  replace(position: number, value: Settable<T>): void {
+    const plain = value as Plain;
+    if (hasParts(plain)) {
+      return this.doc.transact(() => {
+        this.delete(position);
+        this.insert(position, value);
+      });
+    }
+    begin();
+    const at = index(position);
+    check(wasm.syncline_list_replace(this._ptr, at, putValue(plain as Scalar), error));
+  }
+}

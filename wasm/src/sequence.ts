@@ -1,0 +1,105 @@
+// What a List and a MovableList do alike.
+
+import { Container, KIND_NUMBERS, type Kind, type Kinds } from "./container.js";
+import { kindNumber, setParts } from "./edits.js";
+import { begin, check, error, index, out, word } from "./memory.js";
+import { wasm } from "./module.js";
+import { hasParts, putValues, takeValue, takeValues, type Plain, type Scalar } from "./value.js";
+import type { Settable } from "./map.js";
+
+type Call = (...args: (number | bigint)[]) => number;
+interface Calls {
+  insert: Call;
+  delete: Call;
+  new: Call;
+  get: Call;
+  slice: Call;
+  size: Call;
+}
+
+/** The functions of the C interface that begin with this. */
+export function callsOf(prefix: string): () => Calls {
+  let calls: Calls | undefined;
+  const names = ["insert", "delete", "new", "get", "slice", "size"] as const;
+  return () =>
+    (calls ??= Object.fromEntries(names.map((name) => [name, wasm[`${prefix}_${name}`]])) as unknown as Calls);
+}
+
+export abstract class Sequence<T> extends Container {
+  /** @internal */
+  protected abstract readonly calls: () => Calls;
+
+  /** An array or an object becomes a new list or map that is filled by it. */
+  insert(position: number, ...values: Settable<T>[]): void {
+    const items = values as Plain[];
+    if (!items.some(hasParts)) return this.insertScalars(position, items as Scalar[]);
+    this.doc.transact(() => items.forEach((item, i) => this.insertOne(position + i, item)));
+  }
+
+  private insertOne(position: number, value: Plain): void {
+    if (!hasParts(value)) return this.insertScalars(position, [value]);
+    setParts(this.doc, value, (kind) => this.new(position, kind));
+  }
+
+  private insertScalars(position: number, values: readonly Scalar[]): void {
+    begin();
+    const at = index(position);
+    check(this.calls().insert(this._ptr, at, putValues(values), values.length, error));
+  }
+
+  push(...values: Settable<T>[]): number {
+    this.insert(this.length, ...values);
+    return this.length;
+  }
+
+  delete(position: number, count = 1): void {
+    begin();
+    check(this.calls().delete(this._ptr, index(position), index(count), error));
+  }
+
+  clear(): void {
+    this.delete(0, this.length);
+  }
+
+  /** A new, empty child, inserted at the position. */
+  new<K extends Kind>(position: number, kind: K): Kinds[K] {
+    begin();
+    check(this.calls().new(this._ptr, index(position), kindNumber(kind), out, error));
+    return this.doc._container(word(out), KIND_NUMBERS[kind]) as Kinds[K];
+  }
+
+  /** `OUT_OF_RANGE`: there is no such item. */
+  get(position: number): T {
+    begin();
+    check(this.calls().get(this._ptr, index(position), out, error));
+    return takeValue(this.doc) as T;
+  }
+
+  /** The item, from the end where the position is negative; undefined where there is none. */
+  at(position: number): T | undefined {
+    const length = this.length;
+    const at = position < 0 ? position + length : position;
+    return at >= 0 && at < length ? this.get(at) : undefined;
+  }
+
+  /** The items of [from, to). */
+  slice(from = 0, to = this.length): T[] {
+    begin();
+    check(this.calls().slice(this._ptr, index(from), index(to), out, error));
+    return takeValues(this.doc) as T[];
+  }
+
+  get length(): number {
+    begin();
+    check(this.calls().size(this._ptr, out, error));
+    return word(out);
+  }
+
+  toArray(): T[] {
+    return this.slice();
+  }
+
+  [Symbol.iterator](): Iterator<T> {
+    return this.slice()[Symbol.iterator]();
+  }
+}

@@ -1,0 +1,53 @@
+// The package in Node, as each kind of program loads it.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import { Worker } from "node:worker_threads";
+
+const dist = new URL("../dist/", import.meta.url);
+
+function tellStory({ Doc }) {
+  const doc = new Doc();
+  doc.text("note").insert(0, "hello");
+  return String(Doc.open(doc.export()).text("note"));
+}
+
+test("import, require, and both at once", async () => {
+  assert.equal(tellStory(await import(new URL("index.js", dist))), "hello");
+  const required = createRequire(import.meta.url)("../dist/index.cjs");
+  assert.equal(tellStory(required), "hello");
+  await required.ready();
+});
+
+test("the module in a file of its own starts when it is told to", async () => {
+  const { Doc, ready, Version } = await import(new URL("wasm.node.js", dist));
+  assert.throws(() => new Doc(), { code: "FAILED_PRECONDITION" });
+  assert.throws(() => Version.from({}), { code: "FAILED_PRECONDITION" });
+  await assert.rejects(ready(new URL("nowhere.wasm", dist)), { code: "ENOENT" });
+  await assert.rejects(ready(Uint8Array.of(1, 2, 3)), WebAssembly.CompileError);
+  await Promise.all([ready(), ready()]);
+  assert.equal(tellStory({ Doc }), "hello");
+  await ready();
+});
+
+test("the module may be given as bytes", async () => {
+  const { Doc, ready } = await import(new URL("wasm.node.js?bytes", dist));
+  await ready(readFileSync(new URL("syncline.wasm", dist)));
+  assert.equal(tellStory({ Doc }), "hello");
+});
+
+test("a thread has a module of its own", async () => {
+  const worker = new Worker(
+    `import(${JSON.stringify(new URL("index.js", dist).href)}).then(({ Doc }) => {
+       const doc = new Doc();
+       doc.text("note").insert(0, "of a thread");
+       require("node:worker_threads").parentPort.postMessage(doc.export());
+     });`,
+    { eval: true },
+  );
+  const update = await new Promise((resolve, reject) => worker.once("message", resolve).once("error", reject));
+  const { Doc } = await import(new URL("index.js", dist));
+  assert.equal(String(Doc.open(update).text("note")), "of a thread");
+  await worker.terminate();
+});

@@ -1,0 +1,59 @@
+// Needs node --expose-gc, which the `test` script of package.json gives.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { Doc, moduleBytes } from "../dist/index.js";
+
+function useAndForget(count, free) {
+  for (let i = 0; i < count; ++i) {
+    const doc = new Doc();
+    doc.text("t").insert(0, "some text of a document");
+    doc.map("m").set("k", [1, 2, { three: 3 }]);
+    doc.subscribe(() => doc.text("t").length);
+    doc.commit();
+    if (free) doc.free();
+  }
+}
+
+test("10^5 documents that are freed leave no memory behind", () => {
+  useAndForget(1000, true);
+  const before = moduleBytes();
+  useAndForget(100_000, true);
+  assert.equal(moduleBytes(), before);
+});
+
+test("documents that nobody has any more are freed some time after", async () => {
+  const collect = async () => {
+    for (let i = 0; i < 3; ++i) {
+      globalThis.gc();
+      await sleep(1);
+    }
+  };
+  useAndForget(2000, false);
+  await collect();
+  useAndForget(2000, false);
+  await collect();
+  const before = moduleBytes();
+  for (let i = 0; i < 10; ++i) {
+    useAndForget(1000, false);
+    await collect();
+  }
+  assert.equal(moduleBytes(), before);
+});
+
+test("growing memory breaks neither results nor arguments", () => {
+  const doc = new Doc();
+  const text = doc.text("t");
+  const before = moduleBytes();
+  const large = "wörd😀 ".repeat(1_000_000);
+  text.insert(0, large); // grows while the argument is put
+  assert.ok(moduleBytes() > before);
+  assert.equal(text.length, large.length);
+  const update = doc.export(); // grows while the result is made
+  const copy = Doc.open(update);
+  assert.equal(copy.text("t").toString(), large);
+  assert.deepEqual(copy.export(), update);
+  doc.free();
+  copy.free();
+});

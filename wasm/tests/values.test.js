@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Container, Doc } from "../dist/index.js";
+
+const coded = (code) => (error) => error.code === code;
+
+const SCALARS = [
+  null, true, false, 0, 1, -1, -0, 0.1, 1e21, -1e-300, NaN, Infinity, -Infinity,
+  2 ** 31, -(2 ** 31), 2 ** 32, -(2 ** 32) - 1, 2 ** 51, -(2 ** 51), 2 ** 52 + 1, -(2 ** 52) - 1,
+  Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 2 ** 53, 2n ** 53n, 2n ** 63n - 1n, -(2n ** 63n),
+  "", "x", "ü".repeat(100), new Uint8Array(), Uint8Array.of(0, 128, 255),
+];
+
+// A bigint that a number can be comes back as one.
+const expected = (value) =>
+  typeof value === "bigint" && Number.isSafeInteger(Number(value)) ? Number(value) : value;
+
+test("each scalar comes back: from a map, a list, a plain value, another replica", () => {
+  const doc = new Doc();
+  const list = doc.list("l");
+  list.push(...SCALARS);
+  doc.map("m").set("all", SCALARS);
+  const other = Doc.open(doc.export());
+  for (const one of [doc, other]) {
+    SCALARS.forEach((value, i) => {
+      assert.deepStrictEqual(one.list("l").get(i), expected(value));
+      assert.deepStrictEqual(one.at(`/m/all/${i}`), expected(value));
+    });
+    assert.deepStrictEqual(one.list("l").toPlain(), SCALARS.map(expected));
+    assert.deepStrictEqual([...one.list("l")], SCALARS.map(expected));
+  }
+});
+
+test("nested values become containers, filled or not there at all", () => {
+  const doc = new Doc();
+  const board = doc.map("board");
+  board.set("cards", [{ title: "write", tags: ["a", []] }, 7]);
+  const cards = board.get("cards");
+  assert.equal(cards.kind, "list");
+  assert.equal(cards.get(0).get("title"), "write");
+  assert.equal(board.get("cards"), cards, "the same object each time");
+  assert.deepEqual(board.toPlain(), { cards: [{ title: "write", tags: ["a", []] }, 7] });
+  assert.throws(() => board.set("bad", { fine: 1, wrong: () => 1 }), coded("INVALID_ARGUMENT"));
+  assert.equal(board.has("bad"), false);
+  cards.insert(1, { n: 1 }, 2, [3]);
+  assert.deepEqual(cards.toPlain().slice(1), [{ n: 1 }, 2, [3], 7]);
+  doc.update(board, { cards: [{ title: "written", tags: ["a", []] }] });
+  assert.deepEqual(board.toPlain(), { cards: [{ title: "written", tags: ["a", []] }] });
+  assert.equal(board.get("cards"), cards, "updated, not made anew");
+});
+
+test("what a document cannot hold is refused", () => {
+  const doc = new Doc();
+  const map = doc.map("m");
+  for (const wrong of [undefined, Symbol("x"), () => 1, new Date(), new globalThis.Map(), doc.text("t"), 2n ** 63n]) {
+    assert.throws(() => map.set("k", wrong), coded("INVALID_ARGUMENT"), String(wrong));
+    assert.throws(() => map.set("k", [wrong]), coded("INVALID_ARGUMENT"), String(wrong));
+    assert.throws(() => doc.list("l").push(wrong), coded("INVALID_ARGUMENT"), String(wrong));
+  }
+  const circle = {};
+  circle.self = circle;
+  assert.throws(() => map.set("k", circle), coded("INVALID_ARGUMENT"));
+  assert.equal(doc.toJSONString(), "{}");
+});
+
+test("keys of objects are only keys", () => {
+  const doc = new Doc();
+  const map = doc.map("m");
+  map.set("o", JSON.parse('{"__proto__": {"polluted": 1}, "": 2, "constructor": 3}'));
+  const plain = map.toPlain().o;
+  assert.equal({}.polluted, undefined);
+  assert.deepEqual(Object.keys(plain).sort(), ["", "__proto__", "constructor"]);
+  assert.deepEqual(map.get("o").keys(), ["", "__proto__", "constructor"]);
+  map.set("u", { there: 1, not: undefined });
+  assert.deepEqual(map.get("u").toPlain(), { there: 1 });
+});
+
+test("maps, lists, movable lists, trees and counters do what they are for", () => {
+  const doc = new Doc();
+  const map = doc.map("m");
+  map.set("b", 1).set("a", 2);
+  assert.deepEqual([...map], [["a", 2], ["b", 1]]);
+  assert.equal(map.delete("b"), true);
+  assert.equal(map.delete("b"), false);
+  assert.equal(map.get("b"), undefined);
+  assert.equal(map.open("t", "text"), map.open("t", "text"));
+  assert.throws(() => map.open("a", "text"), coded("FAILED_PRECONDITION"));
+  assert.throws(() => map.open("x", "book"), coded("INVALID_ARGUMENT"));
+
+  const list = doc.movableList("l");
+  list.push("a", "b", "c");
+  list.move(0, 2);
+  list.set(0, "B");
+  assert.deepEqual(list.toArray(), ["B", "c", "a"]);
+  assert.equal(list.at(-1), "a");
+  assert.equal(list.at(9), undefined);
+  assert.throws(() => list.get(3), coded("OUT_OF_RANGE"));
+  list.clear();
+  assert.equal(list.length, 0);
+
+  const tree = doc.tree("t");
+  const root = tree.create();
+  const child = tree.create(root);
+  const first = tree.create(root, 0);
+  tree.meta(child).set("name", "child");
+  assert.deepEqual(tree.children(root), [first, child]);
+  assert.throws(() => tree.move(root, child), coded("INVALID_ARGUMENT"));
+  tree.move(child, null, 0);
+  assert.deepEqual(tree.nodes(), [child, root, first]);
+  assert.equal(tree.parent(child), null);
+  assert.equal(tree.index(first), 0);
+  assert.throws(() => tree.delete("17"), coded("INVALID_ARGUMENT"));
+  assert.throws(() => tree.delete("17@00000000000000a1"), coded("NOT_FOUND"));
+
+  const counter = doc.counter("c");
+  counter.add(2 ** 40);
+  counter.add(2n ** 62n);
+  assert.equal(counter.value, 2n ** 62n + 2n ** 40n);
+  assert.throws(() => counter.add(0.5), coded("INVALID_ARGUMENT"));
+  for (const one of [map, list, tree, counter]) assert.ok(one instanceof Container);
+});
+
+test("concurrent values of a key are all there", () => {
+  const alice = new Doc({ peerId: "00000000000000a1" });
+  const bob = new Doc({ peerId: "00000000000000b2" });
+  alice.map("m").set("k", "A");
+  bob.map("m").set("k", ["B"]);
+  alice.import(bob.export());
+  assert.deepEqual(alice.map("m").get("k").toPlain(), ["B"]);
+  assert.deepEqual(alice.map("m").conflicts("k"), ["A"]);
+});
+
+test("toJSON() gives what JSON can hold", () => {
+  const doc = new Doc();
+  doc.map("m").set("v", [2n ** 60n, Uint8Array.of(1, 2, 3), { deep: null }]);
+  assert.equal(JSON.stringify(doc.map("m")), '{"v":[1152921504606847000,{"$bytes":"AQID"},{"deep":null}]}');
+  assert.deepEqual(doc.toJSON(), { m: { v: [1152921504606847000, { $bytes: "AQID" }, { deep: null }] } });
+});
