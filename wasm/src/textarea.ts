@@ -1,0 +1,332 @@
+// Binds a <textarea> or an <input> of one line to a text.
+//
+// What the element shows is the text with its line breaks as the element has them (`Shown`): one
+// "\n" for each "\r\n" or "\r" in a textarea, none in an input. The content is never computed by
+// deltas: after each edit, of either side, the element shows what the text is then, so the two
+// cannot drift apart. Deltas only tell where things went: the caret, and what the user edited
+// while edits of others waited, as they do while the user composes a character.
+//
+// `shown` is what the element was last known to show, so what differs from it was edited in the
+// element: by the user, by undo, by a program. It goes to the text before the element is changed.
+
+import type { Event, TextDelta } from "./events.js";
+import type { Text } from "./text.js";
+
+/** How an element is bound. */
+export interface TextareaOptions {
+  /**
+   * Told when the library refused an edit of the user; the element shows the text again then.
+   * Without it the error is thrown where `window.onerror` sees it.
+   */
+  onError?: (error: unknown) => void;
+}
+
+const INPUT_TYPES = ["text", "search", "tel", "password"];
+
+/**
+ * Binds the element to a text: each shows the edits of the other from then on. The text decides
+ * what the element shows first. The text keeps its line breaks: where they are "\r\n", a new line
+ * of the user is one, too. What a program puts into `value` is an edit, noticed with the next one; a
+ * form's reset is none: the element shows the text again.
+ *
+ * Returns what ends the binding. Throws for an input of a type whose value is no free text.
+ */
+export function bindTextarea(
+  element: HTMLTextAreaElement | HTMLInputElement,
+  text: Text,
+  options: TextareaOptions = {},
+): () => void {
+  if (element.tagName === "INPUT" && !INPUT_TYPES.includes(element.type)) {
+    throw new TypeError(
+      `an input of type "${element.type}" has no free text to bind: use a textarea or an input of type ` +
+        INPUT_TYPES.join(", "),
+    );
+  }
+  const binding = new TextareaBinding(element, text, options);
+  return () => binding.end();
+}
+
+let bindings = 0;
+
+class TextareaBinding {
+  private readonly tag = `textarea-${++bindings}`;
+  private readonly listening = new AbortController();
+  private readonly unsubscribe: () => void;
+  private shown: Shown;
+  /** Edits of others that the element does not show yet. */
+  private waiting: TextDelta[] = [];
+  private composing = false;
+  private resetting = false;
+  private settling = false;
+
+  constructor(
+    private readonly element: HTMLTextAreaElement | HTMLInputElement,
+    private readonly text: Text,
+    private readonly options: TextareaOptions,
+  ) {
+    this.shown = this.shownAs(text.toString());
+    if (element.value !== this.shown.value) element.value = this.shown.value;
+    this.unsubscribe = text.subscribe((event) => this.receive(event));
+    this.listen();
+  }
+
+  end(): void {
+    this.listening.abort();
+    this.unsubscribe();
+  }
+
+  private listen(): void {
+    const { element } = this;
+    const { signal } = this.listening;
+    element.addEventListener("input", () => this.settle(), { signal });
+    element.addEventListener("compositionstart", () => (this.composing = true), { signal });
+    element.addEventListener("compositionend", () => this.endComposition(), { signal });
+    const onReset = (event: globalThis.Event) => {
+      if (event.target === element.form) this.showAfterReset(event);
+    };
+    element.ownerDocument.addEventListener("reset", onReset, { signal });
+  }
+
+  private endComposition(): void {
+    this.composing = false;
+    this.settle();
+  }
+
+  /** The value is reset only after the event, and only if nobody prevents it. */
+  private showAfterReset(event: globalThis.Event): void {
+    this.settle();
+    this.resetting = true;
+    setTimeout(() => {
+      this.resetting = false;
+      if (!event.defaultPrevented) this.composing = false;
+      if (!this.listening.signal.aborted) this.show();
+    });
+  }
+
+  private receive(event: Event): void {
+    if (event.tag === this.tag) return;
+    for (const change of event.changes) {
+      if (change.container === this.text) this.waiting.push(change.delta as TextDelta);
+    }
+    if (!this.settling) this.settle();
+  }
+
+  /** Takes what was edited in the element, and shows what the text is then. */
+  private settle(): void {
+    if (this.composing || this.resetting) return;
+    let place: Place = this.unedited;
+    this.settling = true;
+    try {
+      this.commitOthers();
+      place = this.takeEdit();
+    } catch (error) {
+      this.report(error);
+    } finally {
+      this.settling = false;
+    }
+    this.show(place);
+  }
+
+  /** Sends what was edited in the element. Returns where its positions are in the text then. */
+  private takeEdit(): Place {
+    const { shown, waiting } = this;
+    const { value, selectionEnd } = this.element;
+    if (value === shown.value) return this.unedited;
+    const edit = difference(shown.value, value, selectionEnd ?? value.length);
+    const inserted = edit.insert.replaceAll("\n", shown.lineBreak);
+    const from = shown.toText(edit.from, edit.from < edit.to);
+    const to = Math.max(from, shown.toText(edit.to, false));
+    const deleted = waiting.reduce(keptRanges, [[from, to]]);
+    const at = waiting.reduce((place, delta) => moved(place, delta, false), from);
+    this.text.doc.transact(() => this.replace(deleted, at, inserted), { tag: this.tag });
+
+    const edited = shown.text.slice(0, from) + inserted + shown.text.slice(to);
+    const added = deleted.reduce((sum, [begin, end]) => sum - (end - begin), inserted.length);
+    return (position, behind) => {
+      const place = this.shownAs(edited).toText(position, behind);
+      const rest = place - from - inserted.length;
+      if (place >= from && rest <= 0) return at + place - from;
+      const old = place < from ? place : to + rest;
+      return waiting.reduce((old, delta) => moved(old, delta, behind), old) + (rest > 0 ? added : 0);
+    };
+  }
+
+  private replace(deleted: Range[], at: number, inserted: string): void {
+    // From the end, so that positions stay; the first of them begins at `at`, or after it.
+    for (const [from, to] of [...deleted].reverse()) {
+      if (from < to) this.text.delete(from, to - from);
+    }
+    if (inserted !== "") this.text.insert(at, inserted);
+  }
+
+  private readonly unedited: Place = (position, behind) =>
+    this.waiting.reduce((place, delta) => moved(place, delta, behind), this.shown.toText(position, behind));
+
+  /** Shows the text. The selection and what is scrolled to stay. */
+  private show(place: Place = this.unedited): void {
+    if (this.composing) return;
+    const { element } = this;
+    try {
+      const now = this.shownAs(this.text.toString());
+      if (element.value !== now.value) showIn(element, now, place);
+      this.shown = now;
+      this.waiting = [];
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
+  private shownAs(text: string): Shown {
+    return new Shown(text, this.element.tagName === "TEXTAREA");
+  }
+
+  /** Ends the commit under way: what others edited so far is told of before our own edit. */
+  private commitOthers(): void {
+    try {
+      this.text.doc.commit();
+    } catch {
+      // A transaction is open. What it did is not told yet: the caret may be a little off.
+    }
+  }
+
+  private report(error: unknown): void {
+    if (this.options.onError !== undefined) this.options.onError(error);
+    else {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}
+
+/** Where in the text a position in the element is; behind what is inserted there, or before it. */
+type Place = (position: number, behind: boolean) => number;
+
+function showIn(element: HTMLTextAreaElement | HTMLInputElement, now: Shown, place: Place): void {
+  const { selectionStart, selectionEnd, selectionDirection, scrollTop, scrollLeft } = element;
+  const isRange = selectionStart !== selectionEnd;
+  const start = now.toShown(place(selectionStart ?? 0, isRange));
+  const end = Math.max(start, now.toShown(place(selectionEnd ?? 0, false)));
+  element.value = now.value;
+  element.setSelectionRange(start, end, selectionDirection ?? "none");
+  element.scrollTop = scrollTop;
+  element.scrollLeft = scrollLeft;
+}
+
+/** A text as an element shows it. */
+class Shown {
+  readonly value: string;
+  /** What a new line of the user is. */
+  readonly lineBreak: string;
+  /** Of each line break that is shown by fewer characters: where it begins in the text, and its size. */
+  private readonly shortened: { at: number; size: number }[] = [];
+  private readonly breakSize: number;
+
+  constructor(
+    readonly text: string,
+    severalLines: boolean,
+  ) {
+    this.breakSize = severalLines ? 1 : 0;
+    this.lineBreak = /\r\n?|\n/.exec(text)?.[0] ?? "\n";
+    const isShownAsIs = severalLines && !text.includes("\r");
+    this.value = isShownAsIs ? text : text.replace(/\r\n?|\n/g, (found, at: number) => {
+      if (found.length > this.breakSize) this.shortened.push({ at, size: found.length });
+      return severalLines ? "\n" : "";
+    });
+  }
+
+  /** Where in the text a position is; behind line breaks that are not shown at all, or before. */
+  toText(position: number, behind: boolean): number {
+    let longer = 0;
+    for (const { at, size } of this.shortened) {
+      const begin = at - longer; // in what is shown
+      const end = begin + this.breakSize;
+      if (position < end || (position === end && this.breakSize === 0 && !behind)) break;
+      longer += size - this.breakSize;
+    }
+    return position + longer;
+  }
+
+  toShown(position: number): number {
+    let longer = 0;
+    for (const { at, size } of this.shortened) {
+      if (position <= at) break;
+      longer += Math.min(size, position - at) - Math.min(this.breakSize, position - at);
+    }
+    return position - longer;
+  }
+}
+
+interface Edit {
+  from: number;
+  to: number;
+  insert: string;
+}
+
+/** What was replaced in `before`. The caret is where the edit ended, as far as that is possible. */
+function difference(before: string, after: string, caret: number): Edit {
+  const least = Math.min(before.length, after.length);
+  const mostEnd = Math.min(least, after.length - caret);
+  let end = sameEnd(before, after, 0, mostEnd);
+  let begin = 0;
+  while (begin < least - end && before.charCodeAt(begin) === after.charCodeAt(begin)) ++begin;
+  // Where the edit ended before the caret after all, as one of a program may.
+  if (end === mostEnd) end = sameEnd(before, after, end, least - begin);
+  while (inPair(before, begin) || inPair(after, begin)) --begin;
+  while (inPair(before, before.length - end) || inPair(after, after.length - end)) --end;
+  return { from: begin, to: before.length - end, insert: after.slice(begin, after.length - end) };
+}
+
+/** How much of the ends is the same, where `least` is known to be, and `most` is of interest. */
+function sameEnd(before: string, after: string, least: number, most: number): number {
+  let end = least;
+  while (end < most && before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)) ++end;
+  return end;
+}
+
+function inPair(text: string, at: number): boolean {
+  const isHigh = (text.charCodeAt(at - 1) & 0xfc00) === 0xd800;
+  return isHigh && (text.charCodeAt(at) & 0xfc00) === 0xdc00;
+}
+
+type Range = [from: number, to: number];
+
+/** Where a position is after a delta; behind what is inserted there, or before it. */
+function moved(position: number, delta: TextDelta, behind: boolean): number {
+  let at = 0; // in the result
+  for (const step of delta) {
+    if ("retain" in step) at += step.retain;
+    else if ("insert" in step) {
+      if (at > position || (at === position && !behind)) break;
+      at += step.insert.length;
+      position += step.insert.length;
+    } else {
+      position = Math.max(at, position - step.delete);
+    }
+    if (at > position) break;
+  }
+  return position;
+}
+
+/** What a delta leaves of ranges, which may be more of them, as something is inserted within. */
+function keptRanges(ranges: Range[], delta: TextDelta): Range[] {
+  const kept: Range[] = [];
+  let before = 0;
+  let after = 0;
+  const keep = (count: number) => {
+    for (const [from, to] of ranges) {
+      const begin = Math.max(from, before);
+      const end = Math.min(to, before + count);
+      if (begin < end) kept.push([begin - before + after, end - before + after]);
+    }
+    before += count;
+    after += count;
+  };
+  for (const step of delta) {
+    if ("retain" in step) keep(step.retain);
+    else if ("insert" in step) after += step.insert.length;
+    else before += step.delete;
+  }
+  keep(Infinity);
+  return kept;
+}

@@ -1,0 +1,375 @@
+// The binding of CodeMirror, in Chromium with its real keyboard and input method.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, test } from "node:test";
+
+import { act, COMMON, composer, exchange } from "./fixture.js";
+import { bundle, randomOf, RANDOM, seedFor, startBrowser } from "./page.js";
+
+const FIXTURE = `
+  import { EditorView, keymap } from "@codemirror/view";
+  import { EditorState, Annotation, StateEffect } from "@codemirror/state";
+  import { history, historyKeymap, defaultKeymap, undo } from "@codemirror/commands";
+  import { syncline, synclineText } from "syncline/codemirror";
+  ${COMMON}
+  ${RANDOM}
+  /** An editor of the text; errors of the binding are kept in its field "errors". */
+  function edit(text, options = {}, start = {}) {
+    const errors = [];
+    const bound = syncline(text, { onError: (error) => errors.push(error.message), ...options });
+    const extensions = [bound, history(), keymap.of([...defaultKeymap, ...historyKeymap])];
+    const view = new EditorView({ state: EditorState.create({ ...start, extensions }), parent: document.body });
+    return Object.assign(view, { errors });
+  }
+  const shown = (view) => view.state.doc.sliceString(0, view.state.doc.length, "\\n");
+  /** What the DOM shows of a short document. */
+  const seen = (view) => [...view.contentDOM.querySelectorAll(".cm-line")].map((line) => line.textContent).join("\\n");
+  Object.assign(globalThis, {
+    EditorView, EditorState, StateEffect, syncline, synclineText, undo, edit, shown, seen, randomOf,
+    begin(content, peerId) {
+      globalThis.doc = makeDoc(content, peerId);
+      globalThis.text = doc.text("note");
+      globalThis.view = edit(text);
+      view.focus();
+      return tick();
+    },
+  });
+`;
+
+let browser;
+let page;
+
+before(async () => {
+  browser = await startBrowser({ "main.js": await bundle(FIXTURE) });
+  page = await browser.open();
+});
+after(() => browser.close());
+afterEach(async () => {
+  assert.deepEqual(browser.takeErrors(), []);
+  await page.reload();
+});
+
+async function assertEqual(page) {
+  await page.evaluate(() => tick());
+  const { inText, inEditor, inDom, errors } = await page.evaluate(() => ({
+    inText: text.toString(),
+    inEditor: shown(view),
+    inDom: seen(view),
+    errors: view.errors,
+  }));
+  assert.equal(inEditor, inText);
+  assert.equal(inDom, inText);
+  assert.deepEqual(errors, []);
+  return inText;
+}
+
+test("the editor shows the text from the start, and the text stays as it is", async () => {
+  await page.evaluate(() => begin("one\ntwo 😀"));
+  assert.equal(await assertEqual(page), "one\ntwo 😀");
+  assert.ok(await page.evaluate(() => synclineText(view.state) === text));
+  assert.equal(await page.evaluate(() => synclineText(EditorState.create({}))), undefined);
+  // That the editor was filled is nothing to undo.
+  assert.equal(await page.evaluate(() => undo(view)), false);
+  const replaced = await page.evaluate(async () => {
+    const other = edit(text, {}, { doc: "something else" });
+    await tick();
+    return [shown(other), text.toString()];
+  });
+  assert.deepEqual(replaced, ["one\ntwo 😀", "one\ntwo 😀"]);
+});
+
+test("what is typed goes to the text, where it was typed", async () => {
+  await page.evaluate(() => begin("aaa"));
+  await page.evaluate(() => {
+    globalThis.events = [];
+    text.subscribe((event) => events.push([event.origin, event.tag, event.changes[0].delta]));
+    view.dispatch({ selection: { anchor: 1 } });
+    view.focus();
+  });
+  await page.keyboard.type("a");
+  await page.keyboard.press("Enter");
+  assert.equal(await assertEqual(page), "aa\naa");
+  const events = await page.evaluate(() => events);
+  assert.deepEqual(events.map(([origin, tag, delta]) => [origin, tag.startsWith("codemirror-"), delta]), [
+    ["local", true, [{ retain: 1 }, { insert: "a" }]],
+    ["local", true, [{ retain: 2 }, { insert: "\n" }]],
+  ]);
+});
+
+test("the text is never read as a whole to keep up with it", async () => {
+  await page.evaluate(() => begin("one two\n😀 three\n"));
+  await page.evaluate(() => {
+    globalThis.reads = 0;
+    text.toString = () => ++reads && Object.getPrototypeOf(text).toString.call(text);
+    globalThis.other = new Other(doc, randomOf(5));
+  });
+  await page.keyboard.type("abc");
+  for (let i = 0; i < 3; ++i) await page.keyboard.press("Shift+ArrowLeft");
+  await page.keyboard.type("abX"); // some of it is as before
+  const reads = await page.evaluate(async () => {
+    view.dispatch({ changes: [{ from: 0, insert: "1" }, { from: 2, to: 3, insert: "2" }, { from: 3, insert: "3" }] });
+    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: shown(view) } });
+    for (let i = 0; i < 50; ++i) {
+      other.edit();
+      view.dispatch({ changes: { from: 0, to: 1, insert: "ab" } });
+    }
+    await tick();
+    return reads;
+  });
+  assert.equal(reads, 0);
+  await assertEqual(page);
+});
+
+test("edits of others move the selection, are not sent back, and are not undone", async () => {
+  await page.evaluate(() => begin("hello world"));
+  const got = await page.evaluate(() => {
+    view.dispatch({ selection: { anchor: 6, head: 11 } });
+    const other = new Other(doc);
+    other.replica.text("note").insert(0, "😀 ");
+    other.send();
+    const { anchor, head } = view.state.selection.main;
+    return { anchor, head, same: doc.version.equals(other.replica.version), shown: shown(view) };
+  });
+  assert.deepEqual(got, { anchor: 9, head: 14, same: true, shown: "😀 hello world" });
+  await page.keyboard.type("all");
+  assert.equal(await assertEqual(page), "😀 hello all");
+  await page.evaluate(() => doc.transact(() => text.insert(0, "local "), { tag: "another" }));
+  await page.keyboard.press("Control+z");
+  assert.equal(await assertEqual(page), "local 😀 hello world");
+});
+
+test("edits that nobody committed yet do not move what is typed", async () => {
+  await page.evaluate(() => begin("hello world"));
+  await page.evaluate(() => {
+    text.insert(0, "12345");
+    view.dispatch({ changes: { from: 11, insert: "!" } });
+  });
+  assert.equal(await assertEqual(page), "12345hello world!");
+});
+
+test("a document with \\r\\n keeps it, and positions do not drift", async () => {
+  await page.evaluate(() => begin("one\r\ntwo\r\nthree\rfour"));
+  await assertEqual(page);
+  await page.evaluate(() => {
+    view.dispatch({ selection: { anchor: text.toString().indexOf("two") } });
+    view.focus();
+  });
+  await page.keyboard.type("zwei ");
+  await page.evaluate(() => text.insert(0, "\r\n"));
+  await page.keyboard.type("🦆");
+  assert.equal(await assertEqual(page), "\r\none\r\nzwei 🦆two\r\nthree\rfour");
+});
+
+test("what is pasted ends its lines by \\n", async () => {
+  await page.evaluate(() => begin("[]"));
+  await page.evaluate(() => {
+    view.dispatch({ selection: { anchor: 1 } });
+    view.focus();
+    const data = new DataTransfer();
+    data.setData("text/plain", "x\r\ny\rz");
+    view.contentDOM.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  });
+  assert.equal(await assertEqual(page), "[x\ny\nz]");
+  await page.evaluate(() => navigator.clipboard.writeText("😀😀"));
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Control+v");
+  assert.equal(await assertEqual(page), "😀😀");
+});
+
+test("half of a surrogate pair is replaced with all of it", async () => {
+  await page.evaluate(() => begin("a😀b😀"));
+  await page.evaluate(() => {
+    const half = "😁".charCodeAt(1);
+    view.dispatch({ changes: [2, 5].map((from) => ({ from, to: from + 1, insert: String.fromCharCode(half) })) });
+  });
+  assert.equal(await assertEqual(page), "a😁b😁");
+});
+
+test("an edit that the text refuses is taken back, and told", async () => {
+  const got = await page.evaluate(async () => {
+    await begin("ab");
+    view.dispatch({ changes: { from: 1, insert: "\ud83d" } });
+    await tick();
+    const afterHalf = [shown(view), text.toString()];
+
+    globalThis.doc = new Doc();
+    const map = doc.map("m");
+    const inner = map.open("text", "text");
+    inner.insert(0, "inner");
+    const removed = edit(inner);
+    await tick();
+    map.delete("text");
+    doc.commit();
+    removed.dispatch({ changes: { from: 0, to: 5, insert: "more" } });
+    await tick();
+    return { afterHalf, errors: view.errors.length, removed: [shown(removed), removed.errors.length] };
+  });
+  assert.deepEqual(got.afterHalf, ["ab", "ab"]);
+  assert.equal(got.errors, 1);
+  assert.equal(got.removed[1], 1);
+  assert.notEqual(got.removed[0], "more");
+  // Without a callback it is thrown where the page's error handlers see it.
+  await page.evaluate(async () => {
+    await begin("ab");
+    const silent = edit(text, { onError: undefined });
+    await tick();
+    silent.dispatch({ changes: { from: 1, insert: "\ud83d" } });
+    await tick();
+  });
+  assert.equal(browser.takeErrors().length, 1);
+});
+
+test("transactions around, hooks that edit, and callbacks that edit do not part the two", async () => {
+  const got = await page.evaluate(async () => {
+    const results = [];
+    const check = async () => {
+      await tick();
+      results.push(shown(view) === text.toString() ? text.toString() : [shown(view), text.toString()]);
+    };
+    await begin("base");
+    doc.transact(() => {
+      text.insert(0, "12");
+      view.dispatch({ changes: { from: 4, insert: "!" } });
+      text.insert(0, "0");
+    });
+    await check();
+    try {
+      doc.transact(() => {
+        view.dispatch({ changes: { from: 0, insert: "gone " } });
+        throw new Error("no");
+      });
+    } catch {}
+    await check();
+    const hook = doc.beforeCommit((commit) => {
+      if (text.length < 20) text.append("#");
+      commit.set({ tag: "mine" });
+    });
+    view.dispatch({ changes: { from: 0, insert: ">" } });
+    await check();
+    hook();
+    const echo = text.subscribe(() => text.length < 20 && text.insert(0, "e"));
+    view.dispatch({ changes: { from: 2, insert: "*" } });
+    await check();
+    echo();
+    return { results, errors: view.errors };
+  });
+  assert.deepEqual(got.errors, []);
+  assert.deepEqual(got.results.slice(0, 3), ["012base!", "012base!", ">012base!#"]);
+  assert.equal(got.results[3].length, 20);
+});
+
+test("two editors of one text in one page; a destroyed one does not listen", async () => {
+  const got = await page.evaluate(async () => {
+    await begin("one");
+    const second = edit(text);
+    await tick();
+    view.dispatch({ changes: { from: 3, insert: " two" } });
+    second.dispatch({ changes: { from: 0, insert: "zero " } });
+    const both = [shown(view), shown(second), text.toString()];
+    second.destroy();
+    view.dispatch({ changes: { from: 0, insert: "- " } });
+    const third = edit(text);
+    await tick();
+    third.dispatch({ effects: StateEffect.reconfigure.of([]) });
+    third.dispatch({ changes: { from: 0, insert: "alone" } });
+    return { both, last: [shown(view), shown(second), text.toString()] };
+  });
+  assert.deepEqual(got.both, Array(3).fill("zero one two"));
+  assert.deepEqual(got.last, ["- zero one two", "zero one two", "- zero one two"]);
+});
+
+test("a composition survives edits of others, on its line and elsewhere", async () => {
+  await page.evaluate(() => begin("first\nsecond\nthird"));
+  await page.evaluate(() => {
+    view.dispatch({ selection: { anchor: 9 } });
+    view.focus();
+    globalThis.other = new Other(doc);
+    globalThis.ends = 0;
+    view.contentDOM.addEventListener("compositionend", () => ++ends);
+  });
+  const { compose, choose } = await composer(page);
+  await compose("に");
+  const during = await page.evaluate(() => {
+    const note = other.replica.text("note");
+    note.insert(0, "0 "); // another line
+    other.send();
+    const elsewhere = shown(view);
+    note.insert(note.toString().indexOf("cond"), "-"); // where it is composed
+    note.delete(0, 1);
+    other.send();
+    return { elsewhere, held: shown(view), ends, composing: view.compositionStarted };
+  });
+  assert.deepEqual(during, {
+    elsewhere: "0 first\nsecにond\nthird",
+    held: "0 first\nsecにond\nthird",
+    ends: 0,
+    composing: true,
+  });
+  await compose("にほ");
+  await compose("にほん");
+  assert.equal(await page.evaluate(() => ends), 0);
+  await choose("日本");
+  assert.equal(await page.evaluate(() => ends), 1);
+  assert.equal(await assertEqual(page), " first\nse-c日本ond\nthird");
+  await page.keyboard.type("!");
+  assert.equal(await assertEqual(page), " first\nse-c日本!ond\nthird");
+});
+
+test("a composition whose place others delete", async () => {
+  await page.evaluate(() => begin("abc\ndef\nghi"));
+  await page.evaluate(() => {
+    view.dispatch({ selection: { anchor: 6 } });
+    view.focus();
+    globalThis.other = new Other(doc);
+  });
+  const { compose, choose } = await composer(page);
+  await compose("ㅎ");
+  await page.evaluate(() => {
+    other.replica.text("note").delete(0, 11);
+    other.send();
+  });
+  await compose("하");
+  await choose("한");
+  assert.equal(await assertEqual(page), "한");
+});
+
+test("two pages type while others edit at random: all are equal at the end", { timeout: 60_000 }, async (t) => {
+  const seed = seedFor(t);
+  const random = randomOf(seed);
+  const second = await browser.open();
+  const pages = [page, second];
+  for (const [i, each] of pages.entries()) {
+    await each.evaluate((peer) => begin("", peer), `000000000000000${i + 1}`);
+  }
+  await page.evaluate(() => text.insert(0, "begin\r\n😀 end\nlast"));
+  await exchange(...pages);
+  const imes = [];
+  for (const each of pages) {
+    imes.push(await composer(each));
+    await each.evaluate((seed) => (globalThis.other = new Other(doc, randomOf(seed))), random(1e9));
+  }
+  for (let round = 0; round < 60; ++round) {
+    const who = random(2);
+    await act(pages[who], random, imes[who]);
+    if (random(2)) await pages[who].evaluate(() => other.edit());
+    if (random(4) === 0) await pages[who].evaluate(() => other.receive());
+    if (random(5) === 0) await exchange(...pages);
+    if (round === 30) {
+      // A reload: what was exported is opened again.
+      const update = await second.evaluate(() => give());
+      await second.reload();
+      await second.evaluate(() => begin("", "0000000000000003"));
+      await second.evaluate((update) => take(update), update);
+      imes[1] = await composer(second);
+      await second.evaluate((seed) => (globalThis.other = new Other(doc, randomOf(seed))), random(1e9));
+    }
+  }
+  await exchange(...pages);
+  const texts = [await assertEqual(page), await assertEqual(second)];
+  assert.equal(texts[0], texts[1]);
+  const digests = [];
+  for (const each of pages) digests.push(await each.evaluate(() => doc.stateDigest()));
+  assert.equal(digests[0], digests[1]);
+  t.diagnostic(`${texts[0].length} units`);
+  await second.context().close();
+});

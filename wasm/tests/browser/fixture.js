@@ -1,0 +1,101 @@
+// What the pages of the bindings' tests have in common: documents whose "note" is bound, other
+// replicas that edit it at random, and the ways by which updates go from page to page.
+
+/** The script that a page begins with. */
+export const COMMON = `
+  import { Doc } from "syncline";
+
+  const PIECES = ["x", "yz", "\\n", "😀", "\\r\\n", "é", "漢字", "a b", "aaa"];
+
+  /** Somebody else who edits the same text. */
+  class Other {
+    constructor(doc, random) {
+      this.doc = doc;
+      this.random = random;
+      this.replica = Doc.open(doc.export());
+    }
+    /** Edits, and sends what was edited. */
+    edit() {
+      const text = this.replica.text("note");
+      const length = text.size("codePoints");
+      const at = (position) => text.convert(position, "codePoints", "utf16");
+      const from = this.random(length + 1);
+      if (this.random(3) > 0 || length === 0) {
+        text.insert(at(from), PIECES[this.random(PIECES.length)]);
+      } else {
+        const to = Math.min(length, from + 1 + this.random(3));
+        text.delete(at(from), at(to) - at(from));
+      }
+      this.send();
+    }
+    send() {
+      this.doc.import(this.replica.exportSince(this.doc.version));
+    }
+    receive() {
+      this.replica.import(this.doc.exportSince(this.replica.version));
+    }
+  }
+
+  const base64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  const ofBase64 = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+
+  Object.assign(globalThis, {
+    Doc,
+    Other,
+    /** All edits of the page's document, as text. */
+    give: () => base64(doc.export()),
+    take: (update) => void doc.import(ofBase64(update)),
+    makeDoc(content, peerId) {
+      const doc = new Doc(peerId === undefined ? {} : { peerId });
+      if (content !== "") doc.text("note").insert(0, content);
+      doc.commit();
+      return doc;
+    },
+    tick: () => new Promise((resolve) => setTimeout(resolve, 60)),
+  });
+`;
+
+/** Each page learns what all others know. */
+export async function exchange(...pages) {
+  const updates = [];
+  for (const page of pages) updates.push(await page.evaluate(() => give()));
+  for (const page of pages) for (const update of updates) await page.evaluate((update) => take(update), update);
+}
+
+/** As an input method: the composition is shown, then replaced by what was chosen. */
+export async function composer(page) {
+  const session = await page.context().newCDPSession(page);
+  return {
+    compose: (text) =>
+      session.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length }),
+    choose: (text) => session.send("Input.insertText", { text }),
+  };
+}
+
+/** One action of a user, by the keyboard or the input method. */
+export async function act(page, random, ime) {
+  const press = (key) => page.keyboard.press(key);
+  const actions = [
+    () => page.keyboard.type(["abc", "aaa", "x y", "é"][random(4)]),
+    () => page.keyboard.insertText(["😀", "漢字", "👩‍👩‍👧"][random(3)]),
+    () => press(["Enter", "Backspace", "Delete"][random(3)]),
+    () => press(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"][random(6)]),
+    async () => {
+      for (let i = 0; i <= random(4); ++i) await press("Shift+ArrowLeft");
+      await page.keyboard.type("R");
+    },
+    () => press(["Control+z", "Control+y"][random(2)]),
+    async () => {
+      await page.evaluate((pasted) => navigator.clipboard.writeText(pasted), ["p\r\nq", "😀", "paste"][random(3)]);
+      await press("Control+v");
+    },
+    async () => {
+      await ime.compose("に");
+      if (random(2)) await page.evaluate(() => other.edit());
+      await ime.compose("にほ");
+      if (random(2)) await page.evaluate(() => other.edit());
+      await ime.choose(["日", "に"][random(2)]);
+    },
+  ];
+  await actions[[0, 0, 0, 1, 2, 2, 3, 3, 4, 5, 6, 7][random(12)]]();
+}
