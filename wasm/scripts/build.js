@@ -79,10 +79,9 @@ function part(source, out, options = {}) {
   const outfile = join(dist, out);
   return build({ ...common, format: "esm", packages: "external", entryPoints: [join(root, source)], outfile, ...options });
 }
-for (const name of ["codemirror", "textarea", "react", "storage/indexeddb", "storage/memory"]) {
+for (const name of ["codemirror", "textarea", "react"]) {
   await part(`src/${name}.ts`, `${name}.js`);
 }
-await part("src/storage/node.ts", "storage/node.js", { platform: "node" });
 await part("devtools/attach.ts", "devtools/attach.js");
 // The inspector is a page, which has all that it needs beside it.
 await part("devtools/main.ts", "devtools/main.js", { format: "iife", packages: "bundle" });
