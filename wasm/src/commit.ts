@@ -1,9 +1,8 @@
 // What is told of a commit.
 
 import { SynclineError } from "./errors.js";
-import { begin, check, error, putText, readInt, readText, room, setWord, size, word, writeInt } from "./memory.js";
+import { begin, check, error, putText, readInt, readText, room, setStructSize, setWord, size, word, writeInt } from "./memory.js";
 import { wasm } from "./module.js";
-import { setStructSize } from "./version.js";
 
 export interface CommitOptions {
   /** When it was made; 0 or nothing: not told. */

@@ -4,7 +4,7 @@ import { CommitDraft, putCommitOptions, type CommitOptions } from "./commit.js";
 import { KIND_NUMBERS, type AnyContainer, type Container, type Kind } from "./container.js";
 import { Counter } from "./counter.js";
 import { dispose } from "./dispose.js";
-import { SynclineError } from "./errors.js";
+import { NOT_FOUND, SynclineError } from "./errors.js";
 import { endAll, subscribe, type EventCallback, type Subscription, type Subscriptions } from "./events.js";
 import { ID_BYTES, putPeer, readArray, readOpId, readPeer, readSpan, type OpId, type OpSpan, type PeerId } from "./ids.js";
 import { List } from "./list.js";
@@ -18,6 +18,7 @@ import {
   putText,
   readText,
   room,
+  setStructSize,
   size,
   takeBytes,
   takeText,
@@ -28,11 +29,11 @@ import {
 import { needStart, wasm } from "./module.js";
 import { MovableList } from "./movable_list.js";
 import { encodePlain } from "./plain.js";
-import { Text } from "./text.js";
+import { Text, UTF16 } from "./text.js";
 import { Transaction } from "./transaction.js";
 import { Tree } from "./tree.js";
 import { takeValue, type Plain, type Value } from "./value.js";
-import { putVersion, setStructSize, Version } from "./version.js";
+import { putVersion, Version } from "./version.js";
 
 /** What is where in a document: `{ title: Text; todos: List<string> }`. */
 export type Schema = Record<string, any>;
@@ -58,7 +59,6 @@ export interface ImportResult {
 const KINDS: (new (doc: Doc<any>, ptr: number) => Container)[] = [Text, Map, List, MovableList, Tree, Counter];
 const DOC_OPTIONS_BYTES = 32;
 const IMPORT_RESULT_BYTES = 28;
-const UTF16 = 2;
 
 /** What a document has in the module. No callbacks: they know the document. */
 interface Held {
@@ -174,7 +174,7 @@ export class Doc<S extends object = Schema> implements Disposable {
     begin();
     const utf8 = putText(pointer);
     const code = wasm.syncline_doc_at(this._ptr, utf8, size, out, error);
-    if (code === 5) return undefined;
+    if (code === NOT_FOUND) return undefined;
     check(code);
     return takeValue(this);
   }

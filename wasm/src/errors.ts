@@ -24,9 +24,12 @@ export class SynclineError extends Error {
   }
 }
 
+/** A code of the C interface that is no error everywhere. */
+export const NOT_FOUND = 5;
+
 const CODES: Record<number, ErrorCode> = {
   3: "INVALID_ARGUMENT",
-  5: "NOT_FOUND",
+  [NOT_FOUND]: "NOT_FOUND",
   6: "ALREADY_EXISTS",
   8: "RESOURCE_EXHAUSTED",
   9: "FAILED_PRECONDITION",

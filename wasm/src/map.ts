@@ -1,5 +1,6 @@
 import { Container, KIND_NUMBERS, type Kind, type Kinds } from "./container.js";
 import { kindNumber, setParts } from "./edits.js";
+import { NOT_FOUND } from "./errors.js";
 import { begin, check, error, out, putText, readText, size, word } from "./memory.js";
 import { wasm } from "./module.js";
 import { hasParts, putValue, takeValue, takeValues, type Plain, type Scalar, type Value } from "./value.js";
@@ -108,5 +109,3 @@ export class Map<S extends object = Record<string, any>> extends Container {
     return this.entries()[Symbol.iterator]();
   }
 }
-
-const NOT_FOUND = 5;

@@ -138,11 +138,14 @@ export function putText(text: string): number {
 }
 
 const LONE = /\p{Surrogate}/u;
-function putLongText(text: string): number {
+/** Refuses what UTF-8 cannot hold. */
+export function needWellFormed(text: string): void {
   const lone = LONE.exec(text);
-  if (lone !== null) {
-    throw invalid(`the string has half of a character (a lone surrogate) at ${lone.index}`);
-  }
+  if (lone === null) return;
+  throw invalid(`the string has half of a character (a lone surrogate) at ${lone.index}`);
+}
+function putLongText(text: string): number {
+  needWellFormed(text);
   const most = text.length * 3;
   const at = room(most);
   size = encoder.encodeInto(text, u8.subarray(at, at + most)).written;
@@ -240,4 +243,10 @@ export function writeInt(at: number, value: number | bigint): void {
     setWord(at, Number(value & 0xffffffffn));
     setWord(at + 4, Number((value >> 32n) & 0xffffffffn));
   }
+}
+
+/** Writes that a struct is as large as it is here. */
+export function setStructSize(at: number, bytes: number): void {
+  for (let i = 0; i < bytes; i += 4) setWord(at + i, 0);
+  setWord(at, bytes);
 }

@@ -3,7 +3,7 @@
 
 import type { Doc } from "./doc.js";
 import { invalid } from "./errors.js";
-import { describe } from "./memory.js";
+import { describe, needWellFormed } from "./memory.js";
 import { Reader } from "./reader.js";
 import { hasParts, isBytes, isInt, needInt64, type Plain, type Value } from "./value.js";
 
@@ -25,7 +25,6 @@ const enum Tag {
 
 const MAX_DEPTH = 500; // as the library has it
 const encoder = new TextEncoder();
-const LONE = /\p{Surrogate}/u;
 
 // Writes from the end to the beginning: then the size of a message is known
 // when it is written.
@@ -95,7 +94,7 @@ class Writer {
     this.varint(bytes.length);
   }
   text(text: string): void {
-    if (LONE.test(text)) throw invalid("a string has half of a character (a lone surrogate)");
+    needWellFormed(text);
     const most = text.length * 3;
     this.need(most + 5);
     // Written at the front of the room, and moved to where it ends.

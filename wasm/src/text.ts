@@ -6,7 +6,7 @@ import { wasm } from "./module.js";
 export type TextUnit = "bytes" | "codePoints" | "utf16" | "lines";
 
 const UNITS: Record<TextUnit, number> = { bytes: 0, codePoints: 1, utf16: 2, lines: 3 };
-const UTF16 = UNITS.utf16;
+export const UTF16 = UNITS.utf16;
 
 /**
  * A text that several replicas edit. Positions count UTF-16 units. `OUT_OF_RANGE`: one beyond the

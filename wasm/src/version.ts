@@ -1,7 +1,7 @@
 // What a replica knows.
 
 import { putSpan, readArray, readSpan, ID_BYTES, putPeer, type OpSpan, type PeerId } from "./ids.js";
-import { begin, check, error, index, out, putBytes, room, setWord, size, takeBytes, takeText, word } from "./memory.js";
+import { begin, check, error, index, out, putBytes, room, size, takeBytes, takeText, word } from "./memory.js";
 import { needStart, wasm } from "./module.js";
 
 /** For each peer, the number of its ops that are known. A value: it does not change. */
@@ -78,10 +78,4 @@ export class Version {
 /** Puts a version that somebody gave, as such or as bytes. Returns where. */
 export function putVersion(version: Version | Uint8Array): number {
   return putBytes(version instanceof Version ? version.encode() : version);
-}
-
-/** Writes that a struct is as large as it is here. */
-export function setStructSize(at: number, bytes: number): void {
-  for (let i = 0; i < bytes; i += 4) setWord(at + i, 0);
-  setWord(at, bytes);
 }

@@ -10,7 +10,8 @@ import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
-import { chromium } from "playwright-core";
+
+import { launch } from "./site.js";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -64,10 +65,7 @@ export const PAGE = '<!doctype html><meta charset="utf-8"><title>test</title><li
 /** A browser and a server for the files. `open()` opens a page; errors in it fail the test. */
 export async function startBrowser(files) {
   const server = await serve({ "index.html": PAGE, ...files });
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox"],
-  });
+  const browser = await launch();
   const errors = [];
   const open = async (options = {}) => {
     const context = await browser.newContext(options);
