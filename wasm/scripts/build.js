@@ -82,6 +82,9 @@ function part(source, out, options = {}) {
 for (const name of ["codemirror", "textarea", "react"]) {
   await part(`src/${name}.ts`, `${name}.js`);
 }
+for (const name of ["index", "memory", "indexeddb", "node"]) {
+  await part(`src/storage/${name}.ts`, `storage/${name}.js`, { platform: name === "node" ? "node" : "neutral" });
+}
 await part("devtools/attach.ts", "devtools/attach.js");
 // The inspector is a page, which has all that it needs beside it.
 await part("devtools/main.ts", "devtools/main.js", { format: "iife", packages: "bundle" });

@@ -1,0 +1,173 @@
+// One process has a file: it holds a lock file beside it, which tells who that is.
+//
+// The lock of a process that is gone is taken over. A process is known by its number, its host and,
+// on Linux, when it began, as numbers are used again. Only who holds the lock's own lock, `.takeover`,
+// removes what another has left, after a second look: so no lock of a living process is removed. That
+// a process dies while it takes over, and then several come at once, is as good as excluded; should
+// it end with two, isHeld(), which is asked before each write, is true for one of them.
+
+import { readFileSync } from "node:fs";
+import { link, readFile, rename, rm, unlink, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+
+// To take over takes milliseconds; a second is enough for any disk.
+const GUARD_TRIES = 200;
+const GUARD_PAUSE = 5; // milliseconds
+
+/** Another has the file open. */
+export class StoreInUseError extends Error {
+  override readonly name = "StoreInUseError";
+}
+
+interface Owner {
+  readonly pid: number;
+  readonly host: string;
+  /** When the process began, in the words of its system; "" if unknown. */
+  readonly birth: string;
+  /** Of this lock alone. */
+  readonly token: string;
+}
+
+const heldHere = new Set<string>();
+
+export class FileLock {
+  private constructor(
+    private readonly path: string,
+    private readonly text: string,
+    private readonly token: string,
+  ) {}
+
+  /** Locks. Throws StoreInUseError if somebody else has. */
+  static async take(path: string): Promise<FileLock> {
+    const token = `${process.pid}-${Math.random().toString(36).slice(2)}`;
+    const owner: Owner = { pid: process.pid, host: hostname(), birth: birthOf(process.pid), token };
+    const text = JSON.stringify(owner);
+    heldHere.add(token);
+    try {
+      while (!(await createWhole(path, text, token))) await removeStale(path, text, token);
+    } catch (error) {
+      heldHere.delete(token);
+      throw error;
+    }
+    return new FileLock(path, text, token);
+  }
+
+  /** Whether the lock is this one's still. */
+  async isHeld(): Promise<boolean> {
+    return (await readIfThere(this.path)) === this.text;
+  }
+
+  async release(): Promise<void> {
+    if (await this.isHeld()) await unlink(this.path).catch(() => {});
+    heldHere.delete(this.token);
+  }
+}
+
+/** Creates the file with its content: nobody sees it without. False: there is one. */
+async function createWhole(path: string, text: string, token: string): Promise<boolean> {
+  const draft = `${path}.${token}`;
+  await writeFile(draft, text);
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return false;
+    if (code !== "EPERM" && code !== "ENOTSUP" && code !== "ENOSYS") throw error;
+    return await createPlain(path, text); // a file system without links
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function createPlain(path: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(path, text, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Removes the lock if its process is gone, or throws. It may take several calls, where others try it, too. */
+async function removeStale(path: string, text: string, token: string): Promise<void> {
+  const stale = await readStale(path);
+  if (stale === undefined) return;
+  const guard = `${path}.takeover`;
+  if (!(await createWhole(guard, text, token))) return await waitForGuard(guard, token);
+  try {
+    if ((await readIfThere(path)) === stale) await rm(path, { force: true });
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+/** What the lock file holds, if its process is gone; nothing if there is none. Throws if it is alive. */
+async function readStale(path: string): Promise<string | undefined> {
+  const text = await readIfThere(path);
+  if (text === undefined) return undefined;
+  const owner = readOwner(text);
+  if (owner === undefined || isAlive(owner)) throw inUse(path, owner);
+  return text;
+}
+
+async function waitForGuard(guard: string, token: string): Promise<void> {
+  for (let tries = 0; ; ++tries) {
+    try {
+      const stale = await readStale(guard);
+      if (stale !== undefined) await rename(guard, `${guard}.${token}`).catch(() => {});
+      await rm(`${guard}.${token}`, { force: true });
+      return;
+    } catch (error) {
+      if (!(error instanceof StoreInUseError) || tries === GUARD_TRIES) throw error;
+      await sleep(GUARD_PAUSE);
+    }
+  }
+}
+
+function inUse(path: string, owner: Owner | undefined): StoreInUseError {
+  const who = owner === undefined ? "somebody" : `process ${owner.pid} on ${owner.host}`;
+  return new StoreInUseError(`${who} has this store open: close it there. If nobody has, delete ${path}`);
+}
+
+function readOwner(text: string): Owner | undefined {
+  try {
+    const owner = JSON.parse(text);
+    return typeof owner.pid === "number" && typeof owner.token === "string" ? owner : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(owner: Owner): boolean {
+  if (owner.host !== hostname()) return true; // nobody can know from here
+  if (owner.pid === process.pid && owner.birth === "") return heldHere.has(owner.token);
+  try {
+    process.kill(owner.pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+  const birth = birthOf(owner.pid);
+  return birth === owner.birth || birth === "" || owner.birth === "";
+}
+
+function birthOf(pid: number): string {
+  try {
+    // Field 22 of proc(5); the second one may hold spaces, and ends with the last parenthesis.
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+  } catch {
+    return "";
+  }
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}

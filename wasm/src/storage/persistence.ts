@@ -1,0 +1,415 @@
+// Keeps a document and its store together.
+//
+// After each commit and import, what the store lacks is exported and appended: one write at a time,
+// whatever comes meanwhile with the next. A write that fails is tried again, ever more seldom;
+// nothing is dropped, as the document holds it and the next export brings it. When the log has
+// grown, a snapshot replaces it.
+//
+// Edits without a commit cause no event. So the version, which counts them, is looked at in an
+// interval and when the page is hidden; the export then ends the commit under way.
+//
+// Invariants:
+// - `base`: the store holds all that is known there. An export since then, with the store, is the
+//   whole document, whoever made the edits. Nothing: not even that much is sure.
+// - `mark`: the document at this version is stored, or another holder of the store has undertaken
+//   to. It is equal to the document's version if and only if there is nothing to do.
+// - A version is taken before the export that is to bring it: listeners may edit when the export
+//   ends a commit.
+
+import { loadRecords, type Loaded } from "./loading.js";
+import { sameBytes, type DamagedRecord, type Received, type StorableDoc, type Store, type StoredRecord } from "./log.js";
+
+/** `saving`: something is not stored yet; `failed`: the last try failed, the next will come. */
+export type SaveState = "saving" | "saved" | "failed";
+
+/** Called when the state changes. `error`: why it failed. */
+export type StateListener = (state: SaveState, error: unknown) => void;
+
+export interface PersistOptions {
+  /** Milliseconds from a commit or import to its write: what comes meanwhile goes along. 20 if not given. */
+  delay?: number;
+  /**
+   * Milliseconds between looks at edits that were not committed: they are stored then, which ends
+   * the commit under way. 0: never, then such edits are stored at the next commit or save(). 1000
+   * if not given.
+   */
+  interval?: number;
+  /** A snapshot replaces this many records. 500 if not given. */
+  compactAfterRecords?: number;
+  /** Or so many bytes of updates, if they exceed the last snapshot as well. 1 MiB if not given. */
+  compactAfterBytes?: number;
+  /** Milliseconds until a failed write is tried again; each further time twice as long. 200 if not given. */
+  retryDelay?: number;
+  /** The longest of these. 30000 if not given. */
+  maxRetryDelay?: number;
+  onState?: StateListener;
+}
+
+const DEFAULTS = {
+  delay: 20,
+  interval: 1000,
+  compactAfterRecords: 500,
+  compactAfterBytes: 1 << 20,
+  retryDelay: 200,
+  maxRetryDelay: 30_000,
+};
+
+interface Waiter {
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+type Timer = ReturnType<typeof setTimeout>;
+
+/**
+ * Loads a document and keeps it stored from then on. What the document holds already is merged with
+ * what is stored. Rejects with what `store.load()` rejects with; the store is closed then.
+ *
+ * Close it before the document is freed.
+ */
+export async function persist(doc: StorableDoc, store: Store, options: PersistOptions = {}): Promise<Persistence> {
+  try {
+    return new Persistence(doc, store, await store.load(), options);
+  } catch (error) {
+    await store.close().catch(() => {});
+    throw error;
+  }
+}
+
+/** A document that is kept in a store. Made by persist(). */
+export class Persistence {
+  /** The records that were not taken in when the document was loaded. They stay in the store. */
+  readonly damaged: readonly DamagedRecord[];
+
+  private readonly options: typeof DEFAULTS;
+  private readonly listeners = new Set<StateListener>();
+  private readonly ending: (() => void)[] = [];
+  private current: SaveState = "saved";
+  private failure: unknown;
+  private base: Uint8Array | undefined;
+  private mark: Uint8Array;
+  private keys: number[];
+  private updateBytes: number;
+  private snapshotBytes: number;
+  private compactAfter: number;
+  private events = 0;
+  private epoch = 0;
+  private failures = 0;
+  private isWriting = false;
+  private timer: Timer | undefined;
+  private writing: Promise<void> = Promise.resolve();
+  private next: Promise<void> | undefined;
+  private waiters: Waiter[] = [];
+  private ended = false;
+
+  /** Use persist(). @internal */
+  constructor(
+    private readonly doc: StorableDoc,
+    private readonly store: Store,
+    records: readonly StoredRecord[],
+    options: PersistOptions,
+  ) {
+    this.options = { ...DEFAULTS, ...options };
+    this.compactAfter = this.options.compactAfterRecords;
+    if (options.onState !== undefined) this.listeners.add(options.onState);
+    const nothing = doc.exportSince(doc.version.encode());
+    const hadNothing = sameBytes(doc.export(), nothing);
+    const loaded = loadRecords(doc, records);
+    this.damaged = loaded.damaged;
+    this.keys = loaded.keys;
+    this.updateBytes = loaded.bytes - loaded.largest;
+    this.snapshotBytes = loaded.largest;
+    // What it had before may or may not be stored: the first write brings all of it.
+    this.base = hadNothing ? doc.version.encode() : undefined;
+    this.mark = this.base ?? new Uint8Array();
+    this.ending.push(doc.subscribe(() => this.noticeEvent()));
+    this.ending.push(this.watchForEdits());
+    store.attach?.(this.replica());
+    if (this.unsaved || this.compactionIsDue()) this.schedule(0);
+  }
+
+  get state(): SaveState {
+    return this.current;
+  }
+  /** Why the last try failed, while the state is `failed`. */
+  get error(): unknown {
+    return this.failure;
+  }
+  /** Whether the document holds something that is not stored: edits without a commit count, too. O(peers). */
+  get unsaved(): boolean {
+    return !sameBytes(this.doc.version.encode(), this.mark);
+  }
+
+  /** Tells when the state changes. Ends when the result is called. */
+  subscribe(listener: StateListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /**
+   * Stores now what the document holds: ends the commit under way. Rejects if this try failed;
+   * others follow by themselves.
+   */
+  save(): Promise<void> {
+    if (this.ended) return Promise.reject(closedError());
+    // Who asks while a write is under way gets the one after it.
+    if (this.next === undefined) {
+      this.next = this.writing.then(() => {
+        this.next = undefined;
+        return this.write();
+      });
+      this.writing = this.next.then(
+        () => this.compact(),
+        () => {},
+      );
+    }
+    return this.next;
+  }
+
+  /**
+   * Resolves when what the document holds now is stored, however many tries that takes. Rejects
+   * only if discard() comes before, or the document cannot be exported: it was freed.
+   */
+  async whenSaved(): Promise<void> {
+    if (this.ended) {
+      if (this.unsaved) throw closedError();
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      this.waiters.push({ resolve, reject });
+      this.trySave();
+    });
+  }
+
+  /** Stores everything, and lets go of the store. Rejects if that failed: it is open still, then. */
+  async close(): Promise<void> {
+    if (this.ended) return;
+    do await this.save();
+    while (this.unsaved);
+    await this.end();
+  }
+
+  /** Lets go of the store without a further write: what is not stored is in the document alone. */
+  async discard(): Promise<void> {
+    if (!this.ended) await this.end();
+  }
+
+  private async end(): Promise<void> {
+    this.ended = true;
+    clearTimeout(this.timer);
+    for (const end of this.ending) end();
+    for (const waiter of this.waiters.splice(0)) waiter.reject(closedError());
+    await this.store.close();
+  }
+
+  private noticeEvent(): void {
+    ++this.events;
+    this.store.changed?.();
+    if (!this.unsaved) return;
+    if (this.current === "saved") this.setState("saving");
+    this.schedule(this.options.delay);
+  }
+
+  /** Looks at the version at times. Returns what ends that. */
+  private watchForEdits(): () => void {
+    const stop: (() => void)[] = [];
+    const end = () => stop.forEach((one) => one());
+    const ifUnsaved = (act: () => void) => () => {
+      try {
+        if (this.unsaved) act();
+      } catch {
+        end(); // the document was freed
+      }
+    };
+    const save = ifUnsaved(() => this.trySave());
+    if (this.options.interval > 0) {
+      const interval: any = setInterval(() => {
+        if (this.timer === undefined && !this.isWriting) save();
+      }, this.options.interval);
+      interval.unref?.(); // Node would not end
+      stop.push(() => clearInterval(interval));
+    }
+    const listen = (target: EventTarget, event: string, act: () => void) => {
+      target.addEventListener(event, act);
+      stop.push(() => target.removeEventListener(event, act));
+    };
+    if (typeof document !== "undefined") {
+      listen(document, "visibilitychange", save);
+      listen(globalThis as unknown as EventTarget, "pagehide", ifUnsaved(() => this.leave()));
+    }
+    return end;
+  }
+
+  /** Saves in so many milliseconds, unless that is to come anyway. The end of a write sees what is to come next. */
+  private schedule(delay: number): void {
+    if (this.timer !== undefined || this.isWriting || this.ended) return;
+    this.timer = setTimeout(() => this.trySave(), delay);
+  }
+
+  private trySave(): void {
+    this.save().catch(() => {}); // the state tells
+  }
+
+  private leave(): void {
+    this.store.leaving?.(this.exportUnsaved());
+    this.trySave();
+  }
+
+  private exportUnsaved(): Uint8Array {
+    return this.base === undefined ? this.doc.export() : this.doc.exportSince(this.base);
+  }
+
+  private async write(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.ended) return;
+    const waiters = this.waiters.splice(0);
+    let exported = false;
+    this.isWriting = true;
+    try {
+      if (this.unsaved) {
+        this.setState("saving");
+        const version = this.doc.version.encode();
+        const update = this.exportUnsaved();
+        exported = true;
+        await this.append(update, version);
+      }
+    } catch (error) {
+      if (exported && !this.ended) this.waiters.unshift(...waiters);
+      else for (const waiter of waiters) waiter.reject(error);
+      this.fail(error, exported);
+      throw error;
+    }
+    this.isWriting = false;
+    this.failures = 0;
+    for (const waiter of waiters) waiter.resolve();
+    if (this.unsaved) this.schedule(this.options.delay);
+    else this.setState("saved");
+  }
+
+  private async append(update: Uint8Array, version: Uint8Array): Promise<void> {
+    const isEmpty = sameBytes(update, this.doc.exportSince(this.doc.version.encode()));
+    const { base, epoch } = this;
+    if (!isEmpty) {
+      const key = await this.store.append(update, version);
+      if (key !== undefined) {
+        this.keys.push(key);
+        this.updateBytes += update.length;
+      }
+    }
+    if (this.epoch !== epoch) return; // what was stored may be gone
+    if (this.base === base) this.base = version; // else another holder has told more
+    this.mark = version;
+  }
+
+  private fail(error: unknown, retry: boolean): void {
+    this.isWriting = false;
+    this.setState("failed", error);
+    const { retryDelay, maxRetryDelay } = this.options;
+    const delay = Math.min(retryDelay * 2 ** this.failures, maxRetryDelay);
+    if (this.failures < 32) ++this.failures;
+    // A document that cannot be exported was freed, most likely.
+    if (retry) this.schedule(delay);
+  }
+
+  private compactionIsDue(): boolean {
+    if (this.store.compacts === false || this.keys.length < 2) return false;
+    const { compactAfterBytes } = this.options;
+    return this.keys.length >= this.compactAfter || this.updateBytes >= Math.max(compactAfterBytes, this.snapshotBytes);
+  }
+
+  private async compact(): Promise<void> {
+    if (this.ended || !this.compactionIsDue()) return;
+    const { keys, epoch } = this;
+    try {
+      const version = this.doc.version.encode();
+      const snapshot = this.doc.exportSnapshot();
+      const key = await this.store.replace(snapshot, keys);
+      this.keys = [key];
+      this.updateBytes = 0;
+      this.snapshotBytes = snapshot.length;
+      this.compactAfter = this.options.compactAfterRecords;
+      if (this.epoch !== epoch) return;
+      this.base = version;
+      this.mark = version;
+      if (!this.unsaved) this.setState("saved");
+    } catch {
+      // The log is as good as before, only longer. Not at once again: it may be large.
+      this.compactAfter = keys.length + this.options.compactAfterRecords;
+      this.updateBytes = 0;
+    }
+  }
+
+  private setState(state: SaveState, error?: unknown): void {
+    if (this.current === state && this.failure === error) return;
+    this.current = state;
+    this.failure = error;
+    for (const listener of [...this.listeners]) {
+      try {
+        listener(state, error);
+      } catch (thrown) {
+        queueMicrotask(() => {
+          throw thrown; // as any event listener's
+        });
+      }
+    }
+  }
+
+  private replica() {
+    const { doc } = this;
+    return {
+      version: () => doc.version.encode(),
+      exportSince: (version: Uint8Array) => doc.exportSince(version),
+      receive: (update: Uint8Array, keep: boolean) => this.receive(update, keep),
+      save: () => this.save(),
+      stored: (version: Uint8Array) => {
+        this.base = version;
+      },
+      takeOver: (records: readonly StoredRecord[], version: Uint8Array | undefined) => this.takeOver(records, version),
+      lost: () => this.startOver(),
+    };
+  }
+
+  private receive(update: Uint8Array, keep: boolean): Received {
+    const { doc } = this;
+    const wasSaved = !this.unsaved;
+    const events = this.events;
+    const own = doc.version.get(doc.peerId);
+    const whole = doc.import(update).pending.length === 0;
+    const alone = this.events - events <= 1 && doc.version.get(doc.peerId) === own;
+    // Who sent it sees to it that it is stored.
+    if (!keep && wasSaved && alone) this.mark = doc.version.encode();
+    if (this.unsaved) this.schedule(keep ? 0 : this.options.delay);
+    return { whole, alone };
+  }
+
+  private takeOver(records: readonly StoredRecord[], version: Uint8Array | undefined): void {
+    const loaded: Loaded = loadRecords(this.doc, records);
+    this.keys = loaded.keys;
+    this.updateBytes = loaded.bytes - loaded.largest;
+    this.snapshotBytes = loaded.largest;
+    if (version !== undefined) this.base = version;
+    if (loaded.damaged.length > 0) this.base = undefined; // some of it may be known here
+    this.forget();
+    this.trySave();
+  }
+
+  private startOver(): void {
+    this.base = undefined;
+    this.keys = [];
+    this.updateBytes = 0;
+    this.snapshotBytes = 0;
+    this.forget();
+    this.schedule(0);
+  }
+
+  /** Nothing is known to be stored but what `base` tells. */
+  private forget(): void {
+    this.mark = new Uint8Array();
+    ++this.epoch;
+  }
+}
+
+function closedError(): Error {
+  return new Error("the storage of the document was closed: call persist() again to go on");
+}

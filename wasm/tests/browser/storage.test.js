@@ -1,0 +1,362 @@
+// Storage in a real browser.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { Random } from "../random.js";
+import { launch, serve } from "./site.js";
+
+let browser;
+let site;
+before(async () => {
+  site = await serve({ "/": "<!doctype html><title>Syncline</title>" });
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** A test with storage of its own. */
+function testInBrowser(name, run) {
+  test(name, { timeout: 30_000 }, async () => {
+    const context = await browser.newContext();
+    try {
+      await run(context);
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+/** A tab that has the document "note" open: as `doc`, `store` and `kept`. */
+async function openTab(context, options = {}) {
+  const page = await context.newPage();
+  page.on("pageerror", (error) => assert.fail(error));
+  await page.goto(site.origin);
+  await openDocument(page, options);
+  return page;
+}
+async function openDocument(page, options = {}) {
+  await page.evaluate(async (options) => {
+    const { Doc } = await import("/dist/index.js");
+    const { indexedDbStore, persist } = await import("/dist/storage/indexeddb.js");
+    globalThis.doc = new Doc();
+    globalThis.store = indexedDbStore("note");
+    globalThis.kept = await persist(doc, store, { retryDelay: 20, ...options });
+  }, options);
+}
+async function reload(page) {
+  await page.reload();
+  await openDocument(page);
+}
+
+const append = (page, text) =>
+  page.evaluate((text) => {
+    doc.text("t").append(text);
+    doc.commit();
+  }, text);
+const saved = (page) => page.evaluate(() => kept.whenSaved());
+const textOf = (page) => page.evaluate(() => doc.text("t").toString());
+const isWriter = (page) => page.evaluate(() => store.compacts);
+const digest = (page) => page.evaluate(() => doc.stateDigest());
+const until = (page, condition, argument) => page.waitForFunction(condition, argument, { polling: 10, timeout: 10_000 });
+const untilText = (page, ...parts) => until(page, (parts) => parts.every((part) => doc.text("t").toString().includes(part)), parts);
+/** As if the process was killed: no event reaches the page. */
+async function crash(page) {
+  const session = await page.context().newCDPSession(page);
+  const crashed = new Promise((resolve) => page.once("crash", resolve));
+  session.send("Page.crash").catch(() => {});
+  await crashed;
+}
+
+/** Makes writes of a page fail until `heal` is called there. */
+const breakWrites = (page) =>
+  page.evaluate(() => {
+    const { add } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.add = () => {
+      throw new DOMException("no room", "QuotaExceededError");
+    };
+    globalThis.heal = () => (IDBObjectStore.prototype.add = add);
+  });
+
+testInBrowser("a reload keeps what was edited", async (context) => {
+  const page = await openTab(context);
+  await append(page, "offline ");
+  await saved(page);
+  await page.evaluate(() => void doc.text("t").append("typed, not committed"));
+  await saved(page);
+  await reload(page);
+  assert.equal(await textOf(page), "offline typed, not committed");
+});
+
+testInBrowser("what was typed just before a tab was left is kept", async (context) => {
+  let page = await openTab(context, { interval: 0 });
+  for (let i = 0; i < 6; ++i) {
+    await page.evaluate((i) => void doc.text("t").append(`${i}`), i);
+    if (i % 2 === 0) await reload(page);
+    else {
+      await page.close();
+      page = await openTab(context, { interval: 0 });
+    }
+    assert.equal(await textOf(page), "012345".slice(0, i + 1));
+  }
+  await append(page, "!");
+  await saved(page);
+  assert.equal(await page.evaluate(() => localStorage.length), 0);
+});
+
+testInBrowser("what a listener edits when another tab's edits come is sent and stored, too", async (context) => {
+  const first = await openTab(context);
+  const second = await openTab(context, { interval: 0 });
+  const third = await openTab(context);
+  await second.evaluate(() => {
+    doc.subscribe(({ origin }) => {
+      if (origin === "import") doc.map("seen").set("length", doc.text("t").length);
+    });
+  });
+  await breakWrites(first);
+  await append(first, "four");
+  await until(third, () => doc.map("seen").get("length") === 4);
+  await until(second, () => kept.state === "failed"); // it answers for its edit
+  await first.evaluate(() => heal());
+  await saved(second);
+  for (const tab of [third, second, first]) await crash(tab);
+  const again = await openTab(context);
+  assert.equal(await again.evaluate(() => doc.map("seen").get("length")), 4);
+});
+
+testInBrowser("two tabs edit at once, and both have everything, also after the writer is closed", async (context) => {
+  const first = await openTab(context);
+  const second = await openTab(context);
+  assert.deepEqual([await isWriter(first), await isWriter(second)], [true, false]);
+  await Promise.all([append(first, "one "), append(second, "two ")]);
+  await Promise.all([untilText(first, "two"), untilText(second, "one")]);
+  assert.equal(await digest(first), await digest(second));
+  await Promise.all([saved(first), saved(second)]);
+
+  await append(second, "three ");
+  await first.close();
+  await append(second, "four ");
+  await saved(second);
+  await until(second, () => store.compacts);
+  await reload(second);
+  for (const part of ["one", "two", "three", "four"]) assert.match(await textOf(second), new RegExp(part));
+});
+
+testInBrowser("updates are not echoed, nor stored by each tab", async (context) => {
+  const tabs = [await openTab(context), await openTab(context), await openTab(context)];
+  for (let i = 0; i < 10; ++i) {
+    await append(tabs[1], `${i} `);
+    await saved(tabs[1]);
+  }
+  for (const tab of tabs) await untilText(tab, "9");
+  const count = await tabs[0].evaluate(async () => {
+    const database = await new Promise((resolve) => {
+      const request = indexedDB.open("syncline");
+      request.onsuccess = () => resolve(request.result);
+    });
+    const request = database.transaction("records").objectStore("records").count();
+    return await new Promise((resolve) => {
+      request.onsuccess = () => {
+        database.close();
+        resolve(request.result);
+      };
+    });
+  });
+  assert.ok(count <= 12, `${count} records`);
+});
+
+testInBrowser("what the writer has confirmed is stored", async (context) => {
+  const first = await openTab(context);
+  const second = await openTab(context);
+  await append(second, "confirmed");
+  await saved(second);
+  await crash(second);
+  await crash(first);
+  assert.equal(await textOf(await openTab(context)), "confirmed");
+});
+
+testInBrowser("the writer crashes before it has stored what it has sent: the next one does", async (context) => {
+  const first = await openTab(context);
+  const second = await openTab(context);
+  await append(first, "stored ");
+  await saved(first);
+  await breakWrites(first);
+  await append(first, "sent");
+  await untilText(second, "sent");
+  await crash(first);
+  await until(second, () => store.compacts);
+  await until(second, () => kept.state === "saving" || !kept.unsaved);
+  await saved(second);
+  await crash(second);
+  assert.equal(await textOf(await openTab(context)), "stored sent");
+});
+
+testInBrowser("the writer crashes before it has stored what another tab sent", async (context) => {
+  const first = await openTab(context);
+  const second = await openTab(context);
+  await append(first, "stored ");
+  await untilText(second, "stored");
+  await saved(first);
+  await breakWrites(first);
+  await append(first, "of the writer ");
+  await append(second, "of the other ");
+  await untilText(second, "of the writer");
+  await until(second, () => kept.state === "failed");
+  assert.equal(await second.evaluate(() => kept.error.name), "QuotaExceededError");
+  assert.equal(await second.evaluate(() => kept.unsaved), true);
+  await crash(first);
+  await saved(second);
+  await until(second, () => store.compacts);
+  await saved(second);
+  await reload(second);
+  for (const part of ["stored", "of the writer", "of the other"]) assert.match(await textOf(second), new RegExp(part));
+});
+
+testInBrowser("a writer that does not answer is not waited for", async (context) => {
+  const first = await openTab(context);
+  const second = await openTab(context);
+  first.evaluate(() => {
+    const end = Date.now() + 7000;
+    while (Date.now() < end);
+  }).catch(() => {}); // the page is closed meanwhile
+  const begin = Date.now();
+  await append(second, "patience");
+  await saved(second);
+  assert.ok(Date.now() - begin < 6800);
+  await crash(first);
+  await reload(second);
+  assert.equal(await textOf(second), "patience");
+});
+
+testInBrowser("where there are no locks, each tab stores everything", async (context) => {
+  await context.addInitScript(() => Object.defineProperty(navigator, "locks", { value: undefined }));
+  const options = { compactAfterRecords: 3 };
+  const first = await openTab(context, options);
+  const second = await openTab(context, options);
+  for (let i = 0; i < 10; ++i) {
+    await Promise.all([append(first, `a${i} `), append(second, `b${i} `)]);
+    await Promise.all([saved(first), saved(second)]);
+  }
+  await Promise.all([untilText(first, "b9"), untilText(second, "a9")]);
+  await Promise.all([saved(first), saved(second)]);
+  await crash(first);
+  await reload(second);
+  for (let i = 0; i < 10; ++i) assert.match(await textOf(second), new RegExp(`a${i} (.|\n)*`));
+  assert.deepEqual(await second.evaluate(() => kept.damaged.length), 0);
+});
+
+testInBrowser("a store without room fails, is reported, and is tried again", async (context) => {
+  const page = await openTab(context);
+  await append(page, "before ");
+  await saved(page);
+  await breakWrites(page);
+  await append(page, "after ");
+  await until(page, () => kept.state === "failed");
+  assert.equal(await page.evaluate(() => kept.error.name), "QuotaExceededError");
+  await page.evaluate(() => heal());
+  await saved(page);
+  assert.equal(await page.evaluate(() => kept.state), "saved");
+  await reload(page);
+  assert.equal(await textOf(page), "before after ");
+});
+
+testInBrowser("a damaged record is reported, and the rest is there", async (context) => {
+  const page = await openTab(context);
+  await append(page, "sound");
+  await page.evaluate(() => kept.close());
+  await page.evaluate(async () => {
+    const database = await new Promise((resolve) => {
+      const request = indexedDB.open("syncline");
+      request.onsuccess = () => resolve(request.result);
+    });
+    const transaction = database.transaction("records", "readwrite");
+    const store = transaction.objectStore("records");
+    store.add({ document: "note", bytes: Uint8Array.of(1, 2, 3) });
+    store.add({ document: "note", bytes: "no bytes" });
+    await new Promise((resolve) => (transaction.oncomplete = resolve));
+    database.close();
+  });
+  for (let round = 0; round < 2; ++round) {
+    await reload(page);
+    assert.equal(await textOf(page), "sound");
+    const damaged = await page.evaluate(() => kept.damaged.map(({ error, record }) => [error.name, record.bytes?.length]));
+    assert.deepEqual(damaged, [
+      ["SynclineError", 3],
+      ["TypeError", undefined],
+    ]);
+  }
+});
+
+testInBrowser("what was stored is deleted while the document is open: it is stored anew", async (context) => {
+  const page = await openTab(context);
+  const other = await openTab(context);
+  await append(page, "first ");
+  await saved(page);
+  await page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const request = indexedDB.deleteDatabase("syncline");
+        request.onsuccess = resolve;
+        request.onblocked = request.onerror = reject;
+      }),
+  );
+  await append(page, "second");
+  await saved(page);
+  await Promise.all([page.close(), other.close()]);
+  const again = await openTab(context);
+  assert.equal(await textOf(again), "first second");
+});
+
+testInBrowser("a document is deleted, unless a tab has it open", async (context) => {
+  const page = await openTab(context);
+  await append(page, "unwanted");
+  await saved(page);
+  const remove = () =>
+    page.evaluate(async () => (await import("/dist/storage/indexeddb.js")).deleteIndexedDbDocument("note").catch(String));
+  assert.match(await remove(), /is open/);
+  await page.evaluate(() => kept.close());
+  assert.equal(await remove(), undefined);
+  await reload(page);
+  assert.equal(await textOf(page), "");
+});
+
+testInBrowser("a long log is compacted", async (context) => {
+  const page = await openTab(context, { compactAfterRecords: 5 });
+  for (let i = 0; i < 23; ++i) {
+    await append(page, `${i} `);
+    await saved(page);
+  }
+  await page.evaluate(() => kept.close());
+  await reload(page);
+  assert.match(await textOf(page), /^0 1 .* 22 $/);
+});
+
+testInBrowser("random edits in tabs that come, go and crash: nothing that was stored is lost", async (context) => {
+  const random = new Random(Number(process.env.SEED ?? 4711));
+  const tabs = [await openTab(context, { compactAfterRecords: 6 })];
+  const promised = [];
+  for (let step = 0; step < 60; ++step) {
+    const action = random.below(10);
+    const tab = random.pick(tabs);
+    if (action === 0 && tabs.length < 4) tabs.push(await openTab(context, { compactAfterRecords: 6 }));
+    else if (action === 1 && tabs.length > 1) {
+      tabs.splice(tabs.indexOf(tab), 1);
+      await (random.below(2) === 0 ? crash(tab) : tab.close());
+    } else {
+      const word = `<${step}>`;
+      await append(tab, word);
+      if (random.below(2) !== 0) continue;
+      await saved(tab);
+      promised.push(word);
+    }
+  }
+  for (const tab of tabs) await untilText(tab, ...promised);
+  await Promise.all(tabs.map(saved));
+  const digests = await Promise.all(tabs.map(digest));
+  assert.equal(new Set(digests).size, 1);
+  await Promise.all(tabs.map(crash));
+  const last = await openTab(context);
+  assert.equal(await digest(last), digests[0]);
+  assert.deepEqual(await last.evaluate(() => kept.damaged.length), 0);
+});
