@@ -81,7 +81,7 @@ VersionVector VersionOf(const OpLog& log) {
 
 std::string UpdateSince(const OpLog& log, const VersionVector& version) {
   internal::EventBatch batch;
-  internal::ExportBatch(log, version, &batch);
+  internal::BatchExporter().Export(log, version, &batch);
   return internal::EncodeUpdate(batch);
 }
 

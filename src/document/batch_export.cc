@@ -8,18 +8,35 @@
 #include "syncline/internal/oplog/content.h"
 
 namespace syncline::internal {
-namespace {
 
-constexpr uint32_t kNone = ~uint32_t{0};
+constexpr uint32_t kNone = Numbering::kNone;
 
-class BatchExport {
+void Numbering::Restart(size_t size) {
+  for (uint32_t thing : things_) numbers_[thing] = kNone;
+  things_.clear();
+  numbers_.resize(size, kNone);
+}
+
+uint32_t Numbering::Add(uint32_t thing) {
+  numbers_[thing] = static_cast<uint32_t>(things_.size());
+  things_.push_back(thing);
+  return numbers_[thing];
+}
+
+// One export.
+class BatchExporter::Work {
  public:
-  BatchExport(const OpLog& log, EventBatch* batch)
-      : log_(log), graph_(log.graph()), batch_(*batch) {
+  Work(const OpLog& log, BatchExporter* exporter, EventBatch* batch)
+      : log_(log),
+        graph_(log.graph()),
+        batch_(*batch),
+        peers_(exporter->peers_),
+        containers_(exporter->containers_),
+        keys_(exporter->keys_) {
     batch_.clear();
-    peers_.assign(graph_.peers().size(), kNone);
-    containers_.assign(log.containers().size(), kNone);
-    keys_.assign(log.keys().size(), kNone);
+    peers_.Restart(graph_.peers().size());
+    containers_.Restart(log.containers().size());
+    keys_.Restart(log.keys().size());
   }
 
   // Adds ops [begin, run.end).
@@ -53,78 +70,73 @@ class BatchExport {
   const EventGraph& graph_;
   EventBatch& batch_;
   std::vector<Piece> pieces_;
-  std::vector<uint32_t> peers_;       // by PeerIndex
-  std::vector<uint32_t> containers_;  // by ContainerIndex
-  std::vector<uint32_t> keys_;        // by number in the log
-  uint32_t size_ = 0;                 // ops
+  Numbering& peers_;       // by PeerIndex
+  Numbering& containers_;  // by ContainerIndex
+  Numbering& keys_;        // by number in the log
+  uint32_t size_ = 0;      // ops
 };
 
-uint32_t BatchExport::PeerNumber(PeerIndex peer) {
-  uint32_t& number = peers_[peer.value()];
-  if (number == kNone) {
-    number = static_cast<uint32_t>(batch_.peers.size());
-    batch_.peers.push_back(graph_.peers().id(peer));
-  }
-  return number;
+uint32_t BatchExporter::Work::PeerNumber(PeerIndex peer) {
+  const uint32_t number = peers_.Find(peer.value());
+  if (number != kNone) return number;
+  batch_.peers.push_back(graph_.peers().id(peer));
+  return peers_.Add(peer.value());
 }
 
-uint32_t BatchExport::ContainerNumber(ContainerIndex container) {
-  if (containers_[container.value()] != kNone) {
-    return containers_[container.value()];
-  }
+uint32_t BatchExporter::Work::ContainerNumber(ContainerIndex container) {
+  const uint32_t number = containers_.Find(container.value());
+  if (number != kNone) return number;
   // Parents come first. A loop, as a stranger nests as deep as it likes.
   std::vector<uint32_t> chain;
   for (uint32_t at = container.value();
-       at != ContainerKey::kNoParent && containers_[at] == kNone;
+       at != ContainerKey::kNoParent && containers_.Find(at) == kNone;
        at = log_.containers().container(ContainerIndex(at)).parent) {
     chain.push_back(at);
   }
   std::reverse(chain.begin(), chain.end());
   for (uint32_t at : chain) {
     ContainerKey key = log_.containers().container(ContainerIndex(at));
-    if (key.is_keyed()) key.parent = containers_[key.parent];
-    containers_[at] = static_cast<uint32_t>(batch_.containers.size());
+    if (key.is_keyed()) key.parent = containers_.Find(key.parent);
+    containers_.Add(at);
     batch_.containers.push_back(std::move(key));
   }
-  return containers_[container.value()];
+  return containers_.Find(container.value());
 }
 
-uint32_t BatchExport::KeyNumber(uint32_t key) {
-  uint32_t& number = keys_[key];
-  if (number == kNone) {
-    number = static_cast<uint32_t>(batch_.keys.size());
-    batch_.keys.emplace_back(log_.keys().key(key));
-  }
-  return number;
+uint32_t BatchExporter::Work::KeyNumber(uint32_t key) {
+  const uint32_t number = keys_.Find(key);
+  if (number != kNone) return number;
+  batch_.keys.emplace_back(log_.keys().key(key));
+  return keys_.Add(key);
 }
 
-const BatchExport::Piece& BatchExport::PieceAt(Lv lv) const {
+const BatchExporter::Work::Piece& BatchExporter::Work::PieceAt(Lv lv) const {
   auto it = std::upper_bound(pieces_.begin(), pieces_.end(), lv,
                              [](Lv l, const Piece& p) { return l < p.begin; });
   return *(it - 1);
 }
 
-uint32_t BatchExport::BatchIndex(Lv lv) const {
+uint32_t BatchExporter::Work::BatchIndex(Lv lv) const {
   if (pieces_.empty() || lv < pieces_.front().begin) return kNone;
   const Piece& piece = PieceAt(lv);
   const uint32_t offset = lv - piece.begin;
   return offset < piece.length ? piece.batch_begin + offset : kNone;
 }
 
-EventBatch::Parent BatchExport::ParentAt(Lv lv) {
+EventBatch::Parent BatchExporter::Work::ParentAt(Lv lv) {
   const uint32_t inside = BatchIndex(lv);
   if (inside != kNone) return {EventBatch::Parent::kInside, inside};
   const OpId id = graph_.id(lv);
   return {PeerNumber(*graph_.peers().Find(id.peer)), id.counter};
 }
 
-EventBatch::Target BatchExport::TargetAt(Lv lv) {
+EventBatch::Target BatchExporter::Work::TargetAt(Lv lv) {
   if (lv == kNoTarget) return {};
   const OpId id = graph_.id(lv);
   return {PeerNumber(*graph_.peers().Find(id.peer)), id.counter};
 }
 
-void BatchExport::AddRun(const EventGraph::Run& run, Lv begin) {
+void BatchExporter::Work::AddRun(const EventGraph::Run& run, Lv begin) {
   EventBatch::Run added;
   added.peer = PeerNumber(run.peer);
   added.counter = run.counter_at(begin);
@@ -146,7 +158,8 @@ void BatchExport::AddRun(const EventGraph::Run& run, Lv begin) {
 
 // How the first op run names its container: not at all where it is the text of
 // the author's op before, which the receiver has.
-uint32_t BatchExport::FirstContainer(const EventGraph::Run& run, Lv begin) {
+uint32_t BatchExporter::Work::FirstContainer(const EventGraph::Run& run,
+                                             Lv begin) {
   const ContainerIndex container =
       log_.op_runs()[log_.OpRunIndexAt(begin)].container;
   const uint32_t counter = run.counter_at(begin);
@@ -163,7 +176,7 @@ uint32_t BatchExport::FirstContainer(const EventGraph::Run& run, Lv begin) {
   return ContainerNumber(container);
 }
 
-void BatchExport::AddOps(LvRange ops, uint32_t first_container) {
+void BatchExporter::Work::AddOps(LvRange ops, uint32_t first_container) {
   const std::vector<OpRun>& runs = log_.op_runs();
   uint32_t container = first_container;
   for (size_t i = log_.OpRunIndexAt(ops.begin);
@@ -189,7 +202,7 @@ void BatchExport::AddOps(LvRange ops, uint32_t first_container) {
 }
 
 // A commit lies within one run, and an export cuts a run only at its begin.
-void BatchExport::AddChanges() {
+void BatchExporter::Work::AddChanges() {
   const std::vector<OpLog::Change>& changes = log_.changes();
   auto change = std::partition_point(
       changes.begin(), changes.end(), [&](const OpLog::Change& c) {
@@ -203,8 +216,6 @@ void BatchExport::AddChanges() {
     batch_.changes.push_back({begin, last + 1, change->time, change->message});
   }
 }
-
-}  // namespace
 
 std::optional<Lv> FirstLacking(const EventGraph& graph,
                                const VersionVector& version) {
@@ -220,10 +231,10 @@ std::optional<Lv> FirstLacking(const EventGraph& graph,
   return first;
 }
 
-void ExportBatch(const OpLog& log, const VersionVector& version,
-                 EventBatch* batch) {
+void BatchExporter::Export(const OpLog& log, const VersionVector& version,
+                           EventBatch* batch) {
   const EventGraph& graph = log.graph();
-  BatchExport out(log, batch);
+  Work out(log, this, batch);
   const Lv first = *FirstLacking(graph, version);
   if (first < graph.end()) {
     for (size_t i = graph.RunIndexAt(first); i < graph.runs().size(); ++i) {

@@ -7,7 +7,6 @@
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/codec/snapshot_encoder.h"
 #include "syncline/internal/codec/update_encoder.h"
-#include "syncline/internal/document/batch_export.h"
 
 namespace syncline::internal {
 
@@ -86,7 +85,7 @@ absl::StatusOr<std::string> DocumentCore::ExportSince(
     SYNCLINE_RETURN_IF_ERROR(LoadHistory());
   }
   EventBatch batch;
-  ExportBatch(log(), version, &batch);
+  exporter_.Export(log(), version, &batch);
   return EncodeUpdate(batch);
 }
 
@@ -96,7 +95,7 @@ absl::StatusOr<std::string> DocumentCore::ExportSnapshot() {
   SYNCLINE_RETURN_IF_ERROR(LoadHistory());
   const EventGraph& graph = log().graph();
   EventBatch history;
-  ExportBatch(log(), VersionVector(), &history);
+  exporter_.Export(log(), VersionVector(), &history);
   SnapshotParts parts;
   parts.history = &history;
   std::vector<uint32_t> numbers(graph.peers().size());

@@ -53,8 +53,13 @@ void OpLog::AppendOps(ContainerIndex container, OpKind kind, uint32_t position,
   contents_.append(content);
   const bool extend = may_extend_ && !op_runs_.empty();
   may_extend_ = true;
-  if (extend && FormsRuns(kind) && op_runs_.back().TryAppend(run)) return;
-  PushRun(run);
+  if (!extend || !FormsRuns(kind) || !op_runs_.back().TryAppend(run)) {
+    PushRun(run);
+  }
+  if (kind == OpKind::kInsert && content.size() != length) {
+    content_index_.Add(op_runs_.back().begin, kind_of(run),
+                       {run.begin, run.content_begin}, length, content);
+  }
 }
 
 void OpLog::PushRun(const OpRun& run) {
@@ -86,7 +91,12 @@ std::string_view OpLog::Content(const OpRun& run, uint32_t from,
   if (from == 0 && to == run.length) return content;
   // An item has a byte at least: these have one each.
   if (content.size() == run.length) return content.substr(from, to - from);
-  return SliceContent(kind_of(run), content, from, to);
+  const ContentIndex::Entry near =
+      content_index_.Find({run.begin, run.content_begin}, run.begin + from);
+  const uint32_t skipped = near.item - run.begin;
+  return SliceContent(kind_of(run),
+                      content.substr(near.content_begin - run.content_begin),
+                      from - skipped, to - skipped);
 }
 
 OpLog::Mark OpLog::mark() const {
@@ -123,6 +133,7 @@ void OpLog::Truncate(const Mark& mark) {
     run.length = mark.end - run.begin;
   }
   contents_.resize(mark.content_bytes);
+  content_index_.Truncate(mark.end);
   changes_.resize(mark.changes);
   may_extend_ = false;
 }
@@ -143,6 +154,7 @@ void OpLog::AppendLog(const OpLog& other) {
     PushRun(run);
   }
   contents_ += other.contents_;
+  content_index_.Append(other.content_index_, text_shift);
   changes_.insert(changes_.end(), other.changes_.begin(), other.changes_.end());
 }
 

@@ -8,11 +8,14 @@
 #include <vector>
 
 #include "support/seed.h"
+#include "syncline/internal/base/value_bytes.h"
 #include "syncline/internal/oplog/op_run.h"
+#include "syncline/value.h"
 
 namespace syncline::test {
 namespace {
 
+using internal::AppendValue;
 using internal::ContainerIndex;
 using internal::Lv;
 using internal::OpKind;
@@ -186,6 +189,98 @@ TEST_CASE("what was appended since a mark can be taken back") {
         REQUIRE((run.begin <= Lv(i) && Lv(i) < run.end()));
       }
     }
+  }
+}
+
+// Inserts item by item and in heaps, into a text or a list; what each item is.
+class LongInsert {
+ public:
+  LongInsert(ContainerKind kind, SeededRandom& random)
+      : kind_(kind), random_(random) {
+    log.containers().Intern(kind, "a");
+    log.graph().InternPeer(PeerId{1});
+  }
+
+  void Append(uint32_t count) {
+    const uint32_t position = static_cast<uint32_t>(items.size());
+    std::string content;
+    for (uint32_t i = 0; i < count; ++i) content += AddItem();
+    log.AppendLocal(PeerIndex(0), ContainerIndex(0), OpKind::kInsert, position,
+                    count, content);
+  }
+
+  // Any part is what it was.
+  void Check() const {
+    REQUIRE(log.op_runs().size() == 1);
+    const uint64_t from = random_.Uniform(items.size());
+    const uint64_t to = random_.Between(from + 1, items.size());
+    std::string content;
+    for (uint64_t i = from; i < to; ++i) content += items[i];
+    REQUIRE(log.Content(log.op_runs()[0], static_cast<uint32_t>(from),
+                        static_cast<uint32_t>(to)) == content);
+  }
+
+  OpLog log;
+  std::vector<std::string> items;
+
+ private:
+  const std::string& AddItem() {
+    std::string item;
+    if (kind_ == ContainerKind::kText) {
+      item = random_.Pick({"a", "\u00E9", "\u6F22", "\U0001F600"});
+    } else {
+      AppendValue(Value(std::string(random_.Uniform(9), 'x')), &item);
+    }
+    items.push_back(item);
+    return items.back();
+  }
+
+  ContainerKind kind_;
+  SeededRandom& random_;
+};
+
+TEST_CASE("any part of a long insert is found") {
+  for (uint64_t seed : Seeds(60)) {
+    INFO("SEED=" << seed);
+    SeededRandom random(seed);
+    LongInsert insert(random.Pick({ContainerKind::kText, ContainerKind::kList}),
+                      random);
+    insert.Append(1);
+    for (int round = 0; round < 20; ++round) {
+      const bool typed = random.Chance(0.5);
+      for (uint64_t n = random.Uniform(100); n > 0; --n) {
+        insert.Append(typed ? 1 : static_cast<uint32_t>(random.Between(1, 9)));
+      }
+      if (random.Chance(0.2)) insert.Append(300);
+      for (int i = 0; i < 5; ++i) insert.Check();
+      if (random.Chance(0.7)) continue;
+      const uint64_t kept = random.Between(1, insert.items.size());
+      const Lv end(static_cast<uint32_t>(kept));
+      insert.log.Truncate(insert.log.MarkAt(end, {end - 1}));
+      insert.items.resize(kept);
+      insert.Check();
+      break;  // what follows a truncation is a run of its own
+    }
+  }
+}
+
+TEST_CASE("no item is far from an entry of the index") {
+  SeededRandom random(1);
+  internal::ContentIndex index;
+  uint32_t items = 0;
+  while (items < 2000) {
+    const auto count = static_cast<uint32_t>(random.Between(1, 200));
+    std::string content;
+    for (uint32_t i = 0; i < count; ++i) content += "\u00E9";
+    index.Add(Lv(0), ContainerKind::kText, {Lv(items), 2 * items}, count,
+              content);
+    items += count;
+  }
+  for (uint32_t item = 0; item < items; ++item) {
+    const internal::ContentIndex::Entry near = index.Find({}, Lv(item));
+    REQUIRE(near.item <= Lv(item));
+    REQUIRE(Lv(item) - near.item < 64);
+    REQUIRE(near.content_begin == 2 * near.item.value());
   }
 }
 

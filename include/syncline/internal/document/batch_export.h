@@ -1,8 +1,14 @@
 // Takes a range of an oplog out as a batch of events.
+//
+// Cost of an export: that of its ops, whatever else the document holds. So the
+// tables of what number a thing has in the batch are kept from one to the next.
+// Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_DOCUMENT_BATCH_EXPORT_H_
 #define SYNCLINE_INTERNAL_DOCUMENT_BATCH_EXPORT_H_
 
+#include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "syncline/internal/oplog/event_batch.h"
 #include "syncline/internal/oplog/oplog.h"
@@ -15,10 +21,39 @@ namespace syncline::internal {
 std::optional<Lv> FirstLacking(const EventGraph& graph,
                                const VersionVector& version);
 
-// Fills `*batch` with the ops that a replica at `version` lacks, in Lv order.
-// `batch->text` lives in the batch. REQUIRES: FirstLacking() finds an op.
-void ExportBatch(const OpLog& log, const VersionVector& version,
-                 EventBatch* batch);
+// Numbers things, which have numbers already, anew in the order in which they
+// are asked for.
+class Numbering {
+ public:
+  static constexpr uint32_t kNone = ~uint32_t{0};
+
+  // Of things [0, size), none has a number now. Cost: O(those that had one),
+  // and O(size) the first time.
+  void Restart(size_t size);
+  // The number of a thing, or kNone.
+  uint32_t Find(uint32_t thing) const { return numbers_[thing]; }
+  // Gives it the next. REQUIRES: it has none.
+  uint32_t Add(uint32_t thing);
+
+ private:
+  std::vector<uint32_t> numbers_;  // by thing
+  std::vector<uint32_t> things_;   // by number
+};
+
+class BatchExporter {
+ public:
+  // Fills `*batch` with the ops that a replica at `version` lacks, in Lv order.
+  // `batch->text` lives in the batch. REQUIRES: FirstLacking() finds an op.
+  void Export(const OpLog& log, const VersionVector& version,
+              EventBatch* batch);
+
+ private:
+  class Work;
+
+  Numbering peers_;
+  Numbering containers_;
+  Numbering keys_;
+};
 
 }  // namespace syncline::internal
 

@@ -24,6 +24,7 @@
 #include "absl/types/span.h"
 #include "syncline/doc.h"
 #include "syncline/event.h"
+#include "syncline/internal/document/batch_export.h"
 #include "syncline/internal/document/change_record.h"
 #include "syncline/internal/document/history.h"
 #include "syncline/internal/document/journal.h"
@@ -292,6 +293,7 @@ class DocumentCore {
   std::optional<PeerIndex> local_peer_;
   DocOptions options_;
   History history_;
+  BatchExporter exporter_;
   std::vector<ContainerState> states_;  // by ContainerIndex
   std::vector<Placement> placements_;
   std::vector<ContainerIndex> misnamed_roots_;  // names that are not UTF-8

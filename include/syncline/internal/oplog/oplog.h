@@ -29,6 +29,7 @@
 #include "absl/types/span.h"
 #include "syncline/internal/graph/event_graph.h"
 #include "syncline/internal/oplog/container_table.h"
+#include "syncline/internal/oplog/content_index.h"
 #include "syncline/internal/oplog/key_table.h"
 #include "syncline/internal/oplog/op_run.h"
 
@@ -97,7 +98,8 @@ class OpLog {
   ContainerKind kind_of(const OpRun& run) const {
     return containers_.container(run.container).kind;
   }
-  // What ops [from, to) carry, counted from the run's first.
+  // What ops [from, to) carry, counted from the run's first. Cost: O(log n) and
+  // what they carry.
   std::string_view Content(const OpRun& run, uint32_t from, uint32_t to) const;
   std::string_view Content(const OpRun& run) const {
     return std::string_view(contents_).substr(run.content_begin,
@@ -128,6 +130,8 @@ class OpLog {
   std::vector<OpRun> op_runs_;
   std::vector<std::vector<uint32_t>> container_runs_;  // by ContainerIndex
   std::string contents_;
+  ContentIndex
+      content_index_;  // of inserts that are not one byte for each item
   std::vector<Change> changes_;
   // Whether the next ops are in the same graph run as the last.
   bool may_extend_ = false;

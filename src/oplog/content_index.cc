@@ -1,0 +1,44 @@
+#include "syncline/internal/oplog/content_index.h"
+
+#include <algorithm>
+
+#include "syncline/internal/oplog/content.h"
+
+namespace syncline::internal {
+
+void ContentIndex::Add(Lv first, ContainerKind kind, Entry begin,
+                       uint32_t count, std::string_view content) {
+  Lv last = first;
+  if (!entries_.empty()) last = std::max(last, entries_.back().item);
+  while (true) {
+    const uint32_t since = begin.item - last;
+    const uint32_t step = since < kStride ? kStride - since : 0;
+    if (step >= count) return;
+    const size_t skipped = ContentBytes(kind, content, step);
+    content.remove_prefix(skipped);
+    count -= step;
+    last = begin.item + step;
+    begin = {last, begin.content_begin + static_cast<uint32_t>(skipped)};
+    entries_.push_back(begin);
+  }
+}
+
+ContentIndex::Entry ContentIndex::Find(Entry first, Lv item) const {
+  const auto after = std::upper_bound(
+      entries_.begin(), entries_.end(), item,
+      [](Lv lv, const Entry& entry) { return lv < entry.item; });
+  if (after == entries_.begin() || (after - 1)->item < first.item) return first;
+  return *(after - 1);
+}
+
+void ContentIndex::Truncate(Lv end) {
+  while (!entries_.empty() && end <= entries_.back().item) entries_.pop_back();
+}
+
+void ContentIndex::Append(const ContentIndex& other, uint32_t shift) {
+  for (const Entry& entry : other.entries_) {
+    entries_.push_back({entry.item, entry.content_begin + shift});
+  }
+}
+
+}  // namespace syncline::internal
