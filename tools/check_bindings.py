@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Checks that the C interface and the Python module have what the C++ API has.
+"""Checks that the C interface, the Python module and the JavaScript package have
+what the C++ API has.
 
   - what is public in include/syncline/*.h: classes, their methods, functions
   - in include/syncline/c/*.h, Class::Method is syncline_class_method
   - in bindings/python/syncline/*.pyi, where they are, it is Class.method
+  - in wasm/src/*.ts, where they are, it is Class.method, in camel case
 
 The tables below tell what goes by another name, and what is left out and why.
 An entry that names nothing, or that the rule makes needless, is a breach, too.
@@ -113,6 +115,51 @@ PYTHON_ABSENT = {
     "PeerId::Random": "a document without a peer id draws one",
 }
 
+JAVASCRIPT_CLASSES = {"VersionVector": "Version"}
+
+_LISTS = ("List", "MovableList")
+JAVASCRIPT_NAMES = {
+    **{f"{name}::Append": f"{name}.push" for name in _LISTS},
+    **{f"{name}::values": f"{name}.toArray" for name in _LISTS},
+    **{f"{name}::size": f"{name}.length" for name in _LISTS},
+    **{f"{name}::empty": f"{name}.length" for name in ("Text", *_LISTS)},
+    "ContainerRef": "Container",
+    "DeltaStep": "Step",
+    "Doc::ToJson": "Doc.toJSON",
+    "Doc::ToPlain": "Container.toPlain",
+    "KeyChange": "MapDelta",
+    "Map::contains": "Map.has",
+    "Map::empty": "Map.size",
+    "NodeStep": "TreeDelta",
+    "Tree::contains": "Tree.has",
+    "Tree::empty": "Tree.nodes",
+    "VersionVector::Entry": "OpSpan",
+    "VersionVector::Set": "Version.from",
+    "VersionVector::next_counter": "Version.get",
+}
+
+_SCRIPT_OBJECT = "values are JavaScript's own"
+_SCRIPT_STRING = "ids are strings"
+JAVASCRIPT_ABSENT = {
+    **{f"Value::{name}": _SCRIPT_OBJECT
+       for name in ("Bytes", "swap", "kind", "is_null", "as_bool", "as_int", "as_double",
+                    "as_string", "as_bytes", "as_container")},
+    **{f"Plain::{name}": _SCRIPT_OBJECT for name in ("as_scalar", "as_list", "as_map")},
+    **{name: _SCRIPT_STRING for name in ("OpId::Parse", "OpId::ToString", "PeerId::ToString")},
+    **{name: "events and plain values are JavaScript's own objects"
+       for name in ("EncodePlain", "DecodePlain", "EncodeEvent")},
+    "Container::ref": "a container is an object already",
+    "Doc::Get": "a container is an object already",
+    "IsContainerKind": "kinds are strings with a type",
+    "IsKnown": "kinds are strings with a type",
+    "IsValidUtf8": "what a string without half characters becomes is",
+    "NameOf": "kinds are strings",
+    "OpSpan::ToString": "an object",
+    "PeerId::Random": "a document without a peer id draws one",
+    "Subscription::Cancel": "a subscription is a function that ends it",
+    "ToJsonPointer": "a path is an array",
+}
+
 # What classes get from those of the standard library.
 PYTHON_BASES = {
     "MutableMapping": ("keys", "items", "values", "get", "pop", "popitem", "clear", "update",
@@ -127,6 +174,11 @@ DIRECTIVE = re.compile(r"^[ \t]*#(?:[^\n]*\\\n)*[^\n]*", re.M)
 NAMESPACE = re.compile(r"(?:inline\s+)?namespace\b")
 CLASS = re.compile(r"(class|struct)\s+(?:\[\[\w+\]\]\s*)?(\w+)")
 FUNCTION = re.compile(r"((?:\w+::)*~?\w+)\s*\(")
+SCRIPT_CLASS = re.compile(r"^export (?:abstract )?class (\w+)(?:<.*?>)?(?: extends (\w+))?", re.M)
+SCRIPT_TYPE = re.compile(r"^export (?:interface|type) (\w+)", re.M)
+SCRIPT_MEMBER = re.compile(
+    r"^  (?!private |protected |return |if |for |_)"
+    r"(?:(?:static|override|readonly|get|async|abstract) )*(\w+|\[[\w.]+\])[(<:]", re.M)
 NO_FUNCTION = re.compile(r"^(?:using|typedef|friend|enum|union|static_assert)\b"
                          r"|\boperator\b|\bconcept\b")
 
@@ -256,6 +308,24 @@ def names_of_python(root):
     return names
 
 
+def names_of_javascript(root):
+    classes = {}  # name -> its base or "", and its members
+    types = set()
+    for source in sorted((root / "wasm/src").glob("*.ts")):
+        text = COMMENT.sub(" ", source.read_text())
+        for match in SCRIPT_CLASS.finditer(text):
+            body = text[match.end():text.index("\n}", match.end())]
+            classes[match[1]] = (match[2], SCRIPT_MEMBER.findall(body))
+        types.update(SCRIPT_TYPE.findall(text))
+    names = set(classes) | types
+    for name in classes:
+        base = name
+        while base in classes:
+            base, members = classes[base]
+            names.update(f"{name}.{member}" for member in members)
+    return names
+
+
 def rule_of_c(name, is_class):
     parts = [C_CLASSES.get(part, snake(part)) for part in name.split("::")]
     return "_".join(["syncline", *parts]) + ("" if is_class else "()")
@@ -265,6 +335,13 @@ def rule_of_python(name, is_class):
     *classes, last = name.split("::")
     last = last if is_class else snake(last)
     return ".".join([*classes, last + "_" if keyword.iskeyword(last) else last])
+
+
+def rule_of_javascript(name, is_class):
+    *classes, last = (JAVASCRIPT_CLASSES.get(part, part) for part in name.split("::"))
+    words = snake(last).split("_")
+    camel = words[0] + "".join(word.capitalize() for word in words[1:])
+    return ".".join([*classes, last if is_class else camel])
 
 
 def breaches_of(binding, cpp, names, rule, renamed, absent):
@@ -287,14 +364,17 @@ def breaches_of(binding, cpp, names, rule, renamed, absent):
 
 
 def check(root, tables=None):
-    c_names, c_absent, python_names, python_absent = tables or (
-        C_NAMES, C_ABSENT, PYTHON_NAMES, PYTHON_ABSENT)
+    c_tables, python_tables, script_tables = tables or (
+        (C_NAMES, C_ABSENT), (PYTHON_NAMES, PYTHON_ABSENT), (JAVASCRIPT_NAMES, JAVASCRIPT_ABSENT))
     cpp = names_of_cpp(root)
-    breaches = list(breaches_of("C", cpp, names_of_c(root), rule_of_c, c_names, c_absent))
+    breaches = list(breaches_of("C", cpp, names_of_c(root), rule_of_c, *c_tables))
     python = names_of_python(root)
     if python:
+        breaches += breaches_of("Python", cpp, python, rule_of_python, *python_tables)
+    javascript = names_of_javascript(root)
+    if javascript:
         breaches += breaches_of(
-            "Python", cpp, python, rule_of_python, python_names, python_absent)
+            "JavaScript", cpp, javascript, rule_of_javascript, *script_tables)
     return breaches
 
 

@@ -66,9 +66,30 @@ def name_of(kind: int) -> str: ...
 PYTHON_TABLES = ({"Doc::Entry": "Doc.items", "Doc::Entry::next": "Doc.class_"}, {})
 
 
+JAVASCRIPT = """
+export interface Options {}
+export abstract class Base<T> {
+  exportJson(): string {
+    if (wrong(1)) return "";
+  }
+}
+export class Doc<S extends object = any> extends Base<S> {
+  private secret(): void {}
+  get export(): number {
+    return 1;
+  }
+  [Symbol.iterator](): Iterator<number> {}
+}
+export const nameOf = 1;
+"""
+JAVASCRIPT_TABLES = (
+    {"Doc::Entry": "Options", "Doc::Entry::next": "Doc.[Symbol.iterator]"}, {"NameOf": "why"})
+
+
 class CheckBindingsTest(unittest.TestCase):
 
-    def check(self, cpp=CPP, c=C, python=None, c_tables=({}, {}), python_tables=({}, {})):
+    def check(self, cpp=CPP, c=C, python=None, c_tables=({}, {}), python_tables=({}, {}),
+              javascript=None, javascript_tables=({}, {})):
         with tempfile.TemporaryDirectory() as folder:
             root = pathlib.Path(folder)
             files = {
@@ -78,10 +99,12 @@ class CheckBindingsTest(unittest.TestCase):
             }
             if python is not None:
                 files["bindings/python/syncline/__init__.pyi"] = python
+            if javascript is not None:
+                files["wasm/src/doc.ts"] = javascript
             for name, text in files.items():
                 (root / name).parent.mkdir(parents=True, exist_ok=True)
                 (root / name).write_text(text)
-            return check_bindings.check(root, (*c_tables, *python_tables))
+            return check_bindings.check(root, (c_tables, python_tables, javascript_tables))
 
     def test_public_names_are_found_and_no_others(self):
         self.assertEqual(
@@ -145,6 +168,19 @@ class CheckBindingsTest(unittest.TestCase):
                 cpp=CPP.replace("Doc() = default;", "void Import();") + "struct Later {};",
                 c=C + "int syncline_doc_import(); struct syncline_later;",
                 python=PYTHON, python_tables=PYTHON_TABLES))
+
+    def test_javascript_is_checked_where_it_is(self):
+        self.assertEqual(
+            [], self.check(javascript=JAVASCRIPT, javascript_tables=JAVASCRIPT_TABLES))
+        self.assertEqual(
+            [
+                "JavaScript: Doc::Secret of doc.h is missing, as Doc.secret",
+                "JavaScript: Doc::If of doc.h is missing, as Doc.if",
+            ],
+            self.check(
+                cpp=CPP.replace("Doc() = default;", "void Secret(); void If();"),
+                c=C + "int syncline_doc_secret(); int syncline_doc_if();",
+                javascript=JAVASCRIPT, javascript_tables=JAVASCRIPT_TABLES))
 
 
 if __name__ == "__main__":
