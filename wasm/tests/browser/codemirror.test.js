@@ -1,10 +1,10 @@
 // The binding of CodeMirror, in Chromium with its real keyboard and input method.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
+import { test } from "node:test";
 
 import { act, COMMON, composer, exchange } from "./fixture.js";
-import { bundle, randomOf, RANDOM, seedFor, startBrowser } from "./page.js";
+import { openFixture, RANDOM, randomOf, seedFor } from "./page.js";
 
 const FIXTURE = `
   import { EditorView, keymap } from "@codemirror/view";
@@ -38,16 +38,7 @@ const FIXTURE = `
 
 let browser;
 let page;
-
-before(async () => {
-  browser = await startBrowser({ "main.js": await bundle(FIXTURE) });
-  page = await browser.open();
-});
-after(() => browser.close());
-afterEach(async () => {
-  assert.deepEqual(browser.takeErrors(), []);
-  await page.reload();
-});
+openFixture(FIXTURE, (...opened) => ([browser, page] = opened));
 
 async function assertEqual(page) {
   await page.evaluate(() => tick());

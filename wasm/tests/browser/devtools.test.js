@@ -21,8 +21,8 @@ before(async () => {
   const exports = 'export * from "./devtools/update_graph.ts"; export * from "./devtools/layout.ts"; export * from "./devtools/lz4.ts";';
   reader = await import(`data:text/javascript,${encodeURIComponent(await bundle(exports, { format: "esm" }))}`);
   browser = await startBrowser({
-    "index.html": readFileSync(join(root, "devtools/index.html")),
-    "main.js": await bundle('import "./devtools/main.ts"; import { attach } from "./devtools/attach.ts"; import { Doc } from "syncline"; Object.assign(globalThis, { attach, Doc });'),
+    "/": readFileSync(join(root, "devtools/index.html")),
+    "/main.js": await bundle('import "./devtools/main.ts"; import { attach } from "./devtools/attach.ts"; import { Doc } from "syncline"; Object.assign(globalThis, { attach, Doc });'),
   });
 });
 after(() => browser.close());

@@ -1,21 +1,18 @@
 // Opens pages in a real browser: a fixture is bundled with the built package, and served to
-// Chromium by a server of its own on 127.0.0.1.
+// Chromium.
 //
 // The bindings are bundled from their sources; "syncline" is dist/index.js, so build it first.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { dirname, extname, join } from "node:path";
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { after, afterEach, before } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
 
-import { launch } from "./site.js";
+import { launch, serve } from "./site.js";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-
-const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8" };
 
 /** Bundles `source`, a script, with what it imports. Returns the script. */
 export async function bundle(source, options = {}) {
@@ -38,54 +35,51 @@ export async function bundle(source, options = {}) {
   return outputFiles[0].text;
 }
 
-/** Serves files, `{ "index.html": content }`. */
-async function serve(files) {
-  const folder = mkdtempSync(join(tmpdir(), "syncline-page-"));
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
-  const server = createServer((request, response) => {
-    const name = new URL(request.url, "http://here").pathname.slice(1) || "index.html";
-    if (!Object.hasOwn(files, name)) {
-      response.writeHead(404).end();
-      return;
-    }
-    response.writeHead(200, { "content-type": TYPES[extname(name)] ?? "application/octet-stream" });
-    response.end(readFileSync(join(folder, name)));
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const close = () => {
-    server.closeAllConnections();
-    server.close();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  return { address: `http://127.0.0.1:${server.address().port}/`, close };
-}
-
 export const PAGE = '<!doctype html><meta charset="utf-8"><title>test</title><link rel="icon" href="data:,"><body><script src="main.js"></script>';
 
-/** A browser and a server for the files. `open()` opens a page; errors in it fail the test. */
+/** A browser and a server for the files, path -> content. `open()` opens the page at "/". */
 export async function startBrowser(files) {
-  const server = await serve({ "index.html": PAGE, ...files });
+  const site = await serve({ "/": PAGE, ...files });
   const browser = await launch();
   const errors = [];
   const open = async (options = {}) => {
     const context = await browser.newContext(options);
-    await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: server.address.slice(0, -1) });
+    await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: site.origin });
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
     page.on("pageerror", (error) => errors.push(error));
     page.on("console", (message) => {
       if (message.type() === "error") errors.push(new Error(message.text()));
     });
-    await page.goto(server.address);
+    await page.goto(site.origin);
     return page;
   };
   const close = async () => {
     await browser.close();
-    server.close();
+    await site.close();
   };
   /** What pages threw since the last call. */
   const takeErrors = () => errors.splice(0);
-  return { address: server.address, open, close, takeErrors };
+  return { open, close, takeErrors };
+}
+
+/**
+ * A page with a script for all tests of a file; `use(browser, page)` gets both. It is loaded anew
+ * for each test, and an error in it fails the test.
+ */
+export function openFixture(script, use) {
+  let browser;
+  let page;
+  before(async () => {
+    browser = await startBrowser({ "/main.js": await bundle(script) });
+    page = await browser.open();
+    use(browser, page);
+  });
+  after(() => browser?.close());
+  afterEach(async () => {
+    assert.deepEqual(browser.takeErrors(), []);
+    await page.reload();
+  });
 }
 
 /** Random numbers of a seed, the same in a page: bundle `RANDOM` there. Whole numbers below `n`. */

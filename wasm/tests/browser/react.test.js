@@ -1,9 +1,9 @@
 // useValue in React, in Chromium and on a server.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
+import { test } from "node:test";
 
-import { bundle, startBrowser } from "./page.js";
+import { openFixture } from "./page.js";
 
 const FIXTURE = `
   import { createElement as h, StrictMode, Component } from "react";
@@ -34,18 +34,8 @@ const FIXTURE = `
   });
 `;
 
-let browser;
 let page;
-
-before(async () => {
-  browser = await startBrowser({ "main.js": await bundle(FIXTURE) });
-  page = await browser.open();
-});
-after(() => browser.close());
-afterEach(async () => {
-  assert.deepEqual(browser.takeErrors(), []);
-  await page.reload();
-});
+openFixture(FIXTURE, (_, opened) => (page = opened));
 
 test("renders again only when what is selected differs", async () => {
   const got = await page.evaluate(async () => {

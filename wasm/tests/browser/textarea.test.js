@@ -1,10 +1,10 @@
 // The binding of textareas and inputs, in Chromium with its real keyboard and input method.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
+import { test } from "node:test";
 
 import { act, COMMON, composer, exchange } from "./fixture.js";
-import { bundle, randomOf, RANDOM, seedFor, startBrowser } from "./page.js";
+import { openFixture, RANDOM, randomOf, seedFor } from "./page.js";
 
 const FIXTURE = `
   import { bindTextarea } from "syncline/textarea";
@@ -38,16 +38,7 @@ const FIXTURE = `
 
 let browser;
 let page;
-
-before(async () => {
-  browser = await startBrowser({ "main.js": await bundle(FIXTURE) });
-  page = await browser.open();
-});
-after(() => browser.close());
-afterEach(async () => {
-  assert.deepEqual(browser.takeErrors(), []);
-  await page.reload();
-});
+openFixture(FIXTURE, (...opened) => ([browser, page] = opened));
 
 /** That the element shows the text. Returns the text. */
 async function assertEqual(page) {
