@@ -99,7 +99,7 @@ absl::StatusOr<bool> DocumentCore::TryApply(BatchImport& import) {
   absl::Status status = import.Append();
   OpenStates();
   bool done = true;
-  MergePlan plan(log.graph(), before.end, before.frontier);
+  MergePlan plan(log.graph(), before.end, before.frontier, &unseen_);
   if (status.ok()) {
     done = !history_.is_encoded() ||
            (!NeedsLamports(import.touched(), plan) &&
@@ -109,6 +109,7 @@ absl::StatusOr<bool> DocumentCore::TryApply(BatchImport& import) {
   if (!status.ok() || !done) {
     log.Truncate(before);
     lamports_.Truncate(log.graph(), before.end);
+    unseen_.Truncate(before.end);
     ForgetMerges(import.touched());
     if (!status.ok()) return status;
     return false;

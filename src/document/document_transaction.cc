@@ -53,6 +53,7 @@ void DocumentCore::RollBack() {
   if (log.graph().end() == savepoint.end) return;
   log.Truncate(log.MarkAt(savepoint.end, savepoint.frontier));
   lamports_.Truncate(log.graph(), savepoint.end);
+  unseen_.Truncate(savepoint.end);
   // A tracker may have caught up with what is gone.
   ForgetAllMerges();
 }

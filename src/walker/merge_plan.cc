@@ -28,8 +28,9 @@ Lv CloseWindow(const EventGraph& graph, Lv begin, Lv end) {
   return begin;
 }
 
-MergePlan::MergePlan(const EventGraph& graph, Lv from, const Frontier& version)
-    : from_(from), version_begin_(AboveLowest(version)) {
+MergePlan::MergePlan(const EventGraph& graph, Lv from, const Frontier& version,
+                     ConcurrentOps* unseen)
+    : from_(from), version_(version), unseen_(unseen) {
   if (from == graph.end()) return;
   const size_t first = graph.RunIndexAt(from);
   pieces_.reserve(graph.runs().size() - first);
@@ -42,9 +43,9 @@ MergePlan::MergePlan(const EventGraph& graph, Lv from, const Frontier& version)
     Lv previous;
     const Parents parents = ParentsAt(graph, run, piece.ops.begin, &previous);
     piece.window_begin = AboveLowest(parents);
-    piece.tip = tip;
     piece.tip_begin = AboveLowest(tip);
     piece.is_linear = SameVersion(tip, parents);
+    piece.has_one_tip = tip.size() == 1;
     AdvanceFrontier(tip, parents, piece.ops.end - 1);
   }
   ends_at_one_head_ = tip.size() == 1;
@@ -55,7 +56,7 @@ MergePlan::MergePlan(const EventGraph& graph, Lv from, const Frontier& version)
   for (size_t i = 1; i < pieces_.size(); ++i) {
     const Piece& piece = pieces_[i];
     const bool is_critical =
-        piece.tip.size() == 1 && piece.window_begin > piece.tip[0];
+        piece.has_one_tip && piece.window_begin >= piece.tip_begin;
     pieces_[i].criticals = pieces_[i - 1].criticals + (is_critical ? 1 : 0);
   }
 }
@@ -76,21 +77,26 @@ bool MergePlan::is_linear() const {
 Lv MergePlan::WindowBegin(const EventGraph& graph) const {
   if (is_linear()) return from_;
   const Lv asked =
-      std::min({from_, pieces_.front().window_begin, version_begin_});
+      std::min({from_, pieces_.front().window_begin, AboveLowest(version_)});
   return CloseWindow(graph, asked, from_);
 }
 
 const ConcurrentOps& MergePlan::UnseenBy(const EventGraph& graph,
                                          size_t piece) {
-  if (unseen_piece_ != piece) {
-    const Piece& of = pieces_[piece];
-    Lv previous;
-    unseen_.Find(
-        graph, of.run, of.tip,
-        ParentsAt(graph, graph.runs()[of.run], of.ops.begin, &previous));
-    unseen_piece_ = piece;
+  const Piece& of = pieces_[piece];
+  Lv previous;
+  const Parents author =
+      ParentsAt(graph, graph.runs()[of.run], of.ops.begin, &previous);
+  if (!is_unseen_started_) {
+    is_unseen_started_ = true;
+    // The last plan may have been about another part of the history. What is
+    // not before this one is not in it, either: it was taken back.
+    const bool goes_on = unseen_->end() <= of.ops.begin &&
+                         SameVersion(unseen_->author(), author);
+    if (!goes_on) unseen_->Restart(version_, from_);
   }
-  return unseen_;
+  unseen_->MoveTo(graph, of.ops.begin, author);
+  return *unseen_;
 }
 
 }  // namespace syncline::internal

@@ -72,7 +72,8 @@ absl::Status Walker::Walk(const OpLog& log, MergePlan& plan, uint32_t length,
 
 absl::Status Walker::Walk(const OpLog& log, Lv from, const Frontier& version,
                           uint32_t length, Edits* edits) {
-  MergePlan plan(log.graph(), from, version);
+  ConcurrentOps unseen;
+  MergePlan plan(log.graph(), from, version, &unseen);
   return Walk(log, plan, length, edits);
 }
 

@@ -31,6 +31,7 @@
 #include "syncline/internal/document/listeners.h"
 #include "syncline/internal/document/pending.h"
 #include "syncline/internal/graph/concurrent_ops.h"
+#include "syncline/internal/graph/concurrent_ops.h"
 #include "syncline/internal/graph/lamports.h"
 #include "syncline/internal/oplog/event_batch.h"
 #include "syncline/internal/types/container_state.h"
@@ -298,6 +299,7 @@ class DocumentCore {
   std::vector<Placement> placements_;
   std::vector<ContainerIndex> misnamed_roots_;  // names that are not UTF-8
   Lamports lamports_;
+  ConcurrentOps unseen_;  // by the author of what was merged last
   std::vector<Savepoint> savepoints_;  // of the transactions that are open
   uint64_t transactions_ = 0;          // that ever began
   std::vector<StateChange> journal_;   // since the first of them

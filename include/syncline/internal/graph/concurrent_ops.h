@@ -1,12 +1,16 @@
 // The ops that are known here and that the author of an incoming op did not
 // know.
 //
-// Cost: Find() that of DiffVersions, and nothing where the author knew all;
-// Contains() O(log n). Thread-compatible.
+// Those of the next author are found from those of the last: by what the one
+// knew and the other did not. Many who write after the same version cost
+// nothing each, however many they are.
+//
+// Cost: MoveTo() that of DiffVersions between the two authors' versions, and
+// O(number of ranges), which is 1 or 2 mostly; Contains() O(log of it).
+// Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_GRAPH_CONCURRENT_OPS_H_
 #define SYNCLINE_INTERNAL_GRAPH_CONCURRENT_OPS_H_
 
-#include <cstddef>
 #include <vector>
 
 #include "syncline/internal/graph/diff.h"
@@ -16,18 +20,33 @@ namespace syncline::internal {
 
 class ConcurrentOps {
  public:
-  // Those of version `known` that are not in that of `parents`. All are in runs
-  // up to number `hint`.
-  void Find(const EventGraph& graph, size_t hint, Parents known,
-            Parents parents);
+  // None: the author knew all ops below `end`, of which `version` is the
+  // frontier.
+  void Restart(Parents version, Lv end);
+  // Those below `end` that are not in the version of `author`, all of which is
+  // below `end`.
+  void MoveTo(const EventGraph& graph, Lv end, Parents author);
+  // Forgets ops from `end` on, which are to be gone.
+  void Truncate(Lv end);
+
+  Parents author() const { return author_; }
+  // What was considered: all below.
+  Lv end() const { return end_; }
   // Ascending.
   const std::vector<LvRange>& ranges() const { return ranges_; }
-  // REQUIRES: `op` is in `known`.
+  // REQUIRES: op < end().
   bool Contains(Lv op) const;
 
  private:
-  VersionDiff diff_;
+  void Add(LvRanges& added);
+  void Remove(LvRanges& removed);
+  void PushRange(LvRange range);
+
+  Frontier author_;
+  Lv end_;
   std::vector<LvRange> ranges_;
+  VersionDiff diff_;
+  std::vector<LvRange> before_;  // of an Add or Remove
 };
 
 }  // namespace syncline::internal

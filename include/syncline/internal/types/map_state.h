@@ -89,9 +89,9 @@ void MapState::Set(uint32_t key, Register set, F is_concurrent, G precedes,
   Entry& entry = EntryOf(key);
   const bool was_there = !entry.sets.empty();
   if (was_there) Overwrite(&entry, is_concurrent, drop);
-  const auto place = std::find_if(
+  const auto place = std::partition_point(
       entry.sets.begin(), entry.sets.end(),
-      [&](const Register& other) { return precedes(other.op, set.op); });
+      [&](const Register& other) { return !precedes(other.op, set.op); });
   entry.sets.Insert(static_cast<size_t>(place - entry.sets.begin()),
                     std::move(set));
   if (!was_there) ++size_;

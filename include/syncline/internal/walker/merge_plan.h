@@ -5,8 +5,8 @@
 // written at one version. A piece is *linear* if that is the version of all ops
 // before it.
 //
-// Cost: O(1) a piece; which ops a piece's author did not know is found when it
-// is asked for, by DiffVersions, once.
+// Cost: O(heads) a piece; which ops a piece's author did not know is found when
+// it is asked for, from those that the last one asked for did not know.
 // Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_WALKER_MERGE_PLAN_H_
 #define SYNCLINE_INTERNAL_WALKER_MERGE_PLAN_H_
@@ -39,10 +39,9 @@ class MergePlan {
     LvRange ops;
     // The lowest op that this piece or a later one may be concurrent with.
     Lv window_begin;
-    // The frontier of all ops before the piece, and the lowest that it may be
-    // concurrent with.
-    Frontier tip;
+    // One above the lowest head of all ops before the piece.
     Lv tip_begin;
+    bool has_one_tip = false;  // one head
     bool is_linear = false;
     // Critical versions (which all other ops are before or after) that lie
     // between the first piece and this one.
@@ -52,7 +51,10 @@ class MergePlan {
   using Pieces = absl::InlinedVector<Piece, 2>;
 
   // For the ops from `from` on; `version` is the frontier of those before.
-  MergePlan(const EventGraph& graph, Lv from, const Frontier& version);
+  // `unseen` is kept from one plan to the next, if only truncated where the log
+  // is.
+  MergePlan(const EventGraph& graph, Lv from, const Frontier& version,
+            ConcurrentOps* unseen);
 
   Lv from() const { return from_; }
   const Pieces& pieces() const { return pieces_; }
@@ -71,11 +73,11 @@ class MergePlan {
 
  private:
   Lv from_;
-  Lv version_begin_;
+  Frontier version_;
   Pieces pieces_;
   bool ends_at_one_head_ = false;
-  size_t unseen_piece_ = ~size_t{0};  // which piece unseen_ is of
-  ConcurrentOps unseen_;
+  ConcurrentOps* unseen_;
+  bool is_unseen_started_ = false;
 };
 
 }  // namespace syncline::internal
