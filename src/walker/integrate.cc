@@ -3,39 +3,114 @@
 namespace syncline::internal {
 namespace {
 
-// Equal peers only meet in a stranger's history, where one peer's ops are
-// concurrent; even then every replica must agree.
-bool AuthorPrecedes(const EventGraph& graph, ItemId a, ItemId b) {
-  return graph.id(Lv(a.value())) < graph.id(Lv(b.value()));
+// What an item says of where the insert goes.
+enum class Relation {
+  kStop,         // before it, at the latest
+  kChild,        // nothing: it hangs on one that was passed
+  kAfter,        // after it
+  kMaybeBefore,  // before it, unless a later one says: after
+  kTwin,         // the lower author goes first
+};
+
+Relation RelationTo(const Item& other, const ItemTree& tree, int view,
+                    const Item& item) {
+  if (other.states[view] != 0) return Relation::kStop;
+  if (other.origin_left == item.origin_left) {
+    if (other.origin_right == item.origin_right) return Relation::kTwin;
+    return tree.Precedes(other.origin_right, item.origin_right)
+               ? Relation::kMaybeBefore
+               : Relation::kAfter;
+  }
+  const bool is_further_left =
+      item.origin_left != kNoItem &&
+      (other.origin_left == kNoItem ||
+       tree.Precedes(other.origin_left, item.origin_left));
+  return is_further_left ? Relation::kStop : Relation::kChild;
 }
+
+struct Scan {
+  Place at;
+  Place found;  // where the insert goes if no later item says otherwise
+  bool undecided = false;
+
+  void Pass(const Item& other, Relation relation) {
+    if (relation != Relation::kChild) {
+      undecided = relation == Relation::kMaybeBefore;
+    }
+    at.merged_position += other.widths()[kMergedView];
+    ++at.cursor.index;
+    if (!undecided) found = at;
+    at.cursor.EnterItem();
+  }
+};
+
+// Which twins are asked for their authors: they ascend, so ever more are passed
+// on trust, until one turns out to go after the insert. Then it goes back to
+// the last that was asked, and trusts fewer.
+class Gallop {
+ public:
+  explicit Gallop(const Scan& begin) : asked_(begin) {}
+
+  bool TrustsNext() const { return trusted_ < trust_; }
+  void Trust(ItemId twin) {
+    last_ = twin;
+    ++trusted_;
+  }
+  // The twin just before `after` goes before the insert.
+  void NoteBefore(const Scan& after) {
+    asked_ = after;
+    trusted_ = 0;
+    trust_ = is_close_ ? trust_ / 2 : 2 * trust_ + 1;
+  }
+  // The last of those passed on trust, or kNoItem.
+  ItemId last() const { return trusted_ > 0 ? last_ : kNoItem; }
+  // It goes after the insert: where to go on.
+  const Scan& GoBack() {
+    is_close_ = true;
+    trust_ = trusted_ / 2;
+    trusted_ = 0;
+    return asked_;
+  }
+
+ private:
+  Scan asked_;
+  uint32_t trusted_ = 0;
+  uint32_t trust_ = 0;
+  ItemId last_ = kNoItem;
+  bool is_close_ = false;
+};
 
 }  // namespace
 
 void Integrate(const ItemTree& tree, const EventGraph& graph, int view,
                const Item& item, Place* place) {
-  Place scan = *place;
-  scan.cursor.EnterItem();
-  bool undecided = false;
-  while (!scan.cursor.at_end()) {
-    const Item& other = scan.cursor.item();
-    if (other.states[view] != 0) break;
-    if (other.origin_left == item.origin_left) {
-      if (other.origin_right == item.origin_right) {
-        if (AuthorPrecedes(graph, item.id, other.id)) break;
-        undecided = false;
-      } else {
-        undecided = tree.Precedes(other.origin_right, item.origin_right);
-      }
-    } else if (item.origin_left != kNoItem &&
-               (other.origin_left == kNoItem ||
-                tree.Precedes(other.origin_left, item.origin_left))) {
-      break;
+  // Equal peers only meet in a stranger's history, where one peer's ops are
+  // concurrent; even then every replica must agree.
+  const OpId author = graph.id(Lv(item.id.value()));
+  auto goes_before = [&](ItemId twin) {
+    return graph.id(Lv(twin.value())) < author;
+  };
+  Scan scan{*place, *place};
+  scan.at.cursor.EnterItem();
+  Gallop gallop(scan);
+  while (true) {
+    Relation relation = Relation::kStop;
+    const Item* other = nullptr;
+    if (!scan.at.cursor.at_end()) {
+      other = &scan.at.cursor.item();
+      relation = RelationTo(*other, tree, view, item);
     }
-    scan.merged_position += other.widths()[kMergedView];
-    ++scan.cursor.index;
-    if (!undecided) *place = scan;
-    scan.cursor.EnterItem();
+    const bool is_asked = relation == Relation::kTwin && !gallop.TrustsNext();
+    if (relation == Relation::kStop || (is_asked && !goes_before(other->id))) {
+      if (gallop.last() == kNoItem || goes_before(gallop.last())) break;
+      scan = gallop.GoBack();
+      continue;
+    }
+    scan.Pass(*other, relation);
+    if (is_asked) gallop.NoteBefore(scan);
+    if (relation == Relation::kTwin && !is_asked) gallop.Trust(other->id);
   }
+  *place = scan.found;
 }
 
 }  // namespace syncline::internal

@@ -45,22 +45,37 @@ std::u32string WalkInPieces(const History& history,
   return text;
 }
 
+void CheckAgainstReference(const RandomHistoryOptions& options,
+                           SeededRandom& random) {
+  const RandomHistory history = MakeRandomHistory(options, random);
+  const size_t max_piece =
+      random.Pick({size_t{1}, size_t{5}, size_t{50}, size_t{1000}});
+  const std::vector<uint32_t> order = RandomCausalOrder(history.events, random);
+  REQUIRE(order.size() == history.events.size());
+  REQUIRE(ToUtf8(WalkInPieces(history.events, order, max_piece, random)) ==
+          ToUtf8(history.text));
+}
+
 TEST_CASE("the walker agrees with the reference on any history in any order") {
   for (uint64_t seed : Seeds(600)) {
+    INFO("SEED=" << seed);
     SeededRandom random(seed);
     RandomHistoryOptions options;
     options.shape = random.Pick(kAllShapes);
     options.peers = random.Between(1, 6);
     options.events = random.Between(1, random.Chance(0.1) ? 400 : 60);
-    const RandomHistory history = MakeRandomHistory(options, random);
-    const size_t max_piece =
-        random.Pick({size_t{1}, size_t{5}, size_t{50}, size_t{1000}});
-    const std::vector<uint32_t> order =
-        RandomCausalOrder(history.events, random);
+    CheckAgainstReference(options, random);
+  }
+}
+
+TEST_CASE("many who write at one place, none knowing of another") {
+  for (uint64_t seed : Seeds(60)) {
     INFO("SEED=" << seed);
-    REQUIRE(order.size() == history.events.size());
-    REQUIRE(ToUtf8(WalkInPieces(history.events, order, max_piece, random)) ==
-            ToUtf8(history.text));
+    SeededRandom random(seed);
+    CheckAgainstReference({.shape = Shape::kManyHeads,
+                           .peers = random.Between(20, 80),
+                           .events = 300},
+                          random);
   }
 }
 

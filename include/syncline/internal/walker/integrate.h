@@ -17,7 +17,8 @@
 //                                                later one says: after
 //   a sibling whose right origin is after ours   we go after it
 //
-// Cost: the items scanned, O(log n) for each comparison of places.
+// Cost: the items scanned; O(log n) for each comparison of places, and for each
+// of authors, of which there are O(log n).
 #ifndef SYNCLINE_INTERNAL_WALKER_INTEGRATE_H_
 #define SYNCLINE_INTERNAL_WALKER_INTEGRATE_H_
 
