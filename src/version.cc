@@ -1,6 +1,7 @@
 #include "syncline/version.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
@@ -38,6 +39,44 @@ bool VersionVector::Includes(const VersionVector& other) const {
                      [&](const Entry& entry) {
                        return entry.next_counter <= next_counter(entry.peer);
                      });
+}
+
+void VersionVector::Merge(const VersionVector& other) {
+  std::vector<Entry> merged;
+  merged.reserve(std::max(entries_.size(), other.entries_.size()));
+  auto mine = entries_.begin();
+  auto theirs = other.entries_.begin();
+  while (mine != entries_.end() && theirs != other.entries_.end()) {
+    if (mine->peer < theirs->peer) {
+      merged.push_back(*mine++);
+    } else if (theirs->peer < mine->peer) {
+      merged.push_back(*theirs++);
+    } else {
+      merged.push_back(
+          {mine->peer, std::max(mine->next_counter, theirs->next_counter)});
+      ++mine, ++theirs;
+    }
+  }
+  merged.insert(merged.end(), mine, entries_.end());
+  merged.insert(merged.end(), theirs, other.entries_.end());
+  entries_ = std::move(merged);
+}
+
+std::vector<OpSpan> VersionVector::Minus(const VersionVector& other) const {
+  std::vector<OpSpan> spans;
+  auto theirs = other.entries_.begin();
+  for (const Entry& entry : entries_) {
+    while (theirs != other.entries_.end() && theirs->peer < entry.peer) {
+      ++theirs;
+    }
+    const bool is_known =
+        theirs != other.entries_.end() && theirs->peer == entry.peer;
+    const uint32_t begin = is_known ? theirs->next_counter : 0;
+    if (begin < entry.next_counter) {
+      spans.push_back({entry.peer, begin, entry.next_counter});
+    }
+  }
+  return spans;
 }
 
 std::string VersionVector::Encode() const {

@@ -43,6 +43,7 @@ C_NAMES = {
     "VersionVector::Set": "syncline_version_from_entries()",
 }
 
+_SERVER = "servers' work, which is done in C++"
 _PROTO = "a message of event.proto"
 _SIZE = "its size is 0"
 _MEMBER = "the members of syncline_value are there to be read"
@@ -56,6 +57,9 @@ C_ABSENT = {
                     "as_string", "as_bytes", "as_container")},
     **{name: _PLAIN for name in ("Plain", "Plain::as_scalar", "Plain::as_list", "Plain::as_map",
                                  "EncodePlain", "DecodePlain")},
+    **{name: _SERVER for name in ("DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn",
+                                  "UpdateInfo::IsKnownIn", "VersionVector::Merge",
+                                  "VersionVector::Minus")},
     "IsContainerKind": "the library refuses other kinds itself",
     "IsKnown": "the library refuses other kinds itself",
     "List::Append": "an insert at the size",
@@ -106,6 +110,9 @@ PYTHON_ABSENT = {
     **{f"{name}::ToString": _PRINT for name in ("OpId", "OpSpan", "PeerId", "VersionVector")},
     **{name: _TUPLE for name in ("DeltaStep", "KeyChange", "NodeStep", "CounterDelta")},
     **{name: _BYTES for name in ("EncodePlain", "DecodePlain", "EncodeEvent")},
+    **{name: _SERVER for name in ("DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn",
+                                  "UpdateInfo::IsKnownIn", "VersionVector::Merge",
+                                  "VersionVector::Minus")},
     "Container::ref": "a container is an object already",
     "Doc::Get": "a container is an object already",
     "IsContainerKind": "kinds are classes",

@@ -43,6 +43,11 @@ class VersionVector {
   // Whether everything that `other` knows is known here.
   bool Includes(const VersionVector& other) const;
 
+  // Learns everything that `other` knows.
+  void Merge(const VersionVector& other);
+  // What is known here and not in `other`, ascending by peer.
+  std::vector<OpSpan> Minus(const VersionVector& other) const;
+
   // Ascending by peer; none with 0 ops.
   const std::vector<Entry>& entries() const { return entries_; }
 
