@@ -73,6 +73,9 @@ if(NOT TARGET xxHash::inline)
   endif()
 endif()
 
+if(SYNCLINE_BUILD_SYNC)
+  find_package(Protobuf REQUIRED MODULE)
+endif()
 if(SYNCLINE_BUILD_TESTS AND NOT SYNCLINE_FUZZ)
   FetchContent_Declare(Catch2
     URL https://github.com/catchorg/Catch2/archive/v3.6.0.tar.gz

@@ -1,0 +1,165 @@
+// The server's end of one connection: frames become requests to rooms, and what
+// rooms answer becomes frames.
+//
+// A session knows no room. Its host has the logs, knows who is where, and is
+// reached through ServerHandler; it answers at once, from inside of the call,
+// or later. As with ClientSession, the host owns sockets, clock and threads.
+//
+// What a host must hold to, so that "saved" is true:
+//   - Durable() is called when the ops are as safe as the level says, not
+//   before.
+//   - Joined() tells an epoch that changes whenever the log is not a
+//   continuation
+//     of what it was, and after such a change open channels get
+//     RoomEvent(kHeadReset).
+//   - What it accepts in OnAppend() it delivers to all others in the room, in
+//   the
+//     order of its log, and it accepts only batches that follow on its version
+//     (UpdateInfo::FollowsOn), else it answers Refuse(kGap).
+//
+// Bounds: a client that floods or does not read is closed, see ServerOptions;
+// what it sent is checked before the host sees it.
+//
+// Thread-compatible.
+#ifndef SYNCLINE_SYNC_SERVER_H_
+#define SYNCLINE_SYNC_SERVER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "syncline/sync/batch.h"
+#include "syncline/sync/error.h"
+#include "syncline/sync/options.h"
+#include "syncline/sync/presence.h"
+#include "syncline/version.h"
+
+namespace syncline {
+
+namespace internal {
+class ServerMachine;
+}  // namespace internal
+
+// A document on a connection; never 0, and never used twice on it.
+using ChannelId = uint32_t;
+
+// A part of a batch in chunks, of an upload that broke off.
+struct PartialUpload {
+  uint64_t hash = 0;
+  uint64_t size = 0;  // bytes of the whole
+  std::string bytes;  // the first of them
+};
+
+struct JoinRequest {
+  ChannelId channel = 0;
+  std::string room;
+  std::string token;
+  Access access = Access::kNone;  // what is asked for
+  AckLevel level = AckLevel::kReceived;
+  VersionVector have;        // what the client knows
+  uint64_t epoch = 0;        // that the client knows; 0: none
+  uint64_t upload_hash = 0;  // of an upload that it will go on with; 0: none
+};
+
+// The answer to a JoinRequest.
+struct JoinAnswer {
+  Access access = Access::kRead;  // at most what was asked for
+  uint64_t epoch = 1;             // not 0
+  VersionVector have = {};        // everything that is in the log
+  VersionVector durable = {};     // what of it has the level of the request
+  // What the client lacks, in the order of the log; a snapshot may come first.
+  // They are shared, not copied.
+  std::vector<SyncBatchPtr> batches = {};
+  AckLevel level = AckLevel::kReceived;  // that all of `batches` have
+  std::string subject = {};              // who the client is; at most 256 bytes
+  uint64_t connection = 0;               // its number in presence; not 0
+  // Who is there, for those who may see it.
+  std::vector<PresenceEntry> roster = {};
+  // What OnUploadBroken() left for this client, if its hash was asked for.
+  PartialUpload upload = {};
+};
+
+class ServerHandler {
+ public:
+  virtual ~ServerHandler() = default;
+
+  // `last_session` is what session_name() was of the client's last connection,
+  // empty if there was none: it is gone, and can be closed.
+  virtual void OnHello(std::string_view last_session) = 0;
+  // Answer: Joined() or Refuse().
+  virtual void OnJoin(const JoinRequest& request) = 0;
+  // Answer: Durable() for its ops, once for each level; or Refuse().
+  virtual void OnAppend(ChannelId channel, SyncBatchPtr batch) = 0;
+  // `change` has the connection and the subject of the JoinAnswer. It may have
+  // no fields: it renews the entry.
+  virtual void OnPresence(ChannelId channel, const PresenceEntry& change) = 0;
+  // Answer: PermChanged() where the access is another one now; Refuse() where
+  // the token is not good; nothing else.
+  virtual void OnToken(ChannelId channel, std::string_view token) = 0;
+  // The channel is closed, by either side, or with the connection. Once for
+  // each OnJoin().
+  virtual void OnLeave(ChannelId channel) = 0;
+  // Before OnLeave(), where an upload broke off: to keep for the client's next
+  // Join, for a while.
+  virtual void OnUploadBroken(ChannelId channel, PartialUpload upload) = 0;
+};
+
+class ServerSession {
+ public:
+  // `name`: how the client refers to this connection in its next Hello, at most
+  // 64 bytes, not to be guessed. `handler` must outlive the session.
+  ServerSession(ServerOptions options, std::string name, ServerHandler* handler,
+                Milliseconds now);
+  ServerSession(ServerSession&&) noexcept;
+  ServerSession& operator=(ServerSession&&) noexcept;
+  ~ServerSession();
+
+  // --- What rooms say. A channel that was closed meanwhile is passed over.
+
+  void Joined(ChannelId channel, JoinAnswer answer);
+  // Closes the channel.
+  void Refuse(ChannelId channel, const SyncError& error);
+  // These ops and all before them are in the log and have the level.
+  void Durable(ChannelId channel, AckLevel level, const VersionVector& version);
+  // To all in the room but the author.
+  void Deliver(ChannelId channel, SyncBatchPtr batch, AckLevel level);
+  // To all in the room who may see it, oneself among them.
+  void Presence(ChannelId channel, const PresenceEntry& change);
+  void PermChanged(ChannelId channel, Access access);
+  // Closes the channel: evicted, deleted, quarantined.
+  void Dismiss(ChannelId channel, SyncErrorCode why, std::string_view text);
+  // The room has another history: closes the channel, and the client joins
+  // again.
+  void HeadReset(ChannelId channel, uint64_t epoch, std::string_view text);
+
+  // --- The connection, see client.h.
+
+  void Receive(Milliseconds now, std::string_view bytes);
+  // The connection is gone. Every channel is closed.
+  void Closed();
+  void Tick(Milliseconds now);
+  std::optional<Milliseconds> next_wakeup() const;
+  std::string_view output();
+  void Consume(size_t bytes);
+  // Tells the client to come back after a time between the two. What is on its
+  // way is finished; the host closes when it likes.
+  void GoAway(Milliseconds min, Milliseconds max, std::string_view reason);
+  // The host is to close with this code, after the output. Nothing: not now.
+  std::optional<CloseCode> close_code() const;
+  // Why; OK as long as there is no close_code().
+  const absl::Status& error() const;
+  // Bytes that are held for this connection, but for batches of Joined(), which
+  // are shared.
+  size_t queued_bytes() const;
+
+ private:
+  std::unique_ptr<internal::ServerMachine> machine_;
+};
+
+}  // namespace syncline
+
+#endif  // SYNCLINE_SYNC_SERVER_H_

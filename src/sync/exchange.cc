@@ -1,0 +1,57 @@
+#include "sync/exchange.h"
+
+#include <string>
+#include <utility>
+
+namespace syncline::internal {
+namespace {
+
+// What a seal says is not to be taken for a document that is busy.
+absl::Status OfSeal(const absl::Status& status) {
+  return absl::IsFailedPrecondition(status)
+             ? absl::InternalError(status.message())
+             : status;
+}
+
+}  // namespace
+
+absl::StatusOr<SyncBatchPtr> ExportBatch(SyncDocument* document,
+                                         const PayloadSeal& seal,
+                                         const VersionVector& since) {
+  const absl::StatusOr<std::string> update = document->ExportSince(since);
+  if (!update.ok()) return update.status();
+  if (!seal.seal) return SyncBatch::FromUpdate(*update);
+  absl::StatusOr<UpdateInfo> info = DescribeUpdate(*update);
+  if (!info.ok()) return info.status();
+  const absl::StatusOr<std::string> payload = seal.seal(*update);
+  if (!payload.ok()) return OfSeal(payload.status());
+  return SyncBatch::Sealed(*payload, *std::move(info));
+}
+
+absl::Status ImportBatch(SyncDocument* document, const PayloadSeal& seal,
+                         const SyncBatch& batch) {
+  if (batch.is_sealed() != static_cast<bool>(seal.open)) {
+    return absl::InvalidArgumentError(
+        batch.is_sealed()
+            ? "an encrypted update came: PayloadSeal::open has to open it"
+            : "an update came that is not encrypted: anybody may have made it");
+  }
+  if (!batch.is_sealed()) return document->Import(batch.payload());
+  const absl::StatusOr<std::string> update = seal.open(batch.payload());
+  if (!update.ok()) return OfSeal(update.status());
+  const absl::StatusOr<UpdateInfo> info = DescribeUpdate(*update);
+  if (!info.ok()) return info.status();
+  if (*info != batch.info()) {
+    return absl::DataLossError(
+        "an encrypted update whose header is not that of its content");
+  }
+  return document->Import(*update);
+}
+
+VersionVector EndsOf(const UpdateInfo& info) {
+  VersionVector ends;
+  for (const OpSpan& span : info.spans) ends.Set(span.peer, span.end);
+  return ends;
+}
+
+}  // namespace syncline::internal

@@ -1,0 +1,100 @@
+#include "sync/frame_stream.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+
+namespace syncline::internal {
+namespace {
+
+// Of a length below 2^32.
+constexpr size_t kMaxVarintBytes = 5;
+
+}  // namespace
+
+bool FrameReader::ReadLength(std::string_view bytes, size_t* header,
+                             size_t* length) {
+  uint64_t value = 0;
+  for (size_t i = 0; i < kMaxVarintBytes; ++i) {
+    if (i == bytes.size()) return false;
+    const auto byte = static_cast<uint8_t>(bytes[i]);
+    value |= uint64_t{byte & 0x7Fu} << (7 * i);
+    if ((byte & 0x80) != 0) continue;
+    if (value > max_frame_bytes_) {
+      error_ =
+          SyncError(SyncErrorCode::kFrameTooLarge,
+                    absl::StrCat("a frame of ", value, " bytes; the limit is ",
+                                 max_frame_bytes_, ": send it in chunks"));
+      return false;
+    }
+    *header = i + 1;
+    *length = static_cast<size_t>(value);
+    return true;
+  }
+  error_ = SyncError(SyncErrorCode::kMalformedFrame,
+                     "a length that is no varint of 32 bits");
+  return false;
+}
+
+bool FrameReader::Parse(std::string_view message, proto::Frame* frame) {
+  if (frame->ParseFromArray(message.data(), static_cast<int>(message.size()))) {
+    return true;
+  }
+  error_ = SyncError(SyncErrorCode::kMalformedFrame, "bytes that are no Frame");
+  return false;
+}
+
+bool FrameReader::Next(std::string_view* bytes, proto::Frame* frame,
+                       size_t* size) {
+  if (error_.has_value()) return false;
+  // A frame that is there as a whole is read where it stands.
+  size_t header = 0, length = 0;
+  if (partial_.empty()) {
+    if (!ReadLength(*bytes, &header, &length) ||
+        bytes->size() - header < length) {
+      if (!error_.has_value()) partial_.assign(*bytes);
+      *bytes = {};
+      return false;
+    }
+    const std::string_view message = bytes->substr(header, length);
+    bytes->remove_prefix(header + length);
+    *size = length;
+    return Parse(message, frame);
+  }
+  while (!ReadLength(partial_, &header, &length)) {
+    if (error_.has_value() || bytes->empty()) return false;
+    partial_.push_back(bytes->front());
+    bytes->remove_prefix(1);
+  }
+  const size_t missing =
+      std::min(header + length - partial_.size(), bytes->size());
+  partial_.append(bytes->substr(0, missing));
+  bytes->remove_prefix(missing);
+  if (partial_.size() < header + length) return false;
+  *size = length;
+  const bool is_good = Parse(std::string_view(partial_).substr(header), frame);
+  partial_.clear();
+  return is_good;
+}
+
+void OutputQueue::Append(const proto::Frame& frame) {
+  auto length = static_cast<uint32_t>(frame.ByteSizeLong());
+  while (length >= 0x80) {
+    bytes_.push_back(static_cast<char>(length | 0x80));
+    length >>= 7;
+  }
+  bytes_.push_back(static_cast<char>(length));
+  frame.AppendToString(&bytes_);
+}
+
+void OutputQueue::Consume(size_t bytes) {
+  consumed_ += std::min(bytes, size());
+  if (consumed_ == bytes_.size()) {
+    Clear();
+  } else if (consumed_ > bytes_.size() / 2) {
+    bytes_.erase(0, consumed_);  // amortized: as many bytes as were consumed
+    consumed_ = 0;
+  }
+}
+
+}  // namespace syncline::internal

@@ -1,0 +1,59 @@
+// Frames in a stream of bytes: each has its length before it, as a varint.
+//
+// Invariants: a reader holds at most one incomplete frame, which is no longer
+// than the limit; what does not fit is an error before it is stored.
+// Cost: linear. Thread-compatible.
+#ifndef SYNCLINE_SRC_SYNC_FRAME_STREAM_H_
+#define SYNCLINE_SRC_SYNC_FRAME_STREAM_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sync/wire.h"
+
+namespace syncline::internal {
+
+class FrameReader {
+ public:
+  explicit FrameReader(uint32_t max_frame_bytes)
+      : max_frame_bytes_(max_frame_bytes) {}
+
+  // Takes one frame off the beginning of `*bytes`, or all of it, where it has
+  // none yet. Returns whether there was one; `*size` is then that of its
+  // message. After an error there is no more to be had.
+  bool Next(std::string_view* bytes, proto::Frame* frame, size_t* size);
+  const std::optional<SyncError>& error() const { return error_; }
+  void Reset() { partial_.clear(), error_.reset(); }
+
+ private:
+  // What the length says; nothing while it is incomplete or after an error.
+  bool ReadLength(std::string_view bytes, size_t* header, size_t* length);
+  bool Parse(std::string_view message, proto::Frame* frame);
+
+  uint32_t max_frame_bytes_;
+  std::string partial_;  // the begin of a frame, with its length
+  std::optional<SyncError> error_;
+};
+
+// What waits to be written.
+class OutputQueue {
+ public:
+  void Append(const proto::Frame& frame);
+  std::string_view bytes() const {
+    return std::string_view(bytes_).substr(consumed_);
+  }
+  size_t size() const { return bytes_.size() - consumed_; }
+  void Consume(size_t bytes);
+  void Clear() { bytes_.clear(), consumed_ = 0; }
+
+ private:
+  std::string bytes_;
+  size_t consumed_ = 0;
+};
+
+}  // namespace syncline::internal
+
+#endif  // SYNCLINE_SRC_SYNC_FRAME_STREAM_H_

@@ -1,0 +1,172 @@
+// One document of a ClientSession: what the server has of it, what it was sent,
+// what it said is safe.
+//
+//   idle      not on the connection; a Join goes out at join_at_
+//   joining   the server was asked
+//   joined
+//   failed    until the application does something
+//
+// Invariants:
+//   (1) acknowledged_ is what the server said that it has at the level, on this
+//       connection or, while there is none, on the last. Nothing else is saved.
+//   (2) offered_ is what the server had at the Join, and what each side has
+//   sent
+//       since: what the document has beyond it goes out next. It begins anew
+//       with each Join, so nothing that was lost with a connection is missed.
+//   (3) what was sent and is not in acknowledged_ is in flight_, but for what
+//   the
+//       server had before.
+//
+// Cost: O(peers) a frame, beside the document's. Thread-compatible.
+#ifndef SYNCLINE_SRC_SYNC_REPLICA_H_
+#define SYNCLINE_SRC_SYNC_REPLICA_H_
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "sync/backoff.h"
+#include "sync/chunks.h"
+#include "sync/wire.h"
+#include "syncline/sync/client.h"
+
+namespace syncline::internal {
+
+// What the documents of one session have in common.
+struct ClientLink {
+  ClientOptions options;
+  Random random{0};
+  Milliseconds now{0};
+  // Of the connection.
+  SyncLimits server_limits;
+  AckLevel server_level = AckLevel::kReceived;
+  uint64_t bytes_in_flight = 0;  // sent and not acknowledged
+  uint32_t last_channel = 0;
+};
+
+class Replica {
+ public:
+  // `link` and `document` must outlive this.
+  Replica(std::string room, SyncDocument* document, JoinOptions options,
+          ClientLink* link);
+  Replica(const Replica&) = delete;
+  Replica& operator=(const Replica&) = delete;
+  ~Replica();
+
+  const std::string& room() const { return room_; }
+  uint32_t channel() const { return channel_; }  // 0: none
+
+  // --- The application.
+  DocumentStatus Status() const;
+  void SetToken(std::string token);
+  absl::Status Retry();
+  absl::Status SetPresence(std::string_view key, PresenceField field);
+  const PresenceTable& presence() const { return presence_; }
+  // Whether it shows otherwise than when it was last asked.
+  bool TakeDocumentChange();
+  bool TakePresenceChange() { return std::exchange(presence_changed_, false); }
+
+  // --- The connection.
+  void Disconnect();
+  // Looks for edits that nobody told of, and at the time.
+  void Tick();
+  void Poll();
+  // `may_send`: whether there is a connection, and room for what is to be said.
+  std::optional<Milliseconds> next_wakeup(bool may_send) const;
+  // What to say next; false: nothing now.
+  bool Next(proto::Frame* frame);
+
+  // --- Frames of its channel. An error is one of the server against the rules:
+  // the connection ends.
+  using Violation = std::optional<SyncError>;
+  Violation OnJoinOk(const proto::Frame::JoinOk& frame);
+  Violation OnAck(const proto::Frame::Ack& frame);
+  Violation OnDeliver(proto::Frame::Deliver* frame);
+  Violation OnChunk(const proto::Frame::Chunk& frame);
+  Violation OnPresence(const proto::Frame::Presence& frame);
+  void OnPermChanged(Access access);
+  void OnRoomEvent(const proto::Frame::RoomEvent& frame);
+  void OnError(const SyncError& error);
+  void OnLeave();
+
+ private:
+  enum class Phase : uint8_t { kIdle, kJoining, kJoined, kFailed };
+  struct InFlight {
+    VersionVector ends;
+    uint64_t bytes = 0;
+    Milliseconds sent{0};
+  };
+
+  bool is_joined() const { return phase_ == Phase::kJoined; }
+  DocumentState StateAt(const VersionVector& version) const;
+  void Changed();
+
+  // Ends what there is on the channel.
+  void CloseChannel();
+  void LeaveChannel();
+  void Fail(absl::Status why);
+  void JoinLater(absl::Status why, Milliseconds at_least);
+
+  bool NextJoin(proto::Frame* frame);
+  bool NextEdits(proto::Frame* frame);
+  bool NextPresence(proto::Frame* frame);
+  bool NextChunk(proto::Frame* frame);
+  // Fills ready_, where there is something to send.
+  void MakeReady();
+  bool FitsWindow(uint64_t bytes) const;
+  void CountInFlight(const SyncBatch& batch);
+  void Acknowledge(const VersionVector& durable);
+  void GoOnUploading(uint64_t offset);
+
+  // What was delivered. False: the channel is closed.
+  bool Take(const SyncBatch& batch, AckLevel level);
+
+  const std::string room_;
+  SyncDocument* const document_;
+  JoinOptions options_;
+  ClientLink& link_;
+
+  Phase phase_ = Phase::kIdle;
+  absl::Status failure_;  // why it is not joined
+  Milliseconds join_at_{0};
+  Milliseconds answer_by_{0};  // of kJoining
+  Backoff backoff_;
+  uint32_t channel_ = 0;
+  uint32_t leave_channel_ = 0;  // to be told; 0: none
+  bool token_changed_ = false;
+
+  Access access_ = Access::kNone;
+  uint64_t epoch_ = 0;
+  std::string subject_;
+  uint64_t connection_ = 0;
+
+  VersionVector offered_;
+  VersionVector acknowledged_;
+  std::deque<InFlight> flight_;
+  std::optional<Milliseconds> edits_due_;
+  SyncBatchPtr ready_;  // exported, and waits for the window
+  ChunkSender upload_;  // kept from connection to connection
+  ChunkReceiver download_;
+
+  PresenceTable presence_;
+  std::map<std::string, PresenceField, std::less<>> own_presence_;
+  std::set<std::string> presence_to_tell_;
+  Milliseconds presence_due_{0};
+  Milliseconds renewal_due_{0};
+  std::optional<Milliseconds> roster_ends_;  // while there is no connection
+  bool presence_changed_ = false;
+
+  // As the application knows it.
+  DocumentState told_state_ = DocumentState::kOffline;
+  absl::Status told_failure_;
+  Access told_access_ = Access::kNone;
+};
+
+}  // namespace syncline::internal
+
+#endif  // SYNCLINE_SRC_SYNC_REPLICA_H_

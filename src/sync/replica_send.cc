@@ -1,0 +1,140 @@
+// What a Replica says to the server.
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "sync/exchange.h"
+#include "sync/replica.h"
+
+namespace syncline::internal {
+
+bool Replica::Next(proto::Frame* frame) {
+  frame->Clear();
+  if (leave_channel_ != 0) {
+    frame->mutable_leave()->set_channel(std::exchange(leave_channel_, 0));
+    return true;
+  }
+  if (phase_ == Phase::kIdle) return NextJoin(frame);
+  if (!is_joined()) return false;
+  if (token_changed_) {
+    token_changed_ = false;
+    frame->mutable_token_refresh()->set_channel(channel_);
+    frame->mutable_token_refresh()->set_token(options_.token);
+    return true;
+  }
+  return NextPresence(frame) || NextChunk(frame) || NextEdits(frame);
+}
+
+bool Replica::NextJoin(proto::Frame* frame) {
+  if (link_.now < join_at_) return false;
+  if (options_.level > link_.server_level) {
+    Fail(SyncError(SyncErrorCode::kLevelNotOffered,
+                   absl::StrCat("this server promises level ",
+                                static_cast<int>(link_.server_level),
+                                " at most: ask for that or less"))
+             .ToStatus());
+    return false;
+  }
+  phase_ = Phase::kJoining;
+  answer_by_ = link_.now + link_.options.answer_time;
+  channel_ = ++link_.last_channel;
+  proto::Frame::Join* join = frame->mutable_join();
+  join->set_channel(channel_);
+  join->set_room(room_);
+  join->set_token(options_.token);
+  join->set_access(ToWire(options_.access));
+  join->set_level(ToWire(options_.level));
+  join->set_epoch(epoch_);
+  ToWire(document_->version(), join->mutable_have());
+  if (const PartialUpload& partial = download_.partial(); partial.size > 0) {
+    join->set_download_hash(partial.hash);
+    join->set_download_offset(partial.bytes.size());
+  }
+  if (upload_.is_active()) {
+    join->set_upload_hash(upload_.batch()->hash());
+    join->set_upload_bytes(upload_.batch()->encoded().size());
+  }
+  return true;
+}
+
+bool Replica::NextPresence(proto::Frame* frame) {
+  if (access_ < Access::kPresence || own_presence_.empty()) return false;
+  const bool has_news = !presence_to_tell_.empty();
+  if (link_.now < (has_news ? presence_due_ : renewal_due_)) return false;
+  PresenceEntry entry;
+  for (const std::string& key : presence_to_tell_) {
+    entry.fields.insert(*own_presence_.find(key));
+  }
+  presence_to_tell_.clear();
+  presence_due_ = link_.now + link_.options.presence.interval;
+  renewal_due_ = link_.now + link_.options.presence.renewal;
+  frame->mutable_presence()->set_channel(channel_);
+  ToWire(entry, frame->mutable_presence()->add_entry());
+  return true;
+}
+
+bool Replica::NextChunk(proto::Frame* frame) {
+  if (!upload_.is_active()) return false;
+  const bool is_last = upload_.Next(
+      channel_, link_.server_limits.max_frame_bytes, frame->mutable_chunk());
+  // Its acknowledgement is late from now on, not from its beginning.
+  flight_.back().sent = link_.now;
+  if (is_last) upload_.Stop();
+  return true;
+}
+
+bool Replica::NextEdits(proto::Frame* frame) {
+  if (!ready_) MakeReady();
+  if (!ready_ || !FitsWindow(ready_->encoded().size())) return false;
+  const SyncBatchPtr batch = std::exchange(ready_, nullptr);
+  CountInFlight(*batch);
+  if (batch->encoded().size() + kFrameOverhead >
+      link_.server_limits.max_frame_bytes) {
+    upload_.Start(batch, AckLevel::kReceived);
+    return NextChunk(frame);
+  }
+  frame->mutable_update()->set_channel(channel_);
+  frame->mutable_update()->set_batch(batch->encoded().data(),
+                                     batch->encoded().size());
+  return true;
+}
+
+bool Replica::FitsWindow(uint64_t bytes) const {
+  return link_.bytes_in_flight == 0 ||
+         link_.bytes_in_flight + bytes <= link_.server_limits.window_bytes;
+}
+
+void Replica::CountInFlight(const SyncBatch& batch) {
+  const uint64_t bytes = batch.encoded().size();
+  flight_.push_back({EndsOf(batch.info()), bytes, link_.now});
+  link_.bytes_in_flight += bytes;
+  offered_.Merge(flight_.back().ends);
+}
+
+void Replica::MakeReady() {
+  if (access_ < Access::kWrite || upload_.is_active() || !edits_due_ ||
+      link_.now < *edits_due_ || !FitsWindow(1)) {
+    return;
+  }
+  edits_due_.reset();
+  if (offered_.Includes(document_->version())) return;
+  absl::StatusOr<SyncBatchPtr> batch =
+      ExportBatch(document_, options_.seal, offered_);
+  if (absl::IsFailedPrecondition(batch.status())) {
+    edits_due_ = link_.now + link_.options.batch_time;  // in a transaction
+    return;
+  }
+  if (!batch.ok()) return Fail(batch.status());
+  edits_due_.reset();  // an export ends the commit under way, and tells of it
+  const uint64_t bytes = (*batch)->encoded().size();
+  if (bytes > link_.server_limits.max_update_bytes) {
+    return Fail(SyncError(SyncErrorCode::kUpdateTooLarge,
+                          absl::StrCat("what the server lacks has ", bytes,
+                                       " bytes; it takes ",
+                                       link_.server_limits.max_update_bytes))
+                    .ToStatus());
+  }
+  ready_ = *std::move(batch);
+}
+
+}  // namespace syncline::internal

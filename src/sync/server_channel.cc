@@ -1,0 +1,295 @@
+#include "sync/server_channel.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sync/exchange.h"
+
+namespace syncline::internal {
+namespace {
+
+// Of a batch in a Deliver: its tag and its length.
+constexpr size_t kBatchOverhead = 6;
+
+}  // namespace
+
+ServerChannel::ServerChannel(const JoinRequest& request, uint64_t download_hash,
+                             uint64_t download_offset, uint64_t upload_bytes,
+                             ServerLink* link)
+    : id_(request.channel),
+      link_(*link),
+      level_(request.level),
+      asked_(request.access),
+      download_hash_(download_hash),
+      download_offset_(download_offset),
+      upload_hash_(request.upload_hash),
+      upload_bytes_(upload_bytes),
+      upload_(link->options.limits.max_update_bytes),
+      own_presence_(link->options.presence),
+      presence_credit_(link->options.presence.changes_per_second) {}
+
+ServerChannel::~ServerChannel() {
+  for (const InFlight& sent : flight_) link_.bytes_in_flight -= sent.bytes;
+  link_.bytes_in_flight -= upload_reserved_;
+  for (const Delivery& delivery : deliveries_) {
+    link_.queued_bytes -= delivery.counted;
+  }
+}
+
+void ServerChannel::Join(JoinAnswer answer) {
+  if (is_joined_) return;
+  is_joined_ = true;
+  access_ = std::min(answer.access, asked_);
+  was_writer_ = access_ == Access::kWrite;
+  epoch_ = answer.epoch;
+  subject_ = Shortened(answer.subject, kMaxSubjectBytes);
+  connection_ = answer.connection;
+  for (const OpSpan& span : answer.have.Minus(answer.durable)) {
+    awaiting_.Set(span.peer, span.end);
+  }
+
+  proto::Frame::JoinOk& ok = join_ok_.emplace();
+  ok.set_channel(id_);
+  ok.set_access(ToWire(access_));
+  ok.set_epoch(epoch_);
+  ToWire(answer.have, ok.mutable_have());
+  ToWire(answer.durable, ok.mutable_durable());
+  ok.set_subject(subject_);
+  ok.set_connection(connection_);
+  PartialUpload& upload = answer.upload;
+  if (upload.hash == upload_hash_ && upload.size == upload_bytes_ &&
+      upload.bytes.size() < upload.size && was_writer_ &&
+      upload.size <= link_.options.limits.max_update_bytes) {
+    ok.set_upload_offset(upload.bytes.size());
+    upload_.Resume(std::move(upload));
+  }
+  if (access_ >= Access::kRead) {
+    for (SyncBatchPtr& batch : answer.batches) {
+      deliveries_.push_back({std::move(batch), answer.level, 0});
+    }
+  }
+  roster_due_ = access_ >= Access::kPresence;
+  for (PresenceEntry& entry : answer.roster) Presence(entry);
+}
+
+void ServerChannel::SetAccess(Access access) {
+  access = std::min(access, asked_);
+  if (!is_joined_ || access == access_) return;
+  access_ = access;
+  perm_changed_ = true;
+  if (access_ == Access::kWrite) was_writer_ = true;
+  if (access_ < Access::kWrite) {
+    upload_.TakePartial();
+    link_.bytes_in_flight -= std::exchange(upload_reserved_, 0);
+  }
+  if (access_ < Access::kRead) {
+    for (const Delivery& delivery : deliveries_) {
+      link_.queued_bytes -= delivery.counted;
+    }
+    deliveries_.clear();
+    download_.Stop();
+    downloading_.batch.reset();
+  }
+  if (access_ < Access::kPresence) presence_.clear();
+}
+
+void ServerChannel::Durable(AckLevel level, const VersionVector& version) {
+  if (!is_joined_ || level < level_) return;
+  const VersionVector waited = std::exchange(awaiting_, VersionVector());
+  for (const auto& [peer, end] : waited.entries()) {
+    const uint32_t safe = std::min(end, version.next_counter(peer));
+    if (safe < end) awaiting_.Set(peer, end);
+    if (safe > ack_.next_counter(peer)) ack_.Set(peer, safe);
+  }
+  ack_level_ = level;
+  std::erase_if(flight_, [&](const InFlight& sent) {
+    if (!version.Includes(sent.ends)) return false;
+    link_.bytes_in_flight -= sent.bytes;
+    return true;
+  });
+  for (Delivery& delivery : deliveries_) Raise(&delivery, level, version);
+  if (download_.is_active()) {
+    Raise(&downloading_, level, version);
+    download_.set_level(downloading_.level);
+  }
+}
+
+void ServerChannel::Raise(Delivery* delivery, AckLevel level,
+                          const VersionVector& version) {
+  if (delivery->batch->info().IsKnownIn(version)) {
+    delivery->level = std::max(delivery->level, level);
+  }
+}
+
+void ServerChannel::Deliver(SyncBatchPtr batch, AckLevel level) {
+  if (!is_joined_ || access_ < Access::kRead) return;
+  const size_t bytes = batch->encoded().size();
+  link_.queued_bytes += bytes;
+  deliveries_.push_back({std::move(batch), level, bytes});
+}
+
+void ServerChannel::Presence(const PresenceEntry& change) {
+  if (!is_joined_ || access_ < Access::kPresence) return;
+  PresenceEntry& waiting = presence_[change.connection];
+  if (change.is_gone || waiting.is_gone || waiting.fields.empty()) {
+    waiting = change;
+    return;
+  }
+  waiting.subject = change.subject;
+  for (const auto& [key, field] : change.fields) waiting.fields[key] = field;
+}
+
+bool ServerChannel::FitsWindow(uint64_t bytes) const {
+  return link_.bytes_in_flight == 0 ||
+         link_.bytes_in_flight + bytes <= link_.options.limits.window_bytes;
+}
+
+bool ServerChannel::CountUpdate(const SyncBatch& batch) {
+  const uint64_t bytes = batch.encoded().size();
+  if (!FitsWindow(bytes)) return false;
+  link_.bytes_in_flight += bytes;
+  flight_.push_back({EndsOf(batch.info()), bytes});
+  awaiting_.Merge(flight_.back().ends);
+  return true;
+}
+
+std::optional<SyncError> ServerChannel::TakeChunk(
+    const proto::Frame::Chunk& chunk, std::string* complete) {
+  if (chunk.offset() == 0 || upload_reserved_ == 0) {
+    link_.bytes_in_flight -= std::exchange(upload_reserved_, 0);
+    if (!FitsWindow(chunk.size())) {
+      return SyncError(SyncErrorCode::kWindowExceeded,
+                       "an upload beyond the window");
+    }
+    upload_reserved_ =
+        std::min(chunk.size(), link_.options.limits.max_update_bytes);
+    link_.bytes_in_flight += upload_reserved_;
+  }
+  return upload_.Take(chunk, complete);
+}
+
+void ServerChannel::CountUploaded(const SyncBatch& batch) {
+  flight_.push_back({EndsOf(batch.info()), std::exchange(upload_reserved_, 0)});
+  awaiting_.Merge(flight_.back().ends);
+}
+
+std::optional<SyncError> ServerChannel::CheckPresence(PresenceEntry* change,
+                                                      Milliseconds now) {
+  const double rate = link_.options.presence.changes_per_second;
+  const auto passed = std::max(Milliseconds(0), now - presence_at_);
+  presence_at_ = now;
+  presence_credit_ = std::min(
+      std::max(rate, 1.0),
+      presence_credit_ + rate * static_cast<double>(passed.count()) / 1000);
+  if (presence_credit_ < 1) {
+    return SyncError(SyncErrorCode::kRateLimited,
+                     "presence changes more often than allowed",
+                     Milliseconds(1000));
+  }
+  presence_credit_ -= 1;
+  change->connection = connection_;
+  change->subject = subject_;
+  change->is_gone = false;
+  const absl::Status status = own_presence_.Apply(*change, now).status();
+  if (status.ok()) return std::nullopt;
+  return SyncError(SyncErrorCode::kBadPresence, std::string(status.message()));
+}
+
+bool ServerChannel::Next(bool may_deliver, proto::Frame* frame) {
+  frame->Clear();
+  if (NextJoinOk(frame)) return true;
+  if (perm_changed_) {
+    perm_changed_ = false;
+    frame->mutable_perm_changed()->set_channel(id_);
+    frame->mutable_perm_changed()->set_access(ToWire(access_));
+    return true;
+  }
+  return NextAck(frame) || NextPresence(frame) ||
+         (may_deliver && (NextChunk(frame) || NextDelivery(frame)));
+}
+
+bool ServerChannel::NextJoinOk(proto::Frame* frame) {
+  if (!join_ok_) return false;
+  *frame->mutable_join_ok() = *std::exchange(join_ok_, std::nullopt);
+  return true;
+}
+
+bool ServerChannel::NextAck(proto::Frame* frame) {
+  if (ack_.entries().empty()) return false;
+  proto::Frame::Ack* ack = frame->mutable_ack();
+  ack->set_channel(id_);
+  ack->set_epoch(epoch_);
+  ack->set_level(ToWire(ack_level_));
+  ToWire(std::exchange(ack_, VersionVector()), ack->mutable_durable());
+  return true;
+}
+
+bool ServerChannel::NextPresence(proto::Frame* frame) {
+  if (!roster_due_ && presence_.empty()) return false;
+  roster_due_ = false;
+  frame->mutable_presence()->set_channel(id_);
+  const size_t room = link_.client_limits.max_frame_bytes - kFrameOverhead;
+  size_t bytes = 0;
+  while (!presence_.empty()) {
+    proto::Frame::Presence::Entry entry;
+    ToWire(presence_.begin()->second, &entry);
+    bytes += entry.ByteSizeLong() + kBatchOverhead;
+    if (bytes > room && frame->presence().entry_size() > 0) break;
+    presence_.erase(presence_.begin());
+    // One that fits no frame of this client's is not shown to it.
+    if (bytes > room) break;
+    *frame->mutable_presence()->add_entry() = std::move(entry);
+  }
+  return true;
+}
+
+void ServerChannel::Sent(const Delivery& delivery) {
+  if (delivery.level < level_) awaiting_.Merge(EndsOf(delivery.batch->info()));
+}
+
+bool ServerChannel::NextDelivery(proto::Frame* frame) {
+  if (deliveries_.empty()) return false;
+  const size_t room = link_.client_limits.max_frame_bytes - kFrameOverhead;
+  proto::Frame::Deliver* deliver = frame->mutable_deliver();
+  deliver->set_channel(id_);
+  deliver->set_level(ToWire(deliveries_.front().level));
+  const AckLevel level = deliveries_.front().level;
+  size_t bytes = 0;
+  while (!deliveries_.empty() && deliveries_.front().level == level) {
+    const std::string_view encoded = deliveries_.front().batch->encoded();
+    bytes += encoded.size() + kBatchOverhead;
+    if (bytes > room && deliver->batch_size() > 0) break;
+    Delivery delivery = std::move(deliveries_.front());
+    deliveries_.pop_front();
+    link_.queued_bytes -= delivery.counted;
+    if (bytes > room) {
+      StartDownload(std::move(delivery));
+      return NextChunk(frame);
+    }
+    deliver->add_batch(encoded.data(), encoded.size());
+    Sent(delivery);
+  }
+  return true;
+}
+
+void ServerChannel::StartDownload(Delivery delivery) {
+  download_.Start(delivery.batch, delivery.level);
+  if (delivery.batch->hash() == std::exchange(download_hash_, 0)) {
+    download_.SkipTo(download_offset_);
+  }
+  downloading_ = std::move(delivery);
+}
+
+bool ServerChannel::NextChunk(proto::Frame* frame) {
+  if (!download_.is_active()) return false;
+  const bool is_last = download_.Next(id_, link_.client_limits.max_frame_bytes,
+                                      frame->mutable_chunk());
+  if (is_last) {
+    Sent(downloading_);
+    download_.Stop();
+    downloading_.batch.reset();
+  }
+  return true;
+}
+
+}  // namespace syncline::internal

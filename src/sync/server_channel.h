@@ -1,0 +1,133 @@
+// A document on a server's connection: what waits to be told to the client, and
+// what of the client's waits to be safe.
+//
+// Invariants:
+//   (1) awaiting_ is what the client may wait for: ops that it sent, was sent
+//   or
+//       was told of, and that were not safe then. An Ack tells of nothing else.
+//   (2) An Ack never overtakes the Deliver of the same ops.
+//
+// Cost: O(peers) an Ack. Thread-compatible.
+#ifndef SYNCLINE_SRC_SYNC_SERVER_CHANNEL_H_
+#define SYNCLINE_SRC_SYNC_SERVER_CHANNEL_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "sync/chunks.h"
+#include "sync/wire.h"
+#include "syncline/sync/server.h"
+
+namespace syncline::internal {
+
+// What the channels of one connection have in common.
+struct ServerLink {
+  ServerOptions options;
+  SyncLimits client_limits;
+  uint64_t bytes_in_flight = 0;  // of clients' updates that are not safe yet
+  size_t queued_bytes = 0;       // of updates that wait to be delivered
+};
+
+class ServerChannel {
+ public:
+  ServerChannel(const JoinRequest& request, uint64_t download_hash,
+                uint64_t download_offset, uint64_t upload_bytes,
+                ServerLink* link);
+  ServerChannel(const ServerChannel&) = delete;
+  ServerChannel& operator=(const ServerChannel&) = delete;
+  ~ServerChannel();
+
+  bool is_joined() const { return is_joined_; }
+  Access access() const { return access_; }
+  // It could write once: what it sent before it knew is passed over.
+  bool was_writer() const { return was_writer_; }
+
+  // --- What the room says.
+  void Join(JoinAnswer answer);
+  void Durable(AckLevel level, const VersionVector& version);
+  void Deliver(SyncBatchPtr batch, AckLevel level);
+  void Presence(const PresenceEntry& change);
+  void SetAccess(Access access);
+
+  // --- What the client says. False: beyond the window.
+  bool CountUpdate(const SyncBatch& batch);
+  // A piece of an update. The outcome as that of ChunkReceiver::Take().
+  std::optional<SyncError> TakeChunk(const proto::Frame::Chunk& chunk,
+                                     std::string* complete);
+  void CountUploaded(const SyncBatch& batch);
+  // The change as the room is to see it, or why not.
+  std::optional<SyncError> CheckPresence(PresenceEntry* change,
+                                         Milliseconds now);
+  PartialUpload TakePartialUpload() { return upload_.TakePartial(); }
+  size_t partial_upload_bytes() const { return upload_.partial().bytes.size(); }
+
+  // What to say next; false: nothing. `may_deliver`: whether there is credit.
+  bool Next(bool may_deliver, proto::Frame* frame);
+
+ private:
+  struct Delivery {
+    SyncBatchPtr batch;
+    AckLevel level = AckLevel::kReceived;
+    size_t counted = 0;  // of queued_bytes
+  };
+  struct InFlight {
+    VersionVector ends;
+    uint64_t bytes = 0;
+  };
+
+  bool FitsWindow(uint64_t bytes) const;
+  // What waits to be delivered may have become safer.
+  static void Raise(Delivery* delivery, AckLevel level,
+                    const VersionVector& version);
+  bool NextJoinOk(proto::Frame* frame);
+  bool NextAck(proto::Frame* frame);
+  bool NextPresence(proto::Frame* frame);
+  bool NextDelivery(proto::Frame* frame);
+  bool NextChunk(proto::Frame* frame);
+  void StartDownload(Delivery delivery);
+  // It was sent, or is about to be.
+  void Sent(const Delivery& delivery);
+
+  const ChannelId id_;
+  ServerLink& link_;
+  AckLevel level_;
+  Access asked_;
+  uint64_t download_hash_;
+  uint64_t download_offset_;
+  uint64_t upload_hash_;
+  uint64_t upload_bytes_;
+
+  bool is_joined_ = false;
+  Access access_ = Access::kNone;
+  bool was_writer_ = false;
+  uint64_t epoch_ = 0;
+  std::string subject_;
+  uint64_t connection_ = 0;
+  std::optional<proto::Frame::JoinOk> join_ok_;  // to be told
+  bool perm_changed_ = false;                    // to be told
+
+  VersionVector awaiting_;
+  VersionVector ack_;  // to be told
+  AckLevel ack_level_ = AckLevel::kReceived;
+  std::deque<InFlight> flight_;
+  ChunkReceiver upload_;
+  uint64_t upload_reserved_ = 0;  // of the window, for the upload under way
+
+  std::deque<Delivery> deliveries_;
+  ChunkSender download_;
+  Delivery downloading_;
+
+  PresenceTable own_presence_;  // one entry, to check changes by
+  double presence_credit_;
+  Milliseconds presence_at_{0};
+  bool roster_due_ = false;
+  std::map<uint64_t, PresenceEntry> presence_;  // to be told
+};
+
+}  // namespace syncline::internal
+
+#endif  // SYNCLINE_SRC_SYNC_SERVER_CHANNEL_H_
