@@ -60,8 +60,8 @@ struct PresenceLimits {
 };
 
 struct ClientOptions {
-  SyncLimits limits;
-  PresenceLimits presence;
+  SyncLimits limits = {};
+  PresenceLimits presence = {};
   // Local edits within this time go as one update.
   Milliseconds batch_time{20};
   // How often documents are asked for edits that nobody told of, as those
@@ -88,8 +88,8 @@ struct ClientOptions {
 };
 
 struct ServerOptions {
-  SyncLimits limits;
-  PresenceLimits presence;
+  SyncLimits limits = {};
+  PresenceLimits presence = {};
   // The highest level that this server can promise.
   AckLevel max_level = AckLevel::kStored;
   size_t max_output_bytes = 512 << 10;

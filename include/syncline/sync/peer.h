@@ -29,7 +29,7 @@ class PeerMachine;
 
 struct PeerOptions {
   // `server.max_level` counts for nothing: it is kReceived.
-  ServerOptions server;
+  ServerOptions server = {};
   Milliseconds batch_time{20};   // as ClientOptions::batch_time
   Milliseconds poll_time{1000};  // as ClientOptions::poll_time
 };
