@@ -25,7 +25,8 @@ absl::Status ClientMachine::Join(std::string_view room, SyncDocument* document,
     return absl::InvalidArgumentError("a token has at most 8192 bytes");
   }
   if (Find(room) != nullptr) {
-    return absl::AlreadyExistsError(absl::StrCat(std::string(room), " is joined already"));
+    return absl::AlreadyExistsError(
+        absl::StrCat(std::string(room), " is joined already"));
   }
   if (replicas_.size() >= link_.options.limits.max_documents) {
     return absl::ResourceExhaustedError("more documents than max_documents");
@@ -39,7 +40,8 @@ absl::Status ClientMachine::Join(std::string_view room, SyncDocument* document,
 absl::Status ClientMachine::Leave(std::string_view room) {
   const auto found = replicas_.find(room);
   if (found == replicas_.end()) {
-    return absl::NotFoundError(absl::StrCat(std::string(room), " is not joined"));
+    return absl::NotFoundError(
+        absl::StrCat(std::string(room), " is not joined"));
   }
   if (const uint32_t channel = found->second->channel(); channel != 0) {
     channels_.erase(channel);

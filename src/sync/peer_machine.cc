@@ -21,7 +21,8 @@ ServerOptions Received(ServerOptions options) {
 }
 
 absl::Status NotOffered(std::string_view room) {
-  return absl::NotFoundError(absl::StrCat(std::string(room), " is not offered"));
+  return absl::NotFoundError(
+      absl::StrCat(std::string(room), " is not offered"));
 }
 
 }  // namespace
@@ -49,7 +50,8 @@ absl::Status PeerMachine::Offer(std::string_view room, SyncDocument* document,
         "a room's name is UTF-8 of 1 to 256 bytes");
   }
   if (rooms_.contains(room)) {
-    return absl::AlreadyExistsError(absl::StrCat(std::string(room), " is offered already"));
+    return absl::AlreadyExistsError(
+        absl::StrCat(std::string(room), " is offered already"));
   }
   auto offered = std::make_unique<Room>();
   offered->document = document;

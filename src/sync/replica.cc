@@ -122,6 +122,7 @@ void Replica::CloseChannel() {
   for (const InFlight& sent : flight_) link_.bytes_in_flight -= sent.bytes;
   flight_.clear();
   ready_.reset();
+  StopUpload();
   channel_ = 0;
   access_ = Access::kNone;
   connection_ = 0;
@@ -130,6 +131,11 @@ void Replica::CloseChannel() {
     phase_ = Phase::kIdle;
     roster_ends_ = link_.now + link_.options.presence.timeout;
   }
+}
+
+void Replica::StopUpload() {
+  if (link_.uploader == channel_) link_.uploader = 0;
+  upload_.Stop();
 }
 
 void Replica::LeaveChannel() {
@@ -195,8 +201,8 @@ std::optional<Milliseconds> Replica::next_wakeup(bool may_send) const {
   if (!may_send) return next;
   if (phase_ == Phase::kIdle) at(join_at_);
   if (!is_joined()) return next;
-  const bool may_export = access_ == Access::kWrite && !ready_ &&
-                          !upload_.is_active() && FitsWindow(1);
+  const bool may_export =
+      access_ == Access::kWrite && !ready_ && !uploading_ && FitsWindow(1);
   if (edits_due_ && may_export) at(*edits_due_);
   if (access_ >= Access::kPresence && !own_presence_.empty()) {
     at(presence_to_tell_.empty() ? renewal_due_ : presence_due_);

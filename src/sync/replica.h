@@ -46,6 +46,7 @@ struct ClientLink {
   SyncLimits server_limits;
   AckLevel server_level = AckLevel::kReceived;
   uint64_t bytes_in_flight = 0;  // sent and not acknowledged
+  uint32_t uploader = 0;         // the channel that sends chunks; one at a time
   uint32_t last_channel = 0;
 };
 
@@ -120,6 +121,7 @@ class Replica {
   void MakeReady();
   bool FitsWindow(uint64_t bytes) const;
   void CountInFlight(const SyncBatch& batch);
+  void StopUpload();
   void Acknowledge(const VersionVector& durable);
   void GoOnUploading(uint64_t offset);
 
@@ -150,7 +152,10 @@ class Replica {
   std::deque<InFlight> flight_;
   std::optional<Milliseconds> edits_due_;
   SyncBatchPtr ready_;  // exported, and waits for the window
-  ChunkSender upload_;  // kept from connection to connection
+  // What goes in chunks, until it is acknowledged: another connection goes on
+  // where this one breaks.
+  SyncBatchPtr uploading_;
+  ChunkSender upload_;  // while there are chunks to send
   ChunkReceiver download_;
 
   PresenceTable presence_;

@@ -50,15 +50,16 @@ Replica::Violation Replica::OnJoinOk(const proto::Frame::JoinOk& frame) {
 }
 
 void Replica::GoOnUploading(uint64_t offset) {
-  if (!upload_.is_active()) return;
-  const SyncBatch& batch = *upload_.batch();
-  if (access_ < Access::kWrite || batch.info().IsKnownIn(offered_) ||
-      !batch.info().FollowsOn(offered_)) {
-    upload_.Stop();
+  if (!uploading_) return;
+  const UpdateInfo& info = uploading_->info();
+  if (access_ < Access::kWrite || info.IsKnownIn(offered_) ||
+      !info.FollowsOn(offered_)) {
+    uploading_.reset();
     return;
   }
+  offered_.Merge(EndsOf(info));
+  upload_.Start(uploading_, AckLevel::kReceived);
   upload_.SkipTo(offset);
-  CountInFlight(batch);
 }
 
 Replica::Violation Replica::OnAck(const proto::Frame::Ack& frame) {
@@ -80,11 +81,12 @@ Replica::Violation Replica::OnAck(const proto::Frame::Ack& frame) {
 void Replica::Acknowledge(const VersionVector& durable) {
   backoff_.Reset();  // not with the JoinOk: a room may answer, and no more
   acknowledged_.Merge(durable);
-  // What is still being uploaded counts until it is there, as the server
-  // counts.
-  const InFlight* unfinished = upload_.is_active() ? &flight_.back() : nullptr;
+  if (uploading_ && !upload_.is_active() &&
+      uploading_->info().IsKnownIn(acknowledged_)) {
+    uploading_.reset();
+  }
   std::erase_if(flight_, [&](const InFlight& sent) {
-    if (&sent == unfinished || !acknowledged_.Includes(sent.ends)) return false;
+    if (!acknowledged_.Includes(sent.ends)) return false;
     link_.bytes_in_flight -= sent.bytes;
     return true;
   });
@@ -165,7 +167,8 @@ void Replica::OnPermChanged(Access access) {
   const Access before =
       std::exchange(access_, std::min(access, options_.access));
   if (access_ < Access::kWrite) {
-    upload_.Stop();
+    StopUpload();
+    uploading_.reset();
     ready_.reset();
   }
   // What was sent meanwhile may have been refused, and was not read.
@@ -177,7 +180,7 @@ void Replica::OnPermChanged(Access access) {
 
 void Replica::OnRoomEvent(const proto::Frame::RoomEvent& frame) {
   const std::string text(Shortened(frame.text()));
-  channel_ = 0;  // the server has closed it
+  CloseChannel();  // the server has closed it
   switch (frame.what()) {
     case proto::Frame::RoomEvent::EVICTED:
       return Fail(SyncError(SyncErrorCode::kEvicted, text).ToStatus());
@@ -194,17 +197,17 @@ void Replica::OnRoomEvent(const proto::Frame::RoomEvent& frame) {
 }
 
 void Replica::OnError(const SyncError& error) {
-  channel_ = 0;
+  CloseChannel();  // the server has closed it
   if (error.error_class == SyncErrorClass::kTransient) {
     JoinLater(error.ToStatus(), error.retry_after);
   } else {
-    upload_.Stop();
+    uploading_.reset();
     Fail(error.ToStatus());
   }
 }
 
 void Replica::OnLeave() {
-  channel_ = 0;
+  CloseChannel();
   JoinLater(absl::UnavailableError("the server closed the channel"),
             Milliseconds(0));
 }

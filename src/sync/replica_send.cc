@@ -50,9 +50,9 @@ bool Replica::NextJoin(proto::Frame* frame) {
     join->set_download_hash(partial.hash);
     join->set_download_offset(partial.bytes.size());
   }
-  if (upload_.is_active()) {
-    join->set_upload_hash(upload_.batch()->hash());
-    join->set_upload_bytes(upload_.batch()->encoded().size());
+  if (uploading_) {
+    join->set_upload_hash(uploading_->hash());
+    join->set_upload_bytes(uploading_->encoded().size());
   }
   return true;
 }
@@ -74,25 +74,32 @@ bool Replica::NextPresence(proto::Frame* frame) {
 }
 
 bool Replica::NextChunk(proto::Frame* frame) {
-  if (!upload_.is_active()) return false;
+  const bool is_others_turn = link_.uploader != 0 && link_.uploader != channel_;
+  if (!upload_.is_active() || is_others_turn) return false;
+  link_.uploader = channel_;
   const bool is_last = upload_.Next(
       channel_, link_.server_limits.max_frame_bytes, frame->mutable_chunk());
-  // Its acknowledgement is late from now on, not from its beginning.
-  flight_.back().sent = link_.now;
-  if (is_last) upload_.Stop();
+  if (is_last) {
+    StopUpload();
+    CountInFlight(*uploading_);
+  }
   return true;
 }
 
 bool Replica::NextEdits(proto::Frame* frame) {
   if (!ready_) MakeReady();
-  if (!ready_ || !FitsWindow(ready_->encoded().size())) return false;
-  const SyncBatchPtr batch = std::exchange(ready_, nullptr);
-  CountInFlight(*batch);
-  if (batch->encoded().size() + kFrameOverhead >
-      link_.server_limits.max_frame_bytes) {
-    upload_.Start(batch, AckLevel::kReceived);
+  if (!ready_) return false;
+  const bool is_large = ready_->encoded().size() + kFrameOverhead >
+                        link_.server_limits.max_frame_bytes;
+  if (is_large) {
+    uploading_ = std::exchange(ready_, nullptr);
+    offered_.Merge(EndsOf(uploading_->info()));
+    upload_.Start(uploading_, AckLevel::kReceived);
     return NextChunk(frame);
   }
+  if (!FitsWindow(ready_->encoded().size())) return false;
+  const SyncBatchPtr batch = std::exchange(ready_, nullptr);
+  CountInFlight(*batch);
   frame->mutable_update()->set_channel(channel_);
   frame->mutable_update()->set_batch(batch->encoded().data(),
                                      batch->encoded().size());
@@ -112,7 +119,7 @@ void Replica::CountInFlight(const SyncBatch& batch) {
 }
 
 void Replica::MakeReady() {
-  if (access_ < Access::kWrite || upload_.is_active() || !edits_due_ ||
+  if (access_ < Access::kWrite || uploading_ || !edits_due_ ||
       link_.now < *edits_due_ || !FitsWindow(1)) {
     return;
   }

@@ -30,7 +30,7 @@ ServerChannel::ServerChannel(const JoinRequest& request, uint64_t download_hash,
 
 ServerChannel::~ServerChannel() {
   for (const InFlight& sent : flight_) link_.bytes_in_flight -= sent.bytes;
-  link_.bytes_in_flight -= upload_reserved_;
+  EndUpload();
   for (const Delivery& delivery : deliveries_) {
     link_.queued_bytes -= delivery.counted;
   }
@@ -80,7 +80,7 @@ void ServerChannel::SetAccess(Access access) {
   if (access_ == Access::kWrite) was_writer_ = true;
   if (access_ < Access::kWrite) {
     upload_.TakePartial();
-    link_.bytes_in_flight -= std::exchange(upload_reserved_, 0);
+    EndUpload();
   }
   if (access_ < Access::kRead) {
     for (const Delivery& delivery : deliveries_) {
@@ -155,21 +155,25 @@ bool ServerChannel::CountUpdate(const SyncBatch& batch) {
 
 std::optional<SyncError> ServerChannel::TakeChunk(
     const proto::Frame::Chunk& chunk, std::string* complete) {
-  if (chunk.offset() == 0 || upload_reserved_ == 0) {
-    link_.bytes_in_flight -= std::exchange(upload_reserved_, 0);
-    if (!FitsWindow(chunk.size())) {
-      return SyncError(SyncErrorCode::kWindowExceeded,
-                       "an upload beyond the window");
-    }
-    upload_reserved_ =
-        std::min(chunk.size(), link_.options.limits.max_update_bytes);
-    link_.bytes_in_flight += upload_reserved_;
+  if (link_.uploader != 0 && link_.uploader != id_) {
+    return SyncError(SyncErrorCode::kWindowExceeded,
+                     "chunks of two documents at once");
   }
-  return upload_.Take(chunk, complete);
+  link_.uploader = id_;
+  std::optional<SyncError> error = upload_.Take(chunk, complete);
+  if (error || !complete->empty()) EndUpload();
+  return error;
 }
 
+void ServerChannel::EndUpload() {
+  if (link_.uploader == id_) link_.uploader = 0;
+}
+
+// Beyond the window, if it must be: the client counts it, too.
 void ServerChannel::CountUploaded(const SyncBatch& batch) {
-  flight_.push_back({EndsOf(batch.info()), std::exchange(upload_reserved_, 0)});
+  const uint64_t bytes = batch.encoded().size();
+  link_.bytes_in_flight += bytes;
+  flight_.push_back({EndsOf(batch.info()), bytes});
   awaiting_.Merge(flight_.back().ends);
 }
 

@@ -28,8 +28,10 @@ namespace syncline::internal {
 struct ServerLink {
   ServerOptions options;
   SyncLimits client_limits;
-  uint64_t bytes_in_flight = 0;  // of clients' updates that are not safe yet
-  size_t queued_bytes = 0;       // of updates that wait to be delivered
+  uint64_t bytes_in_flight =
+      0;                    // of the client's updates that are not safe yet
+  ChannelId uploader = 0;   // whose chunks come; one at a time
+  size_t queued_bytes = 0;  // of updates that wait to be delivered
 };
 
 class ServerChannel {
@@ -59,6 +61,7 @@ class ServerChannel {
   std::optional<SyncError> TakeChunk(const proto::Frame::Chunk& chunk,
                                      std::string* complete);
   void CountUploaded(const SyncBatch& batch);
+  void EndUpload();
   // The change as the room is to see it, or why not.
   std::optional<SyncError> CheckPresence(PresenceEntry* change,
                                          Milliseconds now);
@@ -115,7 +118,6 @@ class ServerChannel {
   AckLevel ack_level_ = AckLevel::kReceived;
   std::deque<InFlight> flight_;
   ChunkReceiver upload_;
-  uint64_t upload_reserved_ = 0;  // of the window, for the upload under way
 
   std::deque<Delivery> deliveries_;
   ChunkSender download_;

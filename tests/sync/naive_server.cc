@@ -157,6 +157,10 @@ void NaiveServer::Disconnect(NaiveConnection* connection) {
   connections_.erase(found);
 }
 
+void NaiveServer::DisconnectAll() {
+  while (!connections_.empty()) Disconnect(connections_.back().get());
+}
+
 template <typename F>
 void NaiveServer::ForEachMember(const std::string& room, F f) {
   for (const auto& connection : connections_) {
@@ -189,7 +193,7 @@ void NaiveServer::DropUnflushed(Room* room) {
 }
 
 void NaiveServer::Crash() {
-  while (!connections_.empty()) Disconnect(connections_.back().get());
+  DisconnectAll();
   for (auto& [name, room] : rooms_) DropUnflushed(&room);
   uploads_.clear();
 }

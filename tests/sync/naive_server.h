@@ -27,7 +27,6 @@ class NaiveConnection : public ServerHandler {
  public:
   NaiveConnection(NaiveServer* server, ServerOptions options, std::string name,
                   Milliseconds now);
-  ~NaiveConnection() override { session.Closed(); }
 
   void OnHello(std::string_view last_session) override;
   void OnJoin(const JoinRequest& request) override;
@@ -66,9 +65,13 @@ class NaiveServer {
   };
 
   explicit NaiveServer(ServerOptions options = {}) : options_(options) {}
+  NaiveServer(const NaiveServer&) = delete;
+  NaiveServer& operator=(const NaiveServer&) = delete;
+  ~NaiveServer() { DisconnectAll(); }
 
   NaiveConnection* Connect(Milliseconds now);
   void Disconnect(NaiveConnection* connection);
+  void DisconnectAll();
   Room& room(const std::string& name) { return rooms_[name]; }
   const std::vector<std::unique_ptr<NaiveConnection>>& connections() const {
     return connections_;
