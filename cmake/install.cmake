@@ -1,9 +1,10 @@
 # What `cmake --install` lays down: the libraries, the public headers, the schema of
 # the bytes, and how others find them: find_package(syncline) and pkg-config.
 #
-# The package has two parts, so that a C project needs neither a C++ compiler nor
-# Abseil: the export set syncline_c is the shared C library alone, syncline is all
-# that is linked as C++.
+# The package has three parts, so that a C project needs neither a C++ compiler nor
+# Abseil, and who does not sync no Protocol Buffers: the export set syncline_c is the
+# shared C library alone, syncline is all that is linked as C++, syncline_sync the
+# sessions over it.
 include(CMakePackageConfigHelpers)
 set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/syncline)
 set(pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
@@ -45,9 +46,14 @@ if(SYNCLINE_BUILD_C)
           DESTINATION ${config_dir})
   syncline_install_pkgconfig(syncline_c syncline_cxx_runtime)
 endif()
+if(SYNCLINE_BUILD_SYNC)
+  install(TARGETS syncline_sync EXPORT syncline_sync FILE_SET HEADERS)
+  install(EXPORT syncline_sync NAMESPACE syncline:: FILE synclineSyncTargets.cmake
+          DESTINATION ${config_dir})
+endif()
 install(EXPORT syncline NAMESPACE syncline:: FILE synclineTargets.cmake DESTINATION ${config_dir})
 syncline_install_pkgconfig(syncline)
-install(DIRECTORY src/codec/ DESTINATION ${CMAKE_INSTALL_DATADIR}/syncline/proto
+install(DIRECTORY src/codec/ src/sync/ DESTINATION ${CMAKE_INSTALL_DATADIR}/syncline/proto
         FILES_MATCHING PATTERN *.proto)
 
 configure_package_config_file(cmake/synclineConfig.cmake.in

@@ -2,7 +2,9 @@
 """Checks that the tree keeps to the architecture that src/CMakeLists.txt declares.
 
   - a floor includes itself and the floors below it, never one above or beside
-  - public headers, bindings/, wasm/ and examples/ include nothing of internal/
+  - public headers, src/sync/, src/relay/, bindings/, wasm/ and examples/ include
+    nothing of internal/
+  - sync/ is included by itself and by what stands on it alone
   - no source file has more than 500 lines
 
 Usage: tools/check_floors.py [root of the tree]
@@ -19,8 +21,12 @@ SOURCES = (".h", ".cc", ".py")
 NOT_OURS = {"build", "node_modules", "target"}
 ON_PUBLIC_API = ("bindings", "wasm", "examples")
 
+ON_SYNC = ("sync", "relay", "a header of sync", *(name + "/" for name in ON_PUBLIC_API))
+
 FLOOR = re.compile(r"^\s*syncline_floor\((\w+)(?:\s+DEPENDS\s+([\w\s]+?))?\s*\)", re.M)
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]syncline/internal/(\w+)/')
+
+SYNC = re.compile(r'^\s*#\s*include\s*["<](?:syncline/)?sync/')
 
 
 def floors_of(root):
@@ -49,8 +55,12 @@ def owner_of(path):
         return parts[3]
     if parts[0] == "src" and len(parts) > 2:
         return parts[1]
+    if parts[:3] == ("include", "syncline", "sync"):
+        return "a header of sync"
     if parts[0] == "include":
         return "a public header"
+    if parts[0] == "src":
+        return "the public API"
     if parts[0] in ON_PUBLIC_API:
         return parts[0] + "/"
     return None
@@ -62,8 +72,10 @@ def breaches_of(path, text, allowed):
     if owner is not None:
         for number, line in enumerate(lines, 1):
             match = INCLUDE.match(line)
-            if match and match[1] not in allowed.get(owner, ()):
+            if match and owner != "the public API" and match[1] not in allowed.get(owner, ()):
                 yield f"{path}:{number}: {owner} may not include {match[1]}"
+            if SYNC.match(line) and owner not in ON_SYNC:
+                yield f"{path}:{number}: {owner} may not include sync"
     if len(lines) > MAX_LINES:
         yield f"{path}:{MAX_LINES + 1}: {len(lines)} lines; the limit is {MAX_LINES}"
 

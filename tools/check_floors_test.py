@@ -64,6 +64,32 @@ class CheckFloorsTest(unittest.TestCase):
                              "include/syncline/doc.h", "include/syncline/c/doc.h")
             })))
 
+    def test_sync_sees_public_headers_alone(self):
+        self.assertEqual(
+            [
+                "include/syncline/sync/client.h:1: a header of sync may not include base",
+                "src/sync/client.cc:1: sync may not include base",
+            ],
+            sorted(self.check({
+                name: '#include "syncline/internal/base/b.h"\n'
+                for name in ("src/sync/client.cc", "include/syncline/sync/client.h")
+            })))
+
+    def test_nothing_below_sync_includes_it(self):
+        include = '#include "syncline/sync/client.h"\n'
+        self.assertEqual(
+            [
+                "include/syncline/doc.h:1: a public header may not include sync",
+                "src/doc.cc:1: the public API may not include sync",
+                "src/document/d.cc:1: document may not include sync",
+            ],
+            sorted(self.check({
+                name: include
+                for name in ("include/syncline/doc.h", "src/doc.cc", "src/document/d.cc",
+                             "src/sync/client.cc", "include/syncline/sync/server.h",
+                             "src/relay/room.cc", "examples/60_sync.cc", "tests/sync/a_test.cc")
+            })))
+
     def test_undeclared_floor_may_include_nothing(self):
         self.assertEqual(
             ["src/attic/a.cc:1: attic may not include base"],

@@ -43,9 +43,9 @@ absl::Status ClientMachine::Leave(std::string_view room) {
     return absl::NotFoundError(
         absl::StrCat(std::string(room), " is not joined"));
   }
-  if (const uint32_t channel = found->second->channel(); channel != 0) {
-    channels_.erase(channel);
-    channels_to_leave_.push_back(channel);
+  for (const uint32_t channel :
+       {found->second->TakeLeave(), found->second->channel()}) {
+    if (channel != 0) channels_to_leave_.push_back(channel);
   }
   std::erase_if(channels_, [&](const auto& entry) {
     return entry.second == found->second.get();

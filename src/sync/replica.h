@@ -61,6 +61,8 @@ class Replica {
 
   const std::string& room() const { return room_; }
   uint32_t channel() const { return channel_; }  // 0: none
+  // A channel that the server has not been told to close; 0: none.
+  uint32_t TakeLeave() { return std::exchange(leave_channel_, 0); }
 
   // --- The application.
   DocumentStatus Status() const;

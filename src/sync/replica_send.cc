@@ -11,7 +11,7 @@ namespace syncline::internal {
 bool Replica::Next(proto::Frame* frame) {
   frame->Clear();
   if (leave_channel_ != 0) {
-    frame->mutable_leave()->set_channel(std::exchange(leave_channel_, 0));
+    frame->mutable_leave()->set_channel(TakeLeave());
     return true;
   }
   if (phase_ == Phase::kIdle) return NextJoin(frame);
