@@ -223,6 +223,66 @@ TEST_CASE("what is wrong with one document closes its channel alone") {
   }
 }
 
+TEST_CASE(
+    "an Ack of another epoch, or of less than was asked for, says nothing") {
+  Joined joined;
+  joined.world.flushes = false;
+  REQUIRE(joined.doc->text("t").Insert(5, "!").ok());
+  REQUIRE(joined.doc->Commit().ok());
+  joined.digest = joined.doc->StateDigest();
+  joined.world.Run(200ms);
+  const auto ack = [&](Frame::AckLevel level, uint64_t epoch) {
+    const VersionVector::Entry op = joined.doc->version().entries()[0];
+    CHECK(joined.ToClient(Made([&](Frame* f) {
+      f->mutable_ack()->set_channel(1);
+      f->mutable_ack()->set_level(level);
+      f->mutable_ack()->set_epoch(epoch);
+      f->mutable_ack()->mutable_durable()->add_peer(op.peer.value);
+      f->mutable_ack()->mutable_durable()->add_next_counter(op.next_counter);
+    })) == 0);
+    return joined.ann->state("r");
+  };
+  CHECK(ack(Frame::RECEIVED, 1) == DocumentState::kSaving);
+  CHECK(ack(Frame::STORED, 2) == DocumentState::kSaving);
+  CHECK(ack(Frame::STORED, 1) == DocumentState::kSaved);
+}
+
+std::string Delivered(const std::string& update, Frame::AckLevel level) {
+  return Made([&](Frame* f) {
+    f->mutable_deliver()->set_channel(1);
+    f->mutable_deliver()->set_level(level);
+    f->mutable_deliver()->add_batch(
+        std::string(SyncBatch::FromUpdate(update).value()->encoded()));
+  });
+}
+
+TEST_CASE("what builds upon ops that did not come is a gap by name") {
+  Joined joined;
+  Doc other(PeerId{5});
+  REQUIRE(other.text("t").Insert(0, "first").ok());
+  const VersionVector first = other.version();
+  REQUIRE(other.text("t").Insert(5, "second").ok());
+  CHECK(joined.ToClient(Delivered(*other.ExportSince(first), Frame::STORED)) ==
+        0);
+  CHECK(joined.ann->state("r") == DocumentState::kOffline);
+  CHECK(joined.ann->status("r").failure.message().find("gap") == 0);
+  joined.world.Run(5s);
+  CHECK(joined.ann->state("r") == DocumentState::kSaved);
+}
+
+TEST_CASE("what was delivered at less than the level is not saved yet") {
+  Joined joined;
+  Doc other(PeerId{5});
+  REQUIRE(other.text("u").Insert(0, "x").ok());
+  joined.ann->session.Receive(joined.world.now,
+                              Delivered(*other.Export(), Frame::RECEIVED));
+  CHECK(joined.doc->text("u").ToString() == "x");
+  CHECK(joined.ann->state("r") == DocumentState::kSaving);
+  joined.ann->session.Receive(joined.world.now,
+                              Delivered(*other.Export(), Frame::STORED));
+  CHECK(joined.ann->state("r") == DocumentState::kSaved);
+}
+
 TEST_CASE("frames and fields of a later version are passed over") {
   Joined joined;
   // Field 99 of the frame, and an empty frame.
