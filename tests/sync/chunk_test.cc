@@ -84,8 +84,10 @@ TEST_CASE("an upload goes on where the connection broke") {
   REQUIRE(world.server.room("r").log.empty());
   world.Cut(ann);
   world.Bury(0, 0);
+  const size_t before = world.bytes_up;
   world.Run(5s);
   CHECK(world.server.resumed_uploads == 1);
+  CHECK(world.bytes_up - before < 2'000'000);  // of three
   CHECK(ann.state("r") == DocumentState::kSaved);
   CHECK(world.server.room("r").log.size() == 1);
 }

@@ -75,6 +75,7 @@ void World::Move(TestClient& client, size_t up, size_t down) {
   const std::string_view said = client.session.output();
   max_output_bytes = std::max(max_output_bytes, said.size());
   wire->up.append(said);
+  bytes_up += said.size();
   client.session.Consume(said.size());
   const std::string up_bytes = wire->up.substr(0, up);
   wire->up.erase(0, up_bytes.size());

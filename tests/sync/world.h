@@ -87,6 +87,7 @@ class World {
   NaiveServer server;
   std::vector<std::unique_ptr<TestClient>> clients;
   std::vector<std::unique_ptr<Wire>> orphans;
+  size_t bytes_up = 0;  // that clients said, in all
   // Most bytes that a client's output held.
   size_t max_output_bytes = 0;
 };
