@@ -76,6 +76,12 @@ endif()
 if(SYNCLINE_BUILD_SYNC)
   find_package(Protobuf REQUIRED MODULE)
 endif()
+if(SYNCLINE_BUILD_RELAY)
+  find_package(SQLite3 3.37 REQUIRED)  # the first with STRICT tables
+  find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+  find_package(Threads REQUIRED)
+endif()
+
 if(SYNCLINE_BUILD_TESTS AND NOT SYNCLINE_FUZZ)
   FetchContent_Declare(Catch2
     URL https://github.com/catchorg/Catch2/archive/v3.6.0.tar.gz

@@ -5,6 +5,8 @@
   - public headers, src/sync/, src/relay/, bindings/, wasm/ and examples/ include
     nothing of internal/
   - sync/ is included by itself and by what stands on it alone
+  - public headers, the relay, bindings/, wasm/ and examples/ include nothing of internal/
+  - the engine, the public headers and the bindings include nothing of the relay
   - no source file has more than 500 lines
 
 Usage: tools/check_floors.py [root of the tree]
@@ -20,11 +22,13 @@ MAX_LINES = 500
 SOURCES = (".h", ".cc", ".py")
 NOT_OURS = {"build", "node_modules", "target"}
 ON_PUBLIC_API = ("bindings", "wasm", "examples")
+MAY_INCLUDE_RELAY = ("relay", "examples/")
 
 ON_SYNC = ("sync", "relay", "a header of sync", *(name + "/" for name in ON_PUBLIC_API))
 
 FLOOR = re.compile(r"^\s*syncline_floor\((\w+)(?:\s+DEPENDS\s+([\w\s]+?))?\s*\)", re.M)
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]syncline/internal/(\w+)/')
+INCLUDE_RELAY = re.compile(r'^\s*#\s*include\s*["<]syncline/relay/')
 
 SYNC = re.compile(r'^\s*#\s*include\s*["<](?:syncline/)?sync/')
 
@@ -53,6 +57,8 @@ def owner_of(path):
     parts = path.parts
     if parts[:3] == ("include", "syncline", "internal"):
         return parts[3]
+    if parts[:3] == ("include", "syncline", "relay"):
+        return "relay"
     if parts[0] == "src" and len(parts) > 2:
         return parts[1]
     if parts[:3] == ("include", "syncline", "sync"):
@@ -76,6 +82,8 @@ def breaches_of(path, text, allowed):
                 yield f"{path}:{number}: {owner} may not include {match[1]}"
             if SYNC.match(line) and owner not in ON_SYNC:
                 yield f"{path}:{number}: {owner} may not include sync"
+            if INCLUDE_RELAY.match(line) and owner not in MAY_INCLUDE_RELAY:
+                yield f"{path}:{number}: {owner} may not include relay"
     if len(lines) > MAX_LINES:
         yield f"{path}:{MAX_LINES + 1}: {len(lines)} lines; the limit is {MAX_LINES}"
 

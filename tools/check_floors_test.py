@@ -48,6 +48,34 @@ class CheckFloorsTest(unittest.TestCase):
             ["src/codec/a.cc:1: codec may not include walker"],
             self.check({"src/codec/a.cc": '#include "syncline/internal/walker/w.h"\n'}))
 
+    def test_relay_stands_on_the_public_api_alone(self):
+        self.assertEqual(
+            [
+                "include/syncline/relay/r.h:1: relay may not include base",
+                "src/relay/r.cc:2: relay may not include base",
+            ],
+            self.check({
+                "include/syncline/relay/r.h": '#include "syncline/internal/base/b.h"\n',
+                "src/relay/r.cc":
+                    '#include "syncline/relay/r.h"\n#include "syncline/internal/base/b.h"\n',
+                "src/relay/s.cc": '#include "syncline/version.h"\n',
+                "tests/relay/r_test.cc": '#include "syncline/relay/r.h"\n',
+            }))
+
+    def test_nothing_stands_on_the_relay(self):
+        include = '#include "syncline/relay/r.h"\n'
+        self.assertEqual(
+            [
+                "bindings/c/src/r.cc:1: bindings/ may not include relay",
+                "include/syncline/doc.h:1: a public header may not include relay",
+                "src/codec/c.cc:1: codec may not include relay",
+            ],
+            self.check({
+                "bindings/c/src/r.cc": include,
+                "include/syncline/doc.h": include,
+                "src/codec/c.cc": include,
+            }))
+
     def test_engine_is_hidden_from_public_headers_and_outside(self):
         include = "#include <syncline/internal/base/b.h>\n"
         self.assertEqual(

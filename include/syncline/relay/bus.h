@@ -1,0 +1,89 @@
+// Tells the nodes of a relay that the log of a document has grown.
+//
+// A bus may lose, repeat and reorder: it is for speed, and the log for truth. A
+// notice tells the records that it is about by number, so a Follower finds each
+// gap, and what is missing is read from the log. A loss with nothing after it
+// shows at the next look at LogStore::Head; who follows a document takes one
+// every few seconds.
+//
+// Thread rule: Bus is thread-safe; a Follower belongs to one thread at a time.
+#ifndef SYNCLINE_RELAY_BUS_H_
+#define SYNCLINE_RELAY_BUS_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "syncline/relay/position.h"
+#include "syncline/relay/record.h"
+
+namespace syncline::relay {
+
+// The records [first, last] of a document are durable. Where last is before
+// first: the document has a new epoch, and no record in it yet.
+struct Notice {
+  std::string document;
+  Epoch epoch;
+  Seq first;
+  Seq last;
+  // The records themselves, as far as the publisher sends them along: all of
+  // [first, last], or none. Shared by all who are told.
+  std::shared_ptr<const std::vector<LoggedRecord>> records;
+};
+
+class Bus {
+ public:
+  using Handler = std::function<void(const Notice&)>;
+
+  // Ends the subscription when it is destroyed. When that has returned, the
+  // handler runs no more, unless it is the handler that destroyed it. May
+  // outlive the bus.
+  class Subscription {
+   public:
+    virtual ~Subscription() = default;
+  };
+
+  virtual ~Bus() = default;
+
+  // Tells all who subscribed to the document, the publisher's own node among
+  // them. Errors: InvalidArgument, for a document that cannot be called so;
+  // Unavailable, where the notice cannot be sent, which loses it.
+  virtual absl::Status Publish(const Notice& notice) = 0;
+
+  // Handlers of one subscription run one at a time, on threads of the bus or of
+  // publishers. They may publish and subscribe; they should be short. Error:
+  // InvalidArgument, as above.
+  virtual absl::StatusOr<std::unique_ptr<Subscription>> Subscribe(
+      std::string_view document, Handler handler) = 0;
+};
+
+// What a reader of one document has seen, and so what a notice means to it.
+class Follower {
+ public:
+  enum class Step {
+    kTake,  // the notice's next records are the next ones: those from next() on
+    kSkip,  // all of it is known
+    kRead,  // records before it are missing: read the log from next() on
+    kRestart,  // the document has a later epoch: forget it, and join anew
+  };
+
+  // `next` is the position of the first record that was not seen.
+  explicit Follower(Position next) : next_(next) {}
+
+  Step On(const Notice& notice) const;
+
+  Position next() const { return next_; }
+  // The records before `seq` have been seen.
+  void MoveTo(Seq seq) { next_.seq = seq; }
+
+ private:
+  Position next_;
+};
+
+}  // namespace syncline::relay
+
+#endif  // SYNCLINE_RELAY_BUS_H_

@@ -1,0 +1,131 @@
+// Logs and snapshots in one SQLite file.
+//
+// A group of records is one transaction, of which the write-ahead log is
+// flushed to the disk before anybody is answered: AckLevel::kFsynced. Each page
+// of the file carries a checksum; a page that the disk returns otherwise than
+// it was written is a DataLoss, never data. What is deleted is overwritten.
+//
+// The file belongs to one process at a time. Beside it lie `-wal` and `-shm`,
+// which are parts of it while it is open, and `-owner`, which tells who that
+// is. It must be on a local disk: network file systems do not lock reliably.
+//
+// Cost: an Append flushes the disk once, whatever the group. Reads go through a
+// connection of their own and wait for no flush.
+//
+// Thread rule: thread-safe, but for the destructor.
+#ifndef SYNCLINE_RELAY_SQLITE_STORE_H_
+#define SYNCLINE_RELAY_SQLITE_STORE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "syncline/relay/env.h"
+#include "syncline/relay/log_store.h"
+#include "syncline/relay/snapshot_store.h"
+
+namespace syncline::relay {
+
+struct SqliteOptions {
+  // The file. It is made where there is none; its folder must exist.
+  std::string path;
+  // Outlives the store.
+  Env* env = &Env::Real();
+  // How long to wait for a file that somebody else holds: a program that shows
+  // it, or one that makes a copy.
+  int busy_timeout_ms = 5'000;
+  // The write-ahead log is carried over into the file when it has grown by so
+  // many pages of 4 KiB: more of them make appends cheaper and opening slower.
+  int checkpoint_pages = 1'000;
+};
+
+class SqliteStore : public LogStore, public SnapshotStore {
+ public:
+  // Errors: Unavailable, where another process has the file, and which;
+  // FailedPrecondition, where a later version wrote it; InvalidArgument, where
+  // it is something else than a store, or ":memory:"; DataLoss, where it is
+  // damaged.
+  static absl::StatusOr<std::unique_ptr<SqliteStore>> Open(
+      const SqliteOptions& options);
+  ~SqliteStore() override;
+
+  AckLevel level() const override { return AckLevel::kFsynced; }
+  absl::Status health() const override;
+
+  std::vector<absl::StatusOr<Appended>> Append(
+      absl::Span<const Record> group) override;
+  absl::StatusOr<LogHead> Head(std::string_view document) override;
+  absl::StatusOr<std::vector<LoggedRecord>> Read(std::string_view document,
+                                                 Position from,
+                                                 size_t max_bytes) override;
+  absl::Status Trim(std::string_view document, Position last,
+                    const SnapshotId& snapshot) override;
+  absl::StatusOr<Epoch> Tombstone(std::string_view document) override;
+  absl::StatusOr<std::vector<ListedDocument>> List(std::string_view after,
+                                                   size_t limit) override;
+
+  absl::StatusOr<SnapshotId> Put(std::string_view document, Epoch epoch,
+                                 std::string_view bytes) override;
+  absl::StatusOr<std::string> Get(std::string_view document,
+                                  const SnapshotId& id) override;
+  absl::StatusOr<std::optional<Published>> Current(
+      std::string_view document) override;
+  absl::Status Publish(std::string_view document,
+                       const std::optional<SnapshotId>& expected,
+                       const Published& next) override;
+  absl::Status Delete(std::string_view document,
+                      absl::Span<const SnapshotId> ids) override;
+  absl::Status BeginEpoch(std::string_view document, Epoch epoch) override;
+
+  // Reads everything: pages, structure, and what the rows say of each other.
+  // Error: DataLoss, with all that is wrong. Cost: O(file).
+  absl::Status Verify();
+
+  // Copies the store as it is at one moment to a new file, while it is used.
+  // The copy is a store of its own; to put it in the original's place, use
+  // RestoreSqlite. Errors: AlreadyExists, where there is a file; Unavailable,
+  // where it cannot be written. Cost: O(file); appends wait for a few pages at
+  // a time.
+  absl::Status Backup(const std::string& path);
+
+ private:
+  class Core;
+  explicit SqliteStore(std::unique_ptr<Core> core);
+
+  std::unique_ptr<Core> core_;
+};
+
+struct RestoreOptions {
+  std::string backup;  // a store that nobody has open; it is not changed
+  std::string path;    // the store to make; there must be no file
+  // Records that came later are left out. The default: none is.
+  int64_t until_ms = INT64_MAX;
+  Env* env = &Env::Real();
+};
+
+struct RestoreReport {
+  Epoch epoch;  // that of every document now
+  uint64_t records_left_out = 0;
+  // Documents whose log begins later than `until_ms`: they are as their
+  // snapshots have them, which is as early as the backup can tell.
+  std::vector<std::string> later_than_asked;
+};
+
+// Makes a store out of a backup, as it was at a point in time. Every document
+// gets a new epoch, which no client has seen: all of them join anew, and those
+// that know more than the backup offer it again. What was deleted at the time
+// of the backup stays deleted.
+//
+// Errors: as SqliteStore::Open; AlreadyExists, where there is a file at `path`.
+absl::StatusOr<RestoreReport> RestoreSqlite(const RestoreOptions& options);
+
+}  // namespace syncline::relay
+
+#endif  // SYNCLINE_RELAY_SQLITE_STORE_H_

@@ -1,0 +1,38 @@
+// The stores that the suite is run on. To run it on another one, name a header
+// like this one by SYNCLINE_STORES_UNDER_TEST; see docs/relay.md.
+//
+// Each type of the list stands for new, empty stores:
+//
+//   LogStore& log();            SnapshotStore& snapshots();
+//   void Reopen();              as after the end of the process; only where
+//   static constexpr bool kKeeps;   this is true: it keeps what it answered
+//
+// The two may be one object.
+#ifndef SYNCLINE_TESTS_RELAY_STORES_UNDER_TEST_H_
+#define SYNCLINE_TESTS_RELAY_STORES_UNDER_TEST_H_
+
+#ifdef SYNCLINE_STORES_UNDER_TEST
+#include SYNCLINE_STORES_UNDER_TEST
+#else
+
+#include <tuple>
+
+#include "syncline/relay/memory_store.h"
+
+namespace syncline::relay::test {
+
+struct MemoryStores {
+  static constexpr bool kKeeps = false;
+  LogStore& log() { return store; }
+  SnapshotStore& snapshots() { return store; }
+  void Reopen() {}
+
+  MemoryStore store;
+};
+
+using StoresUnderTest = std::tuple<MemoryStores>;
+
+}  // namespace syncline::relay::test
+
+#endif  // SYNCLINE_STORES_UNDER_TEST
+#endif  // SYNCLINE_TESTS_RELAY_STORES_UNDER_TEST_H_
