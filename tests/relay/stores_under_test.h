@@ -15,9 +15,13 @@
 #include SYNCLINE_STORES_UNDER_TEST
 #else
 
+#include <memory>
 #include <tuple>
+#include <utility>
 
+#include "relay/scratch_folder.h"
 #include "syncline/relay/memory_store.h"
+#include "syncline/relay/sqlite_store.h"
 
 namespace syncline::relay::test {
 
@@ -30,7 +34,22 @@ struct MemoryStores {
   MemoryStore store;
 };
 
-using StoresUnderTest = std::tuple<MemoryStores>;
+struct SqliteStores {
+  static constexpr bool kKeeps = true;
+  SqliteStores() { Reopen(); }
+  LogStore& log() { return *store; }
+  SnapshotStore& snapshots() { return *store; }
+  void Reopen() {
+    store.reset();
+    auto opened = SqliteStore::Open({.path = folder.File("relay.db")});
+    if (opened.ok()) store = *std::move(opened);
+  }
+
+  ScratchFolder folder;
+  std::unique_ptr<SqliteStore> store;
+};
+
+using StoresUnderTest = std::tuple<MemoryStores, SqliteStores>;
 
 }  // namespace syncline::relay::test
 

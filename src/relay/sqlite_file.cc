@@ -1,0 +1,291 @@
+#include "sqlite_file.h"
+
+#include <limits>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "checked_vfs.h"
+
+namespace syncline::relay {
+namespace {
+
+// Of a file that BeginNew made, and that FinishNew has not reached.
+constexpr int64_t kUnfinished = std::numeric_limits<int32_t>::max();
+
+constexpr char kTables[] = R"sql(
+  CREATE TABLE store (
+    -- That of a document without a row: what a restored store begins with.
+    first_epoch INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE document (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    epoch INTEGER NOT NULL,
+    first_seq INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
+    snapshot BLOB
+  ) STRICT;
+  CREATE TABLE record (
+    document INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    time_ms INTEGER NOT NULL,
+    author TEXT NOT NULL,
+    spans BLOB NOT NULL,
+    parents BLOB NOT NULL,
+    payload BLOB NOT NULL,
+    PRIMARY KEY (document, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE known (
+    document INTEGER NOT NULL,
+    peer INTEGER NOT NULL,
+    next_counter INTEGER NOT NULL,
+    PRIMARY KEY (document, peer)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE snapshot (
+    document INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (document, id)
+  ) STRICT;
+  CREATE TABLE published (
+    document INTEGER PRIMARY KEY,
+    id BLOB NOT NULL,
+    epoch INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    version BLOB NOT NULL
+  ) STRICT;
+)sql";
+
+// What each connection needs, before it reads anything.
+//
+// synchronous=FULL flushes the log at each commit. fullfsync asks macOS for a
+// flush of the disk's cache, too. secure_delete overwrites what is deleted.
+// wal_autocheckpoint is off, as its errors would not be told.
+constexpr char kSettings[] = R"sql(
+  PRAGMA page_size = 4096;
+  PRAGMA synchronous = FULL;
+  PRAGMA fullfsync = ON;
+  PRAGMA checkpoint_fullfsync = ON;
+  PRAGMA secure_delete = ON;
+  PRAGMA cell_size_check = ON;
+  PRAGMA trusted_schema = OFF;
+  PRAGMA temp_store = MEMORY;
+  PRAGMA cache_size = -16384;
+  PRAGMA wal_autocheckpoint = 0;
+)sql";
+
+absl::Status At(const std::string& path, const absl::Status& status) {
+  return absl::Status(status.code(),
+                      absl::StrCat(path, ": ", status.message()));
+}
+
+absl::StatusOr<std::unique_ptr<SqliteConnection>> Connect(
+    const std::string& path, Env& env, int flags, int busy_timeout_ms) {
+  const char* vfs = CheckedVfs(env.sqlite_vfs());
+  if (vfs == nullptr) {
+    return absl::InvalidArgumentError("there is no such SQLite VFS");
+  }
+  auto connection = SqliteConnection::Open(path, flags, vfs);
+  if (!connection.ok()) return connection;
+  sqlite3_busy_timeout((*connection)->db(), busy_timeout_ms);
+  int reserved = kReservedBytes;
+  absl::Status status = (*connection)
+                            ->StatusOf(sqlite3_file_control(
+                                (*connection)->db(), "main",
+                                SQLITE_FCNTL_RESERVE_BYTES, &reserved));
+  if (status.ok()) status = (*connection)->Execute(kSettings);
+  if (!status.ok()) return At(path, status);
+  return connection;
+}
+
+absl::Status SetNumber(SqliteConnection& connection, const char* pragma,
+                       int64_t value) {
+  return connection.Execute(
+      absl::StrCat("PRAGMA ", pragma, " = ", value).c_str());
+}
+
+absl::Status UseWriteAheadLog(SqliteConnection& connection) {
+  Query query = connection.Ask("PRAGMA journal_mode = WAL");
+  const absl::StatusOr<bool> has_row = query.Next();
+  if (!has_row.ok()) return has_row.status();
+  if (*has_row && query.Bytes(0) == "wal") return absl::OkStatus();
+  return absl::UnavailableError(
+      "there is no write-ahead log on this disk; is it a network file system?");
+}
+
+// Whether the file is new. Errors: where it is not ours to open.
+absl::StatusOr<bool> CheckIdentity(SqliteConnection& connection) {
+  const auto id = connection.Number("PRAGMA application_id");
+  if (!id.ok()) return id.status();
+  const auto version = connection.Number("PRAGMA user_version");
+  if (!version.ok()) return version.status();
+  if (*id == 0 && *version == 0) {
+    const auto tables = connection.Number("SELECT count(*) FROM sqlite_schema");
+    if (!tables.ok()) return tables.status();
+    if (*tables == 0) return true;
+  }
+  if (*id != kApplicationId) {
+    return absl::InvalidArgumentError("this is another program's database");
+  }
+  if (*version == kUnfinished) {
+    return absl::FailedPreconditionError(
+        "restoring this store did not come to its end: delete it and restore "
+        "again");
+  }
+  if (*version > kSchemaVersion) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "this store has version ", *version, " of the tables, made by a later ",
+        "Syncline; this one knows versions up to ", kSchemaVersion));
+  }
+  return false;
+}
+
+absl::Status MakeTables(SqliteConnection& connection) {
+  auto transaction = SqliteTransaction::Begin(connection, "BEGIN IMMEDIATE");
+  if (!transaction.ok()) return transaction.status();
+  if (absl::Status status = connection.Execute(kTables); !status.ok()) {
+    return status;
+  }
+  if (absl::Status status = FinishNew(connection, Epoch{1}); !status.ok()) {
+    return status;
+  }
+  return transaction->Commit();
+}
+
+absl::Status Prepare(SqliteConnection& connection) {
+  const absl::StatusOr<bool> is_new = CheckIdentity(connection);
+  if (!is_new.ok()) return is_new.status();
+  if (absl::Status status = UseWriteAheadLog(connection); !status.ok()) {
+    return status;
+  }
+  if (*is_new) {
+    if (absl::Status status = MakeTables(connection); !status.ok()) {
+      return status;
+    }
+  }
+  return connection.StatusOf(sqlite3_wal_checkpoint_v2(
+      connection.db(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr));
+}
+
+absl::StatusOr<std::string> OwnerName(SqliteConnection& connection) {
+  Query query = connection.Ask("SELECT name FROM owner");
+  const absl::StatusOr<bool> has_row = query.Next();
+  if (!has_row.ok()) return has_row.status();
+  return *has_row ? std::string(query.Bytes(0)) : "another process";
+}
+
+absl::Status WriteOwner(SqliteConnection& connection, const std::string& name) {
+  if (absl::Status status =
+          connection.Execute("CREATE TABLE IF NOT EXISTS owner (name TEXT);"
+                             "DELETE FROM owner");
+      !status.ok()) {
+    return status;
+  }
+  if (absl::Status status =
+          connection.Ask("INSERT INTO owner VALUES (?)").BindText(name).Run();
+      !status.ok()) {
+    return status;
+  }
+  return connection.Ask("COMMIT").Run();
+}
+
+}  // namespace
+
+absl::Status CheckPath(const std::string& path) {
+  if (path.empty() || path == ":memory:" || absl::StartsWith(path, "file:") ||
+      path.find('\0') != std::string::npos) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", path, "\" is not the name of a file"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> FileExists(const std::string& path, Env& env) {
+  sqlite3_vfs* vfs = sqlite3_vfs_find(env.sqlite_vfs());
+  if (vfs == nullptr) {
+    return absl::InvalidArgumentError("there is no such SQLite VFS");
+  }
+  int exists = 0;
+  const int code =
+      vfs->xAccess(vfs, path.c_str(), SQLITE_ACCESS_EXISTS, &exists);
+  if (code != SQLITE_OK) {
+    return absl::UnavailableError(absl::StrCat(path, ": cannot be looked at"));
+  }
+  return exists != 0;
+}
+
+absl::StatusOr<SqliteOwner> SqliteOwner::Claim(const std::string& path,
+                                               Env& env) {
+  const std::string file = absl::StrCat(path, "-owner");
+  auto connection = SqliteConnection::Open(
+      file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, env.sqlite_vfs());
+  if (!connection.ok()) return connection.status();
+  absl::Status status = (*connection)->Ask("BEGIN IMMEDIATE").Run();
+  if (absl::IsUnavailable(status)) {
+    const absl::StatusOr<std::string> name = OwnerName(**connection);
+    return absl::UnavailableError(absl::StrCat(
+        path, " is used by ", name.ok() ? *name : "another process"));
+  }
+  if (status.ok()) status = WriteOwner(**connection, env.ProcessName());
+  // The lock that is kept. Who reads is let in.
+  if (status.ok()) status = (*connection)->Ask("BEGIN IMMEDIATE").Run();
+  if (!status.ok()) return At(file, status);
+  return SqliteOwner(*std::move(connection));
+}
+
+absl::StatusOr<std::unique_ptr<SqliteConnection>> OpenWriter(
+    const std::string& path, Env& env, int busy_timeout_ms) {
+  auto connection = Connect(
+      path, env, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, busy_timeout_ms);
+  if (!connection.ok()) return connection;
+  if (absl::Status status = Prepare(**connection); !status.ok()) {
+    return At(path, status);
+  }
+  return connection;
+}
+
+absl::StatusOr<std::unique_ptr<SqliteConnection>> OpenReader(
+    const std::string& path, Env& env, int busy_timeout_ms) {
+  auto connection = Connect(path, env, SQLITE_OPEN_READWRITE, busy_timeout_ms);
+  if (!connection.ok()) return connection;
+  if (absl::Status status = (*connection)->Execute("PRAGMA query_only = ON");
+      !status.ok()) {
+    return At(path, status);
+  }
+  return connection;
+}
+
+absl::StatusOr<std::unique_ptr<SqliteConnection>> BeginNew(
+    const std::string& path, Env& env) {
+  auto connection = Connect(
+      path, env, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, /*busy=*/0);
+  if (!connection.ok()) return connection;
+  absl::Status status = UseWriteAheadLog(**connection);
+  if (status.ok()) {
+    status = SetNumber(**connection, "application_id", kApplicationId);
+  }
+  if (status.ok()) {
+    status = SetNumber(**connection, "user_version", kUnfinished);
+  }
+  if (status.ok()) status = (*connection)->Execute(kTables);
+  if (!status.ok()) return At(path, status);
+  return connection;
+}
+
+absl::Status FinishNew(SqliteConnection& connection, Epoch first_epoch) {
+  if (absl::Status status = connection.Ask("INSERT INTO store VALUES (?)")
+                                .Bind(first_epoch.value)
+                                .Run();
+      !status.ok()) {
+    return status;
+  }
+  if (absl::Status status =
+          SetNumber(connection, "application_id", kApplicationId);
+      !status.ok()) {
+    return status;
+  }
+  return SetNumber(connection, "user_version", kSchemaVersion);
+}
+
+}  // namespace syncline::relay

@@ -1,0 +1,62 @@
+// The file of a store: how it is made, told from other files, and opened.
+//
+// Thread-safe: no state.
+#ifndef SYNCLINE_SRC_RELAY_SQLITE_FILE_H_
+#define SYNCLINE_SRC_RELAY_SQLITE_FILE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "sqlite_connection.h"
+#include "syncline/relay/env.h"
+#include "syncline/relay/position.h"
+
+namespace syncline::relay {
+
+// The version of the tables, PRAGMA user_version. A later one is refused, since
+// nothing is known of what it promises.
+inline constexpr int64_t kSchemaVersion = 1;
+
+// Errors: InvalidArgument, for what is not the name of a file.
+absl::Status CheckPath(const std::string& path);
+
+// Whether there is a file. Errors: Unavailable.
+absl::StatusOr<bool> FileExists(const std::string& path, Env& env);
+
+// Makes a process the only one that has the file, as long as this lives: it
+// holds a lock on a small database beside it, which tells others who holds it.
+class SqliteOwner {
+ public:
+  // Error: Unavailable, where another process has it, and which.
+  static absl::StatusOr<SqliteOwner> Claim(const std::string& path, Env& env);
+
+ private:
+  explicit SqliteOwner(std::unique_ptr<SqliteConnection> connection)
+      : connection_(std::move(connection)) {}
+
+  std::unique_ptr<SqliteConnection> connection_;
+};
+
+// The connection that writes. Makes the tables where the file is new, and makes
+// durable what was found in the write-ahead log: after a failed flush, nobody
+// knows whether it is.
+absl::StatusOr<std::unique_ptr<SqliteConnection>> OpenWriter(
+    const std::string& path, Env& env, int busy_timeout_ms);
+
+// One that reads. The file is there.
+absl::StatusOr<std::unique_ptr<SqliteConnection>> OpenReader(
+    const std::string& path, Env& env, int busy_timeout_ms);
+
+// A new file for a store that is written in pieces: until FinishNew, opening it
+// is an error. What OpenWriter calls, in one piece.
+absl::StatusOr<std::unique_ptr<SqliteConnection>> BeginNew(
+    const std::string& path, Env& env);
+// Within the transaction that makes the file complete.
+absl::Status FinishNew(SqliteConnection& connection, Epoch first_epoch);
+
+}  // namespace syncline::relay
+
+#endif  // SYNCLINE_SRC_RELAY_SQLITE_FILE_H_
