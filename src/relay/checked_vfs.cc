@@ -19,11 +19,15 @@ constexpr size_t kApplicationIdOffset = 68;  // in the first page
 // The file of the base follows it in memory.
 struct CheckedFile {
   sqlite3_file file;
+  bool has_checksums;
 };
 
+CheckedFile& Checked(sqlite3_file* file) {
+  return *reinterpret_cast<CheckedFile*>(file);
+}
+
 sqlite3_file* Real(sqlite3_file* file) {
-  return reinterpret_cast<sqlite3_file*>(reinterpret_cast<CheckedFile*>(file) +
-                                         1);
+  return reinterpret_cast<sqlite3_file*>(&Checked(file) + 1);
 }
 
 sqlite3_vfs* Base(sqlite3_vfs* vfs) {
@@ -56,25 +60,44 @@ int Close(sqlite3_file* file) {
   return Real(file)->pMethods->xClose(Real(file));
 }
 
-int Read(sqlite3_file* file, void* buffer, int size, sqlite3_int64 offset) {
-  const int code =
-      Real(file)->pMethods->xRead(Real(file), buffer, size, offset);
+// Of a read that came back short: whether it should have.
+int CheckShortRead(sqlite3_file* file, int size, sqlite3_int64 offset) {
+  sqlite3_int64 file_size = 0;
+  const int code = Real(file)->pMethods->xFileSize(Real(file), &file_size);
+  if (code != SQLITE_OK) return code;
+  return offset + size <= file_size ? SQLITE_IOERR_READ
+                                    : SQLITE_IOERR_SHORT_READ;
+}
+
+int CheckPage(const unsigned char* page, int size, sqlite3_int64 offset) {
   // SQLite reads parts of the header by themselves, less than any page has, and
   // then the first page.
   constexpr int kSmallestPage = 512;
-  if (code != SQLITE_OK || size < kSmallestPage) return code;
+  if (size < kSmallestPage) return SQLITE_OK;
   if (!IsPage(size, offset)) return SQLITE_IOERR_DATA;
-  const auto* page = static_cast<const unsigned char*>(buffer);
   const auto expected = Checksum(page, offset);
-  if (std::memcmp(page + kContentBytes, expected.data(), kReservedBytes) != 0 &&
-      !IsFirstPageOfAnother(page, offset)) {
-    return SQLITE_IOERR_DATA;
+  if (std::memcmp(page + kContentBytes, expected.data(), kReservedBytes) == 0 ||
+      IsFirstPageOfAnother(page, offset)) {
+    return SQLITE_OK;
   }
-  return SQLITE_OK;
+  return SQLITE_IOERR_DATA;
+}
+
+int Read(sqlite3_file* file, void* buffer, int size, sqlite3_int64 offset) {
+  const int code =
+      Real(file)->pMethods->xRead(Real(file), buffer, size, offset);
+  if (code == SQLITE_IOERR_SHORT_READ) {
+    return CheckShortRead(file, size, offset);
+  }
+  if (code != SQLITE_OK || !Checked(file).has_checksums) return code;
+  return CheckPage(static_cast<const unsigned char*>(buffer), size, offset);
 }
 
 int Write(sqlite3_file* file, const void* buffer, int size,
           sqlite3_int64 offset) {
+  if (!Checked(file).has_checksums) {
+    return Real(file)->pMethods->xWrite(Real(file), buffer, size, offset);
+  }
   if (!IsPage(size, offset)) return SQLITE_IOERR_WRITE;  // not one of ours
   std::array<unsigned char, kPageBytes> page;
   std::memcpy(page.data(), buffer, kContentBytes);
@@ -151,10 +174,8 @@ constexpr sqlite3_io_methods kMethods = {
 
 int Open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags,
          int* out_flags) {
-  if ((flags & SQLITE_OPEN_MAIN_DB) == 0) {
-    return Base(vfs)->xOpen(Base(vfs), name, file, flags, out_flags);
-  }
   file->pMethods = nullptr;
+  Checked(file).has_checksums = (flags & SQLITE_OPEN_MAIN_DB) != 0;
   const int code =
       Base(vfs)->xOpen(Base(vfs), name, Real(file), flags, out_flags);
   const sqlite3_io_methods* methods = Real(file)->pMethods;
@@ -162,7 +183,7 @@ int Open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags,
     if (methods != nullptr) methods->xClose(Real(file));
     return code;
   }
-  if (methods->iVersion < 2) {
+  if (Checked(file).has_checksums && methods->iVersion < 2) {
     methods->xClose(Real(file));
     return SQLITE_CANTOPEN;
   }

@@ -8,6 +8,10 @@
 // is an SQLITE_IOERR_DATA and never data. Only the main file has them; what is
 // in the write-ahead log has SQLite's own until it is carried over.
 //
+// SQLite takes a read that comes back short for one behind the end of the file,
+// and so for an empty page, or for the end of its log. Here, one within any of
+// its files is an SQLITE_IOERR_READ.
+//
 // The first page of a file that is no store (by its application id) is let
 // through, so that it can be told what it is.
 //

@@ -1,5 +1,7 @@
 #include "sqlite_file.h"
 
+#include <algorithm>
+#include <array>
 #include <limits>
 #include <utility>
 
@@ -59,12 +61,14 @@ constexpr char kTables[] = R"sql(
 
 // What each connection needs, before it reads anything.
 //
-// synchronous=FULL flushes the log at each commit. fullfsync asks macOS for a
+// synchronous=EXTRA flushes the log at each commit, and the folder where a
+// rollback journal is deleted: one that came back would undo what followed. It
+// is there only while a file is made. fullfsync asks macOS for a
 // flush of the disk's cache, too. secure_delete overwrites what is deleted.
 // wal_autocheckpoint is off, as its errors would not be told.
 constexpr char kSettings[] = R"sql(
   PRAGMA page_size = 4096;
-  PRAGMA synchronous = FULL;
+  PRAGMA synchronous = EXTRA;
   PRAGMA fullfsync = ON;
   PRAGMA checkpoint_fullfsync = ON;
   PRAGMA secure_delete = ON;
@@ -168,6 +172,51 @@ absl::Status Prepare(SqliteConnection& connection) {
       connection.db(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr));
 }
 
+// Writes a file over itself, and flushes it.
+int WriteAgain(sqlite3_file* file) {
+  sqlite3_int64 size = 0;
+  int code = file->pMethods->xFileSize(file, &size);
+  std::array<char, size_t{64} << 10> buffer;
+  for (sqlite3_int64 at = 0; code == SQLITE_OK && at < size;) {
+    const int piece = static_cast<int>(
+        std::min<sqlite3_int64>(size - at, sqlite3_int64{buffer.size()}));
+    code = file->pMethods->xRead(file, buffer.data(), piece, at);
+    if (code == SQLITE_OK) {
+      code = file->pMethods->xWrite(file, buffer.data(), piece, at);
+    }
+    at += piece;
+  }
+  if (code != SQLITE_OK) return code;
+  return file->pMethods->xSync(file, SQLITE_SYNC_FULL);
+}
+
+// Makes durable what the write-ahead log shows. Where a flush failed, the
+// system shows pages that the disk does not have, and that no flush will write
+// again. SQLite would carry them over into the file, and after a loss of power
+// take what the disk has of its log for newer than that.
+absl::Status FlushLogAgain(const std::string& path, Env& env) {
+  const absl::StatusOr<bool> exists =
+      FileExists(absl::StrCat(path, "-wal"), env);
+  if (!exists.ok() || !*exists) return exists.status();
+  sqlite3_vfs* vfs = sqlite3_vfs_find(CheckedVfs(env.sqlite_vfs()));
+  const std::unique_ptr<const char, decltype(&sqlite3_free_filename)> name(
+      sqlite3_create_filename(path.c_str(),
+                              absl::StrCat(path, "-journal").c_str(),
+                              absl::StrCat(path, "-wal").c_str(), 0, nullptr),
+      sqlite3_free_filename);
+  const std::unique_ptr<void, decltype(&sqlite3_free)> memory(
+      sqlite3_malloc(vfs->szOsFile), sqlite3_free);
+  if (!name || !memory) return absl::ResourceExhaustedError("out of memory");
+  auto* file = static_cast<sqlite3_file*>(memory.get());
+  int code = vfs->xOpen(vfs, sqlite3_filename_wal(name.get()), file,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_WAL, nullptr);
+  if (code == SQLITE_OK) {
+    code = WriteAgain(file);
+    file->pMethods->xClose(file);
+  }
+  return StatusOfSqlite(code, "the write-ahead log cannot be flushed");
+}
+
 absl::StatusOr<std::string> OwnerName(SqliteConnection& connection) {
   Query query = connection.Ask("SELECT name FROM owner");
   const absl::StatusOr<bool> has_row = query.Next();
@@ -221,7 +270,9 @@ absl::StatusOr<SqliteOwner> SqliteOwner::Claim(const std::string& path,
   auto connection = SqliteConnection::Open(
       file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, env.sqlite_vfs());
   if (!connection.ok()) return connection.status();
-  absl::Status status = (*connection)->Ask("BEGIN IMMEDIATE").Run();
+  absl::Status status = (*connection)->Execute("PRAGMA synchronous = EXTRA");
+  if (!status.ok()) return At(file, status);
+  status = (*connection)->Ask("BEGIN IMMEDIATE").Run();
   if (absl::IsUnavailable(status)) {
     const absl::StatusOr<std::string> name = OwnerName(**connection);
     return absl::UnavailableError(absl::StrCat(
@@ -236,6 +287,9 @@ absl::StatusOr<SqliteOwner> SqliteOwner::Claim(const std::string& path,
 
 absl::StatusOr<std::unique_ptr<SqliteConnection>> OpenWriter(
     const std::string& path, Env& env, int busy_timeout_ms) {
+  if (absl::Status status = FlushLogAgain(path, env); !status.ok()) {
+    return At(path, status);
+  }
   auto connection = Connect(
       path, env, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, busy_timeout_ms);
   if (!connection.ok()) return connection;

@@ -19,7 +19,11 @@ std::string Say(const Appended& appended) {
 }
 std::string Say(const SnapshotId& id) { return id.ToString().substr(0, 8); }
 std::string Say(Epoch epoch) { return absl::StrCat(epoch.value); }
-std::string Say(const std::string& bytes) { return absl::CHexEscape(bytes); }
+std::string Say(const std::string& bytes) {
+  // What is long is told apart as well by its hash.
+  if (bytes.size() <= 64) return absl::CHexEscape(bytes);
+  return absl::StrCat(bytes.size(), " bytes ", Say(SnapshotId::Of(bytes)));
+}
 std::string Say(const ListedDocument& listed) {
   return absl::StrCat(listed.name, " ", listed.epoch.value, ":",
                       listed.last_seq.value);
@@ -34,8 +38,8 @@ std::string Say(const LoggedRecord& logged) {
   for (const OpId& parent : record.parents) {
     absl::StrAppend(&text, " <", parent.ToString());
   }
-  return absl::StrCat(text, " ", absl::CHexEscape(record.payload), " ",
-                      record.author, " ", record.time_ms);
+  return absl::StrCat(text, " ", Say(record.payload), " ", record.author, " ",
+                      record.time_ms);
 }
 std::string Say(const Published& published) {
   return absl::StrCat(Say(published.id), " ", published.position.ToString(),
