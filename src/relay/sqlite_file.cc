@@ -33,11 +33,19 @@ constexpr char kTables[] = R"sql(
     seq INTEGER NOT NULL,
     time_ms INTEGER NOT NULL,
     author TEXT NOT NULL,
-    spans BLOB NOT NULL,
-    parents BLOB NOT NULL,
-    payload BLOB NOT NULL,
+    -- Of a small record; a large one has its row in `large`.
+    spans BLOB,
+    parents BLOB,
+    payload BLOB,
+    large INTEGER,
     PRIMARY KEY (document, seq)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE large (
+    number INTEGER PRIMARY KEY,
+    spans BLOB NOT NULL,
+    parents BLOB NOT NULL,
+    payload BLOB NOT NULL
+  ) STRICT;
   CREATE TABLE known (
     document INTEGER NOT NULL,
     peer INTEGER NOT NULL,

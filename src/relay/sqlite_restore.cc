@@ -37,6 +37,7 @@ class Restoration {
           "INSERT INTO known SELECT * FROM backup.known",
           "INSERT INTO snapshot SELECT * FROM backup.snapshot",
           "INSERT INTO published SELECT * FROM backup.published",
+          "INSERT INTO large SELECT * FROM backup.large",
           "INSERT INTO record SELECT * FROM backup.record"}) {
       if (absl::Status status = connection_.Execute(sql); !status.ok()) {
         return status;
@@ -115,12 +116,10 @@ class Restoration {
                    const std::vector<LoggedRecord>& cut) {
     if (cut.empty()) return absl::OkStatus();
     report_.records_left_out += cut.size();
+    const Seq last = row.log.last_seq;
     row.log.last_seq = Seq{cut.front().seq.value - 1};
     absl::Status status =
-        connection_.Ask("DELETE FROM record WHERE document = ? AND seq > ?")
-            .Bind(row.number)
-            .Bind(row.log.last_seq.value)
-            .Run();
+        DeleteRecords(connection_, row.number, cut.front().seq, last);
     if (status.ok()) status = UpdateDocument(connection_, row);
     // Of a peer that the cut touches: what is certain is what the rest has, and
     // what was there before the cut. That may be less than there is, where ops

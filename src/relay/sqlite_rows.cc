@@ -11,6 +11,11 @@
 namespace syncline::relay {
 namespace {
 
+// A row of an index that is larger than a quarter of a page is compared with a
+// key by reading all of it, however large: such records go elsewhere. This is
+// what SQLite keeps in one page, less what the other columns take.
+constexpr size_t kMaxSmallBytes = 900;
+
 int64_t PeerColumn(PeerId peer) { return static_cast<int64_t>(peer.value); }
 
 absl::StatusOr<SnapshotId> ReadId(std::string_view bytes) {
@@ -125,8 +130,13 @@ absl::Status UpdateDocument(SqliteConnection& connection,
 }
 
 absl::Status ClearDocument(SqliteConnection& connection, int64_t number) {
-  for (const char* sql : {"DELETE FROM record WHERE document = ?",
-                          "DELETE FROM known WHERE document = ?",
+  if (absl::Status status = DeleteRecords(
+          connection, number, Seq{0},
+          Seq{static_cast<uint64_t>(std::numeric_limits<int64_t>::max())});
+      !status.ok()) {
+    return status;
+  }
+  for (const char* sql : {"DELETE FROM known WHERE document = ?",
                           "DELETE FROM snapshot WHERE document = ?",
                           "DELETE FROM published WHERE document = ?"}) {
     if (absl::Status status = connection.Ask(sql).Bind(number).Run();
@@ -160,8 +170,8 @@ absl::StatusOr<VersionVector> KnownVersion(SqliteConnection& connection,
   return version;
 }
 
-absl::Status SetKnown(SqliteConnection& connection, int64_t document,
-                      PeerId peer, uint32_t next_counter) {
+absl::Status RaiseKnown(SqliteConnection& connection, int64_t document,
+                        PeerId peer, uint32_t next_counter) {
   return connection
       .Ask(
           "INSERT INTO known VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
@@ -176,22 +186,61 @@ absl::Status InsertRecord(SqliteConnection& connection, int64_t document,
                           Seq seq, const Record& record) {
   const std::string spans = EncodeSpans(record.spans);
   const std::string parents = EncodeParents(record.parents);
-  return connection.Ask("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?)")
-      .Bind(document)
-      .Bind(seq.value)
-      .Bind(record.time_ms)
-      .BindText(record.author)
-      .BindBlob(spans)
-      .BindBlob(parents)
-      .BindBlob(record.payload)
-      .Run();
+  const bool is_large = record.author.size() + spans.size() + parents.size() +
+                            record.payload.size() >
+                        kMaxSmallBytes;
+  if (is_large) {
+    if (absl::Status status =
+            connection
+                .Ask("INSERT INTO large (spans, parents, payload) "
+                     "VALUES (?, ?, ?)")
+                .BindBlob(spans)
+                .BindBlob(parents)
+                .BindBlob(record.payload)
+                .Run();
+        !status.ok()) {
+      return status;
+    }
+  }
+  Query query =
+      connection.Ask("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+  query.Bind(document).Bind(seq.value).Bind(record.time_ms);
+  query.BindText(record.author);
+  if (is_large) {
+    query.BindNull().BindNull().BindNull().Bind(
+        int64_t{sqlite3_last_insert_rowid(connection.db())});
+  } else {
+    query.BindBlob(spans).BindBlob(parents).BindBlob(record.payload).BindNull();
+  }
+  return query.Run();
+}
+
+absl::Status DeleteRecords(SqliteConnection& connection, int64_t document,
+                           Seq first, Seq last) {
+  for (const char* sql :
+       {"DELETE FROM large WHERE number IN (SELECT large FROM record "
+        "WHERE document = ? AND seq BETWEEN ? AND ? AND large IS NOT NULL)",
+        "DELETE FROM record WHERE document = ? AND seq BETWEEN ? AND ?"}) {
+    if (absl::Status status = connection.Ask(sql)
+                                  .Bind(document)
+                                  .Bind(first.value)
+                                  .Bind(last.value)
+                                  .Run();
+        !status.ok()) {
+      return status;
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<LoggedRecord>> SelectRecords(
     SqliteConnection& connection, std::string_view name,
     const DocumentRow& document, Seq from, size_t max_bytes) {
   Query query = connection.Ask(
-      "SELECT seq, time_ms, author, spans, parents, payload FROM record "
+      "SELECT seq, time_ms, author, coalesce(record.spans, large.spans), "
+      "coalesce(record.parents, large.parents), "
+      "coalesce(record.payload, large.payload) "
+      "FROM record LEFT JOIN large ON large.number = record.large "
       "WHERE document = ? AND seq >= ? ORDER BY seq");
   query.Bind(document.number).Bind(from.value);
   std::vector<LoggedRecord> records;

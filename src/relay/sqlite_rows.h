@@ -42,11 +42,15 @@ absl::StatusOr<uint32_t> KnownOpsOf(SqliteConnection& connection,
                                     int64_t document, PeerId peer);
 absl::StatusOr<VersionVector> KnownVersion(SqliteConnection& connection,
                                            int64_t document);
-absl::Status SetKnown(SqliteConnection& connection, int64_t document,
-                      PeerId peer, uint32_t next_counter);
+// Where that is more than it was.
+absl::Status RaiseKnown(SqliteConnection& connection, int64_t document,
+                        PeerId peer, uint32_t next_counter);
 
 absl::Status InsertRecord(SqliteConnection& connection, int64_t document,
                           Seq seq, const Record& record);
+// Deletes the records [first, last].
+absl::Status DeleteRecords(SqliteConnection& connection, int64_t document,
+                           Seq first, Seq last);
 // The records from `from` on, as LogStore::Read has them. DataLoss, where one
 // is missing.
 absl::StatusOr<std::vector<LoggedRecord>> SelectRecords(

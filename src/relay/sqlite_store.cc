@@ -47,7 +47,7 @@ absl::Status StoreRecord(SqliteConnection& connection, const Record& record,
   }
   for (const OpSpan& span : record.spans) {
     if (absl::Status status =
-            SetKnown(connection, row.number, span.peer, span.end);
+            RaiseKnown(connection, row.number, span.peer, span.end);
         !status.ok()) {
       return status;
     }
@@ -178,15 +178,12 @@ absl::Status SqliteStore::Trim(std::string_view document, Position last,
         !refusal.ok() || last.seq < row->log.first_seq) {
       return refusal;
     }
-    row->log.first_seq = last.seq.Next();
+    const Seq first = std::exchange(row->log.first_seq, last.seq.Next());
     row->log.snapshot = snapshot;
     if (absl::Status status = UpdateDocument(connection, *row); !status.ok()) {
       return status;
     }
-    return connection.Ask("DELETE FROM record WHERE document = ? AND seq <= ?")
-        .Bind(row->number)
-        .Bind(last.seq.value)
-        .Run();
+    return DeleteRecords(connection, row->number, first, last.seq);
   });
 }
 

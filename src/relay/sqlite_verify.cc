@@ -45,6 +45,8 @@ class Verification {
     for (const char* sql :
          {"SELECT count(*) FROM record WHERE document NOT IN "
           "(SELECT number FROM document)",
+          "SELECT count(*) FROM large WHERE number NOT IN "
+          "(SELECT large FROM record WHERE large IS NOT NULL)",
           "SELECT count(*) FROM known WHERE document NOT IN "
           "(SELECT number FROM document)",
           "SELECT count(*) FROM snapshot WHERE document NOT IN "

@@ -15,7 +15,7 @@ using syncline::test::Seeds;
 
 TEMPLATE_LIST_TEST_CASE("a store does what the model does", "[random]",
                         StoresUnderTest) {
-  for (const uint64_t seed : Seeds(20)) {
+  for (const uint64_t seed : Seeds(6)) {
     CAPTURE(seed);
     SeededRandom random(seed);
     TestType stores;

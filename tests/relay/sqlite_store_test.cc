@@ -1,0 +1,305 @@
+// What is special about the SQLite store: its file, who owns it, copies of it.
+#include "syncline/relay/sqlite_store.h"
+
+#include <sqlite3.h>
+
+#include <atomic>
+#include <catch2/catch_test_macros.hpp>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "relay/make_record.h"
+#include "relay/scratch_folder.h"
+
+namespace syncline::relay::test {
+namespace {
+
+std::unique_ptr<SqliteStore> MustOpen(const std::string& path) {
+  auto store = SqliteStore::Open({.path = path});
+  REQUIRE(store.status() == absl::OkStatus());
+  return *std::move(store);
+}
+
+// Runs `sql` on a file, as another program would.
+void Tamper(const std::string& path, const std::string& sql) {
+  sqlite3* db = nullptr;
+  REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
+  REQUIRE(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr) ==
+          SQLITE_OK);
+  sqlite3_close(db);
+}
+
+bool Mentions(const absl::Status& status, const std::string& words) {
+  return std::string(status.message()).find(words) != std::string::npos;
+}
+
+std::string Contents(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST_CASE("a store is a file that is there, and nothing else", "[sqlite]") {
+  const ScratchFolder folder;
+  for (const std::string& path :
+       {std::string(), std::string(":memory:"), std::string("file:a?mode=ro"),
+        std::string("a\0b", 3)}) {
+    REQUIRE(
+        absl::IsInvalidArgument(SqliteStore::Open({.path = path}).status()));
+  }
+  const auto missing =
+      SqliteStore::Open({.path = folder.File("no/such/folder.db")});
+  REQUIRE(absl::IsUnavailable(missing.status()));
+}
+
+TEST_CASE("who comes second is told who was first", "[sqlite]") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("relay.db");
+  auto first = MustOpen(path);
+  const absl::Status second = SqliteStore::Open({.path = path}).status();
+  REQUIRE(absl::IsUnavailable(second));
+  REQUIRE(Mentions(second, path));
+  REQUIRE(Mentions(second, Env::Real().ProcessName()));
+  REQUIRE(AppendOne(*first, Typed("d", kAlice, 0, 1)).ok());
+  first.reset();
+  REQUIRE(MustOpen(path)->Head("d")->last_seq == Seq{1});
+}
+
+TEST_CASE("another program's file is left alone", "[sqlite]") {
+  const ScratchFolder folder;
+  const std::string database = folder.File("other.db");
+  Tamper(database, "CREATE TABLE t (a); PRAGMA application_id = 7");
+  const std::string text = folder.File("text");
+  std::ofstream(text) << std::string(10'000, 'x');
+  const std::string unnamed = folder.File("unnamed.db");
+  Tamper(unnamed, "CREATE TABLE t (a)");
+  const std::string small_pages = folder.File("small.db");
+  Tamper(small_pages, "PRAGMA page_size = 512; CREATE TABLE t (a)");
+  for (const std::string& path : {database, text, unnamed, small_pages}) {
+    const std::string before = Contents(path);
+    const absl::Status status = SqliteStore::Open({.path = path}).status();
+    CAPTURE(path, status);
+    REQUIRE((absl::IsInvalidArgument(status) || absl::IsDataLoss(status)));
+    REQUIRE(Contents(path) == before);
+  }
+  REQUIRE(
+      absl::IsInvalidArgument(SqliteStore::Open({.path = database}).status()));
+}
+
+TEST_CASE("a file says what it is, and a later version is refused",
+          "[sqlite]") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("relay.db");
+  REQUIRE(AppendOne(*MustOpen(path), Typed("d", kAlice, 0, 1)).ok());
+  const std::string header = Contents(path).substr(0, 100);
+  REQUIRE(header.substr(68, 4) == "SYNC");  // application_id
+  REQUIRE(header.substr(60, 4) == std::string("\0\0\0\1", 4));  // user_version
+  REQUIRE(header.substr(18, 3) ==
+          std::string("\x02\x02\x08", 3));  // WAL, reserve
+
+  // What a later version would write: checksums and all.
+  const auto store = SqliteStore::Open({.path = path});
+  REQUIRE(store.ok());
+  sqlite3* db = nullptr;
+  REQUIRE(sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE,
+                          "syncline-checked-unix") == SQLITE_OK);
+  REQUIRE(sqlite3_exec(db, "PRAGMA user_version = 2", nullptr, nullptr,
+                       nullptr) == SQLITE_OK);
+  sqlite3_close(db);
+  const std::string copy = folder.File("copy.db");
+  REQUIRE((*store)->Backup(copy).ok());
+  const absl::Status later = SqliteStore::Open({.path = copy}).status();
+  REQUIRE(absl::IsFailedPrecondition(later));
+  REQUIRE(Mentions(later, "version 2"));
+  REQUIRE(Mentions(later, "a later Syncline"));
+}
+
+TEST_CASE("what was deleted is not in the files", "[sqlite]") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("relay.db");
+  const std::string secret = "what nobody should find in it";
+  auto store = MustOpen(path);
+  REQUIRE(AppendOne(*store, Typed("d", kAlice, 0, 1, secret)).ok());
+  REQUIRE(store->Put("d", Epoch{1}, secret).ok());
+  REQUIRE((Contents(path) + Contents(path + "-wal")).find(secret) !=
+          std::string::npos);
+  REQUIRE(store->Tombstone("d").ok());
+  REQUIRE((Contents(path) + Contents(path + "-wal")).find(secret) ==
+          std::string::npos);
+}
+
+TEST_CASE("a damaged file names the document and says what to do", "[sqlite]") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("relay.db");
+  const std::string payload(20'000, 'p');
+  REQUIRE(
+      AppendOne(*MustOpen(path), Typed("notes/7", kAlice, 0, 1, payload)).ok());
+  std::string bytes = Contents(path);
+  bytes[bytes.find(payload.substr(0, 2'000)) + 1'000] ^= 1;
+  std::ofstream(path, std::ios::binary) << bytes;
+
+  const auto store = MustOpen(path);
+  const absl::Status status =
+      store->Read("notes/7", {Epoch{1}, Seq{1}}, 1).status();
+  REQUIRE(absl::IsDataLoss(status));
+  REQUIRE(Mentions(status, "notes/7"));
+  REQUIRE(Mentions(status, path));
+  REQUIRE(Mentions(status, "restore it from a backup"));
+  REQUIRE(absl::IsDataLoss(store->Verify()));
+  // Others are still there, and more can be written.
+  REQUIRE(AppendOne(*store, Typed("other", kAlice, 0, 1)).ok());
+  REQUIRE(ReadAll(*store, "other").size() == 1);
+}
+
+TEST_CASE("a backup is made while the store is written", "[sqlite]") {
+  const ScratchFolder folder;
+  auto store = MustOpen(folder.File("relay.db"));
+  const std::string payload(2'000, 'p');
+  std::vector<Record> group;
+  for (uint32_t i = 0; i < 2'000; ++i) {
+    group.push_back(Typed("d", kAlice, i, i + 1, payload));
+  }
+  REQUIRE(store->Append(group).back().ok());
+  std::atomic<bool> is_done = false;
+  uint32_t next = 0;
+  std::thread writer([&] {
+    while (!is_done) {
+      if (!AppendOne(*store, Typed("d", kBob, next, next + 1)).ok()) break;
+      ++next;
+    }
+  });
+  const std::string copy = folder.File("copy.db");
+  const absl::Status copied = store->Backup(copy);
+  is_done = true;
+  writer.join();
+  REQUIRE(copied == absl::OkStatus());
+  REQUIRE(absl::IsAlreadyExists(store->Backup(copy)));
+
+  auto backup = MustOpen(copy);
+  REQUIRE(backup->Verify() == absl::OkStatus());
+  const LogHead head = *backup->Head("d");
+  REQUIRE(head.last_seq >= Seq{2'000});
+  REQUIRE(head.version.next_counter(kAlice) == 2'000);
+  REQUIRE(head.version.next_counter(kBob) <= next);
+  REQUIRE(ReadAll(*backup, "d").size() == head.last_seq.value);
+}
+
+// A store with records at the times 1 to 5 in `d`.
+class RestoreWorld {
+ public:
+  RestoreWorld() {
+    store = MustOpen(folder.File("relay.db"));
+    for (uint32_t i = 0; i < 5; ++i) {
+      Record record = Typed("d", kAlice, i, i + 1);
+      record.time_ms = i + 1;
+      REQUIRE(AppendOne(*store, record).ok());
+    }
+    REQUIRE(AppendOne(*store, Typed("gone", kAlice, 0, 1)).ok());
+    REQUIRE(store->Tombstone("gone").ok());
+  }
+
+  // Snapshots of `d` up to a record, published and, if told so, trimmed.
+  SnapshotId Snapshot(uint64_t seq, bool is_trimmed) {
+    const SnapshotId id =
+        *store->Put("d", Epoch{1}, "snapshot " + std::to_string(seq));
+    VersionVector version;
+    version.Set(kAlice, static_cast<uint32_t>(seq));
+    REQUIRE(
+        store->Publish("d", std::nullopt, {id, {Epoch{1}, Seq{seq}}, version})
+            .ok());
+    if (is_trimmed) REQUIRE(store->Trim("d", {Epoch{1}, Seq{seq}}, id).ok());
+    return id;
+  }
+
+  RestoreReport Restore(int64_t until_ms) {
+    store.reset();
+    const auto report = RestoreSqlite({.backup = folder.File("relay.db"),
+                                       .path = folder.File("restored.db"),
+                                       .until_ms = until_ms});
+    REQUIRE(report.status() == absl::OkStatus());
+    store = MustOpen(folder.File("restored.db"));
+    REQUIRE(store->Verify() == absl::OkStatus());
+    return *report;
+  }
+
+  ScratchFolder folder;
+  std::unique_ptr<SqliteStore> store;
+};
+
+TEST_CASE("a restored store has everything, in an epoch that nobody has seen",
+          "[sqlite][restore]") {
+  RestoreWorld world;
+  const LogHead before = *world.store->Head("d");
+  const RestoreReport report = world.Restore(INT64_MAX);
+  REQUIRE(report.records_left_out == 0);
+  REQUIRE(report.later_than_asked.empty());
+  for (const std::string document : {"d", "gone", "never seen"}) {
+    REQUIRE(world.store->Head(document)->epoch == report.epoch);
+  }
+  const LogHead after = *world.store->Head("d");
+  REQUIRE(after.last_seq == before.last_seq);
+  REQUIRE(after.version == before.version);
+  REQUIRE(ReadAll(*world.store, "gone").empty());
+  // A client of the lost time is refused, joins anew, and offers what it has.
+  Record lost = Typed("d", kAlice, 5, 6);
+  REQUIRE(absl::IsFailedPrecondition(AppendOne(*world.store, lost).status()));
+  lost.epoch = report.epoch;
+  REQUIRE(AppendOne(*world.store, lost)->seq == Seq{6});
+}
+
+TEST_CASE("a store is restored to a point in time", "[sqlite][restore]") {
+  RestoreWorld world;
+  const RestoreReport report = world.Restore(3);
+  REQUIRE(report.records_left_out == 2);
+  REQUIRE(report.later_than_asked.empty());
+  const LogHead head = *world.store->Head("d");
+  REQUIRE(head.last_seq == Seq{3});
+  REQUIRE(head.version.next_counter(kAlice) == 3);
+  Record again = Typed("d", kAlice, 3, 5);
+  again.epoch = report.epoch;
+  REQUIRE(AppendOne(*world.store, again)->seq == Seq{4});
+}
+
+TEST_CASE("a snapshot of a later time is not in the way", "[sqlite][restore]") {
+  RestoreWorld world;
+  const SnapshotId id = world.Snapshot(4, /*is_trimmed=*/false);
+  const RestoreReport report = world.Restore(2);
+  REQUIRE(report.later_than_asked.empty());
+  REQUIRE(world.store->Head("d")->last_seq == Seq{2});
+  REQUIRE_FALSE(world.store->Current("d")->has_value());
+  REQUIRE(world.store->Get("d", id).ok());
+}
+
+TEST_CASE("a log that begins later is restored as early as it reaches",
+          "[sqlite][restore]") {
+  RestoreWorld world;
+  const SnapshotId id = world.Snapshot(4, /*is_trimmed=*/true);
+  const RestoreReport report = world.Restore(2);
+  REQUIRE(report.later_than_asked == std::vector<std::string>{"d"});
+  REQUIRE(report.records_left_out == 1);
+  const LogHead head = *world.store->Head("d");
+  REQUIRE(head.first_seq == Seq{5});
+  REQUIRE(head.last_seq == Seq{4});
+  REQUIRE(head.version.next_counter(kAlice) == 4);
+  REQUIRE((*world.store->Current("d"))->id == id);
+}
+
+TEST_CASE("restoring writes over nothing, and says what is missing",
+          "[sqlite][restore]") {
+  RestoreWorld world;
+  const std::string source = world.folder.File("relay.db");
+  const std::string target = world.folder.File("restored.db");
+  const auto restore = [&](const std::string& backup, const std::string& path) {
+    return RestoreSqlite({.backup = backup, .path = path}).status();
+  };
+  REQUIRE(absl::IsUnavailable(restore(source, target)));  // it is in use
+  world.store.reset();
+  REQUIRE(absl::IsAlreadyExists(restore(source, source)));
+  REQUIRE(absl::IsNotFound(restore(target, world.folder.File("x.db"))));
+  REQUIRE(absl::IsInvalidArgument(restore(source, ":memory:")));
+}
+
+}  // namespace
+}  // namespace syncline::relay::test
