@@ -161,11 +161,15 @@ void SimDisk::LosePower() {
 
 void SimDisk::Restart() {
   for (const auto& [name, file] : files_) {
-    file->levels.clear();
+    if (!file->levels.empty() || !file->sharers.empty()) std::abort();
     file->shared_memory.clear();
     file->shared_memory_locks.clear();
   }
   has_crashed_ = false;
+  ClearFaults();
+}
+
+void SimDisk::ClearFaults() {
   crash_at_ = 0;
   fail_flush_ = fail_read_ = short_read_ = 0;
 }
@@ -280,6 +284,7 @@ int DeviceCharacteristics(sqlite3_file*) {
 int ShmMap(sqlite3_file* file, int region, int size, int extend,
            void volatile** memory) {
   auto& regions = (*Of(file).file)->shared_memory;
+  (*Of(file).file)->sharers.insert(file);
   *memory = nullptr;
   if (static_cast<int>(regions.size()) <= region) {
     if (extend == 0) return SQLITE_OK;
@@ -318,9 +323,8 @@ int ShmUnmap(sqlite3_file* file, int) {
   std::erase_if(locks,
                 [&](const auto& lock) { return lock.first.first == &handle; });
   // With the last one that is connected, what they shared goes.
-  if ((*handle.file)->levels.size() <= 1) {
-    (*handle.file)->shared_memory.clear();
-  }
+  (*handle.file)->sharers.erase(file);
+  if ((*handle.file)->sharers.empty()) (*handle.file)->shared_memory.clear();
   return SQLITE_OK;
 }
 

@@ -51,6 +51,7 @@ struct SimFile {
   // Locks, by handle.
   std::map<const void*, int> levels;
   std::vector<std::unique_ptr<std::string>> shared_memory;
+  std::set<const void*> sharers;
   std::map<std::pair<const void*, int>, int> shared_memory_locks;
 
   void Write(size_t offset, const char* bytes, size_t size);
@@ -70,14 +71,15 @@ class SimDisk {
   uint64_t steps() const { return steps_; }
   // `step` is counted on from now; 1 is the next one.
   void CrashAt(uint64_t step) { crash_at_ = steps_ + step; }
-  void DoNotCrash() { crash_at_ = 0; }
   bool has_crashed() const { return has_crashed_; }
 
   // The machine starts again: what was not flushed is lost, or not.
   // REQUIRES: all connections are closed.
   void LosePower();
-  // The process starts again: the cache is as it was.
+  // The process starts again: the cache is as it was. REQUIRES: the same.
   void Restart();
+  // From now on nothing fails.
+  void ClearFaults();
 
   // The next flush fails. Counted down; 0: none.
   void FailFlush(uint64_t which) { fail_flush_ = which; }

@@ -137,7 +137,7 @@ TEST_CASE("crash after crash leaves what was answered, also while opening",
           world.env.disk.CrashAt(world.random.Between(1, 40));
         }
       }
-      world.env.disk.DoNotCrash();  // while we look
+      world.env.disk.ClearFaults();  // while we look
       world.Compare();
       world.env.disk.CrashAt(world.random.Between(1, 60));
       for (int i = 0; i < kActions; ++i) {
@@ -197,7 +197,7 @@ TEST_CASE("what is told after a failed flush is durable", "[crash][random]") {
       if (world.Open().ok()) break;
       world.env.disk.Restart();
     }
-    world.env.disk.FailFlush(0);
+    world.env.disk.ClearFaults();
     world.Compare();
     world.env.disk.CrashAt(1);
     world.store.reset();
@@ -284,7 +284,7 @@ TEST_CASE("what cannot be read is an error and never another answer",
           Portrait(*world.store, *world.store, world.model);
       errors += told != expected;
       CheckLines(told, expected);
-      world.env.disk.Restart();
+      world.env.disk.ClearFaults();
     }
     world.store.reset();
     REQUIRE(world.Open().ok());
