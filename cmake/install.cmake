@@ -1,13 +1,10 @@
 # What `cmake --install` lays down: the libraries, the public headers, the schema of
 # the bytes, and how others find them: find_package(syncline) and pkg-config.
 #
-# The package has three parts, so that a C project needs neither a C++ compiler nor
+# The package has parts, so that a C project needs neither a C++ compiler nor
 # Abseil, and who does not sync no Protocol Buffers: the export set syncline_c is the
 # shared C library alone, syncline is all that is linked as C++, syncline_sync the
-# sessions over it.
-# The package has parts, so that a C project needs neither a C++ compiler nor
-# Abseil: the export set syncline_c is the shared C library alone, syncline is all
-# that is linked as C++. A third one, where it was built, is the relay.
+# sessions over it, syncline_relay the relay over both.
 include(CMakePackageConfigHelpers)
 set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/syncline)
 set(pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
@@ -52,6 +49,8 @@ endif()
 if(SYNCLINE_BUILD_SYNC)
   install(TARGETS syncline_sync EXPORT syncline_sync FILE_SET HEADERS)
   install(EXPORT syncline_sync NAMESPACE syncline:: FILE synclineSyncTargets.cmake
+          DESTINATION ${config_dir})
+endif()
 if(SYNCLINE_BUILD_RELAY)
   install(TARGETS syncline_relay EXPORT syncline_relay FILE_SET HEADERS)
   install(EXPORT syncline_relay NAMESPACE syncline:: FILE synclineRelayTargets.cmake

@@ -148,6 +148,9 @@ JAVASCRIPT_NAMES = {
 _SCRIPT_OBJECT = "values are JavaScript's own"
 _SCRIPT_STRING = "ids are strings"
 JAVASCRIPT_ABSENT = {
+    **{name: _SERVER for name in ("DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn",
+                                  "UpdateInfo::IsKnownIn", "VersionVector::Merge",
+                                  "VersionVector::Minus")},
     **{f"Value::{name}": _SCRIPT_OBJECT
        for name in ("Bytes", "swap", "kind", "is_null", "as_bool", "as_int", "as_double",
                     "as_string", "as_bytes", "as_container")},

@@ -5,7 +5,6 @@
   - public headers, src/sync/, src/relay/, bindings/, wasm/ and examples/ include
     nothing of internal/
   - sync/ is included by itself and by what stands on it alone
-  - public headers, the relay, bindings/, wasm/ and examples/ include nothing of internal/
   - the engine, the public headers and the bindings include nothing of the relay
   - no source file has more than 500 lines
 
@@ -23,13 +22,11 @@ SOURCES = (".h", ".cc", ".py")
 NOT_OURS = {"build", "node_modules", "target"}
 ON_PUBLIC_API = ("bindings", "wasm", "examples")
 MAY_INCLUDE_RELAY = ("relay", "examples/")
-
 ON_SYNC = ("sync", "relay", "a header of sync", *(name + "/" for name in ON_PUBLIC_API))
 
 FLOOR = re.compile(r"^\s*syncline_floor\((\w+)(?:\s+DEPENDS\s+([\w\s]+?))?\s*\)", re.M)
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]syncline/internal/(\w+)/')
 INCLUDE_RELAY = re.compile(r'^\s*#\s*include\s*["<]syncline/relay/')
-
 SYNC = re.compile(r'^\s*#\s*include\s*["<](?:syncline/)?sync/')
 
 
