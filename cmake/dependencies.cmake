@@ -80,6 +80,7 @@ if(SYNCLINE_BUILD_RELAY)
   find_package(SQLite3 3.37 REQUIRED)  # the first with STRICT tables
   find_package(OpenSSL REQUIRED COMPONENTS Crypto)
   find_package(Threads REQUIRED)
+  find_package(nlohmann_json REQUIRED)  # tokens, key sets
 endif()
 
 if(SYNCLINE_BUILD_TESTS AND NOT SYNCLINE_FUZZ)

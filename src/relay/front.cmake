@@ -1,0 +1,23 @@
+# The relay's front: parts that know neither logs nor rooms, each a library of its
+# own, so that a host takes what it lacks. A part <name> is
+#
+#   include/syncline/relay/<name>/*.h    its headers
+#   src/relay/<name>/*.cc                the rest
+#   tests/relay/<name>/*_test.cc         its tests: the program test_relay_<name>
+#
+# and the library syncline_relay_<name>.
+function(syncline_relay_part name)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/relay/${name}/*.cc)
+  file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/syncline/relay/${name}/*.h)
+  set(target syncline_relay_${name})
+  add_library(${target} STATIC ${sources})
+  add_library(syncline::relay_${name} ALIAS ${target})
+  syncline_library_options(${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME relay_${name})
+  target_sources(${target} PUBLIC FILE_SET HEADERS
+    BASE_DIRS ${PROJECT_SOURCE_DIR}/include FILES ${headers})
+  target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/include)
+  target_link_libraries(${target} PUBLIC ${SYNCLINE_ABSEIL} ${ARGN})
+endfunction()
+
+syncline_relay_part(auth PRIVATE OpenSSL::Crypto nlohmann_json::nlohmann_json)
