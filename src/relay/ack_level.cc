@@ -6,12 +6,12 @@ std::string_view AckLevelName(AckLevel level) {
   switch (level) {
     case AckLevel::kReceived:
       return "received";
-    case AckLevel::kFsynced:
-      return "fsynced";
+    case AckLevel::kStored:
+      return "stored";
     case AckLevel::kReplicated:
       return "replicated";
-    case AckLevel::kReplicatedFsynced:
-      return "replicated and fsynced";
+    case AckLevel::kReplicatedStored:
+      return "replicated and stored";
     case AckLevel::kArchived:
       return "archived";
   }

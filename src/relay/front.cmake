@@ -13,11 +13,13 @@ function(syncline_relay_part name)
   add_library(${target} STATIC ${sources})
   add_library(syncline::relay_${name} ALIAS ${target})
   syncline_library_options(${target})
+  target_compile_options(${target} PRIVATE -frtti)  # hosts derive from its classes
   set_target_properties(${target} PROPERTIES EXPORT_NAME relay_${name})
   target_sources(${target} PUBLIC FILE_SET HEADERS
     BASE_DIRS ${PROJECT_SOURCE_DIR}/include FILES ${headers})
-  target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/include)
+  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>)
   target_link_libraries(${target} PUBLIC ${SYNCLINE_ABSEIL} ${ARGN})
+  set_property(GLOBAL APPEND PROPERTY SYNCLINE_RELAY_PARTS ${target})
 endfunction()
 
 syncline_relay_part(auth PRIVATE OpenSSL::Crypto nlohmann_json::nlohmann_json)

@@ -83,7 +83,7 @@ absl::Status AppendOne(SqliteConnection& connection, const Record& record,
       return status;
     }
   }
-  answer = Appended{row->log.last_seq, AckLevel::kFsynced, is_known};
+  answer = Appended{row->log.last_seq, AckLevel::kStored, is_known};
   return absl::OkStatus();
 }
 

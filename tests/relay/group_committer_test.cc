@@ -16,7 +16,7 @@ namespace {
 // Counts groups, and can be broken.
 class CountedStore : public ModelStore {
  public:
-  CountedStore() : ModelStore(AckLevel::kFsynced) {}
+  CountedStore() : ModelStore(AckLevel::kStored) {}
 
   absl::Status health() const override { return health_; }
   std::vector<absl::StatusOr<Appended>> Append(

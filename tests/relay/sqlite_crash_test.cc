@@ -72,7 +72,7 @@ class CrashWorld {
 
   SimEnv env;
   SeededRandom random;
-  ModelStore model{AckLevel::kFsynced};
+  ModelStore model{AckLevel::kStored};
   std::unique_ptr<SqliteStore> store;
 
  private:
@@ -81,7 +81,7 @@ class CrashWorld {
   }
 
   Player player_;
-  ModelStore before_{AckLevel::kFsynced};
+  ModelStore before_{AckLevel::kStored};
 };
 
 constexpr int kActions = 10;

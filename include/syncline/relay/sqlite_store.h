@@ -1,7 +1,7 @@
 // Logs and snapshots in one SQLite file.
 //
 // A group of records is one transaction, of which the write-ahead log is
-// flushed to the disk before anybody is answered: AckLevel::kFsynced. Each page
+// flushed to the disk before anybody is answered: AckLevel::kStored. Each page
 // of the file carries a checksum; a page that the disk returns otherwise than
 // it was written is a DataLoss, never data. What is deleted is overwritten.
 //
@@ -56,7 +56,7 @@ class SqliteStore : public LogStore, public SnapshotStore {
       const SqliteOptions& options);
   ~SqliteStore() override;
 
-  AckLevel level() const override { return AckLevel::kFsynced; }
+  AckLevel level() const override { return AckLevel::kStored; }
   absl::Status health() const override;
 
   std::vector<absl::StatusOr<Appended>> Append(

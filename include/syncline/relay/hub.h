@@ -1,0 +1,158 @@
+// START HERE: the heart of a relay. Sessions come in, a log comes out.
+//
+// A hub brings connections (sync/server.h) and stores together. For each
+// document that somebody has joined there is a room: it knows the version of
+// the log and the newest records, hands on what became durable, and who is
+// there. It holds no document: joining costs no merge, an idle room a few
+// hundred bytes, and encrypted documents work as others do.
+//
+//   join     what the client lacks of the newest records, which are in memory;
+//            where that does not suffice, the snapshot and the records as they
+//            are stored, read once for all who wait
+//   append   into the log first; when it is durable, the author is told
+//            "saved", and only then the others get it
+//
+// One that cannot be loaded refuses its joins, and says why; it never looks
+// empty. Several hubs may share a store and a bus: each finds what the others
+// appended by the bus's notices.
+//
+// Bounds: HubOptions; those of each connection are in ServerOptions. What is
+// beyond a bound is refused by name, and counted (HubCounts).
+//
+// Thread rule: all of it runs on the hub's thread, Executor::Post(). Stores,
+// bus and auth call back from wherever they like.
+#ifndef SYNCLINE_RELAY_HUB_H_
+#define SYNCLINE_RELAY_HUB_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "syncline/options.h"
+#include "syncline/relay/auth/auth.h"
+#include "syncline/relay/bus.h"
+#include "syncline/relay/env.h"
+#include "syncline/relay/executor.h"
+#include "syncline/relay/group_committer.h"
+#include "syncline/relay/log_store.h"
+#include "syncline/relay/snapshot_store.h"
+#include "syncline/sync/options.h"
+#include "syncline/sync/server.h"
+
+namespace syncline::relay {
+
+struct HubOptions {
+  ServerOptions session = {};
+  // Documents open at once.
+  size_t max_rooms = 100'000;
+  // Bytes of the newest records that a room keeps, for clients that were away
+  // for a while.
+  size_t max_recent_bytes = 256 << 10;
+  // How long a room that everybody has left is kept.
+  Milliseconds linger{30'000};
+  // Uploads that broke off are kept for as long, and up to so many bytes.
+  Milliseconds upload_linger{120'000};
+  size_t max_upload_bytes = 64 << 20;
+  // A snapshot takes the place of so many records, or of so many bytes of them.
+  uint64_t compact_records = 500;
+  uint64_t compact_bytes = 1 << 20;
+  // Of the documents that are opened to make snapshots.
+  DocOptions document = {};
+};
+
+// All of them outlive the hub.
+struct HubParts {
+  LogStore& log;
+  SnapshotStore& snapshots;
+  GroupCommitter& committer;  // of `log`; somebody else runs it
+  Bus& bus;
+  Auth& auth;
+  Executor& executor;
+  Env& env;
+};
+
+// What happened since the hub began.
+struct HubCounts {
+  uint64_t joins = 0;
+  uint64_t joins_from_memory = 0;  // of them, without a look at the store
+  uint64_t appends = 0;            // durable
+  uint64_t deliveries = 0;         // appends times readers
+  uint64_t refusals = 0;
+  uint64_t compactions = 0;
+  uint64_t failed_compactions = 0;
+  uint64_t gaps = 0;  // notices of the bus that were missed, and made up for
+};
+
+namespace internal {
+class HubMachine;
+class HubLink;
+}  // namespace internal
+
+// A client's connection to a hub: bytes in, bytes out. The host owns the
+// socket. See ServerSession for what the functions mean.
+class HubConnection {
+ public:
+  ~HubConnection();  // as Closed()
+
+  void Receive(std::string_view bytes);
+  void Closed();
+  void Tick();
+  std::optional<Milliseconds> next_wakeup() const;  // by Hub::Now()
+  std::string_view output();
+  void Consume(size_t bytes);
+  std::optional<CloseCode> close_code() const;
+  const absl::Status& error() const;
+
+ private:
+  friend class Hub;
+  explicit HubConnection(std::shared_ptr<internal::HubLink> link);
+
+  std::shared_ptr<internal::HubLink> link_;
+};
+
+class Hub {
+ public:
+  Hub(HubOptions options, HubParts parts);
+  // Its connections are closed; what was asked of stores comes to nobody.
+  ~Hub();
+  Hub(const Hub&) = delete;
+  Hub& operator=(const Hub&) = delete;
+
+  // `notify` is called, not from within a call of the connection, when there is
+  // output, or a close_code().
+  std::unique_ptr<HubConnection> Connect(std::function<void()> notify);
+
+  // The time of sessions: of Env::MonotonicNs().
+  Milliseconds Now() const;
+  // Lets time pass for rooms; connections have a Tick() of their own.
+  void Tick();
+  std::optional<Milliseconds> next_wakeup() const;
+
+  // Deletes a document for ever: whoever has it open is told. `done` is called
+  // on the hub's thread. Errors: those of the stores.
+  void Delete(std::string_view document,
+              std::function<void(absl::Status)> done);
+  // Closes the document for a subject, or for everybody where it is empty.
+  void Evict(std::string_view document, std::string_view subject,
+             std::string_view why);
+  // Tells all clients to come back after a time between the two.
+  void GoAway(Milliseconds min, Milliseconds max, std::string_view why);
+
+  // OK, or why nothing can be kept any more: the program is to exit.
+  absl::Status health() const;
+  HubCounts counts() const;
+  size_t rooms() const;
+  size_t connections() const;
+
+ private:
+  std::shared_ptr<internal::HubMachine> machine_;
+};
+
+}  // namespace syncline::relay
+
+#endif  // SYNCLINE_RELAY_HUB_H_

@@ -1,0 +1,107 @@
+#include "syncline/relay/hub.h"
+
+#include <utility>
+#include <vector>
+
+#include "relay/hub_link.h"
+#include "relay/hub_machine.h"
+#include "relay/room.h"
+
+namespace syncline::relay {
+
+HubConnection::HubConnection(std::shared_ptr<internal::HubLink> link)
+    : link_(std::move(link)) {}
+
+HubConnection::~HubConnection() { link_->Close(); }
+
+void HubConnection::Receive(std::string_view bytes) {
+  if (link_->machine() == nullptr) return;
+  link_->session().Receive(link_->machine()->Now(), bytes);
+}
+
+void HubConnection::Closed() { link_->Close(); }
+
+void HubConnection::Tick() {
+  if (link_->machine() == nullptr) return;
+  link_->session().Tick(link_->machine()->Now());
+}
+
+std::optional<Milliseconds> HubConnection::next_wakeup() const {
+  if (link_->machine() == nullptr) return std::nullopt;
+  return link_->session().next_wakeup();
+}
+
+std::string_view HubConnection::output() { return link_->session().output(); }
+
+void HubConnection::Consume(size_t bytes) { link_->session().Consume(bytes); }
+
+std::optional<CloseCode> HubConnection::close_code() const {
+  if (link_->machine() == nullptr) return kCloseGoingAway;
+  return link_->session().close_code();
+}
+
+const absl::Status& HubConnection::error() const {
+  return link_->session().error();
+}
+
+Hub::Hub(HubOptions options, HubParts parts)
+    : machine_(
+          std::make_shared<internal::HubMachine>(std::move(options), parts)) {
+  machine_->Start();
+}
+
+Hub::~Hub() = default;
+
+std::unique_ptr<HubConnection> Hub::Connect(std::function<void()> notify) {
+  return std::unique_ptr<HubConnection>(
+      new HubConnection(machine_->Connect(std::move(notify))));
+}
+
+Milliseconds Hub::Now() const { return machine_->Now(); }
+void Hub::Tick() { machine_->Tick(); }
+
+std::optional<Milliseconds> Hub::next_wakeup() const {
+  return machine_->next_wakeup();
+}
+
+void Hub::Delete(std::string_view document,
+                 std::function<void(absl::Status)> done) {
+  const HubParts parts = machine_->parts();
+  parts.executor.RunBlocking([parts, document = std::string(document),
+                              done = std::move(done),
+                              machine = std::weak_ptr(machine_)] {
+    const absl::StatusOr<Epoch> epoch = parts.log.Tombstone(document);
+    absl::Status status = epoch.status();
+    if (status.ok()) status = parts.snapshots.BeginEpoch(document, *epoch);
+    parts.executor.Post([document, done, machine, status] {
+      const auto here = machine.lock();
+      if (here == nullptr) return;
+      const auto room = here->FindRoom(document);
+      if (status.ok() && room != nullptr) {
+        room->Dismiss(SyncErrorCode::kDeleted, "", "the document was deleted");
+        here->CloseRoom(document);
+      }
+      done(status);
+    });
+  });
+}
+
+void Hub::Evict(std::string_view document, std::string_view subject,
+                std::string_view why) {
+  const auto room = machine_->FindRoom(document);
+  if (room != nullptr) room->Dismiss(SyncErrorCode::kEvicted, subject, why);
+}
+
+void Hub::GoAway(Milliseconds min, Milliseconds max, std::string_view why) {
+  for (const auto& [link, weak] : machine_->links()) {
+    link->session().GoAway(min, max, why);
+    link->Changed();
+  }
+}
+
+absl::Status Hub::health() const { return machine_->failure(); }
+HubCounts Hub::counts() const { return machine_->counts(); }
+size_t Hub::rooms() const { return machine_->rooms(); }
+size_t Hub::connections() const { return machine_->links().size(); }
+
+}  // namespace syncline::relay

@@ -1,0 +1,237 @@
+#include "relay/hub_link.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "relay/hub_machine.h"
+#include "relay/room_errors.h"
+
+namespace syncline::relay::internal {
+namespace {
+
+Access AccessOf(Rights rights) {
+  switch (rights) {
+    case Rights::kNone:
+      return Access::kNone;
+    case Rights::kPresence:
+      return Access::kPresence;
+    case Rights::kRead:
+      return Access::kRead;
+    case Rights::kWrite:
+    case Rights::kAdmin:
+      return Access::kWrite;
+  }
+  return Access::kNone;
+}
+
+// A tenant's documents are "@tenant/name" in the stores, those of nobody in
+// particular have their names.
+absl::StatusOr<std::string> DocumentOf(const std::string& tenant,
+                                       const std::string& room) {
+  if (tenant.empty()) {
+    if (room.front() != '@') return room;
+    return absl::InvalidArgumentError(
+        "names that begin with @ are those of tenants");
+  }
+  if (tenant.find('/') == std::string::npos) {
+    return absl::StrCat("@", tenant, "/", room);
+  }
+  return absl::InvalidArgumentError("a tenant whose name has a /");
+}
+
+}  // namespace
+
+HubLink::HubLink(HubMachine* machine, std::string name,
+                 std::function<void()> notify)
+    : machine_(machine),
+      notify_(std::move(notify)),
+      session_(machine->options().session, std::move(name), this,
+               machine->Now()) {}
+
+HubLink::~HubLink() = default;
+
+void HubLink::Changed() {
+  if (machine_ == nullptr || std::exchange(is_notified_, true)) return;
+  machine_->parts().executor.Post([link = weak_from_this()] {
+    const std::shared_ptr<HubLink> here = link.lock();
+    if (here == nullptr) return;
+    here->is_notified_ = false;
+    if (here->notify_) here->notify_();
+  });
+}
+
+void HubLink::Close() {
+  if (machine_ == nullptr) return;
+  notify_ = nullptr;
+  session_.Closed();
+  // What the session has not told of: joins that are still being verified.
+  while (!channels_.empty()) OnLeave(channels_.begin()->first);
+  std::exchange(machine_, nullptr)->Remove(this);
+}
+
+void HubLink::Detach() {
+  channels_.clear();
+  machine_ = nullptr;
+  notify_ = nullptr;
+}
+
+void HubLink::Joined(ChannelId channel, uint64_t member) {
+  channels_[channel].member = member;
+}
+
+void HubLink::Forget(ChannelId channel) { channels_.erase(channel); }
+
+void HubLink::Refuse(ChannelId id, const SyncError& error) {
+  ++machine_->counts().refusals;
+  Forget(id);
+  session_.Refuse(id, error);
+  Changed();
+}
+
+void HubLink::OnHello(std::string_view last_session) {
+  if (!last_session.empty()) machine_->Supersede(last_session);
+}
+
+void HubLink::OnJoin(const JoinRequest& request) {
+  channels_[request.channel].request = request;
+  Verify(request.channel);
+}
+
+void HubLink::Verify(ChannelId id) {
+  const JoinRequest& request = channels_[id].request;
+  machine_->parts().auth.Verify(
+      request.token, request.room,
+      [link = weak_from_this(), id, token = request.token,
+       executor = &machine_->parts().executor](absl::StatusOr<Grant> grant) {
+        executor->Post([link, id, token, grant = std::move(grant)] {
+          const std::shared_ptr<HubLink> here = link.lock();
+          if (here != nullptr) here->OnVerified(id, token, grant);
+        });
+      });
+}
+
+void HubLink::OnVerified(ChannelId id, const std::string& token,
+                         absl::StatusOr<Grant> grant) {
+  const auto found = channels_.find(id);
+  if (machine_ == nullptr || found == channels_.end()) return;
+  Channel& channel = found->second;
+  if (channel.request.token != token) return;  // a newer one came meanwhile
+  if (!grant.ok()) return OnRefusedToken(id, &channel, grant.status());
+  const bool was_in = channel.room != nullptr;
+  if (was_in && (grant->tenant != channel.grant.tenant ||
+                 grant->subject != channel.grant.subject)) {
+    return Leave(id, {SyncErrorCode::kPermissionDenied,
+                      "the new token is somebody else's: join again with it"});
+  }
+  channel.grant = *std::move(grant);
+  channel.access =
+      std::min(channel.request.access,
+               AccessOf(channel.grant.documents.Of(channel.request.room)));
+  if (channel.access == Access::kNone) {
+    return Leave(id, {SyncErrorCode::kPermissionDenied,
+                      "the token gives no rights to this document"});
+  }
+  if (!was_in) return Enter(id, &channel);
+  session_.PermChanged(id, channel.access);
+  Changed();
+}
+
+// One who is in stays while it cannot be found out whether the token is good.
+void HubLink::OnRefusedToken(ChannelId id, Channel* channel,
+                             const absl::Status& status) {
+  if (channel->room != nullptr && absl::IsUnavailable(status)) return;
+  Leave(id, TokenError(status));
+}
+
+// Closes a channel, whether it is in a room or not.
+void HubLink::Leave(ChannelId id, const SyncError& error) {
+  const Channel channel = channels_[id];
+  if (channel.room != nullptr) channel.room->Leave(channel.member);
+  Refuse(id, error);
+}
+
+void HubLink::Enter(ChannelId id, Channel* channel) {
+  const absl::StatusOr<std::string> document =
+      DocumentOf(channel->grant.tenant, channel->request.room);
+  absl::Status status =
+      document.ok() ? CheckDocumentName(*document) : document.status();
+  if (!status.ok()) {
+    return Refuse(id,
+                  {SyncErrorCode::kNotFound, std::string(status.message())});
+  }
+  channel->room = machine_->OpenRoom(*document);
+  if (channel->room == nullptr) {
+    return Refuse(id, {SyncErrorCode::kRoomUnavailable,
+                       "as many documents are open as this server allows",
+                       Milliseconds(5000)});
+  }
+  // A copy: who is refused at once is forgotten.
+  const std::shared_ptr<Room> room = channel->room;
+  room->Join({weak_from_this(), channel->request, channel->access,
+              channel->grant.subject});
+}
+
+void HubLink::OnAppend(ChannelId channel, SyncBatchPtr batch) {
+  const auto found = channels_.find(channel);
+  if (found == channels_.end() || found->second.room == nullptr) return;
+  const std::shared_ptr<Room> room = found->second.room;
+  room->Append(found->second.member, std::move(batch));
+}
+
+void HubLink::OnPresence(ChannelId channel, const PresenceEntry& change) {
+  const auto found = channels_.find(channel);
+  if (found == channels_.end() || found->second.room == nullptr) return;
+  found->second.room->ChangePresence(change, machine_->Now());
+}
+
+void HubLink::OnToken(ChannelId channel, std::string_view token) {
+  const auto found = channels_.find(channel);
+  if (found == channels_.end()) return;
+  found->second.request.token = std::string(token);
+  Verify(channel);
+}
+
+void HubLink::OnLeave(ChannelId channel) {
+  const auto found = channels_.find(channel);
+  if (found == channels_.end()) return;
+  const Channel left = std::move(found->second);
+  channels_.erase(found);
+  if (left.room != nullptr) left.room->Leave(left.member);
+}
+
+void HubLink::OnUploadBroken(ChannelId, PartialUpload upload) {
+  machine_->KeepUpload(std::move(upload));
+}
+
+void HubLink::Recheck(const relay::Recheck& recheck) {
+  auto fits = [](const std::string& wanted, const std::string& is) {
+    return wanted.empty() || wanted == is;
+  };
+  std::vector<ChannelId> fitting;
+  for (const auto& [id, channel] : channels_) {
+    if (channel.room != nullptr && fits(recheck.tenant, channel.grant.tenant) &&
+        fits(recheck.subject, channel.grant.subject) &&
+        fits(recheck.document, channel.request.room)) {
+      fitting.push_back(id);
+    }
+  }
+  for (ChannelId id : fitting) Verify(id);
+}
+
+void HubLink::Tick(Milliseconds) {
+  const int64_t now = machine_->parts().env.WallTimeMs();
+  std::vector<ChannelId> expired;
+  for (const auto& [id, channel] : channels_) {
+    if (channel.room != nullptr && channel.grant.expires_ms <= now) {
+      expired.push_back(id);
+    }
+  }
+  for (ChannelId id : expired) {
+    Leave(id,
+          {SyncErrorCode::kTokenExpired, "get a new token, and join again"});
+  }
+}
+
+}  // namespace syncline::relay::internal

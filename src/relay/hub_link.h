@@ -1,0 +1,83 @@
+// One client's connection: its session, and in which rooms its channels are.
+//
+// Thread rule: that of the hub.
+#ifndef SYNCLINE_SRC_RELAY_HUB_LINK_H_
+#define SYNCLINE_SRC_RELAY_HUB_LINK_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "relay/room.h"
+#include "syncline/relay/hub.h"
+#include "syncline/sync/server.h"
+
+namespace syncline::relay::internal {
+
+class HubMachine;
+
+class HubLink : public ServerHandler,
+                public std::enable_shared_from_this<HubLink> {
+ public:
+  HubLink(HubMachine* machine, std::string name, std::function<void()> notify);
+  ~HubLink() override;
+
+  // Valid while the hub is there.
+  ServerSession& session() { return session_; }
+  const ServerSession& session() const { return session_; }
+  HubMachine* machine() { return machine_; }
+
+  // The session has something to say: the host is told, later.
+  void Changed();
+  // The connection is gone.
+  void Close();
+  // The hub is gone.
+  void Detach();
+
+  // The channel is in a room now: its number there.
+  void Joined(ChannelId channel, uint64_t member);
+  // The room, or this link, has closed the channel.
+  void Forget(ChannelId channel);
+  // Asks anew for the grants that fit.
+  void Recheck(const relay::Recheck& recheck);
+  void Tick(Milliseconds now);
+
+  void OnHello(std::string_view last_session) override;
+  void OnJoin(const JoinRequest& request) override;
+  void OnAppend(ChannelId channel, SyncBatchPtr batch) override;
+  void OnPresence(ChannelId channel, const PresenceEntry& change) override;
+  void OnToken(ChannelId channel, std::string_view token) override;
+  void OnLeave(ChannelId channel) override;
+  void OnUploadBroken(ChannelId channel, PartialUpload upload) override;
+
+ private:
+  struct Channel {
+    JoinRequest request;         // its token is the newest
+    uint64_t member = 0;         // 0: not joined
+    std::shared_ptr<Room> room;  // null: its token is being verified
+    Access access = Access::kNone;
+    Grant grant;
+  };
+
+  void Verify(ChannelId id);
+  void OnVerified(ChannelId id, const std::string& token,
+                  absl::StatusOr<Grant> grant);
+  void OnRefusedToken(ChannelId id, Channel* channel,
+                      const absl::Status& status);
+  void Enter(ChannelId id, Channel* channel);
+  void Leave(ChannelId id, const SyncError& error);
+  void Refuse(ChannelId id, const SyncError& error);
+
+  HubMachine* machine_;
+  std::function<void()> notify_;
+  bool is_notified_ = false;
+  std::map<ChannelId, Channel> channels_;
+  ServerSession session_;
+};
+
+}  // namespace syncline::relay::internal
+
+#endif  // SYNCLINE_SRC_RELAY_HUB_LINK_H_

@@ -1,0 +1,148 @@
+#include "relay/hub_machine.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+
+namespace syncline::relay::internal {
+
+HubMachine::HubMachine(HubOptions options, HubParts parts)
+    : options_(std::move(options)), parts_(parts) {}
+
+HubMachine::~HubMachine() {
+  for (const auto& [link, weak] : links_) {
+    const std::shared_ptr<HubLink> here = weak.lock();
+    if (here != nullptr) here->Detach();
+  }
+}
+
+void HubMachine::Start() {
+  rechecks_ = parts_.auth.Subscribe(
+      [machine = weak_from_this(),
+       executor = &parts_.executor](const Recheck& recheck) {
+        executor->Post([machine, recheck] {
+          const std::shared_ptr<HubMachine> here = machine.lock();
+          if (here == nullptr) return;
+          for (const auto& [link, weak] : here->links_) link->Recheck(recheck);
+        });
+      });
+}
+
+Milliseconds HubMachine::Now() const {
+  return Milliseconds(parts_.env.MonotonicNs() / 1'000'000);
+}
+
+std::shared_ptr<HubLink> HubMachine::Connect(std::function<void()> notify) {
+  const std::string name =
+      absl::StrCat(absl::Hex(parts_.env.Random(), absl::kZeroPad16),
+                   absl::Hex(parts_.env.Random(), absl::kZeroPad16));
+  auto link = std::make_shared<HubLink>(this, name, std::move(notify));
+  links_[link.get()] = link;
+  names_[name] = link.get();
+  return link;
+}
+
+void HubMachine::Remove(HubLink* link) {
+  links_.erase(link);
+  std::erase_if(names_, [&](const auto& name) { return name.second == link; });
+}
+
+void HubMachine::Supersede(std::string_view name) {
+  const auto found = names_.find(name);
+  if (found == names_.end()) return;
+  const std::shared_ptr<HubLink> link = found->second->shared_from_this();
+  link->Close();
+}
+
+std::shared_ptr<Room> HubMachine::OpenRoom(const std::string& document) {
+  std::shared_ptr<Room>& room = rooms_[document];
+  if (room != nullptr) return room;
+  if (rooms_.size() > options_.max_rooms) {
+    rooms_.erase(document);
+    return nullptr;
+  }
+  room = std::make_shared<Room>(
+      document, options_, parts_, &counts_,
+      [machine = weak_from_this()](const absl::Status& status) {
+        if (const auto here = machine.lock()) here->Fail(status);
+      });
+  return room;
+}
+
+std::shared_ptr<Room> HubMachine::FindRoom(std::string_view document) const {
+  const auto found = rooms_.find(document);
+  return found == rooms_.end() ? nullptr : found->second;
+}
+
+void HubMachine::CloseRoom(std::string_view document) {
+  const auto found = rooms_.find(document);
+  if (found != rooms_.end()) rooms_.erase(found);
+}
+
+void HubMachine::Fail(const absl::Status& status) {
+  if (!failure_.ok()) return;
+  failure_ = status;
+  for (const auto& [document, room] : rooms_) {
+    room->Dismiss(SyncErrorCode::kRoomUnavailable, "",
+                  std::string(status.message()));
+  }
+}
+
+void HubMachine::KeepUpload(PartialUpload upload) {
+  if (upload.bytes.size() > options_.max_upload_bytes) return;
+  upload_bytes_ += upload.bytes.size();
+  uploads_.push_back({Now(), std::move(upload)});
+  while (upload_bytes_ > options_.max_upload_bytes) {
+    upload_bytes_ -= uploads_.front().upload.bytes.size();
+    uploads_.pop_front();
+  }
+}
+
+PartialUpload HubMachine::TakeUpload(uint64_t hash) {
+  if (hash == 0) return {};
+  const auto found =
+      std::find_if(uploads_.begin(), uploads_.end(),
+                   [&](const auto& kept) { return kept.upload.hash == hash; });
+  if (found == uploads_.end()) return {};
+  PartialUpload upload = std::move(found->upload);
+  upload_bytes_ -= upload.bytes.size();
+  uploads_.erase(found);
+  return upload;
+}
+
+void HubMachine::ExpireUploads(Milliseconds now) {
+  while (!uploads_.empty() &&
+         uploads_.front().at + options_.upload_linger <= now) {
+    upload_bytes_ -= uploads_.front().upload.bytes.size();
+    uploads_.pop_front();
+  }
+}
+
+void HubMachine::Tick() {
+  const Milliseconds now = Now();
+  ExpireUploads(now);
+  std::vector<std::shared_ptr<HubLink>> links;
+  for (const auto& [link, weak] : links_) links.push_back(weak.lock());
+  for (const std::shared_ptr<HubLink>& link : links) link->Tick(now);
+  for (const auto& [document, room] : rooms_) room->Tick(now);
+  std::erase_if(rooms_,
+                [&](const auto& room) { return room.second->is_idle(now); });
+}
+
+std::optional<Milliseconds> HubMachine::next_wakeup() const {
+  std::optional<Milliseconds> next;
+  auto consider = [&](std::optional<Milliseconds> at) {
+    if (at && (!next || *at < *next)) next = at;
+  };
+  for (const auto& [document, room] : rooms_) consider(room->next_wakeup());
+  if (!uploads_.empty()) {
+    consider(uploads_.front().at + options_.upload_linger);
+  }
+  // Grants end by the wall's clock, which may jump.
+  if (!links_.empty()) consider(Now() + Milliseconds(1000));
+  return next;
+}
+
+}  // namespace syncline::relay::internal

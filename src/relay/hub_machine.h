@@ -1,0 +1,82 @@
+// All rooms and all connections of a hub.
+//
+// Thread rule: that of the hub.
+#ifndef SYNCLINE_SRC_RELAY_HUB_MACHINE_H_
+#define SYNCLINE_SRC_RELAY_HUB_MACHINE_H_
+
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "relay/hub_link.h"
+#include "relay/room.h"
+#include "syncline/relay/hub.h"
+
+namespace syncline::relay::internal {
+
+class HubMachine : public std::enable_shared_from_this<HubMachine> {
+ public:
+  HubMachine(HubOptions options, HubParts parts);
+  ~HubMachine();
+
+  // Begins to listen for grants that are no longer good.
+  void Start();
+
+  const HubOptions& options() const { return options_; }
+  const HubParts& parts() const { return parts_; }
+  HubCounts& counts() { return counts_; }
+  const absl::Status& failure() const { return failure_; }
+  Milliseconds Now() const;
+  // A number that no other member of any room has.
+  uint64_t NewMember() { return ++members_; }
+
+  std::shared_ptr<HubLink> Connect(std::function<void()> notify);
+  void Remove(HubLink* link);
+  // Closes the connection that had this name, if it is still there.
+  void Supersede(std::string_view name);
+  // The room of a document, opened if it is not; null: there are too many.
+  std::shared_ptr<Room> OpenRoom(const std::string& document);
+  std::shared_ptr<Room> FindRoom(std::string_view document) const;
+  void CloseRoom(std::string_view document);
+  void Fail(const absl::Status& status);
+
+  void KeepUpload(PartialUpload upload);
+  // The one of that name, or an empty one.
+  PartialUpload TakeUpload(uint64_t hash);
+
+  void Tick();
+  std::optional<Milliseconds> next_wakeup() const;
+  size_t rooms() const { return rooms_.size(); }
+  const std::map<HubLink*, std::weak_ptr<HubLink>>& links() const {
+    return links_;
+  }
+
+ private:
+  struct KeptUpload {
+    Milliseconds at{0};
+    PartialUpload upload;
+  };
+
+  void ExpireUploads(Milliseconds now);
+
+  const HubOptions options_;
+  const HubParts parts_;
+  HubCounts counts_;
+  absl::Status failure_;
+  uint64_t members_ = 0;
+  std::map<std::string, std::shared_ptr<Room>, std::less<>> rooms_;
+  std::map<HubLink*, std::weak_ptr<HubLink>> links_;
+  std::map<std::string, HubLink*, std::less<>> names_;
+  std::list<KeptUpload> uploads_;  // the oldest first
+  size_t upload_bytes_ = 0;
+  std::unique_ptr<Auth::Subscription> rechecks_;
+};
+
+}  // namespace syncline::relay::internal
+
+#endif  // SYNCLINE_SRC_RELAY_HUB_MACHINE_H_

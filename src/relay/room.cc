@@ -1,0 +1,161 @@
+#include "relay/room.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "relay/hub_link.h"
+#include "relay/room_errors.h"
+
+namespace syncline::relay::internal {
+
+Room::Room(std::string document, const HubOptions& options, HubParts parts,
+           HubCounts* counts, std::function<void(absl::Status)> fail)
+    : document_(std::move(document)),
+      options_(options),
+      parts_(parts),
+      counts_(*counts),
+      fail_(std::move(fail)),
+      presence_(options.session.presence) {}
+
+void Room::Open() {
+  state_ = State::kOpening;
+  // Before the look at the log: what comes in between is told by both.
+  auto subscription = parts_.bus.Subscribe(
+      document_, [room = weak_from_this(),
+                  executor = &parts_.executor](const Notice& notice) {
+        executor->Post([room, epoch = notice.epoch, last = notice.last] {
+          if (const std::shared_ptr<Room> here = room.lock()) {
+            here->OnNotice(epoch, last);
+          }
+        });
+      });
+  if (!subscription.ok()) {
+    state_ = State::kClosed;
+    return RefuseWaiting(UnreadableError(subscription.status()));
+  }
+  subscription_ = *std::move(subscription);
+  AskStore(
+      [log = &parts_.log, document = document_] { return log->Head(document); },
+      [](Room& room, const absl::StatusOr<LogHead>& head) {
+        room.OnHead(head);
+      });
+}
+
+void Room::OnHead(const absl::StatusOr<LogHead>& head) {
+  if (!head.ok()) {
+    state_ = State::kClosed;  // whoever joins next asks again
+    if (!parts_.log.health().ok()) fail_(parts_.log.health());
+    return RefuseWaiting(UnreadableError(head.status()));
+  }
+  state_ = State::kOpen;
+  epoch_ = head->epoch;
+  next_ = head->last_seq.Next();
+  version_ = accepted_ = base_ = head->version;
+  records_since_ = next_.value - head->first_seq.value;
+  for (Joiner& joiner : std::exchange(opening_, {})) Admit(std::move(joiner));
+}
+
+void Room::OnNotice(Epoch epoch, Seq last) {
+  if (state_ != State::kOpen || epoch < epoch_) return;
+  if (epoch_ < epoch) return Reopen("the document was deleted or restored");
+  if (last < next_) return;
+  ++counts_.gaps;
+  ReadMissing();
+}
+
+void Room::Reopen(std::string_view why) {
+  ++generation_;
+  is_reading_missing_ = is_compacting_ = false;
+  recent_.clear();
+  recent_bytes_ = 0;
+  pending_.clear();
+  committed_.clear();
+  known_.clear();
+  for (Joiner& joiner : std::exchange(reading_, {})) {
+    opening_.push_back(std::move(joiner));
+  }
+  // Answers to what is pending come to nobody; its authors join anew, and offer
+  // it again.
+  for (const auto& [id, member] : std::exchange(members_, {})) {
+    const std::shared_ptr<HubLink> link = member.link->shared_from_this();
+    link->Forget(member.channel);
+    link->session().HeadReset(member.channel, epoch_.value, why);
+    link->Changed();
+  }
+  presence_.Clear();
+  Open();
+}
+
+Member* Room::Find(uint64_t member) {
+  const auto found = members_.find(member);
+  return found == members_.end() ? nullptr : &found->second;
+}
+
+void Room::Refuse(uint64_t member, const SyncError& error) {
+  const Member* who = Find(member);
+  if (who == nullptr) return;
+  const std::shared_ptr<HubLink> link = who->link->shared_from_this();
+  const ChannelId channel = who->channel;
+  ++counts_.refusals;
+  Leave(member);
+  link->Forget(channel);
+  link->session().Refuse(channel, error);
+  link->Changed();
+}
+
+void Room::ChangePresence(const PresenceEntry& change, Milliseconds now) {
+  // What is beyond a limit is not shown; the session has told its client.
+  if (!presence_.Apply(change, now).ok()) return;
+  for (const auto& [id, member] : members_) {
+    member.link->session().Presence(member.channel, change);
+    member.link->Changed();
+  }
+}
+
+void Room::Leave(uint64_t member) {
+  if (members_.erase(member) == 0) return;
+  if (presence_.Remove(member)) {
+    const PresenceEntry gone{.connection = member, .is_gone = true};
+    for (const auto& [id, other] : members_) {
+      other.link->session().Presence(other.channel, gone);
+      other.link->Changed();
+    }
+  }
+  left_at_ = Milliseconds(parts_.env.MonotonicNs() / 1'000'000);
+}
+
+void Room::Dismiss(SyncErrorCode why, std::string_view subject,
+                   std::string_view text) {
+  const std::map<uint64_t, Member> members = members_;
+  for (const auto& [id, member] : members) {
+    if (!subject.empty() && member.subject != subject) continue;
+    const std::shared_ptr<HubLink> link = member.link->shared_from_this();
+    Leave(id);
+    link->Forget(member.channel);
+    link->session().Dismiss(member.channel, why, text);
+    link->Changed();
+  }
+}
+
+void Room::Tick(Milliseconds now) {
+  for (uint64_t expired : presence_.Expire(now)) {
+    const PresenceEntry gone{.connection = expired, .is_gone = true};
+    for (const auto& [id, member] : members_) {
+      member.link->session().Presence(member.channel, gone);
+      member.link->Changed();
+    }
+  }
+}
+
+std::optional<Milliseconds> Room::next_wakeup() const {
+  if (members_.empty()) return left_at_ + options_.linger;
+  return presence_.next_expiry();
+}
+
+bool Room::is_idle(Milliseconds now) const {
+  return members_.empty() && opening_.empty() && reading_.empty() &&
+         pending_.empty() && !is_compacting_ &&
+         left_at_ + options_.linger <= now;
+}
+
+}  // namespace syncline::relay::internal

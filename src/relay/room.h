@@ -1,0 +1,180 @@
+// A document that somebody has open: where its log stands, its newest records,
+// and who is in it.
+//
+// Invariants:
+//   (1) version_ is of the records before next_, all of which are durable and
+//       were handed on in this order; accepted_ is that and what is on its way
+//       into the log.
+//   (2) recent_ are the last records before next_, without gaps; base_ is the
+//       version of all before them.
+//   (3) pending_ are the batches on their way, in the order in which answers
+//       come.
+//   (4) committed_ are this hub's records that are durable, from next_ on: not
+//       handed on yet, since a record of another hub is before them.
+//
+// Everything that is asked of a store comes back by Executor::Post(), and finds
+// the room gone, or of another generation, where it was opened anew meanwhile.
+//
+// Cost: an append O(peers + members), a join from memory O(recent records).
+// Thread rule: that of the hub.
+#ifndef SYNCLINE_SRC_RELAY_ROOM_H_
+#define SYNCLINE_SRC_RELAY_ROOM_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "relay/stored_document.h"
+#include "syncline/relay/hub.h"
+#include "syncline/sync/presence.h"
+#include "syncline/sync/server.h"
+
+namespace syncline::relay::internal {
+
+class HubLink;
+
+// A channel of a connection, in a room.
+struct Member {
+  HubLink* link = nullptr;
+  ChannelId channel = 0;
+  std::string subject;
+};
+
+// Who asks to come in.
+struct Joiner {
+  std::weak_ptr<HubLink> link;
+  JoinRequest request;
+  Access access = Access::kNone;  // that is given
+  std::string subject;
+};
+
+class Room : public std::enable_shared_from_this<Room> {
+ public:
+  // `fail` is called when the store has stopped.
+  Room(std::string document, const HubOptions& options, HubParts parts,
+       HubCounts* counts, std::function<void(absl::Status)> fail);
+
+  const std::string& document() const { return document_; }
+
+  // Answers the joiner's session, at once or later.
+  void Join(Joiner joiner);
+  void Append(uint64_t member, SyncBatchPtr batch);
+  void ChangePresence(const PresenceEntry& change, Milliseconds now);
+  // The channel is closed, or about to be.
+  void Leave(uint64_t member);
+  // Closes the channels of a subject, or all where it is empty.
+  void Dismiss(SyncErrorCode why, std::string_view subject,
+               std::string_view text);
+  void Tick(Milliseconds now);
+  std::optional<Milliseconds> next_wakeup() const;
+  // Whether nobody was in it for a while, and nothing is under way.
+  bool is_idle(Milliseconds now) const;
+
+ private:
+  enum class State { kClosed, kOpening, kOpen };
+  struct Recent {
+    Seq seq;
+    SyncBatchPtr batch;
+  };
+  struct Pending {
+    uint64_t member = 0;
+    SyncBatchPtr batch;
+  };
+
+  // Runs `ask` where it may block, then `on_answer` with its result here,
+  // unless the room was opened anew meanwhile.
+  template <typename Ask, typename OnAnswer>
+  void AskStore(Ask ask, OnAnswer on_answer);
+
+  // --- Opening, room.cc
+  // Asks the stores where the document stands.
+  void Open();
+  void OnHead(const absl::StatusOr<LogHead>& head);
+  void OnNotice(Epoch epoch, Seq last);
+  // The log is another one, or has left what is known behind.
+  void Reopen(std::string_view why);
+
+  // --- Joining, room_join.cc
+  void Admit(Joiner joiner);
+  void Answer(Joiner joiner, const StoredDocument* stored);
+  void ReadStored(Joiner joiner);
+  void OnStored(
+      const absl::StatusOr<std::shared_ptr<const StoredDocument>>& stored);
+  void RefuseWaiting(const SyncError& error);
+
+  // --- Appending, room_append.cc
+  void OnAppended(const absl::StatusOr<Appended>& appended);
+  void OnRefused(const Pending& pending, const absl::Status& status);
+  // Hands on what is durable, in the order of the log.
+  void Advance();
+  void Take(Seq seq, SyncBatchPtr batch, uint64_t author);
+  void ReadMissing();
+  void OnMissing(const absl::StatusOr<std::vector<LoggedRecord>>& records);
+  void TellDurable(uint64_t member);
+  void KeepRecent(Seq seq, SyncBatchPtr batch);
+  void CompactIfDue();
+  void OnCompacted(const absl::Status& status);
+
+  void Refuse(uint64_t member, const SyncError& error);
+  Member* Find(uint64_t member);
+
+  const std::string document_;
+  const HubOptions& options_;
+  const HubParts parts_;
+  HubCounts& counts_;
+  const std::function<void(absl::Status)> fail_;
+
+  State state_ = State::kClosed;
+  uint64_t generation_ = 0;  // counts Reopen()
+  std::unique_ptr<Bus::Subscription> subscription_;
+  Epoch epoch_;
+  Seq next_;
+  VersionVector version_;
+  VersionVector accepted_;
+  VersionVector base_;
+  std::deque<Recent> recent_;
+  size_t recent_bytes_ = 0;
+
+  std::map<uint64_t, Member> members_;
+  PresenceTable presence_;
+  Milliseconds left_at_{0};  // when the last one left
+
+  std::vector<Joiner> opening_;  // wait for OnHead()
+  std::vector<Joiner> reading_;  // wait for OnStored()
+  std::deque<Pending> pending_;
+  std::map<Seq, Pending> committed_;
+  std::multimap<Seq, uint64_t> known_;  // who waits for a record to be taken
+  bool is_reading_missing_ = false;
+
+  uint64_t records_since_ = 0;  // since the snapshot
+  uint64_t bytes_since_ = 0;
+  bool is_compacting_ = false;
+  bool is_sealed_ = false;  // cannot be compacted
+};
+
+template <typename Ask, typename OnAnswer>
+void Room::AskStore(Ask ask, OnAnswer on_answer) {
+  parts_.executor.RunBlocking(
+      [room = weak_from_this(), generation = generation_,
+       executor = &parts_.executor, ask = std::move(ask),
+       on_answer = std::move(on_answer)]() mutable {
+        auto answer = std::make_shared<decltype(ask())>(ask());
+        executor->Post([room = std::move(room), generation, answer,
+                        on_answer = std::move(on_answer)] {
+          const std::shared_ptr<Room> here = room.lock();
+          if (here != nullptr && here->generation_ == generation) {
+            on_answer(*here, *answer);
+          }
+        });
+      });
+}
+
+}  // namespace syncline::relay::internal
+
+#endif  // SYNCLINE_SRC_RELAY_ROOM_H_

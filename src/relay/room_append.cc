@@ -1,0 +1,211 @@
+// How a batch comes into the log of a room, and from there to everybody.
+#include <utility>
+
+#include "relay/hub_link.h"
+#include "relay/room.h"
+#include "relay/room_errors.h"
+#include "syncline/relay/compaction.h"
+
+namespace syncline::relay::internal {
+namespace {
+
+constexpr size_t kReadBytes = size_t{1} << 20;
+constexpr Milliseconds kSoon(1000);
+
+void MergeEnds(const UpdateInfo& info, VersionVector* version) {
+  for (const OpSpan& span : info.spans) {
+    if (version->next_counter(span.peer) < span.end) {
+      version->Set(span.peer, span.end);
+    }
+  }
+}
+
+}  // namespace
+
+void Room::Append(uint64_t member, SyncBatchPtr batch) {
+  const Member* who = Find(member);
+  if (who == nullptr) return;
+  if (!batch->info().FollowsOn(accepted_)) {
+    return Refuse(member, {SyncErrorCode::kGap,
+                           "the update builds upon ops that are missing here: "
+                           "join again, and send what is missing first"});
+  }
+  Record record{.document = document_,
+                .epoch = epoch_,
+                .spans = batch->info().spans,
+                .parents = batch->info().parents,
+                .payload = std::string(batch->encoded()),
+                .author = who->subject,
+                .time_ms = std::max<int64_t>(0, parts_.env.WallTimeMs())};
+  const absl::Status status = parts_.committer.Submit(
+      std::move(record),
+      [room = weak_from_this(), generation = generation_,
+       executor = &parts_.executor](absl::StatusOr<Appended> appended) {
+        executor->Post([room, generation, appended = std::move(appended)] {
+          const std::shared_ptr<Room> here = room.lock();
+          if (here != nullptr && here->generation_ == generation) {
+            here->OnAppended(appended);
+          }
+        });
+      });
+  if (!status.ok()) {
+    if (!parts_.log.health().ok()) return fail_(parts_.log.health());
+    return Refuse(member, absl::IsResourceExhausted(status)
+                              ? SyncError(SyncErrorCode::kRateLimited,
+                                          std::string(status.message()), kSoon)
+                              : UnwrittenError(status));
+  }
+  MergeEnds(batch->info(), &accepted_);
+  pending_.push_back({member, std::move(batch)});
+}
+
+void Room::OnAppended(const absl::StatusOr<Appended>& appended) {
+  Pending pending = std::move(pending_.front());
+  pending_.pop_front();
+  if (!appended.ok()) return OnRefused(pending, appended.status());
+  if (!appended->was_known) {
+    committed_[appended->seq] = std::move(pending);
+    // Lost notices are found as gaps, by the next one.
+    parts_.bus
+        .Publish({document_, epoch_, appended->seq, appended->seq, nullptr})
+        .IgnoreError();
+  } else if (appended->seq < next_) {
+    TellDurable(pending.member);
+  } else {
+    known_.emplace(appended->seq, pending.member);
+  }
+  Advance();
+}
+
+void Room::OnRefused(const Pending& pending, const absl::Status& status) {
+  if (!parts_.log.health().ok()) return fail_(parts_.log.health());
+  if (absl::IsFailedPrecondition(status)) {
+    return Reopen("the document was deleted or restored");
+  }
+  accepted_ = version_;
+  for (const auto& [seq, committed] : committed_) {
+    MergeEnds(committed.batch->info(), &accepted_);
+  }
+  for (const Pending& other : pending_) {
+    MergeEnds(other.batch->info(), &accepted_);
+  }
+  Refuse(pending.member, UnwrittenError(status));
+}
+
+void Room::Advance() {
+  while (!committed_.empty() && committed_.begin()->first <= next_) {
+    auto node = committed_.extract(committed_.begin());
+    if (node.key() < next_) {  // it was read from the log meanwhile
+      TellDurable(node.mapped().member);
+      continue;
+    }
+    Take(node.key(), std::move(node.mapped().batch), node.mapped().member);
+  }
+  if (!committed_.empty()) ReadMissing();
+  for (auto known = known_.begin();
+       known != known_.end() && known->first < next_;
+       known = known_.erase(known)) {
+    TellDurable(known->second);
+  }
+  CompactIfDue();
+}
+
+void Room::Take(Seq seq, SyncBatchPtr batch, uint64_t author) {
+  next_ = seq.Next();
+  MergeEnds(batch->info(), &version_);
+  MergeEnds(batch->info(), &accepted_);
+  ++counts_.appends;
+  ++records_since_;
+  bytes_since_ += batch->encoded().size();
+  is_sealed_ = is_sealed_ || batch->is_sealed();
+  const AckLevel level = parts_.log.level();
+  for (const auto& [id, member] : members_) {
+    if (id == author) continue;
+    ++counts_.deliveries;
+    member.link->session().Deliver(member.channel, batch, level);
+    member.link->Changed();
+  }
+  TellDurable(author);
+  KeepRecent(seq, std::move(batch));
+}
+
+void Room::TellDurable(uint64_t member) {
+  const Member* who = Find(member);
+  if (who == nullptr) return;
+  who->link->session().Durable(who->channel, parts_.log.level(), version_);
+  who->link->Changed();
+}
+
+void Room::KeepRecent(Seq seq, SyncBatchPtr batch) {
+  recent_bytes_ += batch->encoded().size();
+  recent_.push_back({seq, std::move(batch)});
+  while (recent_bytes_ > options_.max_recent_bytes) {
+    MergeEnds(recent_.front().batch->info(), &base_);
+    recent_bytes_ -= recent_.front().batch->encoded().size();
+    recent_.pop_front();
+  }
+}
+
+void Room::ReadMissing() {
+  if (std::exchange(is_reading_missing_, true)) return;
+  AskStore(
+      [log = &parts_.log, document = document_,
+       from = Position{epoch_, next_}] {
+        return log->Read(document, from, kReadBytes);
+      },
+      [](Room& room, const absl::StatusOr<std::vector<LoggedRecord>>& records) {
+        room.OnMissing(records);
+      });
+}
+
+void Room::OnMissing(const absl::StatusOr<std::vector<LoggedRecord>>& records) {
+  is_reading_missing_ = false;
+  if (!records.ok()) {
+    if (!parts_.log.health().ok()) return fail_(parts_.log.health());
+    return Reopen("the log was compacted before this server had read it");
+  }
+  for (const LoggedRecord& record : *records) {
+    if (record.seq != next_) continue;
+    auto own = committed_.find(record.seq);
+    if (own != committed_.end()) {
+      Take(record.seq, own->second.batch, own->second.member);
+      committed_.erase(own);
+      continue;
+    }
+    absl::StatusOr<SyncBatchPtr> batch = BatchOf(document_, record);
+    if (!batch.ok()) {
+      return Dismiss(SyncErrorCode::kQuarantined, "",
+                     std::string(batch.status().message()));
+    }
+    Take(record.seq, *std::move(batch), 0);
+  }
+  if (!records->empty()) Advance();
+}
+
+void Room::CompactIfDue() {
+  if (is_compacting_ || is_sealed_) return;
+  if (records_since_ < options_.compact_records &&
+      bytes_since_ < options_.compact_bytes) {
+    return;
+  }
+  is_compacting_ = true;
+  records_since_ = bytes_since_ = 0;
+  AskStore(
+      [log = &parts_.log, snapshots = &parts_.snapshots, document = document_,
+       options = options_.document] {
+        return CompactDocument(document, *log, *snapshots, options);
+      },
+      [](Room& room, const absl::Status& status) { room.OnCompacted(status); });
+}
+
+void Room::OnCompacted(const absl::Status& status) {
+  is_compacting_ = false;
+  if (status.ok()) {
+    ++counts_.compactions;
+    return;
+  }
+  ++counts_.failed_compactions;
+  is_sealed_ = is_sealed_ || absl::IsFailedPrecondition(status);
+}
+
+}  // namespace syncline::relay::internal

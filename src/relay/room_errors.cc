@@ -1,0 +1,40 @@
+#include "relay/room_errors.h"
+
+#include <string>
+
+namespace syncline::relay::internal {
+namespace {
+
+constexpr Milliseconds kSoon(1000);
+constexpr Milliseconds kLater(10'000);
+
+std::string TextOf(const absl::Status& status) {
+  return std::string(status.message());
+}
+
+}  // namespace
+
+SyncError UnreadableError(const absl::Status& status) {
+  // Damage is mended by people: until then, asking often does not help.
+  const bool is_damaged = absl::IsDataLoss(status);
+  return {is_damaged ? SyncErrorCode::kQuarantined
+                     : SyncErrorCode::kRoomUnavailable,
+          TextOf(status), is_damaged ? kLater : kSoon};
+}
+
+SyncError UnwrittenError(const absl::Status& status) {
+  if (absl::IsOutOfRange(status)) return {SyncErrorCode::kGap, TextOf(status)};
+  if (absl::IsInvalidArgument(status)) {
+    return {SyncErrorCode::kBadUpdate, TextOf(status)};
+  }
+  return {SyncErrorCode::kRoomUnavailable, TextOf(status), kSoon};
+}
+
+SyncError TokenError(const absl::Status& status) {
+  if (absl::IsUnavailable(status)) {
+    return {SyncErrorCode::kRoomUnavailable, TextOf(status), kSoon};
+  }
+  return {SyncErrorCode::kUnauthenticated, TextOf(status)};
+}
+
+}  // namespace syncline::relay::internal

@@ -1,0 +1,21 @@
+// What the errors of stores and of grants mean to a client.
+//
+// Thread-safe: no state.
+#ifndef SYNCLINE_SRC_RELAY_ROOM_ERRORS_H_
+#define SYNCLINE_SRC_RELAY_ROOM_ERRORS_H_
+
+#include "absl/status/status.h"
+#include "syncline/sync/error.h"
+
+namespace syncline::relay::internal {
+
+// A document that cannot be read.
+SyncError UnreadableError(const absl::Status& status);
+// A batch that did not come into the log.
+SyncError UnwrittenError(const absl::Status& status);
+// A token that is not good, or could not be looked at.
+SyncError TokenError(const absl::Status& status);
+
+}  // namespace syncline::relay::internal
+
+#endif  // SYNCLINE_SRC_RELAY_ROOM_ERRORS_H_

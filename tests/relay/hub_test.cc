@@ -1,0 +1,293 @@
+// The hub between client sessions and a store.
+#include "syncline/relay/hub.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+
+#include "relay/hub_world.h"
+#include "support/seed.h"
+
+namespace syncline::relay::test {
+namespace {
+
+using syncline::test::Seeds;
+
+constexpr Milliseconds kSecond(1000);
+
+std::string TextOf(HubClient& client) { return client.text().ToString(); }
+
+void Type(HubClient& client, std::string_view text) {
+  REQUIRE(client.text().Insert(0, text).ok());
+  REQUIRE(client.doc.Commit().ok());
+}
+
+TEST_CASE("what one types the others see, and it is saved") {
+  HubWorld world;
+  HubClient& alice = world.Add("alice");
+  HubClient& bob = world.Add("bob");
+  world.Run(kSecond);
+  Type(alice, "hello");
+  world.Run(kSecond);
+  CHECK(TextOf(bob) == "hello");
+  CHECK(alice.state() == DocumentState::kSaved);
+  CHECK(alice.status().subject == "alice");
+  CHECK(world.store.MemoryStore::Head("room")->version == alice.doc.version());
+}
+
+TEST_CASE("saved is said when the record is in the log, and shown after that") {
+  HubWorld world;
+  HubClient& alice = world.Add("alice");
+  HubClient& bob = world.Add("bob");
+  world.Run(kSecond);
+  world.store.unwritable = absl::ResourceExhaustedError("the disk is full");
+  Type(alice, "hello");
+  world.Run(kSecond);
+  CHECK(alice.state() != DocumentState::kSaved);
+  CHECK(TextOf(bob).empty());
+  world.store.unwritable = absl::OkStatus();
+  world.Run(60 * kSecond);
+  CHECK(alice.state() == DocumentState::kSaved);
+  CHECK(TextOf(bob) == "hello");
+}
+
+TEST_CASE("a document that cannot be read is not an empty one") {
+  HubWorld world;
+  HubClient& alice = world.Add("alice");
+  Type(alice, "hello");
+  world.Run(kSecond);
+  world.Crash();
+  world.store.unreadable = absl::UnavailableError("the disk is slow");
+  HubClient& bob = world.Add("bob");
+  world.Run(10 * kSecond);
+  CHECK(bob.state() == DocumentState::kOffline);
+  CHECK(bob.status().failure.message() != "");
+  CHECK(bob.status().epoch == 0);
+  world.store.unreadable = absl::OkStatus();
+  world.Run(60 * kSecond);
+  CHECK(TextOf(bob) == "hello");
+}
+
+TEST_CASE("a store that stopped fails the hub") {
+  HubWorld world;
+  HubClient& alice = world.Add("alice");
+  world.Run(kSecond);
+  world.store.failure = absl::InternalError("fsync failed");
+  Type(alice, "hello");
+  world.Run(kSecond);
+  CHECK(world.hub().health().message() == "fsync failed");
+  CHECK(alice.state() != DocumentState::kSaved);
+}
+
+TEST_CASE("who was away for a while is served from memory") {
+  HubWorld world;
+  HubClient& alice = world.Add("alice");
+  HubClient& bob = world.Add("bob");
+  world.Run(kSecond);
+  Type(alice, "one ");
+  world.Run(kSecond);
+  const size_t reads = world.store.reads;
+  world.Cut(bob);
+  Type(alice, "two ");
+  world.Run(10 * kSecond);
+  CHECK(TextOf(bob) == "two one ");
+  CHECK(world.store.reads == reads);
+  CHECK(world.hub().counts().joins_from_memory == 3);
+}
+
+TEST_CASE("joiners of a cold document share one reading") {
+  HubWorld world;
+  HubClient& alice = world.Add("alice");
+  for (int i = 0; i < 20; ++i) {
+    Type(alice, "x");
+    world.Run(Milliseconds(100));
+  }
+  world.Crash();
+  world.store.reads = 0;
+  for (int i = 0; i < 30; ++i) world.Add("reader");
+  world.Run(5 * kSecond);
+  for (const auto& client : world.clients) {
+    CHECK(TextOf(*client) == std::string(20, 'x'));
+  }
+  CHECK(world.store.reads <= 2);
+}
+
+TEST_CASE("records become a snapshot, and joiners get it") {
+  HubOptions options;
+  options.compact_records = 10;
+  HubWorld world(options);
+  HubClient& alice = world.Add("alice");
+  for (int i = 0; i < 45; ++i) {
+    Type(alice, "x");
+    world.Run(Milliseconds(100));
+  }
+  CHECK(world.hub().counts().compactions == 4);
+  CHECK(world.hub().counts().failed_compactions == 0);
+  const LogHead head = *world.store.MemoryStore::Head("room");
+  CHECK(head.snapshot.has_value());
+  CHECK(head.last_seq.value - head.first_seq.value < 10);
+  world.Crash();
+  HubClient& bob = world.Add("bob");
+  world.Run(5 * kSecond);
+  CHECK(TextOf(bob) == std::string(45, 'x'));
+}
+
+TEST_CASE("readers read, and do not write") {
+  HubWorld world;
+  HubClient& alice = world.Add("alice");
+  HubClient& carol = world.Add("carol", {.token = "carol:read"});
+  Type(alice, "hello");
+  world.Run(kSecond);
+  CHECK(TextOf(carol) == "hello");
+  CHECK(carol.status().access == Access::kRead);
+  Type(carol, "no ");
+  world.Run(5 * kSecond);
+  CHECK(TextOf(alice) == "hello");
+  CHECK(carol.state() != DocumentState::kSaved);
+}
+
+TEST_CASE("a token that is not good, and one without rights") {
+  HubWorld world;
+  HubClient& eve = world.Add("eve", {.token = "nonsense"});
+  HubClient& mallory = world.Add("mallory", {.token = "mallory:none"});
+  world.Run(5 * kSecond);
+  CHECK(absl::IsUnauthenticated(eve.status().failure));
+  CHECK(absl::IsPermissionDenied(mallory.status().failure));
+  REQUIRE(eve.session.SetToken("room", "eve:write").ok());
+  world.Run(kSecond);
+  CHECK(eve.state() == DocumentState::kSaved);
+}
+
+TEST_CASE("rights that are taken away end a writer's writing") {
+  HubWorld world;
+  HubClient& alice = world.Add("alice");
+  HubClient& bob = world.Add("bob");
+  world.Run(kSecond);
+  world.auth.rights["bob"] = Rights::kRead;
+  world.auth.Push({.subject = "bob"});
+  world.Run(kSecond);
+  CHECK(bob.status().access == Access::kRead);
+  Type(bob, "no ");
+  world.Run(5 * kSecond);
+  CHECK(TextOf(alice).empty());
+  world.auth.rights["bob"] = Rights::kNone;
+  world.auth.Push({.subject = "bob"});
+  world.Run(kSecond);
+  CHECK(absl::IsPermissionDenied(bob.status().failure));
+}
+
+TEST_CASE("a grant that ends is asked for anew") {
+  HubWorld world;
+  world.auth.expires_ms = world.env.WallTimeMs() + 5000;
+  HubClient& alice = world.Add("alice");
+  world.Run(kSecond);
+  CHECK(alice.state() == DocumentState::kSaved);
+  world.Run(10 * kSecond);
+  CHECK(absl::IsUnauthenticated(alice.status().failure));
+}
+
+TEST_CASE("who is there is shown, and who goes is not") {
+  HubWorld world;
+  HubClient& alice = world.Add("alice");
+  HubClient& bob = world.Add("bob");
+  REQUIRE(alice.session.SetPresence("room", "cursor", "5").ok());
+  world.Run(kSecond);
+  CHECK(bob.session.presence("room")->UserField("alice", "cursor") == "5");
+  HubClient& carol = world.Add("carol");
+  world.Run(kSecond);
+  CHECK(carol.session.presence("room")->UserField("alice", "cursor") == "5");
+  REQUIRE(alice.session.Leave("room").ok());
+  world.Run(kSecond);
+  CHECK(!bob.session.presence("room")->UserField("alice", "cursor"));
+}
+
+TEST_CASE("a document that is deleted is closed, and does not come back") {
+  HubWorld world;
+  HubClient& alice = world.Add("alice");
+  Type(alice, "secret");
+  world.Run(kSecond);
+  absl::Status deleted = absl::UnknownError("not told");
+  world.hub().Delete("room", [&](absl::Status status) { deleted = status; });
+  world.Run(kSecond);
+  CHECK(deleted.ok());
+  CHECK(!alice.status().failure.ok());
+  CHECK(world.store.MemoryStore::Head("room")->version == VersionVector());
+  HubClient& bob = world.Add("bob");
+  world.Run(5 * kSecond);
+  CHECK(TextOf(bob).empty());
+}
+
+TEST_CASE("a room that everybody left is let go, and found again") {
+  HubWorld world;
+  HubClient& alice = world.Add("alice");
+  Type(alice, "hello");
+  world.Run(kSecond);
+  CHECK(world.hub().rooms() == 1);
+  REQUIRE(alice.session.Leave("room").ok());
+  world.Run(40 * kSecond);
+  CHECK(world.hub().rooms() == 0);
+  HubClient& bob = world.Add("bob");
+  world.Run(kSecond);
+  CHECK(TextOf(bob) == "hello");
+}
+
+TEST_CASE("machines of one relay hand on each other's records") {
+  HubWorld world({}, 2);
+  HubClient& alice = world.Add("alice");
+  HubClient& bob = world.Add("bob");
+  bob.host = 1;
+  world.Run(kSecond);
+  Type(alice, "hello");
+  Type(bob, "world");
+  world.Run(kSecond);
+  CHECK(TextOf(alice) == TextOf(bob));
+  CHECK(TextOf(alice).size() == 10);
+}
+
+// Whatever happens in between: in the end all agree, and what was called saved
+// is in the log.
+TEST_CASE("a relay under faults of all kinds") {
+  for (uint64_t seed : Seeds(40)) {
+    INFO("SEED=" << seed);
+    SeededRandom random(seed);
+    HubOptions options;
+    options.compact_records = random.Between(2, 30);
+    options.max_recent_bytes =
+        random.Pick({size_t{0}, size_t{200}, size_t{100'000}});
+    options.linger = Milliseconds(random.Between(0, 2000));
+    HubWorld world(options, random.Between(1, 3), seed);
+    const size_t clients = random.Between(1, 4);
+    for (size_t i = 0; i < clients; ++i) {
+      world.Add("user" + std::to_string(i)).host = random.Uniform(1);
+    }
+    std::vector<VersionVector> saved(clients);
+    for (int step = 0; step < 1500; ++step) {
+      world.Step(random);
+      const size_t i = random.Uniform(clients);
+      HubClient& client = *world.clients[i];
+      if (random.Chance(0.03)) {
+        Type(client, std::string(1, static_cast<char>('a' + i)));
+      }
+      if (client.state() == DocumentState::kSaved)
+        saved[i] = client.doc.version();
+      if (random.Chance(0.004)) world.Cut(client);
+      if (random.Chance(0.002)) world.Crash();
+      world.store.unreadable = random.Chance(0.1)
+                                   ? absl::UnavailableError("busy")
+                                   : absl::OkStatus();
+      world.store.unwritable = random.Chance(0.05)
+                                   ? absl::ResourceExhaustedError("full")
+                                   : absl::OkStatus();
+      const VersionVector log = world.store.MemoryStore::Head("room")->version;
+      for (const VersionVector& version : saved) REQUIRE(log.Includes(version));
+    }
+    world.store.unreadable = world.store.unwritable = absl::OkStatus();
+    world.Run(180 * kSecond);
+    for (const auto& client : world.clients) {
+      REQUIRE(client->state() == DocumentState::kSaved);
+      REQUIRE(TextOf(*client) == TextOf(*world.clients[0]));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace syncline::relay::test

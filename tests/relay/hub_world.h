@@ -1,0 +1,164 @@
+// A relay and its clients in one thread: sockets are strings, threads are lists
+// of work, of which a seed picks what is done next.
+//
+// Several hubs over one store and one bus are machines of one relay. Crash()
+// ends all of them, with what was on its way; what the store answered stays.
+#ifndef SYNCLINE_TESTS_RELAY_HUB_WORLD_H_
+#define SYNCLINE_TESTS_RELAY_HUB_WORLD_H_
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/seed.h"
+#include "syncline/doc.h"
+#include "syncline/relay/group_committer.h"
+#include "syncline/relay/hub.h"
+#include "syncline/relay/local_bus.h"
+#include "syncline/relay/memory_store.h"
+#include "syncline/sync/client.h"
+
+namespace syncline::relay::test {
+
+using syncline::test::SeededRandom;
+
+// Time that a test moves, and randomness of a seed.
+class WorldEnv : public Env {
+ public:
+  explicit WorldEnv(uint64_t seed) : random_(seed) {}
+
+  int64_t WallTimeMs() override { return 1'700'000'000'000 + now.count(); }
+  int64_t MonotonicNs() override { return now.count() * 1'000'000; }
+  uint64_t Random() override { return random_.Uniform(~uint64_t{0}); }
+  std::string ProcessName() override { return "a test"; }
+  const char* sqlite_vfs() override { return nullptr; }
+
+  Milliseconds now{0};
+
+ private:
+  SeededRandom random_;
+};
+
+// Does what it is given when it is told to.
+class ListExecutor : public Executor {
+ public:
+  void Post(std::function<void()> work) override {
+    posted.push_back(std::move(work));
+  }
+  void RunBlocking(std::function<void()> work) override {
+    blocking.push_back(std::move(work));
+  }
+
+  std::deque<std::function<void()>> posted;
+  std::deque<std::function<void()>> blocking;
+};
+
+// A token is "subject:rights", for instance "alice:write"; "" is nobody's.
+class WordAuth : public Auth {
+ public:
+  void Verify(std::string_view token, std::string_view document,
+              Callback done) override;
+
+  std::map<std::string, Rights, std::less<>> rights;  // by subject, before that
+                                                      // of the token
+  int64_t expires_ms = Grant::kNever;
+  bool is_available = true;
+};
+
+// Refuses to work where a test says so.
+class FlakyStore : public MemoryStore {
+ public:
+  AckLevel level() const override { return AckLevel::kStored; }
+  absl::Status health() const override { return failure; }
+  std::vector<absl::StatusOr<Appended>> Append(
+      absl::Span<const Record> group) override;
+  absl::StatusOr<LogHead> Head(std::string_view document) override;
+  absl::StatusOr<std::vector<LoggedRecord>> Read(std::string_view document,
+                                                 Position from,
+                                                 size_t max_bytes) override;
+
+  absl::Status failure;     // of everything, for ever
+  absl::Status unreadable;  // of reading
+  absl::Status unwritable;  // of each record
+  size_t reads = 0;
+};
+
+// One machine of the relay.
+struct HubHost {
+  HubHost(HubOptions options, FlakyStore& store, LocalBus& bus, WordAuth& auth,
+          WorldEnv& env)
+      : committer(store),
+        hub(std::move(options), {.log = store,
+                                 .snapshots = store,
+                                 .committer = committer,
+                                 .bus = bus,
+                                 .auth = auth,
+                                 .executor = executor,
+                                 .env = env}) {}
+
+  ListExecutor executor;  // first: the others post until they are gone
+  GroupCommitter committer;
+  Hub hub;
+};
+
+struct HubClient {
+  HubClient(std::string user, PeerId peer, uint64_t seed)
+      : name(std::move(user)), doc(peer), port(&doc), session({}, seed) {}
+
+  Text text() { return doc.text("t"); }
+  DocumentStatus status() const { return session.status("room").value(); }
+  DocumentState state() const { return status().state; }
+
+  const std::string name;
+  Doc doc;
+  DocPort port;
+  ClientSession session;
+  size_t host = 0;                            // where it connects to
+  std::unique_ptr<HubConnection> connection;  // null: not connected
+  std::string up;                             // on their way
+  std::string down;
+};
+
+class HubWorld {
+ public:
+  explicit HubWorld(HubOptions options = {}, size_t hosts = 1,
+                    uint64_t seed = 1);
+
+  HubClient& Add(const std::string& name, JoinOptions options = {});
+  // Everything goes through, for so long.
+  void Run(Milliseconds time);
+  // One thing happens, of all that can.
+  void Step(SeededRandom& random);
+  void Cut(HubClient& client);
+  // All machines end, and are started anew.
+  void Crash();
+
+  HubHost& host(size_t i = 0) { return *hosts_[i]; }
+  Hub& hub(size_t i = 0) { return hosts_[i]->hub; }
+
+  WorldEnv env;
+  FlakyStore store;
+  LocalBus bus;
+  WordAuth auth;
+  std::vector<std::unique_ptr<HubClient>> clients;
+
+ private:
+  void Start();
+  // Connects who wants to, closes what is to be closed, lets time pass.
+  void Manage(HubClient& client);
+  void Move(HubClient& client, size_t up, size_t down);
+  bool Work(HubHost& host);
+
+  const HubOptions options_;
+  const size_t host_count_;
+  std::vector<std::unique_ptr<HubHost>> hosts_;
+};
+
+}  // namespace syncline::relay::test
+
+#endif  // SYNCLINE_TESTS_RELAY_HUB_WORLD_H_
