@@ -7,6 +7,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -93,15 +94,16 @@ class Value {
     return *this;
   }
   ~Value() {
-    // The analyzer takes the storage inside of a std::optional for another
-    // owner. NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDelete)
-    if (owns_string()) delete payload_.string;
+    if (owns_string()) FreeString();
   }
   void swap(Value& other) noexcept {
-    std::swap(kind_, other.kind_);
-    std::swap(container_kind_, other.container_kind_);
-    std::swap(document_, other.document_);
-    std::swap(payload_, other.payload_);
+    // 16 bytes are quicker, and less code, than their fields one by one.
+    void* const mine = this;
+    void* const theirs = &other;
+    alignas(Value) char bytes[sizeof(Value)];
+    std::memcpy(bytes, mine, sizeof(Value));
+    std::memcpy(mine, theirs, sizeof(Value));
+    std::memcpy(theirs, bytes, sizeof(Value));
   }
 
   Kind kind() const { return kind_; }
@@ -135,22 +137,13 @@ class Value {
   friend bool operator==(const Value& a, const Value& b);
 
  private:
-  Value(Kind kind, std::string string) : kind_(kind) {
-    payload_.string = new std::string(std::move(string));
-  }
+  Value(Kind kind, std::string string);
 
   bool owns_string() const {
     return kind_ == Kind::kString || kind_ == Kind::kBytes;
   }
-  void CopyFrom(const Value& other) {
-    container_kind_ = other.container_kind_;
-    document_ = other.document_;
-    payload_ = other.payload_;
-    if (other.owns_string()) {
-      payload_.string = new std::string(*other.payload_.string);
-    }
-    kind_ = other.kind_;
-  }
+  void CopyFrom(const Value& other);
+  void FreeString();
 
   Kind kind_ = Kind::kNull;
   ContainerKind container_kind_ = ContainerKind::kMap;

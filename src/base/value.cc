@@ -1,6 +1,7 @@
 #include "syncline/value.h"
 
 #include <bit>
+#include <utility>
 
 namespace syncline {
 
@@ -21,6 +22,22 @@ const char* NameOf(ContainerKind kind) {
   }
   return "container of an unknown kind";
 }
+
+Value::Value(Kind kind, std::string string) : kind_(kind) {
+  payload_.string = new std::string(std::move(string));
+}
+
+void Value::CopyFrom(const Value& other) {
+  container_kind_ = other.container_kind_;
+  document_ = other.document_;
+  payload_ = other.payload_;
+  if (other.owns_string()) {
+    payload_.string = new std::string(*other.payload_.string);
+  }
+  kind_ = other.kind_;
+}
+
+void Value::FreeString() { delete payload_.string; }
 
 bool operator==(const Value& a, const Value& b) {
   if (a.kind_ != b.kind_) return false;
