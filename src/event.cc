@@ -1,18 +1,32 @@
 #include "syncline/event.h"
 
+#include <string_view>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 
 namespace syncline {
+namespace {
+
+// A slash would end the token, and a tilde begins what stands for both.
+void AppendToken(std::string_view token, std::string* pointer) {
+  for (const char c : token) {
+    if (c == '~' || c == '/') {
+      *pointer += c == '~' ? "~0" : "~1";
+    } else {
+      *pointer += c;
+    }
+  }
+}
+
+}  // namespace
 
 std::string ToJsonPointer(const Path& path) {
   std::string pointer;
   for (const PathStep& step : path) {
     pointer += '/';
     if (const auto* key = std::get_if<std::string>(&step)) {
-      pointer += absl::StrReplaceAll(*key, {{"~", "~0"}, {"/", "~1"}});
+      AppendToken(*key, &pointer);
     } else if (const auto* index = std::get_if<size_t>(&step)) {
       absl::StrAppend(&pointer, *index);
     } else {

@@ -9,11 +9,11 @@
 #define SYNCLINE_INTERNAL_DOCUMENT_PENDING_H_
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/container/btree_map.h"
 #include "syncline/ids.h"
 #include "syncline/version.h"
 
@@ -31,7 +31,7 @@ class Pending {
   std::vector<std::string> Take(const OpSpan& arrived);
 
  private:
-  absl::btree_map<OpId, std::vector<std::string>> updates_;
+  std::map<OpId, std::vector<std::string>> updates_;
   size_t bytes_ = 0;
 };
 
