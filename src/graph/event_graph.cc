@@ -1,19 +1,12 @@
+// What each op, and each look at its parents, goes through.
 #include "syncline/internal/graph/event_graph.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "syncline/internal/base/dcheck.h"
-#include "syncline/internal/base/sort.h"
 #include "syncline/internal/containers/search.h"
 
 namespace syncline::internal {
-
-PeerIndex EventGraph::InternPeer(PeerId id) {
-  PeerIndex index = peers_.Intern(id);
-  if (peer_runs_.size() < peers_.size()) peer_runs_.resize(peers_.size());
-  return index;
-}
 
 bool EventGraph::Append(PeerIndex peer, Parents parents, uint32_t length) {
   SYNCLINE_DCHECK(length > 0, "a run has ops");
@@ -95,33 +88,6 @@ OpId EventGraph::id(Lv lv) const {
   }
   const Run& run = RunAt(lv);
   return {peers_.id(run.peer), run.counter_at(lv)};
-}
-
-void EventGraph::Truncate(Lv end, const Frontier& frontier) {
-  while (!runs_.empty() && end < runs_.back().end) {
-    Run& run = runs_.back();
-    PeerRuns& of_peer = peer_runs_[run.peer.value()];
-    if (run.begin < end) {
-      of_peer.next_counter = run.counter_at(end);
-      run.end = end;
-      break;
-    }
-    of_peer.next_counter = run.counter;
-    of_peer.runs.pop_back();
-    parents_.resize(run.parents_begin);
-    runs_.pop_back();
-  }
-  end_ = end;
-  frontier_ = frontier;
-}
-
-void EventGraph::BeginAt(Lv begin, std::vector<Head> heads) {
-  SYNCLINE_DCHECK(runs_.empty(), "only an empty graph can begin elsewhere");
-  begin_ = end_ = begin;
-  heads_ = std::move(heads);
-  frontier_.clear();
-  for (const Head& head : heads_) frontier_.push_back(head.lv);
-  Sort(frontier_.begin(), frontier_.end());
 }
 
 }  // namespace syncline::internal

@@ -1,0 +1,74 @@
+// Where a log is cut off, and where another is put behind it.
+#include <algorithm>
+#include <utility>
+
+#include "syncline/internal/base/dcheck.h"
+#include "syncline/internal/oplog/oplog.h"
+
+namespace syncline::internal {
+
+void OpLog::PopRun() {
+  container_runs_[op_runs_.back().container.value()].pop_back();
+  op_runs_.pop_back();
+}
+
+OpLog::Mark OpLog::mark() const {
+  return {graph_.end(), graph_.frontier(), contents_.size(), changes_.size()};
+}
+
+OpLog::Mark OpLog::MarkAt(Lv end, Frontier frontier) const {
+  Mark mark{end, std::move(frontier), 0, 0};
+  if (end > graph_.begin()) {
+    const OpRun& run = op_runs_[OpRunIndexAt(end - 1)];
+    const size_t kept =
+        run.content_bytes > 0 ? Content(run, 0, end - run.begin).size() : 0;
+    mark.content_bytes = run.content_begin + kept;
+  }
+  const auto first_after = std::partition_point(
+      changes_.begin(), changes_.end(),
+      [&](const Change& change) { return change.ops.end <= end; });
+  mark.changes = static_cast<size_t>(first_after - changes_.begin());
+  return mark;
+}
+
+void OpLog::Truncate(const Mark& mark) {
+  graph_.Truncate(mark.end, mark.frontier);
+  while (!op_runs_.empty() && mark.end < op_runs_.back().end()) {
+    OpRun& run = op_runs_.back();
+    if (mark.end <= run.begin) {
+      PopRun();
+      continue;
+    }
+    if (run.content_bytes > 0) {
+      run.content_bytes =
+          static_cast<uint32_t>(mark.content_bytes) - run.content_begin;
+    }
+    run.length = mark.end - run.begin;
+  }
+  contents_.resize(mark.content_bytes);
+  content_index_.Truncate(mark.end);
+  changes_.resize(mark.changes);
+  may_extend_ = false;
+}
+
+void OpLog::AppendLog(const OpLog& other) {
+  SYNCLINE_DCHECK(other.graph_.begin() == graph_.end(), "no gap, no overlap");
+  bool extends = false;  // only the first run can
+  for (const EventGraph::Run& run : other.graph_.runs()) {
+    extends |=
+        graph_.Append(run.peer, other.graph_.parents(run), run.end - run.begin);
+  }
+  const uint32_t text_shift = static_cast<uint32_t>(contents_.size());
+  for (OpRun run : other.op_runs_) {
+    run.content_begin += text_shift;
+    if (std::exchange(extends, false) && op_runs_.back().TryAppend(run)) {
+      continue;
+    }
+    PushRun(run);
+  }
+  contents_ += other.contents_;
+  content_index_.Append(other.content_index_, text_shift);
+  changes_.insert(changes_.end(), other.changes_.begin(), other.changes_.end());
+}
+
+}  // namespace syncline::internal
