@@ -34,7 +34,8 @@ class [[nodiscard]] Status {
   static constexpr uint32_t kMessages = 64;
 
   constexpr Status() = default;
-  Status(StatusCode code, std::string_view message);
+  [[gnu::cold, gnu::noinline]] Status(StatusCode code,
+                                      std::string_view message);
 
   constexpr bool ok() const { return bits_ == 0; }
   constexpr StatusCode code() const { return StatusCode{int(bits_ & 15)}; }
@@ -47,14 +48,19 @@ class [[nodiscard]] Status {
 };
 
 constexpr Status OkStatus() { return Status(); }
-Status InvalidArgumentError(std::string_view message);
-Status NotFoundError(std::string_view message);
-Status AlreadyExistsError(std::string_view message);
-Status ResourceExhaustedError(std::string_view message);
-Status FailedPreconditionError(std::string_view message);
-Status OutOfRangeError(std::string_view message);
-Status UnimplementedError(std::string_view message);
-Status DataLossError(std::string_view message);
+[[gnu::cold, gnu::noinline]] Status InvalidArgumentError(
+    std::string_view message);
+[[gnu::cold, gnu::noinline]] Status NotFoundError(std::string_view message);
+[[gnu::cold, gnu::noinline]] Status AlreadyExistsError(
+    std::string_view message);
+[[gnu::cold, gnu::noinline]] Status ResourceExhaustedError(
+    std::string_view message);
+[[gnu::cold, gnu::noinline]] Status FailedPreconditionError(
+    std::string_view message);
+[[gnu::cold, gnu::noinline]] Status OutOfRangeError(std::string_view message);
+[[gnu::cold, gnu::noinline]] Status UnimplementedError(
+    std::string_view message);
+[[gnu::cold, gnu::noinline]] Status DataLossError(std::string_view message);
 
 }  // namespace absl
 

@@ -23,8 +23,8 @@ class [[nodiscard]] StatusOr {
   // REQUIRES: an error.
   StatusOr(Status status) : status_(status) {}  // NOLINT: as Abseil's
   template <typename U = T>
-    requires kIsValue<U>
-  StatusOr(U&& value) : value_(std::forward<U>(value)) {}  // NOLINT
+  requires kIsValue<U> StatusOr(U&& value)
+      : value_(std::forward<U>(value)) {}  // NOLINT
 
   StatusOr(const StatusOr& other) : status_(other.status_) {
     if (ok()) std::construct_at(&value_, other.value_);
@@ -36,8 +36,7 @@ class [[nodiscard]] StatusOr {
     std::destroy_at(this);
     return *std::construct_at(this, std::move(other));
   }
-  ~StatusOr()
-    requires std::is_trivially_destructible_v<T>
+  ~StatusOr() requires std::is_trivially_destructible_v<T>
   = default;
   ~StatusOr() {
     if (ok()) std::destroy_at(&value_);
