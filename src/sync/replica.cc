@@ -22,6 +22,7 @@ Replica::Replica(std::string room, SyncDocument* document, JoinOptions options,
 Replica::~Replica() {
   document_->OnLocalChange(nullptr);
   CloseChannel();
+  if (link_.broken_off == &download_) link_.broken_off = nullptr;
 }
 
 void Replica::Changed() {
@@ -123,6 +124,7 @@ void Replica::CloseChannel() {
   flight_.clear();
   ready_.reset();
   StopUpload();
+  if (link_.downloader == channel_) link_.downloader = 0;
   channel_ = 0;
   access_ = Access::kNone;
   connection_ = 0;

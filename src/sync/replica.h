@@ -47,6 +47,9 @@ struct ClientLink {
   AckLevel server_level = AckLevel::kReceived;
   uint64_t bytes_in_flight = 0;  // sent and not acknowledged
   uint32_t uploader = 0;         // the channel that sends chunks; one at a time
+  uint32_t downloader = 0;  // the channel that chunks come for; one at a time
+  // Who has a part of a download, from this connection or one before.
+  ChunkReceiver* broken_off = nullptr;
   uint32_t last_channel = 0;
 };
 
@@ -127,6 +130,7 @@ class Replica {
   void Acknowledge(const VersionVector& durable);
   void GoOnUploading(uint64_t offset);
 
+  Violation TakeTurn();
   // What was delivered. False: the channel is closed.
   bool Take(const SyncBatch& batch, AckLevel level);
 

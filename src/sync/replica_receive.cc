@@ -112,9 +112,11 @@ Replica::Violation Replica::OnChunk(const proto::Frame::Chunk& frame) {
   if (!is_joined() || access_ < Access::kRead) {
     return Unexpected("a Chunk to who may not read, or before the JoinOk");
   }
+  if (Violation error = TakeTurn()) return error;
   std::string complete;
   if (Violation error = download_.Take(frame, &complete)) return error;
   if (complete.empty()) return std::nullopt;
+  link_.downloader = 0;
   const absl::StatusOr<SyncBatchPtr> batch =
       SyncBatch::Parse(std::move(complete));
   if (!batch.ok()) {
@@ -122,6 +124,21 @@ Replica::Violation Replica::OnChunk(const proto::Frame::Chunk& frame) {
                      std::string(batch.status().message()));
   }
   Take(**batch, FromWire(frame.level()));
+  return std::nullopt;
+}
+
+// One batch in chunks at a time: else each document could hold a large part of
+// one. What broke off is kept for the last document that it happened to.
+Replica::Violation Replica::TakeTurn() {
+  if (link_.downloader != 0 && link_.downloader != channel_) {
+    return SyncError(SyncErrorCode::kWindowExceeded,
+                     "chunks of two documents at once");
+  }
+  link_.downloader = channel_;
+  if (link_.broken_off != nullptr && link_.broken_off != &download_) {
+    link_.broken_off->TakePartial();
+  }
+  link_.broken_off = &download_;
   return std::nullopt;
 }
 
@@ -166,13 +183,15 @@ void Replica::OnPermChanged(Access access) {
   if (!is_joined()) return;
   const Access before =
       std::exchange(access_, std::min(access, options_.access));
+  const bool had_sent = access_ < Access::kWrite && before == Access::kWrite &&
+                        (uploading_ || !flight_.empty());
   if (access_ < Access::kWrite) {
     StopUpload();
     uploading_.reset();
     ready_.reset();
   }
-  // What was sent meanwhile may have been refused, and was not read.
-  if (access_ > before) {
+  // What was on the way may have been refused, and what there is was not read.
+  if (access_ > before || had_sent) {
     LeaveChannel();
     join_at_ = link_.now;
   }

@@ -31,6 +31,7 @@ ServerChannel::ServerChannel(const JoinRequest& request, uint64_t download_hash,
 ServerChannel::~ServerChannel() {
   for (const InFlight& sent : flight_) link_.bytes_in_flight -= sent.bytes;
   EndUpload();
+  StopDownload();
   for (const Delivery& delivery : deliveries_) {
     link_.queued_bytes -= delivery.counted;
   }
@@ -87,8 +88,7 @@ void ServerChannel::SetAccess(Access access) {
       link_.queued_bytes -= delivery.counted;
     }
     deliveries_.clear();
-    download_.Stop();
-    downloading_.batch.reset();
+    StopDownload();
   }
   if (access_ < Access::kPresence) presence_.clear();
 }
@@ -252,7 +252,7 @@ void ServerChannel::Sent(const Delivery& delivery) {
 }
 
 bool ServerChannel::NextDelivery(proto::Frame* frame) {
-  if (deliveries_.empty()) return false;
+  if (deliveries_.empty() || download_.is_active()) return false;
   const size_t room = link_.client_limits.max_frame_bytes - kFrameOverhead;
   proto::Frame::Deliver* deliver = frame->mutable_deliver();
   deliver->set_channel(id_);
@@ -268,6 +268,7 @@ bool ServerChannel::NextDelivery(proto::Frame* frame) {
     link_.queued_bytes -= delivery.counted;
     if (bytes > room) {
       StartDownload(std::move(delivery));
+      frame->Clear();
       return NextChunk(frame);
     }
     deliver->add_batch(encoded.data(), encoded.size());
@@ -284,14 +285,21 @@ void ServerChannel::StartDownload(Delivery delivery) {
   downloading_ = std::move(delivery);
 }
 
+void ServerChannel::StopDownload() {
+  if (link_.downloader == id_) link_.downloader = 0;
+  download_.Stop();
+  downloading_.batch.reset();
+}
+
 bool ServerChannel::NextChunk(proto::Frame* frame) {
-  if (!download_.is_active()) return false;
+  const bool is_others_turn = link_.downloader != 0 && link_.downloader != id_;
+  if (!download_.is_active() || is_others_turn) return false;
+  link_.downloader = id_;
   const bool is_last = download_.Next(id_, link_.client_limits.max_frame_bytes,
                                       frame->mutable_chunk());
   if (is_last) {
     Sent(downloading_);
-    download_.Stop();
-    downloading_.batch.reset();
+    StopDownload();
   }
   return true;
 }

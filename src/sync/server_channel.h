@@ -29,9 +29,10 @@ struct ServerLink {
   ServerOptions options;
   SyncLimits client_limits;
   uint64_t bytes_in_flight =
-      0;                    // of the client's updates that are not safe yet
-  ChannelId uploader = 0;   // whose chunks come; one at a time
-  size_t queued_bytes = 0;  // of updates that wait to be delivered
+      0;                     // of the client's updates that are not safe yet
+  ChannelId uploader = 0;    // whose chunks come; one at a time
+  ChannelId downloader = 0;  // whose chunks go out; one at a time
+  size_t queued_bytes = 0;   // of updates that wait to be delivered
 };
 
 class ServerChannel {
@@ -92,6 +93,7 @@ class ServerChannel {
   bool NextDelivery(proto::Frame* frame);
   bool NextChunk(proto::Frame* frame);
   void StartDownload(Delivery delivery);
+  void StopDownload();
   // It was sent, or is about to be.
   void Sent(const Delivery& delivery);
 

@@ -68,6 +68,12 @@ TEST_CASE("two large updates go one after the other") {
   CHECK(ann.state("a") == DocumentState::kSaved);
   CHECK(ann.state("b") == DocumentState::kSaved);
   CHECK(world.server.max_queued_bytes() < 4'000'000);
+  TestClient& bob = world.Add("bob");
+  bob.Join("a");
+  bob.Join("b");
+  world.Run(5s);
+  CHECK(bob.doc("a").version() == ann.doc("a").version());
+  CHECK(bob.doc("b").version() == ann.doc("b").version());
 }
 
 TEST_CASE("an upload goes on where the connection broke") {

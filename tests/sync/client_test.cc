@@ -225,6 +225,42 @@ TEST_CASE("who may write no more loses nothing and is told") {
   CHECK(ann.state("r") == DocumentState::kSaved);
 }
 
+TEST_CASE("what was on the way when the right to write ended is not saved") {
+  World world;
+  world.flushes = false;
+  TestClient& ann = world.Add("ann");
+  Doc& a = ann.Join("r");
+  world.Run(200ms);
+  NaiveConnection* server = ann.wire->server;
+  server->session.PermChanged(server->members.begin()->first, Access::kRead);
+  server->members.begin()->second.access = Access::kRead;
+  Type(a, "x");
+  world.now += 50ms;
+  ann.session.Tick(world.now);
+  world.Move(ann, ~size_t{0}, 0);  // it has not heard of it
+  CHECK(world.server.room("r").log.empty());
+  CHECK(ann.state("r") == DocumentState::kSaving);
+  world.Run(500ms);
+  CHECK(ann.state("r") != DocumentState::kSaved);
+  world.flushes = true;
+  world.Run(1s);
+  CHECK(ann.state("r") == DocumentState::kSaved);  // its token lets it write
+}
+
+TEST_CASE("a room in quarantine is a failure that may be tried again") {
+  World world;
+  TestClient& ann = world.Add("ann");
+  Type(ann.Join("r"), "x");
+  world.Run(200ms);
+  world.server.Close("r", SyncErrorCode::kQuarantined);
+  world.Run(200ms);
+  CHECK(absl::IsFailedPrecondition(ann.status("r").failure));
+  world.server.room("r").closed = SyncErrorCode::kInternal;
+  REQUIRE(ann.session.Retry("r").ok());
+  world.Run(200ms);
+  CHECK(ann.state("r") == DocumentState::kSaved);
+}
+
 TEST_CASE("a token that expired is asked for, and a new one goes on") {
   World world;
   TestClient& ann = world.Add("ann");

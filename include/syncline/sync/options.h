@@ -39,7 +39,7 @@ struct SyncLimits {
   // Bytes of one frame, 4 KiB to 16 MiB. What is larger goes in chunks.
   uint32_t max_frame_bytes = 256 << 10;
   // Bytes of one update, in chunks or not: as much memory may be needed for
-  // each channel.
+  // what comes, and for what goes.
   uint64_t max_update_bytes = uint64_t{64} << 20;
   // Bytes that may be on their way and not yet taken in. Never less than four
   // frames.
