@@ -14,7 +14,9 @@ namespace syncline::relay {
 namespace {
 
 constexpr int kContentBytes = kPageBytes - kReservedBytes;
-constexpr size_t kApplicationIdOffset = 68;  // in the first page
+// In the first page.
+constexpr size_t kReservedOffset = 20;
+constexpr size_t kApplicationIdOffset = 68;
 
 // The file of the base follows it in memory.
 struct CheckedFile {
@@ -98,7 +100,12 @@ int Write(sqlite3_file* file, const void* buffer, int size,
   if (!Checked(file).has_checksums) {
     return Real(file)->pMethods->xWrite(Real(file), buffer, size, offset);
   }
-  if (!IsPage(size, offset)) return SQLITE_IOERR_WRITE;  // not one of ours
+  // Where SQLite does not leave us the end of a page, there is data in it.
+  const bool is_ours =
+      IsPage(size, offset) &&
+      (offset != 0 || static_cast<const unsigned char*>(
+                          buffer)[kReservedOffset] == kReservedBytes);
+  if (!is_ours) return SQLITE_IOERR_WRITE;
   std::array<unsigned char, kPageBytes> page;
   std::memcpy(page.data(), buffer, kContentBytes);
   const auto checksum = Checksum(buffer, offset);

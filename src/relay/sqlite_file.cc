@@ -225,6 +225,19 @@ absl::Status FlushLogAgain(const std::string& path, Env& env) {
   return StatusOfSqlite(code, "the write-ahead log cannot be flushed");
 }
 
+// Undoes what a crash left of making the file. Who reads first does that, but
+// has looked at the header before, and of a torn one keeps that no bytes are
+// reserved. So this connection is not used for more.
+absl::Status RollBackJournal(const std::string& path, Env& env,
+                             int busy_timeout_ms) {
+  const auto connection = Connect(
+      path, env, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, busy_timeout_ms);
+  if (!connection.ok()) return connection.status();
+  sqlite3_db_config((*connection)->db(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
+                    nullptr);
+  return CheckIdentity(**connection).status();
+}
+
 absl::StatusOr<std::string> OwnerName(SqliteConnection& connection) {
   Query query = connection.Ask("SELECT name FROM owner");
   const absl::StatusOr<bool> has_row = query.Next();
@@ -296,6 +309,10 @@ absl::StatusOr<SqliteOwner> SqliteOwner::Claim(const std::string& path,
 absl::StatusOr<std::unique_ptr<SqliteConnection>> OpenWriter(
     const std::string& path, Env& env, int busy_timeout_ms) {
   if (absl::Status status = FlushLogAgain(path, env); !status.ok()) {
+    return At(path, status);
+  }
+  if (absl::Status status = RollBackJournal(path, env, busy_timeout_ms);
+      !status.ok()) {
     return At(path, status);
   }
   auto connection = Connect(
