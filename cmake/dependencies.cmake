@@ -78,7 +78,8 @@ if(SYNCLINE_BUILD_SYNC)
 endif()
 if(SYNCLINE_BUILD_RELAY)
   find_package(SQLite3 3.37 REQUIRED)  # the first with STRICT tables
-  find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+  find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto SSL)
+  find_package(Boost 1.74 REQUIRED)  # Asio and Beast, which are headers
   find_package(Threads REQUIRED)
   find_package(nlohmann_json REQUIRED)  # tokens, key sets
 endif()

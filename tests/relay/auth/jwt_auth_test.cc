@@ -9,7 +9,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "relay/auth/fake_env.h"
+#include "relay/fake_env.h"
 #include "relay/auth/sign.h"
 
 namespace syncline::relay::test {

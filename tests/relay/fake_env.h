@@ -1,6 +1,6 @@
 // A clock that stands where it was put.
-#ifndef SYNCLINE_TESTS_RELAY_AUTH_FAKE_ENV_H_
-#define SYNCLINE_TESTS_RELAY_AUTH_FAKE_ENV_H_
+#ifndef SYNCLINE_TESTS_RELAY_FAKE_ENV_H_
+#define SYNCLINE_TESTS_RELAY_FAKE_ENV_H_
 
 #include <cstdint>
 #include <string>
@@ -22,4 +22,4 @@ class FakeEnv : public Env {
 
 }  // namespace syncline::relay::test
 
-#endif  // SYNCLINE_TESTS_RELAY_AUTH_FAKE_ENV_H_
+#endif  // SYNCLINE_TESTS_RELAY_FAKE_ENV_H_

@@ -1,0 +1,63 @@
+// What a host sees of a WebSocket, RFC 6455: messages in, messages out, and how
+// much of them waits. Fragments, masks, pings and the closing handshake are the
+// server's.
+#ifndef SYNCLINE_RELAY_NET_WEB_SOCKET_H_
+#define SYNCLINE_RELAY_NET_WEB_SOCKET_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+
+namespace syncline::relay {
+
+// What is sent is shared, so that one message to many is kept once.
+using Frame = std::shared_ptr<const std::string>;
+
+// Thread rule: all calls come from, and are made on, the thread of the
+// connection; Post() alone may be called from any thread, and brings one there.
+class WebSocket {
+ public:
+  virtual ~WebSocket() = default;
+
+  // Queues a binary message. Errors, after which nothing was queued:
+  // ResourceExhausted, where ServerOptions::max_queued_bytes wait already;
+  // Cancelled, after a close.
+  virtual absl::Status Send(Frame message) = 0;
+  // Bytes that the system has not taken yet.
+  virtual size_t queued_bytes() const = 0;
+
+  // Sends what is queued, then closes. `code` is 1000 to 1003, 1007 to 1014 or
+  // 3000 to 4999, else 1011 is sent; `reason` is cut to 123 bytes of UTF-8.
+  virtual void Close(uint16_t code, std::string_view reason) = 0;
+
+  // Runs the function on the thread of the connection, not from within the
+  // call. It is dropped where the server has stopped.
+  virtual void Post(std::function<void()> function) = 0;
+};
+
+class WebSocketHandler {
+ public:
+  virtual ~WebSocketHandler() = default;
+
+  // The first call. The socket may be kept; after OnClose its calls do nothing.
+  virtual void OnOpen(std::shared_ptr<WebSocket> socket) = 0;
+  // A whole message, of at most ServerOptions::max_message_bytes; one of text
+  // is UTF-8. The bytes live as long as the call. No more is read until it
+  // returns.
+  virtual void OnMessage(std::string_view bytes, bool is_text) = 0;
+  // All that was queued has been taken by the system.
+  virtual void OnWritable() = 0;
+  // The server is about to stop: the peer should come back elsewhere.
+  virtual void OnDrain() = 0;
+  // The last call. `code` is that of the peer's close frame; 1006 is none.
+  virtual void OnClose(uint16_t code) = 0;
+};
+
+}  // namespace syncline::relay
+
+#endif  // SYNCLINE_RELAY_NET_WEB_SOCKET_H_

@@ -1,0 +1,56 @@
+// Bytes become a request. Knows no socket, so it can be fuzzed without one.
+//
+// Two readings of one request are how requests are smuggled past a proxy: what
+// is not plain is refused, such as a Content-Length beside a
+// Transfer-Encoding, or two hosts.
+//
+// Cost: O(bytes). Thread-compatible.
+#ifndef SYNCLINE_RELAY_SRC_NET_REQUEST_PARSER_H_
+#define SYNCLINE_RELAY_SRC_NET_REQUEST_PARSER_H_
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+#include "syncline/relay/net/http.h"
+
+namespace syncline::relay {
+
+class RequestParser {
+ public:
+  enum class State { kHead, kBody, kDone, kFailed };
+
+  RequestParser(size_t max_header_bytes, size_t max_body_bytes);
+  ~RequestParser();
+
+  // Takes from the front of `bytes` what belongs to this request; how many it
+  // took. What it left is to be given again, with more after it.
+  size_t Take(std::string_view bytes);
+
+  State state() const { return state_; }
+  // Whether the client waits to be told to go on, once the head is there.
+  bool waits_for_continue() const { return waits_for_continue_; }
+  // Whether another request may follow.
+  bool keeps_alive() const;
+  bool is_web_socket_upgrade() const;
+  // The answer to what failed.
+  const HttpResponse& error() const { return error_; }
+
+  // REQUIRES: kDone. `client` and `is_tls` are not set. Once.
+  HttpRequest TakeRequest();
+
+ private:
+  class Beast;
+
+  void Fail(int status, std::string_view why);
+  void CheckHead();
+
+  std::unique_ptr<Beast> beast_;
+  State state_ = State::kHead;
+  bool waits_for_continue_ = false;
+  HttpResponse error_;
+};
+
+}  // namespace syncline::relay
+
+#endif  // SYNCLINE_RELAY_SRC_NET_REQUEST_PARSER_H_
