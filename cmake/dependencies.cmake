@@ -82,6 +82,7 @@ if(SYNCLINE_BUILD_RELAY)
   find_package(Boost 1.74 REQUIRED)  # Asio and Beast, which are headers
   find_package(Threads REQUIRED)
   find_package(nlohmann_json REQUIRED)  # tokens, key sets
+  find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)  # settings
 endif()
 
 if(SYNCLINE_BUILD_TESTS AND NOT SYNCLINE_FUZZ)

@@ -30,3 +30,10 @@ syncline_relay_part(net PRIVATE Boost::headers OpenSSL::SSL OpenSSL::Crypto Thre
 target_compile_options(syncline_relay_net PRIVATE -fexceptions -frtti)
 target_compile_definitions(syncline_relay_net PRIVATE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION)
+
+# toml++ as a header: its installed library was built to throw.
+syncline_relay_part(settings)
+target_include_directories(syncline_relay_settings SYSTEM PRIVATE ${TOMLPLUSPLUS_INCLUDE_DIR})
+
+# Our own registry: prometheus-cpp brings an HTTP server and a client along.
+syncline_relay_part(metrics PRIVATE absl::time nlohmann_json::nlohmann_json)
