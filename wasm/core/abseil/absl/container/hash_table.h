@@ -108,7 +108,8 @@ class HashTable : public AnyHashTable {
   HashTable() = default;
   HashTable(size_t, Hash hash, Equal equal) : hash_(hash), equal_(equal) {}
   HashTable(HashTable&& other) noexcept = default;
-  HashTable(const HashTable& other) : hash_(other.hash_), equal_(other.equal_) {
+  HashTable(const HashTable& other)
+      : AnyHashTable(), hash_(other.hash_), equal_(other.equal_) {
     for (uint32_t slot = other.Next(0); slot < other.end_slot();
          slot = other.Next(slot + 1)) {
       std::construct_at(At(Claim(other.hashes_[slot], kType)), *other.At(slot));
