@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Doc } from "../dist/index.js";
+import { Random } from "./random.js";
 
 const coded = (code) => (error) => error.code === code;
 
@@ -74,4 +75,25 @@ test("update() keeps what others wrote meanwhile", () => {
   alice.text("t").update("one 2 three");
   bob.import(alice.exportSince(bob.version));
   assert.equal(String(bob.text("t")), "one! 2 three");
+});
+
+test("two who edit apart for long come to the same text, whoever merges first", () => {
+  const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+  const random = new Random(seed);
+  const writers = [new Doc(), new Doc()];
+  for (let round = 0; round < 20; ++round) {
+    for (const doc of writers) {
+      const text = doc.text("t");
+      for (let i = 0; i < 100; ++i) {
+        text.insert(random.below(text.length + 1), random.pick(["a", "bc", "é", "漢字"]));
+        if (text.length > 9 && random.below(5) === 0) text.delete(random.below(text.length - 5), 3);
+      }
+    }
+    const updates = writers.map((doc, i) => doc.exportSince(writers[1 - i].version));
+    writers.forEach((doc, i) => doc.import(updates[1 - i]));
+  }
+  const third = Doc.open(writers[0].export());
+  for (const doc of [writers[1], third]) {
+    assert.equal(String(doc.text("t")), String(writers[0].text("t")), `SEED=${seed}`);
+  }
 });
