@@ -66,7 +66,9 @@ Query::~Query() {
 }
 
 Query& Query::Bound(int code) {
-  if (status_.ok()) status_ = StatusOfSqlite(code, sqlite3_errmsg(db_));
+  if (code != SQLITE_OK && status_.ok()) {
+    status_ = StatusOfSqlite(code, sqlite3_errmsg(db_));
+  }
   return *this;
 }
 
