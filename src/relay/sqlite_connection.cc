@@ -49,8 +49,7 @@ absl::StatusCode StatusCodeOf(int code) {
 absl::Status StatusOfSqlite(int code, const std::string& message) {
   const absl::StatusCode status_code = StatusCodeOf(code);
   if (status_code == absl::StatusCode::kOk) return absl::OkStatus();
-  return absl::Status(status_code,
-                      absl::StrCat(message, " (SQLite's code ", code, ")"));
+  return {status_code, absl::StrCat(message, " (SQLite's code ", code, ")")};
 }
 
 Query::Query(Query&& other) noexcept
@@ -150,9 +149,9 @@ Query SqliteConnection::Ask(const char* sql) {
   if (statement == nullptr) {
     const int code = sqlite3_prepare_v3(db_, sql, -1, SQLITE_PREPARE_PERSISTENT,
                                         &statement, nullptr);
-    if (code != SQLITE_OK) return Query(db_, nullptr, StatusOf(code));
+    if (code != SQLITE_OK) return {db_, nullptr, StatusOf(code)};
   }
-  return Query(db_, statement, absl::OkStatus());
+  return {db_, statement, absl::OkStatus()};
 }
 
 absl::StatusOr<int64_t> SqliteConnection::Number(const char* sql) {

@@ -31,11 +31,11 @@ absl::Status Explain(const absl::Status& status, const std::string& path,
 
 }  // namespace
 
-SqliteStore::Core::Core(const SqliteOptions& options, SqliteOwner owner,
+SqliteStore::Core::Core(SqliteOptions options, SqliteOwner owner,
                         std::unique_ptr<SqliteConnection> writer,
                         std::unique_ptr<SqliteConnection> reader,
                         Epoch first_epoch)
-    : options_(options),
+    : options_(std::move(options)),
       owner_(std::move(owner)),
       first_epoch_(first_epoch),
       writer_(std::move(writer)),

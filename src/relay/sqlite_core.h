@@ -47,7 +47,7 @@ class SqliteStore::Core {
   void EmptyLog();
 
  private:
-  Core(const SqliteOptions& options, SqliteOwner owner,
+  Core(SqliteOptions options, SqliteOwner owner,
        std::unique_ptr<SqliteConnection> writer,
        std::unique_ptr<SqliteConnection> reader, Epoch first_epoch);
 

@@ -88,8 +88,7 @@ constexpr char kSettings[] = R"sql(
 )sql";
 
 absl::Status At(const std::string& path, const absl::Status& status) {
-  return absl::Status(status.code(),
-                      absl::StrCat(path, ": ", status.message()));
+  return {status.code(), absl::StrCat(path, ": ", status.message())};
 }
 
 absl::StatusOr<std::unique_ptr<SqliteConnection>> Connect(
@@ -337,8 +336,9 @@ absl::StatusOr<std::unique_ptr<SqliteConnection>> OpenReader(
 
 absl::StatusOr<std::unique_ptr<SqliteConnection>> BeginNew(
     const std::string& path, Env& env) {
-  auto connection = Connect(
-      path, env, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, /*busy=*/0);
+  auto connection =
+      Connect(path, env, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+              /*busy_timeout_ms=*/0);
   if (!connection.ok()) return connection;
   absl::Status status = UseWriteAheadLog(**connection);
   if (status.ok()) {

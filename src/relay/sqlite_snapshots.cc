@@ -144,8 +144,9 @@ absl::StatusOr<std::optional<Published>> SqliteStore::Current(
         if (!row.ok()) return row.status();
         absl::StatusOr<std::optional<Published>> published =
             SelectPublished(connection, row->number);
-        if (published.ok()) result = *std::move(published);
-        return published.status();
+        if (!published.ok()) return published.status();
+        result = *std::move(published);
+        return absl::OkStatus();
       });
   if (!status.ok()) return status;
   return result;

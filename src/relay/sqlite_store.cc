@@ -158,8 +158,9 @@ absl::StatusOr<std::vector<LoggedRecord>> SqliteStore::Read(
         }
         absl::StatusOr<std::vector<LoggedRecord>> records =
             SelectRecords(connection, document, *row, from.seq, max_bytes);
-        if (records.ok()) result = *std::move(records);
-        return records.status();
+        if (!records.ok()) return records.status();
+        result = *std::move(records);
+        return absl::OkStatus();
       });
   if (!status.ok()) return status;
   return result;
