@@ -106,6 +106,10 @@ void Room::Refuse(uint64_t member, const SyncError& error) {
 void Room::ChangePresence(const PresenceEntry& change, Milliseconds now) {
   // What is beyond a limit is not shown; the session has told its client.
   if (!presence_.Apply(change, now).ok()) return;
+  ShowPresence(change);
+}
+
+void Room::ShowPresence(const PresenceEntry& change) {
   for (const auto& [id, member] : members_) {
     member.link->session().Presence(member.channel, change);
     member.link->Changed();
@@ -115,11 +119,7 @@ void Room::ChangePresence(const PresenceEntry& change, Milliseconds now) {
 void Room::Leave(uint64_t member) {
   if (members_.erase(member) == 0) return;
   if (presence_.Remove(member)) {
-    const PresenceEntry gone{.connection = member, .is_gone = true};
-    for (const auto& [id, other] : members_) {
-      other.link->session().Presence(other.channel, gone);
-      other.link->Changed();
-    }
+    ShowPresence({.connection = member, .is_gone = true});
   }
   left_at_ = Milliseconds(parts_.env.MonotonicNs() / 1'000'000);
 }
@@ -139,11 +139,7 @@ void Room::Dismiss(SyncErrorCode why, std::string_view subject,
 
 void Room::Tick(Milliseconds now) {
   for (uint64_t expired : presence_.Expire(now)) {
-    const PresenceEntry gone{.connection = expired, .is_gone = true};
-    for (const auto& [id, member] : members_) {
-      member.link->session().Presence(member.channel, gone);
-      member.link->Changed();
-    }
+    ShowPresence({.connection = expired, .is_gone = true});
   }
 }
 

@@ -122,6 +122,8 @@ class Room : public std::enable_shared_from_this<Room> {
   void OnCompacted(const absl::Status& status);
 
   void Refuse(uint64_t member, const SyncError& error);
+  // To all who are in.
+  void ShowPresence(const PresenceEntry& change);
   Member* Find(uint64_t member);
 
   const std::string document_;

@@ -1,4 +1,6 @@
 // How a batch comes into the log of a room, and from there to everybody.
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include "relay/hub_link.h"
@@ -11,14 +13,6 @@ namespace {
 
 constexpr size_t kReadBytes = size_t{1} << 20;
 constexpr Milliseconds kSoon(1000);
-
-void MergeEnds(const UpdateInfo& info, VersionVector* version) {
-  for (const OpSpan& span : info.spans) {
-    if (version->next_counter(span.peer) < span.end) {
-      version->Set(span.peer, span.end);
-    }
-  }
-}
 
 }  // namespace
 
@@ -55,7 +49,7 @@ void Room::Append(uint64_t member, SyncBatchPtr batch) {
                                           std::string(status.message()), kSoon)
                               : UnwrittenError(status));
   }
-  MergeEnds(batch->info(), &accepted_);
+  MergeEnds(batch->info().spans, &accepted_);
   pending_.push_back({member, std::move(batch)});
 }
 
@@ -84,10 +78,10 @@ void Room::OnRefused(const Pending& pending, const absl::Status& status) {
   }
   accepted_ = version_;
   for (const auto& [seq, committed] : committed_) {
-    MergeEnds(committed.batch->info(), &accepted_);
+    MergeEnds(committed.batch->info().spans, &accepted_);
   }
   for (const Pending& other : pending_) {
-    MergeEnds(other.batch->info(), &accepted_);
+    MergeEnds(other.batch->info().spans, &accepted_);
   }
   Refuse(pending.member, UnwrittenError(status));
 }
@@ -112,8 +106,8 @@ void Room::Advance() {
 
 void Room::Take(Seq seq, SyncBatchPtr batch, uint64_t author) {
   next_ = seq.Next();
-  MergeEnds(batch->info(), &version_);
-  MergeEnds(batch->info(), &accepted_);
+  MergeEnds(batch->info().spans, &version_);
+  MergeEnds(batch->info().spans, &accepted_);
   ++counts_.appends;
   ++records_since_;
   bytes_since_ += batch->encoded().size();
@@ -140,7 +134,7 @@ void Room::KeepRecent(Seq seq, SyncBatchPtr batch) {
   recent_bytes_ += batch->encoded().size();
   recent_.push_back({seq, std::move(batch)});
   while (recent_bytes_ > options_.max_recent_bytes) {
-    MergeEnds(recent_.front().batch->info(), &base_);
+    MergeEnds(recent_.front().batch->info().spans, &base_);
     recent_bytes_ -= recent_.front().batch->encoded().size();
     recent_.pop_front();
   }

@@ -34,11 +34,7 @@ absl::Status ReadRecords(std::string_view document, LogStore& log,
     if (records->empty()) return absl::AbortedError("the log has changed");
     for (LoggedRecord& record : *records) {
       next.seq = record.seq.Next();
-      for (const OpSpan& span : record.record.spans) {
-        out->version.Set(
-            span.peer,
-            std::max(out->version.next_counter(span.peer), span.end));
-      }
+      MergeEnds(record.record.spans, &out->version);
       absl::StatusOr<SyncBatchPtr> batch = BatchOf(document, std::move(record));
       if (!batch.ok()) return batch.status();
       out->records.push_back(*std::move(batch));
@@ -63,9 +59,7 @@ absl::Status TryRead(std::string_view document, LogStore& log,
         ParseStored(document, "its snapshot", *std::move(bytes));
     if (!batch.ok()) return batch.status();
     out->snapshot = *std::move(batch);
-    for (const OpSpan& span : out->snapshot->info().spans) {
-      out->version.Set(span.peer, span.end);
-    }
+    MergeEnds(out->snapshot->info().spans, &out->version);
   }
   return ReadRecords(document, log, *head, out);
 }
@@ -77,6 +71,14 @@ bool HasMoved(const absl::Status& status) {
 }
 
 }  // namespace
+
+void MergeEnds(absl::Span<const OpSpan> spans, VersionVector* version) {
+  for (const OpSpan& span : spans) {
+    if (version->next_counter(span.peer) < span.end) {
+      version->Set(span.peer, span.end);
+    }
+  }
+}
 
 absl::StatusOr<SyncBatchPtr> BatchOf(std::string_view document,
                                      LoggedRecord record) {

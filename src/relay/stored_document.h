@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "syncline/relay/log_store.h"
 #include "syncline/relay/snapshot_store.h"
 #include "syncline/sync/batch.h"
@@ -31,6 +32,9 @@ struct StoredDocument {
 // DataLoss, where what was stored is no batch. Cost: O(size); blocks.
 absl::StatusOr<std::shared_ptr<const StoredDocument>> ReadDocument(
     std::string_view document, LogStore& log, SnapshotStore& snapshots);
+
+// Adds what ends each span to a version.
+void MergeEnds(absl::Span<const OpSpan> spans, VersionVector* version);
 
 // The batch in a record.
 absl::StatusOr<SyncBatchPtr> BatchOf(std::string_view document,
