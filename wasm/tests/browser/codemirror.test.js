@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { act, COMMON, composer, exchange } from "./fixture.js";
-import { openFixture, RANDOM, randomOf, seedFor } from "./page.js";
+import { COMMON, composer, typeInTwoPages } from "./fixture.js";
+import { openFixture, RANDOM } from "./page.js";
 
 const FIXTURE = `
   import { EditorView, keymap } from "@codemirror/view";
@@ -324,43 +324,5 @@ test("a composition whose place others delete", async () => {
   assert.equal(await assertEqual(page), "한");
 });
 
-test("two pages type while others edit at random: all are equal at the end", { timeout: 60_000 }, async (t) => {
-  const seed = seedFor(t);
-  const random = randomOf(seed);
-  const second = await browser.open();
-  const pages = [page, second];
-  for (const [i, each] of pages.entries()) {
-    await each.evaluate((peer) => begin("", peer), `000000000000000${i + 1}`);
-  }
-  await page.evaluate(() => text.insert(0, "begin\r\n😀 end\nlast"));
-  await exchange(...pages);
-  const imes = [];
-  for (const each of pages) {
-    imes.push(await composer(each));
-    await each.evaluate((seed) => (globalThis.other = new Other(doc, randomOf(seed))), random(1e9));
-  }
-  for (let round = 0; round < 60; ++round) {
-    const who = random(2);
-    await act(pages[who], random, imes[who]);
-    if (random(2)) await pages[who].evaluate(() => other.edit());
-    if (random(4) === 0) await pages[who].evaluate(() => other.receive());
-    if (random(5) === 0) await exchange(...pages);
-    if (round === 30) {
-      // A reload: what was exported is opened again.
-      const update = await second.evaluate(() => give());
-      await second.reload();
-      await second.evaluate(() => begin("", "0000000000000003"));
-      await second.evaluate((update) => take(update), update);
-      imes[1] = await composer(second);
-      await second.evaluate((seed) => (globalThis.other = new Other(doc, randomOf(seed))), random(1e9));
-    }
-  }
-  await exchange(...pages);
-  const texts = [await assertEqual(page), await assertEqual(second)];
-  assert.equal(texts[0], texts[1]);
-  const digests = [];
-  for (const each of pages) digests.push(await each.evaluate(() => doc.stateDigest()));
-  assert.equal(digests[0], digests[1]);
-  t.diagnostic(`${texts[0].length} units`);
-  await second.context().close();
-});
+test("two pages type while others edit at random: all are equal at the end", { timeout: 60_000 }, (t) =>
+  typeInTwoPages(t, browser, page, assertEqual));

@@ -1,6 +1,10 @@
 // What the pages of the bindings' tests have in common: documents whose "note" is bound, other
 // replicas that edit it at random, and the ways by which updates go from page to page.
 
+import assert from "node:assert/strict";
+
+import { randomOf, seedFor } from "./page.js";
+
 /** The script that a page begins with. */
 export const COMMON = `
   import { Doc } from "syncline";
@@ -56,7 +60,7 @@ export const COMMON = `
 `;
 
 /** Each page learns what all others know. */
-export async function exchange(...pages) {
+async function exchange(...pages) {
   const updates = [];
   for (const page of pages) updates.push(await page.evaluate(() => give()));
   for (const page of pages) for (const update of updates) await page.evaluate((update) => take(update), update);
@@ -73,7 +77,7 @@ export async function composer(page) {
 }
 
 /** One action of a user, by the keyboard or the input method. */
-export async function act(page, random, ime) {
+async function act(page, random, ime) {
   const press = (key) => page.keyboard.press(key);
   const actions = [
     () => page.keyboard.type(["abc", "aaa", "x y", "é"][random(4)]),
@@ -98,4 +102,52 @@ export async function act(page, random, ime) {
     },
   ];
   await actions[[0, 0, 0, 1, 2, 2, 3, 3, 4, 5, 6, 7][random(12)]]();
+}
+
+/**
+ * Two pages type while others edit at random, and one is loaded anew in between: all are equal at
+ * the end. `assertEqual(page)` looks at one, and resolves to its text.
+ */
+export async function typeInTwoPages(t, browser, page, assertEqual) {
+  const seed = seedFor(t);
+  const random = randomOf(seed);
+  const second = await browser.open();
+  const pages = [page, second];
+  for (const [i, each] of pages.entries()) {
+    await each.evaluate((peer) => begin("", peer), `000000000000000${i + 1}`);
+  }
+  await page.evaluate(() => {
+    text.insert(0, "begin\r\n😀 end\nlast");
+    doc.commit();
+  });
+  await exchange(...pages);
+  const imes = [];
+  for (const each of pages) {
+    imes.push(await composer(each));
+    await each.evaluate((seed) => (globalThis.other = new Other(doc, randomOf(seed))), random(1e9));
+  }
+  for (let round = 0; round < 80; ++round) {
+    const who = random(2);
+    await act(pages[who], random, imes[who]);
+    if (random(2)) await pages[who].evaluate(() => other.edit());
+    if (random(4) === 0) await pages[who].evaluate(() => other.receive());
+    if (random(5) === 0) await exchange(...pages);
+    if (round === 30) {
+      // A reload: what was exported is opened again.
+      const update = await second.evaluate(() => give());
+      await second.reload();
+      await second.evaluate(() => begin("", "0000000000000003"));
+      await second.evaluate((update) => take(update), update);
+      imes[1] = await composer(second);
+      await second.evaluate((seed) => (globalThis.other = new Other(doc, randomOf(seed))), random(1e9));
+    }
+  }
+  await exchange(...pages);
+  const texts = [await assertEqual(page), await assertEqual(second)];
+  assert.equal(texts[0], texts[1]);
+  const digests = [];
+  for (const each of pages) digests.push(await each.evaluate(() => doc.stateDigest()));
+  assert.equal(digests[0], digests[1]);
+  t.diagnostic(`${texts[0].length} units`);
+  await second.context().close();
 }
