@@ -47,7 +47,8 @@
 namespace syncline::relay {
 
 struct HubOptions {
-  ServerOptions session = {};
+  // Of the sessions; net/server.h has options of the same name.
+  syncline::ServerOptions session = {};
   // Documents open at once.
   size_t max_rooms = 100'000;
   // Bytes of the newest records that a room keeps, for clients that were away
