@@ -126,6 +126,11 @@ class WebSocketConnection
 
   size_t queued_bytes() const override { return queued_; }
 
+  void SetReading(bool is_wanted) override {
+    is_reading_ = is_wanted;
+    if (io_ && is_wanted && std::exchange(is_read_due_, false)) Read();
+  }
+
   void Close(uint16_t code, std::string_view reason) override {
     if (!io_ || close_) return;
     const std::string_view text = CutReason(reason);
@@ -186,6 +191,8 @@ class WebSocketConnection
   }
 
   void Read() {
+    is_read_due_ = !is_reading_;
+    if (is_read_due_) return;
     io_->socket.async_read(
         buffer_, [self = shared_from_this()](ErrorCode error, size_t) {
           if (self->io_) self->OnRead(error);
@@ -279,6 +286,8 @@ class WebSocketConnection
   size_t queued_ = 0;
   bool is_open_ = false;
   bool is_writing_ = false;
+  bool is_reading_ = true;                        // messages are wanted
+  bool is_read_due_ = false;                      // as soon as they are
   std::optional<websocket::close_reason> close_;  // after the queue
 };
 

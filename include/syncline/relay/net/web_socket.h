@@ -31,6 +31,11 @@ class WebSocket {
   // Bytes that the system has not taken yet.
   virtual size_t queued_bytes() const = 0;
 
+  // Whether messages are wanted; in the beginning they are. While they are not,
+  // nothing is read from the client, whom the system slows down in the end; who
+  // is silent for ServerOptions::ping_timeout is closed all the same.
+  virtual void SetReading(bool is_wanted) = 0;
+
   // Sends what is queued, then closes. `code` is 1000 to 1003, 1007 to 1014 or
   // 3000 to 4999, else 1011 is sent; `reason` is cut to 123 bytes of UTF-8.
   virtual void Close(uint16_t code, std::string_view reason) = 0;
