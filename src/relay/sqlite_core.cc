@@ -31,7 +31,7 @@ absl::Status Explain(const absl::Status& status, const std::string& path,
 
 }  // namespace
 
-SqliteStore::Core::Core(SqliteOptions options, SqliteOwner owner,
+SqliteStore::Core::Core(SqliteOptions options, std::optional<SqliteOwner> owner,
                         std::unique_ptr<SqliteConnection> writer,
                         std::unique_ptr<SqliteConnection> reader,
                         Epoch first_epoch)
@@ -50,8 +50,9 @@ SqliteStore::Core::Core(SqliteOptions options, SqliteOwner owner,
 }
 
 SqliteStore::Core::~Core() {
-  if (!has_stopped_) return;
-  // What the disk has is for the next process to find out.
+  if (!has_stopped_ && !is_read_only()) return;
+  // What the disk has is for the next process to find out, or for who has the
+  // file.
   for (SqliteConnection* connection : {writer_.get(), reader_.get()}) {
     sqlite3_db_config(connection->db(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
                       nullptr);
@@ -63,6 +64,7 @@ absl::StatusOr<std::unique_ptr<SqliteStore::Core>> SqliteStore::Core::Open(
   if (absl::Status status = CheckPath(options.path); !status.ok()) {
     return status;
   }
+  if (options.is_read_only) return OpenReadOnly(options);
   absl::StatusOr<SqliteOwner> owner =
       SqliteOwner::Claim(options.path, *options.env);
   if (!owner.ok()) return owner.status();
@@ -74,6 +76,27 @@ absl::StatusOr<std::unique_ptr<SqliteStore::Core>> SqliteStore::Core::Open(
   if (!reader.ok()) return reader.status();
   return std::unique_ptr<Core>(new Core(options, *std::move(owner),
                                         *std::move(writer), *std::move(reader),
+                                        Epoch{static_cast<uint64_t>(*epoch)}));
+}
+
+absl::StatusOr<std::unique_ptr<SqliteStore::Core>>
+SqliteStore::Core::OpenReadOnly(const SqliteOptions& options) {
+  const absl::StatusOr<bool> exists = FileExists(options.path, *options.env);
+  if (!exists.ok()) return exists.status();
+  if (!*exists) {
+    return absl::NotFoundError(absl::StrCat(options.path, " is not there"));
+  }
+  auto first = OpenReader(options.path, *options.env, options.busy_timeout_ms);
+  if (!first.ok()) return first.status();
+  if (absl::Status status = CheckStore(options.path, **first); !status.ok()) {
+    return status;
+  }
+  const auto epoch = (*first)->Number("SELECT first_epoch FROM store");
+  if (!epoch.ok()) return Explain(epoch.status(), options.path, "the store");
+  auto second = OpenReader(options.path, *options.env, options.busy_timeout_ms);
+  if (!second.ok()) return second.status();
+  return std::unique_ptr<Core>(new Core(options, std::nullopt,
+                                        *std::move(first), *std::move(second),
                                         Epoch{static_cast<uint64_t>(*epoch)}));
 }
 
@@ -109,6 +132,10 @@ absl::Status SqliteStore::Core::WriteLocked(Body body) {
 absl::Status SqliteStore::Core::Write(std::string_view what, Body body) {
   const std::lock_guard lock(write_mutex_);
   if (absl::Status status = health(); !status.ok()) return status;
+  if (is_read_only()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(options_.path, " was opened to be read only"));
+  }
   const absl::Status status = WriteLocked(body);
   if (absl::IsInternal(status)) return Stop(status);
   if (!status.ok()) return Explain(status, options_.path, what);
@@ -149,7 +176,7 @@ void SqliteStore::Core::Checkpoint(int mode) {
 
 void SqliteStore::Core::EmptyLog() {
   const std::lock_guard lock(write_mutex_);
-  if (!has_stopped_) Checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+  if (!has_stopped_ && !is_read_only()) Checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
 }
 
 }  // namespace syncline::relay

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,7 @@ class SqliteStore::Core {
 
   absl::Status health() const;
   Epoch first_epoch() const { return first_epoch_; }
+  bool is_read_only() const { return options_.is_read_only; }
   Env& env() const { return *options_.env; }
 
   // Runs `body` in a transaction and returns when it is durable; where `body`
@@ -39,7 +41,8 @@ class SqliteStore::Core {
   absl::Status Write(std::string_view what, Body body);
   // Runs `body` on the store as it is at one moment.
   absl::Status Read(std::string_view what, Body body);
-  // Runs `body` on the writer's connection, between transactions.
+  // Runs `body` on the writer's connection, between transactions; it reads,
+  // too.
   absl::Status BetweenWrites(Body body);
 
   // Carries the write-ahead log over into the file, and empties it as far as
@@ -47,7 +50,10 @@ class SqliteStore::Core {
   void EmptyLog();
 
  private:
-  Core(SqliteOptions options, SqliteOwner owner,
+  static absl::StatusOr<std::unique_ptr<Core>> OpenReadOnly(
+      const SqliteOptions& options);
+
+  Core(SqliteOptions options, std::optional<SqliteOwner> owner,
        std::unique_ptr<SqliteConnection> writer,
        std::unique_ptr<SqliteConnection> reader, Epoch first_epoch);
 
@@ -58,7 +64,7 @@ class SqliteStore::Core {
   absl::Status Stop(const absl::Status& cause);
 
   const SqliteOptions options_;
-  const SqliteOwner owner_;
+  const std::optional<SqliteOwner> owner_;  // nothing: read only
   const Epoch first_epoch_;
 
   std::mutex write_mutex_;

@@ -334,6 +334,13 @@ absl::StatusOr<std::unique_ptr<SqliteConnection>> OpenReader(
   return connection;
 }
 
+absl::Status CheckStore(const std::string& path, SqliteConnection& connection) {
+  const absl::StatusOr<bool> is_new = CheckIdentity(connection);
+  if (!is_new.ok()) return At(path, is_new.status());
+  if (!*is_new) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(path, " is empty"));
+}
+
 absl::StatusOr<std::unique_ptr<SqliteConnection>> BeginNew(
     const std::string& path, Env& env) {
   auto connection =

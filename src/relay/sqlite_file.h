@@ -50,6 +50,10 @@ absl::StatusOr<std::unique_ptr<SqliteConnection>> OpenWriter(
 absl::StatusOr<std::unique_ptr<SqliteConnection>> OpenReader(
     const std::string& path, Env& env, int busy_timeout_ms);
 
+// Errors: InvalidArgument, where the file of the connection is something else
+// than a store; FailedPrecondition, where it is one that cannot be read.
+absl::Status CheckStore(const std::string& path, SqliteConnection& connection);
+
 // A new file for a store that is written in pieces: until FinishNew, opening it
 // is an error. What OpenWriter calls, in one piece.
 absl::StatusOr<std::unique_ptr<SqliteConnection>> BeginNew(

@@ -191,7 +191,8 @@ absl::StatusOr<RestoreReport> CopyBackup(SqliteConnection& connection,
 
 }  // namespace
 
-absl::Status SqliteStore::Backup(const std::string& path) {
+absl::Status SqliteStore::Backup(const std::string& path,
+                                 const Progress& progress) {
   Env& env = core_->env();
   if (absl::Status status = CheckNewFile(path, env); !status.ok()) {
     return status;
@@ -200,25 +201,40 @@ absl::Status SqliteStore::Backup(const std::string& path) {
   if (!target.ok()) return target.status();
   sqlite3_backup* backup = nullptr;
   // Through the connection that writes: what it writes meanwhile is copied,
-  // too, where another one's writes would begin the copy anew.
+  // too, where another one's writes would begin the copy anew. Who only reads
+  // stays at the moment at which it began.
   absl::Status status = core_->BetweenWrites([&](SqliteConnection& connection) {
+    if (core_->is_read_only()) {
+      if (absl::Status begun =
+              connection.Execute("BEGIN; SELECT count(*) FROM sqlite_schema");
+          !begun.ok()) {
+        return begun;
+      }
+    }
     backup =
         sqlite3_backup_init((*target)->db(), "main", connection.db(), "main");
     return backup != nullptr
                ? absl::OkStatus()
                : (*target)->StatusOf(sqlite3_errcode((*target)->db()));
   });
-  if (!status.ok()) return status;
   int code = SQLITE_OK;
   while (status.ok() && code == SQLITE_OK) {
     status = core_->BetweenWrites([&](SqliteConnection&) {
       code = sqlite3_backup_step(backup, kPagesAtOnce);
       return absl::OkStatus();
     });
+    if (progress == nullptr) continue;
+    const int total = sqlite3_backup_pagecount(backup);
+    progress(total - sqlite3_backup_remaining(backup), total);
   }
-  const absl::Status finished = core_->BetweenWrites([&](SqliteConnection&) {
-    return (*target)->StatusOf(sqlite3_backup_finish(backup));
-  });
+  const absl::Status finished =
+      core_->BetweenWrites([&](SqliteConnection& connection) {
+        const absl::Status copied =
+            (*target)->StatusOf(sqlite3_backup_finish(backup));
+        if (!core_->is_read_only()) return copied;
+        const absl::Status ended = connection.RollBack();
+        return copied.ok() ? ended : copied;
+      });
   if (status.ok()) status = finished;
   if (status.ok()) return status;
   return absl::UnavailableError(absl::StrCat(path, ": ", status.message()));

@@ -67,6 +67,33 @@ TEST_CASE("who comes second is told who was first", "[sqlite]") {
   REQUIRE(MustOpen(path)->Head("d")->last_seq == Seq{1});
 }
 
+TEST_CASE("who only reads is let in beside the owner, and changes nothing",
+          "[sqlite]") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("relay.db");
+  REQUIRE(absl::IsNotFound(
+      SqliteStore::Open({.path = path, .is_read_only = true}).status()));
+  REQUIRE_FALSE(std::filesystem::exists(path));
+  auto owner = MustOpen(path);
+  const auto reader = SqliteStore::Open({.path = path, .is_read_only = true});
+  REQUIRE(reader.status() == absl::OkStatus());
+  const Record record = Typed("d", kAlice, 0, 3, "abc");
+  REQUIRE(owner->Append({&record, 1})[0].ok());
+  REQUIRE((*reader)->Head("d")->last_seq == Seq{1});
+  REQUIRE((*reader)->Verify() == absl::OkStatus());
+
+  const Record next = Typed("d", kAlice, 3, 4, "d");
+  const absl::Status refused = (*reader)->Append({&next, 1})[0].status();
+  REQUIRE(absl::IsFailedPrecondition(refused));
+  REQUIRE(Mentions(refused, "read only"));
+  REQUIRE(absl::IsFailedPrecondition((*reader)->Tombstone("d").status()));
+  REQUIRE(owner->Append({&next, 1})[0].ok());
+  // What the owner left behind is not carried over by who reads.
+  owner.reset();
+  owner = MustOpen(path);
+  REQUIRE((*reader)->Head("d")->last_seq == Seq{2});
+}
+
 TEST_CASE("another program's file is left alone", "[sqlite]") {
   const ScratchFolder folder;
   const std::string database = folder.File("other.db");

@@ -5,9 +5,10 @@
 // of the file carries a checksum; a page that the disk returns otherwise than
 // it was written is a DataLoss, never data. What is deleted is overwritten.
 //
-// The file belongs to one process at a time. Beside it lie `-wal` and `-shm`,
-// which are parts of it while it is open, and `-owner`, which tells who that
-// is. It must be on a local disk: network file systems do not lock reliably.
+// The file belongs to one process at a time; others may read it meanwhile
+// (SqliteOptions::is_read_only). Beside it lie `-wal` and `-shm`, which are
+// parts of it while it is open, and `-owner`, which tells who that is. It must
+// be on a local disk: network file systems do not lock reliably.
 //
 // Cost: an Append flushes the disk once, whatever the group. Reads go through a
 // connection of their own and wait for no flush.
@@ -18,6 +19,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,6 +46,10 @@ struct SqliteOptions {
   // The write-ahead log is carried over into the file when it has grown by so
   // many pages of 4 KiB: more of them make appends cheaper and opening slower.
   int checkpoint_pages = 1'000;
+  // Reads a file that is there, beside the process that it belongs to: writing
+  // is FailedPrecondition. What a crash may have left undone in the file, it
+  // reads as done; who has the file makes sure of it.
+  bool is_read_only = false;
 };
 
 class SqliteStore : public LogStore, public SnapshotStore {
@@ -51,7 +57,7 @@ class SqliteStore : public LogStore, public SnapshotStore {
   // Errors: Unavailable, where another process has the file, and which;
   // FailedPrecondition, where a later version wrote it; InvalidArgument, where
   // it is something else than a store, or ":memory:"; DataLoss, where it is
-  // damaged.
+  // damaged; NotFound, where it is to be read only and is not there.
   static absl::StatusOr<std::unique_ptr<SqliteStore>> Open(
       const SqliteOptions& options);
   ~SqliteStore() override;
@@ -90,10 +96,13 @@ class SqliteStore : public LogStore, public SnapshotStore {
 
   // Copies the store as it is at one moment to a new file, while it is used.
   // The copy is a store of its own; to put it in the original's place, use
-  // RestoreSqlite. Errors: AlreadyExists, where there is a file; Unavailable,
-  // where it cannot be written. Cost: O(file); appends wait for a few pages at
-  // a time.
-  absl::Status Backup(const std::string& path);
+  // RestoreSqlite. `progress`, where it is not empty, is told now and then how
+  // many pages are copied, and how many there are. Errors: AlreadyExists, where
+  // there is a file; Unavailable, where it cannot be written. Cost: O(file);
+  // appends wait for a few pages at a time, but where this store is read only:
+  // then they do not wait at all, and the write-ahead log grows meanwhile.
+  using Progress = std::function<void(int64_t done, int64_t total)>;
+  absl::Status Backup(const std::string& path, const Progress& progress = {});
 
  private:
   class Core;
