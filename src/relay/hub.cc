@@ -52,9 +52,10 @@ Hub::Hub(HubOptions options, HubParts parts)
 
 Hub::~Hub() = default;
 
-std::unique_ptr<HubConnection> Hub::Connect(std::function<void()> notify) {
+std::unique_ptr<HubConnection> Hub::Connect(std::function<void()> notify,
+                                            std::string name) {
   return std::unique_ptr<HubConnection>(
-      new HubConnection(machine_->Connect(std::move(notify))));
+      new HubConnection(machine_->Connect(std::move(notify), std::move(name))));
 }
 
 Milliseconds Hub::Now() const { return machine_->Now(); }

@@ -43,9 +43,10 @@ absl::StatusOr<std::string> DocumentOf(const std::string& tenant,
 
 }  // namespace
 
-HubLink::HubLink(HubMachine* machine, std::string name,
+HubLink::HubLink(HubMachine* machine, std::string name, std::string event_name,
                  std::function<void()> notify)
     : machine_(machine),
+      event_name_(std::move(event_name)),
       notify_(std::move(notify)),
       session_(machine->options().session, std::move(name), this,
                machine->Now()) {}
@@ -79,12 +80,22 @@ void HubLink::Detach() {
 
 void HubLink::Joined(ChannelId channel, uint64_t member) {
   channels_[channel].member = member;
+  Tell(HubEvent::Kind::kJoined, channels_[channel]);
 }
 
 void HubLink::Forget(ChannelId channel) { channels_.erase(channel); }
 
+void HubLink::Tell(HubEvent::Kind kind, const Channel& channel,
+                   std::string_view why) {
+  if (!machine_->options().observer) return;
+  machine_->options().observer({kind, event_name_, channel.request.room,
+                                channel.grant.tenant, channel.grant.subject,
+                                channel.access, why});
+}
+
 void HubLink::Refuse(ChannelId id, const SyncError& error) {
   ++machine_->counts().refusals;
+  Tell(HubEvent::Kind::kRefused, channels_[id], error.text);
   Forget(id);
   session_.Refuse(id, error);
   Changed();
@@ -126,6 +137,7 @@ void HubLink::OnVerified(ChannelId id, const std::string& token,
                       "the new token is somebody else's: join again with it"});
   }
   channel.grant = *std::move(grant);
+  const Access access_before = channel.access;
   channel.access =
       std::min(channel.request.access,
                AccessOf(channel.grant.documents.Of(channel.request.room)));
@@ -134,6 +146,9 @@ void HubLink::OnVerified(ChannelId id, const std::string& token,
                       "the token gives no rights to this document"});
   }
   if (!was_in) return Enter(id, &channel);
+  if (channel.access != access_before) {
+    Tell(HubEvent::Kind::kAccessChanged, channel);
+  }
   session_.PermChanged(id, channel.access);
   Changed();
 }

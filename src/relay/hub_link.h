@@ -22,7 +22,9 @@ class HubMachine;
 class HubLink : public ServerHandler,
                 public std::enable_shared_from_this<HubLink> {
  public:
-  HubLink(HubMachine* machine, std::string name, std::function<void()> notify);
+  // `name` is the session's, `event_name` what events call the connection.
+  HubLink(HubMachine* machine, std::string name, std::string event_name,
+          std::function<void()> notify);
   ~HubLink() override;
 
   // Valid while the hub is there.
@@ -70,8 +72,11 @@ class HubLink : public ServerHandler,
   void Enter(ChannelId id, Channel* channel);
   void Leave(ChannelId id, const SyncError& error);
   void Refuse(ChannelId id, const SyncError& error);
+  void Tell(HubEvent::Kind kind, const Channel& channel,
+            std::string_view why = {});
 
   HubMachine* machine_;
+  const std::string event_name_;
   std::function<void()> notify_;
   bool is_notified_ = false;
   std::map<ChannelId, Channel> channels_;

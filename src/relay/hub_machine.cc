@@ -34,11 +34,13 @@ Milliseconds HubMachine::Now() const {
   return Milliseconds(parts_.env.MonotonicNs() / 1'000'000);
 }
 
-std::shared_ptr<HubLink> HubMachine::Connect(std::function<void()> notify) {
+std::shared_ptr<HubLink> HubMachine::Connect(std::function<void()> notify,
+                                             std::string event_name) {
   const std::string name =
       absl::StrCat(absl::Hex(parts_.env.Random(), absl::kZeroPad16),
                    absl::Hex(parts_.env.Random(), absl::kZeroPad16));
-  auto link = std::make_shared<HubLink>(this, name, std::move(notify));
+  auto link = std::make_shared<HubLink>(this, name, std::move(event_name),
+                                        std::move(notify));
   links_[link.get()] = link;
   names_[name] = link.get();
   return link;

@@ -35,7 +35,8 @@ class HubMachine : public std::enable_shared_from_this<HubMachine> {
   // A number that no other member of any room has.
   uint64_t NewMember() { return ++members_; }
 
-  std::shared_ptr<HubLink> Connect(std::function<void()> notify);
+  std::shared_ptr<HubLink> Connect(std::function<void()> notify,
+                                   std::string event_name);
   void Remove(HubLink* link);
   // Closes the connection that had this name, if it is still there.
   void Supersede(std::string_view name);

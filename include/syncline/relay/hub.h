@@ -46,6 +46,23 @@
 
 namespace syncline::relay {
 
+// What a host may want to log, or to keep: who was let in, and who was not.
+// The views live as long as the call.
+struct HubEvent {
+  enum class Kind : uint8_t {
+    kJoined,         // a document
+    kAccessChanged,  // of who has joined it
+    kRefused,        // a token, a right, a name; or it is no longer good
+  };
+  Kind kind = Kind::kJoined;
+  std::string_view connection;  // as Connect() was told
+  std::string_view document;    // as the client calls it
+  std::string_view tenant;
+  std::string_view subject;
+  Access access = Access::kNone;
+  std::string_view why;  // of kRefused
+};
+
 struct HubOptions {
   // Of the sessions; net/server.h has options of the same name.
   syncline::ServerOptions session = {};
@@ -64,6 +81,9 @@ struct HubOptions {
   uint64_t compact_bytes = 1 << 20;
   // Of the documents that are opened to make snapshots.
   DocOptions document = {};
+  // Told of everything that happens to rights, where it is not empty. On the
+  // hub's thread: it must neither block nor call the hub.
+  std::function<void(const HubEvent&)> observer = nullptr;
 };
 
 // All of them outlive the hub.
@@ -125,8 +145,9 @@ class Hub {
   Hub& operator=(const Hub&) = delete;
 
   // `notify` is called, not from within a call of the connection, when there is
-  // output, or a close_code().
-  std::unique_ptr<HubConnection> Connect(std::function<void()> notify);
+  // output, or a close_code(). `name` is what a HubEvent calls the connection.
+  std::unique_ptr<HubConnection> Connect(std::function<void()> notify,
+                                         std::string name = {});
 
   // The time of sessions: of Env::MonotonicNs().
   Milliseconds Now() const;
