@@ -37,3 +37,7 @@ target_include_directories(syncline_relay_settings SYSTEM PRIVATE ${TOMLPLUSPLUS
 
 # Our own registry: prometheus-cpp brings an HTTP server and a client along.
 syncline_relay_part(metrics PRIVATE absl::time nlohmann_json::nlohmann_json)
+
+# What brings the parts together: a hub with threads and a server.
+syncline_relay_part(host
+  PUBLIC syncline_relay syncline_relay_net syncline_relay_metrics PRIVATE Threads::Threads)

@@ -1,0 +1,227 @@
+#include "sync_connections.h"
+
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace syncline::relay::internal {
+namespace {
+
+// RFC 6455: a kind of data that is not taken.
+constexpr uint16_t kCloseUnsupported = 1003;
+
+}  // namespace
+
+// The hub's half of a connection, and what both halves share.
+class SyncConnection : public std::enable_shared_from_this<SyncConnection> {
+ public:
+  SyncConnection(SyncConnections* all, std::string name)
+      : all_(all), executor_(all->executor_), name_(std::move(name)) {}
+
+  Executor& executor() { return executor_; }
+
+  // --- From the socket's thread.
+
+  // Whether more may be read at once.
+  bool Put(std::string_view bytes) {
+    const std::lock_guard lock(mutex_);
+    if (inbox_.empty()) {
+      executor_.Post([self = shared_from_this()] { self->Receive(); });
+    }
+    inbox_.append(bytes);
+    is_paused_ = inbox_.size() >= SyncConnections::kMaxInbox;
+    return !is_paused_;
+  }
+
+  void Send(WebSocket& socket, Frame frame) {
+    queued_ += frame->size();
+    if (socket.Send(std::move(frame)).ok()) return;
+    // A stream with a hole in it is none: it ends, if it has not already.
+    socket.Close(kCloseSlowConsumer, "the client does not keep up");
+  }
+
+  // The system has taken all that was sent.
+  void Sent() {
+    executor_.Post([self = shared_from_this(),
+                    bytes = std::exchange(queued_, 0)] { self->Taken(bytes); });
+  }
+
+  // --- On the hub's thread.
+
+  void Begin(std::shared_ptr<WebSocket> socket) {
+    if (all_ == nullptr) return;
+    socket_ = std::move(socket);
+    all_->open_.insert(shared_from_this());
+    hub_ = all_->hub_.Connect(
+        [weak = weak_from_this()] {
+          if (const auto self = weak.lock()) self->Pump();
+        },
+        name_);
+    Pump();
+  }
+
+  void Tick() {
+    if (hub_ == nullptr) return;
+    hub_->Tick();
+    Pump();
+  }
+
+  // Once it has begun; it may have ended already.
+  void End() {
+    if (all_ == nullptr) return;
+    SyncConnections* all = std::exchange(all_, nullptr);
+    Schedule(all, std::nullopt);
+    hub_.reset();
+    socket_.reset();
+    all->open_.erase(shared_from_this());
+  }
+
+ private:
+  void Taken(size_t bytes) {
+    in_flight_ -= bytes;
+    Pump();
+  }
+
+  void Receive() {
+    std::string bytes;
+    bool was_paused = false;
+    {
+      const std::lock_guard lock(mutex_);
+      bytes.swap(inbox_);
+      was_paused = std::exchange(is_paused_, false);
+    }
+    if (hub_ == nullptr) return;
+    all_->counts_.received_bytes += bytes.size();
+    hub_->Receive(bytes);
+    if (was_paused) {
+      ++all_->counts_.pauses;
+      socket_->Post([socket = socket_] { socket->SetReading(true); });
+    }
+    Pump();
+  }
+
+  // Sends what may be sent, closes where the session says so, and finds out
+  // when it is to be looked at again.
+  void Pump() {
+    if (hub_ == nullptr) return;
+    while (in_flight_ < SyncConnections::kMaxInFlight) {
+      const std::string_view output = hub_->output();
+      if (output.empty()) break;
+      SendLater(std::make_shared<const std::string>(output));
+      hub_->Consume(output.size());
+    }
+    const std::optional<CloseCode> code = hub_->close_code();
+    if (code && hub_->output().empty()) {
+      socket_->Post([socket = socket_, code = *code,
+                     why = std::string(hub_->error().message())] {
+        socket->Close(code, why);
+      });
+      return End();
+    }
+    Schedule(all_, hub_->next_wakeup());
+  }
+
+  void SendLater(Frame frame) {
+    in_flight_ += frame->size();
+    all_->counts_.sent_bytes += frame->size();
+    socket_->Post([self = shared_from_this(), socket = socket_,
+                   frame = std::move(frame)] { self->Send(*socket, frame); });
+  }
+
+  void Schedule(SyncConnections* all, std::optional<Milliseconds> wakeup) {
+    if (wakeup == wakeup_) return;
+    if (wakeup_) all->wakeups_.erase({*wakeup_, this});
+    if (wakeup) all->wakeups_.insert({*wakeup, this});
+    wakeup_ = wakeup;
+  }
+
+  SyncConnections* all_;  // nullptr: it has ended
+  Executor& executor_;
+  const std::string name_;
+  std::unique_ptr<HubConnection> hub_;
+  std::shared_ptr<WebSocket> socket_;
+  size_t in_flight_ = 0;
+  std::optional<Milliseconds> wakeup_;
+
+  size_t queued_ = 0;  // since Sent(); of the socket's thread
+
+  std::mutex mutex_;  // guards all below
+  std::string inbox_;
+  bool is_paused_ = false;
+};
+
+namespace {
+
+// The socket's half.
+class SyncSocket : public WebSocketHandler {
+ public:
+  explicit SyncSocket(std::shared_ptr<SyncConnection> connection)
+      : connection_(std::move(connection)) {}
+
+  void OnOpen(std::shared_ptr<WebSocket> socket) override {
+    socket_ = std::move(socket);
+    connection_->executor().Post([connection = connection_, socket = socket_] {
+      connection->Begin(socket);
+    });
+  }
+
+  void OnMessage(std::string_view bytes, bool is_text) override {
+    if (is_text) {
+      return socket_->Close(kCloseUnsupported, "frames are binary messages");
+    }
+    if (bytes.empty() || connection_->Put(bytes)) return;
+    socket_->SetReading(false);
+  }
+
+  void OnWritable() override { connection_->Sent(); }
+
+  void OnDrain() override {}  // the host tells all of them by Hub::GoAway()
+
+  void OnClose(uint16_t) override {
+    connection_->executor().Post(
+        [connection = connection_] { connection->End(); });
+    socket_.reset();
+  }
+
+ private:
+  const std::shared_ptr<SyncConnection> connection_;
+  std::shared_ptr<WebSocket> socket_;
+};
+
+}  // namespace
+
+SyncConnections::SyncConnections(Hub& hub, Executor& executor)
+    : hub_(hub), executor_(executor) {}
+
+SyncConnections::~SyncConnections() {
+  while (!open_.empty()) {
+    const std::shared_ptr<SyncConnection> connection = *open_.begin();
+    connection->End();
+  }
+}
+
+std::unique_ptr<WebSocketHandler> SyncConnections::MakeHandler(
+    std::string name) {
+  return std::make_unique<SyncSocket>(
+      std::make_shared<SyncConnection>(this, std::move(name)));
+}
+
+void SyncConnections::Tick() {
+  const Milliseconds now = hub_.Now();
+  // Each one once: a wake-up that stays in the past must not keep the rest
+  // waiting.
+  std::vector<std::shared_ptr<SyncConnection>> due;
+  for (const auto& [at, connection] : wakeups_) {
+    if (at > now) break;
+    due.push_back(connection->shared_from_this());
+  }
+  for (const auto& connection : due) connection->Tick();
+}
+
+std::optional<Milliseconds> SyncConnections::next_wakeup() const {
+  if (wakeups_.empty()) return std::nullopt;
+  return wakeups_.begin()->first;
+}
+
+}  // namespace syncline::relay::internal
