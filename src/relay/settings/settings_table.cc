@@ -32,6 +32,9 @@ const std::vector<Setting>& Table() {
        "origins whose pages may open a WebSocket, or *"},
       {"server.trusted_proxies", &S::server_trusted_proxies, List{}, "", 0, 0,
        "", "addresses and ranges whose X-Forwarded-For is believed"},
+      {"server.metrics_clients", &S::server_metrics_clients,
+       List{"127.0.0.0/8", "::1"}, "", 0, 0, "",
+       "addresses and ranges that may read /metrics"},
 
       {"tls.certificate_file", &S::tls_certificate_file, Text(), "", 0, 0, "",
        "the certificate and its chain, in PEM; without it there is no TLS"},

@@ -32,6 +32,7 @@ struct Settings {
   int64_t server_threads = 0;
   std::vector<std::string> server_origins;
   std::vector<std::string> server_trusted_proxies;
+  std::vector<std::string> server_metrics_clients;
 
   std::string tls_certificate_file;
   std::string tls_key_file;

@@ -1,0 +1,161 @@
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "command.h"
+#include "json_text.h"
+#include "record_json.h"
+#include "syncline/sync/batch.h"
+
+namespace syncline::relay {
+namespace {
+
+struct Imported {
+  int64_t lines = 0;
+  int64_t records = 0;
+  int64_t known = 0;
+};
+
+// Puts records into a store, in groups: each flush costs as much as it carries.
+class Importer {
+ public:
+  explicit Importer(SqliteStore& store) : store_(store) {}
+
+  const Imported& imported() const { return imported_; }
+
+  absl::Status Add(Record record) {
+    ++imported_.lines;
+    const absl::StatusOr<Epoch> epoch = EpochOf(record.document);
+    if (!epoch.ok()) return epoch.status();
+    record.epoch = *epoch;
+    bytes_ += record.payload.size();
+    group_.push_back(std::move(record));
+    if (bytes_ < kGroupBytes && group_.size() < kGroupRecords) {
+      return absl::OkStatus();
+    }
+    return Flush();
+  }
+
+  absl::Status Flush() {
+    const auto answers = store_.Append(group_);
+    for (size_t i = 0; i < answers.size(); ++i) {
+      if (!answers[i].ok()) {
+        const int64_t line =
+            imported_.lines - static_cast<int64_t>(group_.size() - i) + 1;
+        return absl::Status(
+            answers[i].status().code(),
+            absl::StrCat("line ", line, ": ", answers[i].status().message(),
+                         "; the lines before it are in the "
+                         "store, and may be imported again"));
+      }
+      ++(answers[i]->was_known ? imported_.known : imported_.records);
+    }
+    group_.clear();
+    bytes_ = 0;
+    return absl::OkStatus();
+  }
+
+ private:
+  static constexpr size_t kGroupBytes = size_t{4} << 20;
+  static constexpr size_t kGroupRecords = 1'000;
+
+  absl::StatusOr<Epoch> EpochOf(const std::string& document) {
+    const auto found = epochs_.find(document);
+    if (found != epochs_.end()) return found->second;
+    const absl::StatusOr<LogHead> head = store_.Head(document);
+    if (!head.ok()) return head.status();
+    return epochs_[document] = head->epoch;
+  }
+
+  SqliteStore& store_;
+  std::map<std::string, Epoch> epochs_;
+  std::vector<Record> group_;
+  size_t bytes_ = 0;
+  Imported imported_;
+};
+
+// Lines of an export.
+absl::Status ImportLines(std::istream& input, Importer& importer) {
+  std::string line;
+  while (std::getline(input, line)) {
+    if (line.empty()) continue;
+    absl::StatusOr<Record> record = RecordFromJson(line);
+    if (!record.ok()) {
+      return absl::DataLossError(absl::StrCat("line ",
+                                              importer.imported().lines + 1,
+                                              ": ", record.status().message()));
+    }
+    if (absl::Status status = importer.Add(*std::move(record)); !status.ok()) {
+      return status;
+    }
+  }
+  if (input.bad()) return absl::UnknownError("the input cannot be read");
+  return importer.Flush();
+}
+
+// What Doc exports, an update or a snapshot.
+absl::Status ImportUpdate(std::istream& input, const std::string& document,
+                          Importer& importer) {
+  const std::string bytes((std::istreambuf_iterator<char>(input)),
+                          std::istreambuf_iterator<char>());
+  const absl::StatusOr<SyncBatchPtr> batch = SyncBatch::FromUpdate(bytes);
+  if (!batch.ok()) {
+    return absl::DataLossError(absl::StrCat("this is no update of a document: ",
+                                            batch.status().message()));
+  }
+  Record record{.document = document,
+                .epoch = {},
+                .spans = (*batch)->info().spans,
+                .parents = (*batch)->info().parents,
+                .payload = std::string((*batch)->encoded()),
+                .author = "",
+                .time_ms = Env::Real().WallTimeMs()};
+  if (absl::Status status = importer.Add(std::move(record)); !status.ok()) {
+    return status;
+  }
+  return importer.Flush();
+}
+
+}  // namespace
+
+Exit RunImport(absl::Span<const std::string> arguments) {
+  const auto parsed = Arguments::Parse(arguments, {"--document"}, {"--json"});
+  if (!parsed.ok()) return ReportWrong("import", parsed.status());
+  if (absl::Status status = parsed->CheckWords(2, 2, "import STORE FILE");
+      !status.ok()) {
+    return ReportWrong("import", status);
+  }
+  const std::string& path = parsed->words()[1];
+  std::ifstream file;
+  if (path != "-") {
+    file.open(path, std::ios::binary);
+    if (!file) {
+      return Report(
+          absl::NotFoundError(absl::StrCat(path, ": ", std::strerror(errno))));
+    }
+  }
+  std::istream& input = path == "-" ? std::cin : file;
+  // An import may be a store's beginning.
+  const auto store = OpenToChange(parsed->words()[0], IfMissing::kMake);
+  if (!store.ok()) return Report(store.status());
+  Importer importer(**store);
+  const absl::Status status =
+      parsed->has("--document")
+          ? ImportUpdate(input, parsed->value("--document"), importer)
+          : ImportLines(input, importer);
+  const Imported& imported = importer.imported();
+  if (parsed->has("--json")) {
+    std::cout << JsonObject({{"records", imported.records},
+                             {"known", imported.known},
+                             {"error", std::string(status.message())}});
+  } else {
+    std::cout << imported.records << " records imported, " << imported.known
+              << " were there already\n";
+  }
+  return Report(status);
+}
+
+}  // namespace syncline::relay
