@@ -6,6 +6,7 @@
 #include "relay/hub_link.h"
 #include "relay/hub_machine.h"
 #include "relay/room.h"
+#include "relay/room_errors.h"
 
 namespace syncline::relay {
 
@@ -77,14 +78,59 @@ void Hub::Delete(std::string_view document,
     parts.executor.Post([document, done, machine, status] {
       const auto here = machine.lock();
       if (here == nullptr) return;
-      const auto room = here->FindRoom(document);
-      if (status.ok() && room != nullptr) {
-        room->Dismiss(SyncErrorCode::kDeleted, "", "the document was deleted");
-        here->CloseRoom(document);
+      if (status.ok()) {
+        here->CloseRoom(document,
+                        {SyncErrorCode::kDeleted, "the document was deleted"});
       }
       done(status);
     });
   });
+}
+
+void Hub::Append(std::string_view document, std::string_view author,
+                 SyncBatchPtr batch,
+                 std::function<void(const AppendAnswer&)> done) {
+  const auto room = machine_->OpenRoom(std::string(document));
+  if (room == nullptr) return done({.error = internal::TooManyRoomsError()});
+  room->AppendOf(std::string(author), std::move(batch), std::move(done));
+}
+
+void Hub::Watch(std::string_view document, std::string_view subject,
+                Position from, std::weak_ptr<HubWatcher> watcher,
+                std::function<void(const WatchAnswer&)> done) {
+  const auto room = machine_->OpenRoom(std::string(document));
+  if (room == nullptr) return done({.error = internal::TooManyRoomsError()});
+  room->Watch({.who = std::move(watcher), .subject = std::string(subject)},
+              from, std::move(done));
+}
+
+void Hub::Unwatch(std::string_view document, const HubWatcher* watcher) {
+  const auto room = machine_->FindRoom(document);
+  if (room != nullptr) room->Unwatch(watcher);
+}
+
+absl::StatusOr<uint64_t> Hub::ShowPresence(
+    std::string_view document, std::string_view subject,
+    std::string_view visitor,
+    const std::map<std::string, std::string>& fields) {
+  const auto room = machine_->OpenRoom(std::string(document));
+  if (room == nullptr) return internal::TooManyRoomsError().ToStatus();
+  return room->ShowVisitor(subject, visitor, machine_->NewMember(), fields);
+}
+
+bool Hub::HidePresence(std::string_view document, std::string_view subject,
+                       std::string_view visitor) {
+  const auto room = machine_->FindRoom(document);
+  return room != nullptr && room->HideVisitor(subject, visitor);
+}
+
+std::vector<PresenceEntry> Hub::Presence(std::string_view document) const {
+  const auto room = machine_->FindRoom(document);
+  return room == nullptr ? std::vector<PresenceEntry>() : room->roster();
+}
+
+void Hub::CallAt(Milliseconds time, std::function<void()> work) {
+  machine_->CallAt(time, std::move(work));
 }
 
 void Hub::Evict(std::string_view document, std::string_view subject,

@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "relay/hub_machine.h"
 #include "relay/room_errors.h"
+#include "syncline/relay/stored_name.h"
 
 namespace syncline::relay::internal {
 namespace {
@@ -24,21 +24,6 @@ Access AccessOf(Rights rights) {
       return Access::kWrite;
   }
   return Access::kNone;
-}
-
-// A tenant's documents are "@tenant/name" in the stores, those of nobody in
-// particular have their names.
-absl::StatusOr<std::string> DocumentOf(const std::string& tenant,
-                                       const std::string& room) {
-  if (tenant.empty()) {
-    if (room.front() != '@') return room;
-    return absl::InvalidArgumentError(
-        "names that begin with @ are those of tenants");
-  }
-  if (tenant.find('/') == std::string::npos) {
-    return absl::StrCat("@", tenant, "/", room);
-  }
-  return absl::InvalidArgumentError("a tenant whose name has a /");
 }
 
 }  // namespace
@@ -169,19 +154,13 @@ void HubLink::Leave(ChannelId id, const SyncError& error) {
 
 void HubLink::Enter(ChannelId id, Channel* channel) {
   const absl::StatusOr<std::string> document =
-      DocumentOf(channel->grant.tenant, channel->request.room);
-  absl::Status status =
-      document.ok() ? CheckDocumentName(*document) : document.status();
-  if (!status.ok()) {
-    return Refuse(id,
-                  {SyncErrorCode::kNotFound, std::string(status.message())});
+      StoredName(channel->grant.tenant, channel->request.room);
+  if (!document.ok()) {
+    return Refuse(id, {SyncErrorCode::kNotFound,
+                       std::string(document.status().message())});
   }
   channel->room = machine_->OpenRoom(*document);
-  if (channel->room == nullptr) {
-    return Refuse(id, {SyncErrorCode::kRoomUnavailable,
-                       "as many documents are open as this server allows",
-                       Milliseconds(5000)});
-  }
+  if (channel->room == nullptr) return Refuse(id, TooManyRoomsError());
   // A copy: who is refused at once is forgotten.
   const std::shared_ptr<Room> room = channel->room;
   room->Join({weak_from_this(), channel->request, channel->access,

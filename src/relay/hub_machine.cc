@@ -78,9 +78,13 @@ std::shared_ptr<Room> HubMachine::FindRoom(std::string_view document) const {
   return found == rooms_.end() ? nullptr : found->second;
 }
 
-void HubMachine::CloseRoom(std::string_view document) {
+void HubMachine::CloseRoom(std::string_view document, const SyncError& why) {
   const auto found = rooms_.find(document);
-  if (found != rooms_.end()) rooms_.erase(found);
+  if (found == rooms_.end()) return;
+  // First: who is told may come again.
+  const std::shared_ptr<Room> room = std::move(found->second);
+  rooms_.erase(found);
+  room->Close(why);
 }
 
 void HubMachine::Fail(const absl::Status& status) {
@@ -131,6 +135,9 @@ void HubMachine::Tick() {
   for (const auto& [document, room] : rooms_) room->Tick(now);
   std::erase_if(rooms_,
                 [&](const auto& room) { return room.second->is_idle(now); });
+  while (!calls_.empty() && calls_.begin()->first <= now) {
+    calls_.extract(calls_.begin()).mapped()();
+  }
 }
 
 std::optional<Milliseconds> HubMachine::next_wakeup() const {
@@ -142,6 +149,7 @@ std::optional<Milliseconds> HubMachine::next_wakeup() const {
   if (!uploads_.empty()) {
     consider(uploads_.front().at + options_.upload_linger);
   }
+  if (!calls_.empty()) consider(calls_.begin()->first);
   // Grants end by the wall's clock, which may jump.
   if (!links_.empty()) consider(Now() + Milliseconds(1000));
   return next;

@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "relay/hub_link.h"
 #include "relay/room.h"
@@ -43,12 +44,16 @@ class HubMachine : public std::enable_shared_from_this<HubMachine> {
   // The room of a document, opened if it is not; null: there are too many.
   std::shared_ptr<Room> OpenRoom(const std::string& document);
   std::shared_ptr<Room> FindRoom(std::string_view document) const;
-  void CloseRoom(std::string_view document);
+  void CloseRoom(std::string_view document, const SyncError& why);
   void Fail(const absl::Status& status);
 
   void KeepUpload(PartialUpload upload);
   // The one of that name, or an empty one.
   PartialUpload TakeUpload(uint64_t hash);
+
+  void CallAt(Milliseconds time, std::function<void()> work) {
+    calls_.emplace(time, std::move(work));
+  }
 
   void Tick();
   std::optional<Milliseconds> next_wakeup() const;
@@ -75,6 +80,7 @@ class HubMachine : public std::enable_shared_from_this<HubMachine> {
   std::map<std::string, HubLink*, std::less<>> names_;
   std::list<KeptUpload> uploads_;  // the oldest first
   size_t upload_bytes_ = 0;
+  std::multimap<Milliseconds, std::function<void()>> calls_;  // CallAt()
   std::unique_ptr<Auth::Subscription> rechecks_;
 };
 

@@ -53,6 +53,13 @@ void Room::OnHead(const absl::StatusOr<LogHead>& head) {
   version_ = accepted_ = base_ = head->version;
   records_since_ = next_.value - head->first_seq.value;
   for (Joiner& joiner : std::exchange(opening_, {})) Admit(std::move(joiner));
+  for (Entry& entry : std::exchange(entering_, {})) WhenOpen(std::move(entry));
+}
+
+void Room::WhenOpen(Entry entry) {
+  if (state_ == State::kOpen) return entry(nullptr);
+  entering_.push_back(std::move(entry));
+  if (state_ == State::kClosed) Open();
 }
 
 void Room::OnNotice(Epoch epoch, Seq last) {
@@ -68,14 +75,13 @@ void Room::Reopen(std::string_view why) {
   is_reading_missing_ = is_compacting_ = false;
   recent_.clear();
   recent_bytes_ = 0;
-  pending_.clear();
-  committed_.clear();
-  known_.clear();
+  state_ = State::kOpening;  // so that who is told now waits for Open()
+  FailAppends(ResetError());
   for (Joiner& joiner : std::exchange(reading_, {})) {
     opening_.push_back(std::move(joiner));
   }
-  // Answers to what is pending come to nobody; its authors join anew, and offer
-  // it again.
+  // Answers to what was pending come to nobody; its authors join anew, and
+  // offer it again.
   for (const auto& [id, member] : std::exchange(members_, {})) {
     const std::shared_ptr<HubLink> link = member.link->shared_from_this();
     link->Forget(member.channel);
@@ -83,7 +89,9 @@ void Room::Reopen(std::string_view why) {
     link->Changed();
   }
   presence_.Clear();
+  visitors_.clear();
   Open();
+  CloseWatchers({SyncErrorCode::kRoomUnavailable, std::string(why)}, "");
 }
 
 Member* Room::Find(uint64_t member) {
@@ -114,6 +122,11 @@ void Room::ShowPresence(const PresenceEntry& change) {
     member.link->session().Presence(member.channel, change);
     member.link->Changed();
   }
+  const std::vector<Watcher> watchers = watchers_;  // who is told may leave
+  for (const Watcher& watcher : watchers) {
+    const std::shared_ptr<HubWatcher> who = watcher.who.lock();
+    if (who != nullptr) who->OnPresence(change);
+  }
 }
 
 void Room::Leave(uint64_t member) {
@@ -121,7 +134,18 @@ void Room::Leave(uint64_t member) {
   if (presence_.Remove(member)) {
     ShowPresence({.connection = member, .is_gone = true});
   }
+  Touch();
+}
+
+void Room::Touch() {
   left_at_ = Milliseconds(parts_.env.MonotonicNs() / 1'000'000);
+}
+
+void Room::Close(const SyncError& why) {
+  ++generation_;  // answers of the store come to nobody
+  Dismiss(why.code, "", why.text);
+  FailAppends(why);
+  RefuseWaiting(why);
 }
 
 void Room::Dismiss(SyncErrorCode why, std::string_view subject,
@@ -135,22 +159,31 @@ void Room::Dismiss(SyncErrorCode why, std::string_view subject,
     link->session().Dismiss(member.channel, why, text);
     link->Changed();
   }
+  CloseWatchers({why, std::string(text)}, subject);
 }
 
 void Room::Tick(Milliseconds now) {
-  for (uint64_t expired : presence_.Expire(now)) {
-    ShowPresence({.connection = expired, .is_gone = true});
+  const std::vector<uint64_t> expired = presence_.Expire(now);
+  ForgetVisitors(expired);
+  for (uint64_t connection : expired) {
+    ShowPresence({.connection = connection, .is_gone = true});
+  }
+  if (std::erase_if(watchers_, [](const Watcher& watcher) {
+        return watcher.who.expired();
+      }) > 0) {
+    Touch();
   }
 }
 
 std::optional<Milliseconds> Room::next_wakeup() const {
-  if (members_.empty()) return left_at_ + options_.linger;
-  return presence_.next_expiry();
+  const std::optional<Milliseconds> expiry = presence_.next_expiry();
+  return HasNobody() && !expiry ? left_at_ + options_.linger : expiry;
 }
 
 bool Room::is_idle(Milliseconds now) const {
-  return members_.empty() && opening_.empty() && reading_.empty() &&
-         pending_.empty() && !is_compacting_ &&
+  return HasNobody() && opening_.empty() && entering_.empty() &&
+         reading_.empty() && pending_.empty() && committed_.empty() &&
+         known_.empty() && presence_.entries().empty() && !is_compacting_ &&
          left_at_ + options_.linger <= now;
 }
 

@@ -11,6 +11,8 @@
 //       come.
 //   (4) committed_ are this hub's records that are durable, from next_ on: not
 //       handed on yet, since a record of another hub is before them.
+//   (5) Each append without a session is answered once: its batch is in
+//       pending_, committed_ or known_ until then.
 //
 // Everything that is asked of a store comes back by Executor::Post(), and finds
 // the room gone, or of another generation, where it was opened anew meanwhile.
@@ -28,6 +30,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "relay/stored_document.h"
@@ -54,6 +57,13 @@ struct Joiner {
   std::string subject;
 };
 
+// Who hears of a room without a session.
+struct Watcher {
+  std::weak_ptr<HubWatcher> who = {};
+  std::string subject = {};
+  Seq next = {};  // the first record that it is told of
+};
+
 class Room : public std::enable_shared_from_this<Room> {
  public:
   // `fail` is called when the store has stopped.
@@ -66,11 +76,27 @@ class Room : public std::enable_shared_from_this<Room> {
   void Join(Joiner joiner);
   void Append(uint64_t member, SyncBatchPtr batch);
   void ChangePresence(const PresenceEntry& change, Milliseconds now);
+
+  // --- Without a session, see hub.h; room_visit.cc
+  using AppendDone = std::function<void(const AppendAnswer&)>;
+  using WatchDone = std::function<void(const WatchAnswer&)>;
+  void AppendOf(std::string author, SyncBatchPtr batch, AppendDone done);
+  void Watch(Watcher watcher, Position from, WatchDone done);
+  void Unwatch(const HubWatcher* watcher);
+  // `number` is the visitor's, where it has none yet.
+  absl::StatusOr<uint64_t> ShowVisitor(
+      std::string_view subject, std::string_view visitor, uint64_t number,
+      const std::map<std::string, std::string>& fields);
+  bool HideVisitor(std::string_view subject, std::string_view visitor);
+  std::vector<PresenceEntry> roster() const;
+
   // The channel is closed, or about to be.
   void Leave(uint64_t member);
   // Closes the channels of a subject, or all where it is empty.
   void Dismiss(SyncErrorCode why, std::string_view subject,
                std::string_view text);
+  // The document is no more: answers what nothing else would answer.
+  void Close(const SyncError& why);
   void Tick(Milliseconds now);
   std::optional<Milliseconds> next_wakeup() const;
   // Whether nobody was in it for a while, and nothing is under way.
@@ -83,9 +109,12 @@ class Room : public std::enable_shared_from_this<Room> {
     SyncBatchPtr batch;
   };
   struct Pending {
-    uint64_t member = 0;
-    SyncBatchPtr batch;
+    uint64_t member = 0;  // 0: who has no session
+    SyncBatchPtr batch = {};
+    AppendDone done = nullptr;  // of those alone
   };
+  // Called when the room is open, or with what its opening failed with.
+  using Entry = std::function<void(const SyncError* refused)>;
 
   // Runs `ask` where it may block, then `on_answer` with its result here,
   // unless the room was opened anew meanwhile.
@@ -96,6 +125,7 @@ class Room : public std::enable_shared_from_this<Room> {
   // Asks the stores where the document stands.
   void Open();
   void OnHead(const absl::StatusOr<LogHead>& head);
+  void WhenOpen(Entry entry);
   void OnNotice(Epoch epoch, Seq last);
   // The log is another one, or has left what is known behind.
   void Reopen(std::string_view why);
@@ -109,17 +139,34 @@ class Room : public std::enable_shared_from_this<Room> {
   void RefuseWaiting(const SyncError& error);
 
   // --- Appending, room_append.cc
+  void Put(Pending pending, std::string author);
   void OnAppended(const absl::StatusOr<Appended>& appended);
   void OnRefused(const Pending& pending, const absl::Status& status);
   // Hands on what is durable, in the order of the log.
   void Advance();
-  void Take(Seq seq, SyncBatchPtr batch, uint64_t author);
+  void Take(Seq seq, const Pending& pending);
   void ReadMissing();
   void OnMissing(const absl::StatusOr<std::vector<LoggedRecord>>& records);
-  void TellDurable(uint64_t member);
+  // Its author is told that it is in the log, where record `seq` is the last.
+  void TellDurable(const Pending& pending, Seq seq, bool was_known);
   void KeepRecent(Seq seq, SyncBatchPtr batch);
   void CompactIfDue();
   void OnCompacted(const absl::Status& status);
+
+  // Whatever waits for the log, and has no session, is answered.
+  void FailAppends(const SyncError& error);
+  // The author of what does not come into the log is told.
+  void RefuseAppend(const Pending& pending, const SyncError& error);
+
+  // --- Watching, room_visit.cc
+  void StartWatch(Watcher watcher, Position from, const WatchDone& done);
+  bool IsWatching(const HubWatcher* watcher) const;
+  void TellWatchers(Seq seq, const SyncBatchPtr& batch);
+  // Those of a subject, or all where it is empty.
+  void CloseWatchers(const SyncError& why, std::string_view subject);
+  void ForgetVisitors(const std::vector<uint64_t>& numbers);
+  bool HasNobody() const { return members_.empty() && watchers_.empty(); }
+  void Touch();
 
   void Refuse(uint64_t member, const SyncError& error);
   // To all who are in.
@@ -145,13 +192,17 @@ class Room : public std::enable_shared_from_this<Room> {
 
   std::map<uint64_t, Member> members_;
   PresenceTable presence_;
+  std::vector<Watcher> watchers_;
+  // By subject and name; those whose presence is over are forgotten.
+  std::map<std::pair<std::string, std::string>, uint64_t> visitors_;
   Milliseconds left_at_{0};  // when the last one left
 
   std::vector<Joiner> opening_;  // wait for OnHead()
+  std::vector<Entry> entering_;  // so do these
   std::vector<Joiner> reading_;  // wait for OnStored()
   std::deque<Pending> pending_;
   std::map<Seq, Pending> committed_;
-  std::multimap<Seq, uint64_t> known_;  // who waits for a record to be taken
+  std::multimap<Seq, Pending> known_;  // wait for a record to be taken
   bool is_reading_missing_ = false;
 
   uint64_t records_since_ = 0;  // since the snapshot

@@ -19,17 +19,23 @@ constexpr Milliseconds kSoon(1000);
 void Room::Append(uint64_t member, SyncBatchPtr batch) {
   const Member* who = Find(member);
   if (who == nullptr) return;
-  if (!batch->info().FollowsOn(accepted_)) {
-    return Refuse(member, {SyncErrorCode::kGap,
-                           "the update builds upon ops that are missing here: "
-                           "join again, and send what is missing first"});
+  Put({member, std::move(batch)}, who->subject);
+}
+
+void Room::Put(Pending pending, std::string author) {
+  const SyncBatch& batch = *pending.batch;
+  if (!batch.info().FollowsOn(accepted_)) {
+    return RefuseAppend(pending,
+                        {SyncErrorCode::kGap,
+                         "the update builds upon ops that are missing here: "
+                         "join again, and send what is missing first"});
   }
   Record record{.document = document_,
                 .epoch = epoch_,
-                .spans = batch->info().spans,
-                .parents = batch->info().parents,
-                .payload = std::string(batch->encoded()),
-                .author = who->subject,
+                .spans = batch.info().spans,
+                .parents = batch.info().parents,
+                .payload = std::string(batch.encoded()),
+                .author = std::move(author),
                 .time_ms = std::max<int64_t>(0, parts_.env.WallTimeMs())};
   const absl::Status status = parts_.committer.Submit(
       std::move(record),
@@ -43,14 +49,16 @@ void Room::Append(uint64_t member, SyncBatchPtr batch) {
         });
       });
   if (!status.ok()) {
-    if (!parts_.log.health().ok()) return fail_(parts_.log.health());
-    return Refuse(member, absl::IsResourceExhausted(status)
+    const bool is_full = absl::IsResourceExhausted(status);
+    RefuseAppend(pending, is_full
                               ? SyncError(SyncErrorCode::kRateLimited,
                                           std::string(status.message()), kSoon)
                               : UnwrittenError(status));
+    if (!parts_.log.health().ok()) fail_(parts_.log.health());
+    return;
   }
-  MergeEnds(batch->info().spans, &accepted_);
-  pending_.push_back({member, std::move(batch)});
+  MergeEnds(batch.info().spans, &accepted_);
+  pending_.push_back(std::move(pending));
 }
 
 void Room::OnAppended(const absl::StatusOr<Appended>& appended) {
@@ -64,16 +72,20 @@ void Room::OnAppended(const absl::StatusOr<Appended>& appended) {
         .Publish({document_, epoch_, appended->seq, appended->seq, nullptr})
         .IgnoreError();
   } else if (appended->seq < next_) {
-    TellDurable(pending.member);
+    TellDurable(pending, appended->seq, /*was_known=*/true);
   } else {
-    known_.emplace(appended->seq, pending.member);
+    known_.emplace(appended->seq, std::move(pending));
   }
   Advance();
 }
 
 void Room::OnRefused(const Pending& pending, const absl::Status& status) {
-  if (!parts_.log.health().ok()) return fail_(parts_.log.health());
+  if (!parts_.log.health().ok()) {
+    RefuseAppend(pending, UnwrittenError(status));
+    return fail_(parts_.log.health());
+  }
   if (absl::IsFailedPrecondition(status)) {
+    if (pending.done) RefuseAppend(pending, ResetError());
     return Reopen("the document was deleted or restored");
   }
   accepted_ = version_;
@@ -83,28 +95,51 @@ void Room::OnRefused(const Pending& pending, const absl::Status& status) {
   for (const Pending& other : pending_) {
     MergeEnds(other.batch->info().spans, &accepted_);
   }
-  Refuse(pending.member, UnwrittenError(status));
+  RefuseAppend(pending, UnwrittenError(status));
+}
+
+void Room::RefuseAppend(const Pending& pending, const SyncError& error) {
+  if (!pending.done) return Refuse(pending.member, error);
+  ++counts_.refusals;
+  Touch();
+  pending.done({.error = error, .version = accepted_});
+}
+
+void Room::FailAppends(const SyncError& error) {
+  std::vector<Pending> failed;
+  for (Pending& pending : std::exchange(pending_, {})) {
+    failed.push_back(std::move(pending));
+  }
+  for (auto& [seq, pending] : std::exchange(committed_, {})) {
+    failed.push_back(std::move(pending));
+  }
+  for (auto& [seq, pending] : std::exchange(known_, {})) {
+    failed.push_back(std::move(pending));
+  }
+  for (const Pending& pending : failed) {
+    if (pending.done) RefuseAppend(pending, error);
+  }
 }
 
 void Room::Advance() {
   while (!committed_.empty() && committed_.begin()->first <= next_) {
-    auto node = committed_.extract(committed_.begin());
+    const auto node = committed_.extract(committed_.begin());
     if (node.key() < next_) {  // it was read from the log meanwhile
-      TellDurable(node.mapped().member);
-      continue;
+      TellDurable(node.mapped(), node.key(), /*was_known=*/false);
+    } else {
+      Take(node.key(), node.mapped());
     }
-    Take(node.key(), std::move(node.mapped().batch), node.mapped().member);
   }
   if (!committed_.empty()) ReadMissing();
-  for (auto known = known_.begin();
-       known != known_.end() && known->first < next_;
-       known = known_.erase(known)) {
-    TellDurable(known->second);
+  while (!known_.empty() && known_.begin()->first < next_) {
+    const auto node = known_.extract(known_.begin());
+    TellDurable(node.mapped(), node.key(), /*was_known=*/true);
   }
   CompactIfDue();
 }
 
-void Room::Take(Seq seq, SyncBatchPtr batch, uint64_t author) {
+void Room::Take(Seq seq, const Pending& pending) {
+  const SyncBatchPtr batch = pending.batch;
   next_ = seq.Next();
   MergeEnds(batch->info().spans, &version_);
   MergeEnds(batch->info().spans, &accepted_);
@@ -112,19 +147,26 @@ void Room::Take(Seq seq, SyncBatchPtr batch, uint64_t author) {
   ++records_since_;
   bytes_since_ += batch->encoded().size();
   is_sealed_ = is_sealed_ || batch->is_sealed();
+  KeepRecent(seq, batch);
   const AckLevel level = parts_.log.level();
   for (const auto& [id, member] : members_) {
-    if (id == author) continue;
+    if (id == pending.member) continue;
     ++counts_.deliveries;
     member.link->session().Deliver(member.channel, batch, level);
     member.link->Changed();
   }
-  TellDurable(author);
-  KeepRecent(seq, std::move(batch));
+  TellDurable(pending, seq, /*was_known=*/false);
+  TellWatchers(seq, batch);
 }
 
-void Room::TellDurable(uint64_t member) {
-  const Member* who = Find(member);
+void Room::TellDurable(const Pending& pending, Seq seq, bool was_known) {
+  if (pending.done) {
+    Touch();
+    return pending.done({.position = {epoch_, seq},
+                         .level = parts_.log.level(),
+                         .was_known = was_known});
+  }
+  const Member* who = Find(pending.member);
   if (who == nullptr) return;
   who->link->session().Durable(who->channel, parts_.log.level(), version_);
   who->link->Changed();
@@ -162,8 +204,8 @@ void Room::OnMissing(const absl::StatusOr<std::vector<LoggedRecord>>& records) {
     if (record.seq != next_) continue;
     auto own = committed_.find(record.seq);
     if (own != committed_.end()) {
-      Take(record.seq, own->second.batch, own->second.member);
-      committed_.erase(own);
+      const auto node = committed_.extract(own);
+      Take(record.seq, node.mapped());
       continue;
     }
     absl::StatusOr<SyncBatchPtr> batch = BatchOf(document_, record);
@@ -171,7 +213,7 @@ void Room::OnMissing(const absl::StatusOr<std::vector<LoggedRecord>>& records) {
       return Dismiss(SyncErrorCode::kQuarantined, "",
                      std::string(batch.status().message()));
     }
-    Take(record.seq, *std::move(batch), 0);
+    Take(record.seq, {.batch = *std::move(batch)});
   }
   if (!records->empty()) Advance();
 }

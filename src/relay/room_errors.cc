@@ -6,6 +6,7 @@ namespace syncline::relay::internal {
 namespace {
 
 constexpr Milliseconds kSoon(1000);
+constexpr Milliseconds kFull(5000);
 constexpr Milliseconds kLater(10'000);
 
 std::string TextOf(const absl::Status& status) {
@@ -28,6 +29,19 @@ SyncError UnwrittenError(const absl::Status& status) {
     return {SyncErrorCode::kBadUpdate, TextOf(status)};
   }
   return {SyncErrorCode::kRoomUnavailable, TextOf(status), kSoon};
+}
+
+SyncError TooManyRoomsError() {
+  return {SyncErrorCode::kRoomUnavailable,
+          "as many documents are open as this server allows", kFull};
+}
+
+SyncError ResetError() {
+  return {
+      SyncErrorCode::kRoomUnavailable,
+      "the document was deleted, restored or read anew meanwhile: look what "
+      "of the update is there, and send it again",
+      kSoon};
 }
 
 SyncError TokenError(const absl::Status& status) {

@@ -13,6 +13,10 @@ namespace syncline::relay::internal {
 SyncError UnreadableError(const absl::Status& status);
 // A batch that did not come into the log.
 SyncError UnwrittenError(const absl::Status& status);
+// One document more than may be open.
+SyncError TooManyRoomsError();
+// What a document that was reset means to an append that was under way.
+SyncError ResetError();
 // A token that is not good, or could not be looked at.
 SyncError TokenError(const absl::Status& status);
 

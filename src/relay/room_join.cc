@@ -53,9 +53,7 @@ void Room::Answer(Joiner joiner, const StoredDocument* stored) {
     if (from <= recent.seq) add(recent.batch);
   }
   if (joiner.access < Access::kRead) answer.batches.clear();
-  for (const auto& [id, entry] : presence_.entries()) {
-    answer.roster.push_back(entry);
-  }
+  answer.roster = roster();
   answer.upload = link->machine()->TakeUpload(joiner.request.upload_hash);
 
   const uint64_t member = answer.connection;
@@ -109,6 +107,7 @@ void Room::RefuseWaiting(const SyncError& error) {
     link->session().Refuse(joiner.request.channel, error);
     link->Changed();
   }
+  for (const Entry& entry : std::exchange(entering_, {})) entry(&error);
 }
 
 }  // namespace syncline::relay::internal

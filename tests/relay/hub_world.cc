@@ -47,6 +47,18 @@ absl::StatusOr<std::vector<LoggedRecord>> FlakyStore::Read(
   return MemoryStore::Read(document, from, max_bytes);
 }
 
+absl::StatusOr<Epoch> FlakyStore::Tombstone(std::string_view document) {
+  if (!failure.ok()) return failure;
+  return MemoryStore::Tombstone(document);
+}
+
+absl::StatusOr<std::optional<Published>> FlakyStore::Current(
+    std::string_view document) {
+  if (!failure.ok()) return failure;
+  if (!unreadable.ok()) return unreadable;
+  return MemoryStore::Current(document);
+}
+
 HubWorld::HubWorld(HubOptions options, size_t hosts, uint64_t seed)
     : env(seed), options_(std::move(options)), host_count_(hosts) {
   Start();

@@ -81,6 +81,9 @@ class FlakyStore : public MemoryStore {
   absl::StatusOr<std::vector<LoggedRecord>> Read(std::string_view document,
                                                  Position from,
                                                  size_t max_bytes) override;
+  absl::StatusOr<Epoch> Tombstone(std::string_view document) override;
+  absl::StatusOr<std::optional<Published>> Current(
+      std::string_view document) override;
 
   absl::Status failure;     // of everything, for ever
   absl::Status unreadable;  // of reading

@@ -12,6 +12,9 @@
 //   append   into the log first; when it is durable, the author is told
 //            "saved", and only then the others get it
 //
+// Who has no session, such as an HTTP request, appends, watches and shows
+// presence in the same rooms: Append(), Watch(), ShowPresence().
+//
 // One that cannot be loaded refuses its joins, and says why; it never looks
 // empty. Several hubs may share a store and a bus: each finds what the others
 // appended by the bus's notices.
@@ -27,10 +30,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "syncline/options.h"
@@ -41,7 +46,10 @@
 #include "syncline/relay/group_committer.h"
 #include "syncline/relay/log_store.h"
 #include "syncline/relay/snapshot_store.h"
+#include "syncline/sync/batch.h"
+#include "syncline/sync/error.h"
 #include "syncline/sync/options.h"
+#include "syncline/sync/presence.h"
 #include "syncline/sync/server.h"
 
 namespace syncline::relay {
@@ -102,7 +110,7 @@ struct HubCounts {
   uint64_t joins = 0;
   uint64_t joins_from_memory = 0;  // of them, without a look at the store
   uint64_t appends = 0;            // durable
-  uint64_t deliveries = 0;         // appends times readers
+  uint64_t deliveries = 0;         // appends times readers, and watchers
   uint64_t refusals = 0;
   uint64_t compactions = 0;
   uint64_t failed_compactions = 0;
@@ -136,6 +144,43 @@ class HubConnection {
   std::shared_ptr<internal::HubLink> link_;
 };
 
+// What became of an append without a session.
+struct AppendAnswer {
+  // Nothing, where it is durable. kGap: it builds upon ops that are missing.
+  std::optional<SyncError> error = {};
+  // Of the record; where it was known, of the log's last. All before it is
+  // durable, too.
+  Position position = {};
+  AckLevel level = AckLevel::kReceived;
+  bool was_known = false;
+  // Of kGap: what the log has, or is about to have.
+  VersionVector version = {};
+};
+
+// Hears of a document without a session: an event stream, a long poll. All
+// calls come on the hub's thread; they may call the hub, and destroy the
+// watcher.
+class HubWatcher {
+ public:
+  virtual ~HubWatcher() = default;
+
+  // A record is durable. In the order of the log, without gaps.
+  virtual void OnRecord(Position position, const SyncBatchPtr& batch) = 0;
+  // Somebody shows something else than before, or is gone.
+  virtual void OnPresence(const PresenceEntry& change) = 0;
+  // The last call. Of kRoomUnavailable, watching anew may go well.
+  virtual void OnClosed(const SyncError& why) = 0;
+};
+
+// The answer to a watch.
+struct WatchAnswer {
+  std::optional<SyncError> error = {};  // it has not begun
+  // It has not begun either: the records from there on are no longer in memory,
+  // or the position is of another epoch. LogStore::Read() gives them, or tells.
+  bool is_behind = false;
+  std::vector<PresenceEntry> roster = {};  // who is there
+};
+
 class Hub {
  public:
   Hub(HubOptions options, HubParts parts);
@@ -159,6 +204,40 @@ class Hub {
   // on the hub's thread. Errors: those of the stores.
   void Delete(std::string_view document,
               std::function<void(absl::Status)> done);
+
+  // Appends an update that came without a session, and tells all who have the
+  // document open. `done` is called on the hub's thread, when it is durable;
+  // not at all, where the hub is destroyed before. The same update again is no
+  // error. Whether the author may write is for the caller to know.
+  void Append(std::string_view document, std::string_view author,
+              SyncBatchPtr batch,
+              std::function<void(const AppendAnswer&)> done);
+  // Tells the watcher of all records from this position on, and of presence,
+  // until it is destroyed, or OnClosed(). `done` comes first. One watcher is in
+  // one document at a time.
+  void Watch(std::string_view document, std::string_view subject, Position from,
+             std::weak_ptr<HubWatcher> watcher,
+             std::function<void(const WatchAnswer&)> done);
+  // Tells it nothing more.
+  void Unwatch(std::string_view document, const HubWatcher* watcher);
+
+  // Shows what a visitor, who has no session, tells of itself: these fields and
+  // no others, for PresenceLimits::timeout from now. A visitor is known by its
+  // subject and a name that it chose. Returns its number in presence. Errors:
+  // InvalidArgument and ResourceExhausted, as PresenceTable::Apply().
+  absl::StatusOr<uint64_t> ShowPresence(
+      std::string_view document, std::string_view subject,
+      std::string_view visitor,
+      const std::map<std::string, std::string>& fields);
+  // Whether it was there.
+  bool HidePresence(std::string_view document, std::string_view subject,
+                    std::string_view visitor);
+  // Who is there. Cost: O(entries).
+  std::vector<PresenceEntry> Presence(std::string_view document) const;
+
+  // Runs `work` in the first Tick() at or after this time of Now().
+  void CallAt(Milliseconds time, std::function<void()> work);
+
   // Closes the document for a subject, or for everybody where it is empty.
   void Evict(std::string_view document, std::string_view subject,
              std::string_view why);
