@@ -232,9 +232,11 @@ class HttpConnection : public Connection,
   void Send(const ExchangePtr& exchange, HttpResponse response) override {
     if (!IsCurrent(exchange) || exchange->is_begun) return;
     exchange->is_begun = true;
+    const bool has_body = response.status != 204 && response.status != 304;
     PutHead(response, {.content_length = response.body.size(),
+                       .has_body = has_body,
                        .keeps_alive = KeepsAlive()});
-    if (!is_head_) out_ += response.body;
+    if (has_body && !is_head_) out_ += response.body;
     End(exchange);
   }
 

@@ -48,7 +48,9 @@ std::string ResponseHead(const HttpResponse& response,
   for (const auto& [name, value] : response.headers) {
     if (IsSent(name, value)) absl::StrAppend(&head, "\r\n", name, ": ", value);
   }
-  if (form.content_length) {
+  if (!form.has_body) {
+    // Nothing says where it ends: it ends here.
+  } else if (form.content_length) {
     absl::StrAppend(&head, "\r\nContent-Length: ", *form.content_length);
   } else if (form.may_chunk) {
     absl::StrAppend(&head, "\r\nTransfer-Encoding: chunked");

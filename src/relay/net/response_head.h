@@ -14,6 +14,7 @@ struct ResponseForm {
   // Nothing: in chunks, or until the end of the connection where those are
   // unknown.
   std::optional<size_t> content_length;
+  bool has_body = true;  // 204 and 304 tell no length, either
   bool may_chunk = true;
   bool keeps_alive = true;
 };
