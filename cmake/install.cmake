@@ -57,6 +57,7 @@ if(SYNCLINE_BUILD_RELAY)
   if(TARGET syncline_relay_program)
     install(TARGETS syncline_relay_program)
   endif()
+  install(FILES src/relay/api/openapi.json DESTINATION ${CMAKE_INSTALL_DATADIR}/syncline)
   install(EXPORT syncline_relay NAMESPACE syncline:: FILE synclineRelayTargets.cmake
           DESTINATION ${config_dir})
 endif()

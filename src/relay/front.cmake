@@ -1,5 +1,5 @@
-# The relay's front: parts that know neither logs nor rooms, each a library of its
-# own, so that a host takes what it lacks. A part <name> is
+# The relay's front: parts that each are a library of their own, so that a host
+# takes what it lacks. All but the last know neither logs nor rooms. A part <name> is
 #
 #   include/syncline/relay/<name>/*.h    its headers
 #   src/relay/<name>/*.cc                the rest
@@ -41,3 +41,13 @@ syncline_relay_part(metrics PRIVATE absl::time nlohmann_json::nlohmann_json)
 # What brings the parts together: a hub with threads and a server.
 syncline_relay_part(host
   PUBLIC syncline_relay syncline_relay_net syncline_relay_metrics PRIVATE Threads::Threads)
+# The HTTP API stands on the hub, and on the server's requests.
+syncline_relay_part(api
+  PUBLIC syncline_relay syncline_relay_net
+  PRIVATE syncline_relay_metrics nlohmann_json::nlohmann_json)
+target_include_directories(syncline_relay_api PRIVATE ${PROJECT_SOURCE_DIR}/src)
+set(description ${CMAKE_CURRENT_SOURCE_DIR}/api/openapi.json)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${description})
+file(READ ${description} SYNCLINE_OPENAPI)
+configure_file(api/description.cc.in ${CMAKE_CURRENT_BINARY_DIR}/api/description.cc @ONLY)
+target_sources(syncline_relay_api PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/api/description.cc)

@@ -1,0 +1,31 @@
+// What each resource answers. The grant suffices for the method; all is on the
+// hub's thread.
+#ifndef SYNCLINE_SRC_RELAY_API_ANSWERS_H_
+#define SYNCLINE_SRC_RELAY_API_ANSWERS_H_
+
+#include "relay/api/api_core.h"
+
+namespace syncline::relay::internal {
+
+void GetUpdates(const ApiCorePtr& core, const ApiExchangePtr& exchange);
+void PostUpdate(const ApiCorePtr& core, const ApiExchangePtr& exchange);
+void GetEvents(const ApiCorePtr& core, const ApiExchangePtr& exchange);
+void GetSnapshot(const ApiCorePtr& core, const ApiExchangePtr& exchange);
+void GetVersions(const ApiCorePtr& core, const ApiExchangePtr& exchange);
+void DeleteDocument(const ApiCorePtr& core, const ApiExchangePtr& exchange);
+void GetPresence(const ApiCorePtr& core, const ApiExchangePtr& exchange);
+void PutPresence(const ApiCorePtr& core, const ApiExchangePtr& exchange);
+void DeletePresence(const ApiCorePtr& core, const ApiExchangePtr& exchange);
+
+// The problem of a page that could not be read: kPositionGone, where the
+// reader's position is none.
+Problem PageProblem(const absl::Status& status);
+Problem BadSince();
+
+// {"connection": 3, "subject": "alice", "fields": {"cursor": "NQ=="}}
+nlohmann::json ToJson(const PresenceEntry& entry);
+nlohmann::json ToJson(const std::vector<PresenceEntry>& entries);
+
+}  // namespace syncline::relay::internal
+
+#endif  // SYNCLINE_SRC_RELAY_API_ANSWERS_H_

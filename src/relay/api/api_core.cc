@@ -1,0 +1,277 @@
+#include "relay/api/api_core.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "relay/api/answers.h"
+#include "relay/api/http_rules.h"
+#include "relay/net/origin.h"
+#include "syncline/relay/record.h"
+#include "syncline/relay/stored_name.h"
+
+namespace syncline::relay::internal {
+namespace {
+
+constexpr size_t kLargeBytes = size_t{64} << 10;
+constexpr size_t kMaxPresenceBytes = size_t{64} << 10;
+constexpr char kAllowedHeaders[] =
+    "Accept, Authorization, Content-Type, If-Match, If-None-Match, "
+    "Last-Event-ID";
+
+// Of a GET, and of what changes something and tells of it; nothing, where the
+// answer has no body, or its type is known later.
+std::string TypeOf(const ApiExchange& exchange) {
+  switch (exchange.target.resource) {
+    case Resource::kEvents:
+      return "text/event-stream";
+    case Resource::kSnapshot:
+    case Resource::kDocument:
+      return "";
+    default:
+      return std::string_view(exchange.action.method) == "DELETE"
+                 ? ""
+                 : "application/json";
+  }
+}
+
+HttpHeaders Challenge(const ApiExchange& exchange, std::string_view error) {
+  std::string challenge = "Bearer realm=\"syncline\"";
+  if (!exchange.token.empty()) {
+    absl::StrAppend(&challenge, ", error=\"", std::string(error), "\"");
+  }
+  return {{"WWW-Authenticate", challenge}};
+}
+
+// Finds the token; a browser's EventSource can send no headers, so that an
+// event stream may have it in its address.
+std::optional<Problem> FindToken(ApiExchange& exchange) {
+  const auto bearer = BearerToken(exchange.request());
+  if (!bearer) {
+    return Problem{ProblemCode::kUnauthenticated,
+                   "what Authorization takes is one Bearer token",
+                   Challenge(exchange, "")};
+  }
+  exchange.token = *bearer;
+  const auto parameter = exchange.target.parameter("access_token");
+  if (!parameter) return std::nullopt;
+  if (!exchange.token.empty()) {
+    return Problem{ProblemCode::kBadParameter,
+                   "there are two tokens: one in a header, one in the address"};
+  }
+  exchange.token = std::string(*parameter);
+  return std::nullopt;
+}
+
+using Answer = void (*)(const ApiCorePtr&, const ApiExchangePtr&);
+
+Answer AnswerOf(Resource resource, std::string_view method) {
+  switch (resource) {
+    case Resource::kUpdates:
+      return method == "POST" ? PostUpdate : GetUpdates;
+    case Resource::kEvents:
+      return GetEvents;
+    case Resource::kSnapshot:
+      return GetSnapshot;
+    case Resource::kVersions:
+      return GetVersions;
+    case Resource::kPresence:
+      if (method == "PUT") return PutPresence;
+      return method == "DELETE" ? DeletePresence : GetPresence;
+    case Resource::kDocument:
+    case Resource::kDescription:
+      break;
+  }
+  return DeleteDocument;
+}
+
+}  // namespace
+
+std::optional<Problem> CheckGrant(const absl::StatusOr<Grant>& grant,
+                                  const ApiExchange& exchange, int64_t now_ms) {
+  if (absl::IsUnavailable(grant.status())) return ProblemOf(grant.status());
+  if (!grant.ok()) {
+    return Problem{ProblemCode::kUnauthenticated,
+                   std::string(grant.status().message()),
+                   Challenge(exchange, "invalid_token")};
+  }
+  if (grant->expires_ms <= now_ms) {
+    return Problem{ProblemCode::kTokenExpired, "get a new token, and ask again",
+                   Challenge(exchange, "invalid_token")};
+  }
+  const Rights rights = grant->documents.Of(exchange.target.document);
+  if (exchange.action.rights <= rights) return std::nullopt;
+  return Problem{ProblemCode::kPermissionDenied,
+                 absl::StrCat("this needs the right \"",
+                              std::string(RightsName(exchange.action.rights)),
+                              "\"; the token gives \"",
+                              std::string(RightsName(rights)), "\""),
+                 Challenge(exchange, "insufficient_scope")};
+}
+
+ApiCore::ApiCore(Hub& hub, const HubParts& parts, HttpApiOptions options,
+                 AuditLog* audit)
+    : hub_(hub),
+      parts_(parts),
+      options_(std::move(options)),
+      audit_(audit),
+      requests_(options_.max_requests),
+      waiting_(options_.max_waiting),
+      bytes_(options_.max_pending_bytes),
+      waiters_(this) {}
+
+void ApiCore::Start() { waiters_.Start(); }
+
+void ApiCore::Drain() { waiters_.Drain(); }
+
+void ApiCore::Stop() {
+  waiters_.Stop();
+  is_stopped_ = true;
+}
+
+HttpApiCounts ApiCore::counts() const {
+  return {.requests = counters_->requests,
+          .refused = counters_->refused,
+          .busy = counters_->busy,
+          .appends = counters_->appends,
+          .streams = counters_->streams,
+          .polls = counters_->polls,
+          .lagged = counters_->lagged,
+          .waiting = waiting_.used()};
+}
+
+void ApiCore::Accept(HttpRequest request, std::unique_ptr<HttpReply> reply) {
+  const auto exchange = std::make_shared<ApiExchange>(
+      std::move(request), std::move(reply), counters_);
+  if (auto problem = Check(*exchange)) {
+    return exchange->Fail(*std::move(problem));
+  }
+  if (exchange->request().method == "OPTIONS") return AnswerOptions(*exchange);
+  if (exchange->target.resource == Resource::kDescription) {
+    return exchange->Send({.headers = {{"Content-Type", "application/json"},
+                                       {"Cache-Control", "max-age=3600"}},
+                           .body = std::string(HttpApi::description())});
+  }
+  Authorize(exchange);
+}
+
+std::optional<Problem> ApiCore::Check(ApiExchange& exchange) {
+  const HttpRequest& request = exchange.request();
+  if (!MayOpen(request, options_.origins)) {
+    return Problem{ProblemCode::kOriginNotAllowed,
+                   "pages of this origin may not ask: the server's settings "
+                   "name the origins that may"};
+  }
+  exchange.slot = requests_.Take(1);
+  if (!exchange.slot) {
+    return Problem{ProblemCode::kBusy,
+                   absl::StrCat("more than ", options_.max_requests,
+                                " requests are being answered")};
+  }
+  if (auto problem = ParseTarget(request, &exchange.target)) return problem;
+  if (request.method == "OPTIONS") return std::nullopt;
+  auto problem = FindAction(request, exchange.target, &exchange.action);
+  if (problem) return problem;
+  const std::string type = TypeOf(exchange);
+  if (!type.empty() && !Accepts(AllOf(request, "Accept"), type)) {
+    return Problem{ProblemCode::kNotAcceptable, "the answer is " + type};
+  }
+  if (std::string_view(exchange.action.method) != "GET") {
+    problem = CheckBody(exchange);
+  }
+  return problem ? problem : FindToken(exchange);
+}
+
+std::optional<Problem> ApiCore::CheckBody(ApiExchange& exchange) {
+  const HttpRequest& request = exchange.request();
+  if (HasCondition(request)) {
+    return Problem{ProblemCode::kConditionFailed,
+                   "nothing is changed under a condition here: updates merge, "
+                   "and sending one again does no harm"};
+  }
+  if (request.method == "DELETE") return std::nullopt;
+  const bool is_presence = exchange.target.resource == Resource::kPresence;
+  const std::string type = MediaType(request.header("Content-Type"));
+  const std::vector<std::string> types =
+      is_presence ? std::vector<std::string>{"application/json"}
+                  : std::vector<std::string>{"application/vnd.syncline.update",
+                                             "application/octet-stream",
+                                             "application/vnd.syncline.batch"};
+  const std::string coding(request.header("Content-Encoding"));
+  if ((!type.empty() &&
+       std::find(types.begin(), types.end(), type) == types.end()) ||
+      (!coding.empty() && coding != "identity")) {
+    return Problem{ProblemCode::kUnsupportedMediaType,
+                   absl::StrCat("the body is ", types.front(),
+                                is_presence ? "" : " or " + types.back(),
+                                ", without a Content-Encoding")};
+  }
+  const size_t limit =
+      is_presence ? kMaxPresenceBytes
+                  : std::min(options_.max_update_bytes, kMaxPayloadBytes);
+  if (request.body.size() > limit) {
+    return Problem{ProblemCode::kTooLarge,
+                   absl::StrCat("the body has ", request.body.size(),
+                                " bytes; the limit is ", limit)};
+  }
+  exchange.body_bytes = bytes_.Take(request.body.size());
+  if (exchange.body_bytes) return std::nullopt;
+  return Problem{ProblemCode::kBusy, "too many bytes of requests are waiting"};
+}
+
+void ApiCore::AnswerOptions(ApiExchange& exchange) const {
+  const std::string allowed = AllowedMethods(exchange.target.resource);
+  HttpResponse response{.status = 204, .headers = {{"Allow", allowed}}};
+  const HttpRequest& request = exchange.request();
+  if (!request.header("Origin").empty() &&
+      !request.header("Access-Control-Request-Method").empty()) {
+    response.headers.emplace_back("Access-Control-Allow-Methods", allowed);
+    response.headers.emplace_back("Access-Control-Allow-Headers",
+                                  kAllowedHeaders);
+    response.headers.emplace_back("Access-Control-Max-Age", "600");
+  }
+  exchange.Send(std::move(response));
+}
+
+void ApiCore::Authorize(const ApiExchangePtr& exchange) {
+  parts_.auth.Verify(
+      exchange->token, exchange->target.document,
+      [core = weak_from_this(), exchange,
+       executor = &parts_.executor](absl::StatusOr<Grant> grant) {
+        executor->Post([core, exchange, grant = std::move(grant)]() mutable {
+          const ApiCorePtr here = core.lock();
+          if (here == nullptr || here->is_stopped_) return;
+          here->OnVerified(exchange, std::move(grant));
+        });
+      });
+}
+
+void ApiCore::OnVerified(const ApiExchangePtr& exchange,
+                         absl::StatusOr<Grant> grant) {
+  if (auto problem = CheckGrant(grant, *exchange, parts_.env.WallTimeMs())) {
+    return exchange->Fail(*std::move(problem));
+  }
+  exchange->grant = *std::move(grant);
+  const absl::StatusOr<std::string> document =
+      StoredName(exchange->grant.tenant, exchange->target.document);
+  if (!document.ok()) {
+    return exchange->Fail({ProblemCode::kBadDocumentName,
+                           std::string(document.status().message())});
+  }
+  exchange->document = *document;
+  AnswerOf(exchange->target.resource, exchange->action.method)(
+      shared_from_this(), exchange);
+}
+
+void ApiCore::SendLarge(const ApiExchangePtr& exchange, HttpResponse response) {
+  if (response.body.size() <= kLargeBytes) {
+    return exchange->Send(std::move(response));
+  }
+  auto ticket = bytes_.Take(response.body.size());
+  if (!ticket) {
+    return exchange->Fail(
+        {ProblemCode::kBusy, "too many large answers are under way"});
+  }
+  exchange->SendLarge(std::move(response), *std::move(ticket));
+}
+
+}  // namespace syncline::relay::internal
