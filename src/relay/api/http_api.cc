@@ -21,6 +21,28 @@ void HttpApi::OnRequest(HttpRequest request, std::unique_ptr<HttpReply> reply) {
 
 void HttpApi::OnDrain() { core_->Drain(); }
 
+void HttpApi::Sample(Metrics& metrics) {
+  const HttpApiCounts now = counts();
+  metrics.BringCounterTo("syncline_api_requests_total",
+                         "Requests to the HTTP API.", now.requests);
+  metrics.BringCounterTo("syncline_api_refused_total",
+                         "Of them, those answered with a problem.",
+                         now.refused);
+  metrics.BringCounterTo("syncline_api_busy_total",
+                         "Of them, those refused for a bound.", now.busy);
+  metrics.BringCounterTo("syncline_api_appends_total",
+                         "Updates that became durable, or were.", now.appends);
+  metrics.BringCounterTo("syncline_api_streams_total",
+                         "Event streams begun.", now.streams);
+  metrics.BringCounterTo("syncline_api_polls_total",
+                         "Long polls that had to wait.", now.polls);
+  metrics.BringCounterTo("syncline_api_lagged_total",
+                         "Times that a stream's client did not keep up.",
+                         now.lagged);
+  metrics.SetGauge("syncline_api_waiting",
+                   "Event streams and long polls that are open.", now.waiting);
+}
+
 HttpApiCounts HttpApi::counts() const { return core_->counts(); }
 
 }  // namespace syncline::relay

@@ -292,13 +292,13 @@ class RelayHost::Core : public ServerHandler {
     const ServerStats stats =
         server == nullptr ? ServerStats() : server->stats();
     executor_.Post([this, stats, reply = std::move(reply)] {
-      internal::HostMetrics metrics(metrics_);
-      metrics.SampleServer(stats);
-      metrics.SampleHub(*hub_, connections_->counts(),
-                        executor_.queued_blocking());
+      internal::SampleServer(stats, metrics_);
+      internal::SampleHub(*hub_, connections_->counts(),
+                          executor_.queued_blocking(), metrics_);
+      if (routes_ != nullptr) routes_->Sample(metrics_);
       reply->Send({200,
                    {{"Content-Type", "text/plain; version=0.0.4"}},
-                   metrics.Text()});
+                   metrics_.Text()});
     });
   }
 

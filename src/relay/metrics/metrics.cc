@@ -159,6 +159,20 @@ absl::StatusOr<Histogram*> Metrics::AddHistogram(
   return (*series)->histogram.get();
 }
 
+void Metrics::BringCounterTo(const std::string& name, const std::string& help,
+                             uint64_t value, const Labels& labels) {
+  const auto counter = AddCounter(name, help, labels);
+  if (counter.ok() && value > (*counter)->value()) {
+    (*counter)->Add(value - (*counter)->value());
+  }
+}
+
+void Metrics::SetGauge(const std::string& name, const std::string& help,
+                       uint64_t value) {
+  const auto gauge = AddGauge(name, help);
+  if (gauge.ok()) (*gauge)->Set(static_cast<int64_t>(value));
+}
+
 std::string Metrics::Text() const {
   std::string text;
   const std::lock_guard lock(mutex_);

@@ -11,6 +11,7 @@
 #include "command.h"
 #include "open_files.h"
 #include "signals.h"
+#include "syncline/relay/api/http_api.h"
 #include "syncline/relay/auth/jwt_auth.h"
 #include "syncline/relay/auth/open_auth.h"
 #include "syncline/relay/host/relay_host.h"
@@ -190,6 +191,13 @@ class Serving {
             .metrics = &metrics_,
             .json_log = &log_,
             .audit_log = audit_.get(),
+            .routes =
+                [this](Hub& hub, const HubParts& parts) {
+                  return std::make_unique<HttpApi>(
+                      hub, parts,
+                      HttpApiOptions{.origins = settings_.server_origins},
+                      audit_.get());
+                },
             .on_failure = [](const absl::Status&) { SignalFailure(); }};
   }
 

@@ -224,12 +224,14 @@ bool RunUntil(const std::vector<LiveClient*>& clients,
 }
 
 std::string HttpAsk(uint16_t port, std::string_view head,
-                    std::string_view host) {
+                    std::string_view host, std::string_view update) {
   const int handle = ConnectTo(port);
   if (handle < 0) return "";
   const std::string request =
       absl::StrCat(std::string(head), " HTTP/1.1\r\nHost: ", std::string(host),
-                   "\r\nConnection: close\r\n\r\n");
+                   "\r\nContent-Type: application/vnd.syncline.update",
+                   "\r\nContent-Length: ", update.size(),
+                   "\r\nConnection: close\r\n\r\n", std::string(update));
   std::string answer;
   if (send(handle, request.data(), request.size(), MSG_NOSIGNAL) > 0) {
     std::array<char, 4096> buffer;

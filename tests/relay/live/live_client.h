@@ -90,9 +90,11 @@ bool RunUntil(const std::vector<LiveClient*>& clients,
               const std::function<bool()>& condition,
               std::chrono::milliseconds time = std::chrono::minutes(2));
 
-// A request on a connection of its own: all of the answer.
+// A request on a connection of its own, with an update as its body if there is
+// one: all of the answer.
 std::string HttpAsk(uint16_t port, std::string_view head,
-                    std::string_view host = "127.0.0.1");
+                    std::string_view host = "127.0.0.1",
+                    std::string_view update = {});
 
 }  // namespace syncline::relay::test
 

@@ -60,6 +60,29 @@ TEST_CASE("two clients write through a relay, and it is saved") {
                ContainsSubstring("\"trace_id\":"));
 }
 
+TEST_CASE("what comes by HTTP reaches the sessions, and the other way round") {
+  const ScratchFolder folder;
+  RelayProcess relay(ServeWords(folder.File("relay.db")));
+  const uint16_t port = relay.WaitForPort();
+  LiveClient ann(port, kAnn, "notes");
+  ann.Write("hello");
+  REQUIRE(RunUntil({&ann}, [&] { return ann.is_saved(); }));
+
+  Doc bob(kBob);
+  REQUIRE_THAT(HttpAsk(port, "GET /v1/docs/notes/updates"),
+               ContainsSubstring("200"));
+  REQUIRE(bob.Import(ann.doc.Export()).ok());
+  REQUIRE(bob.text("t").Insert(0, "by HTTP, ").ok());
+  const auto update = bob.ExportSince(ann.doc.version());
+  REQUIRE(update.ok());
+  REQUIRE_THAT(HttpAsk(port, "POST /v1/docs/notes/updates", "127.0.0.1", *update),
+               ContainsSubstring("201"));
+  REQUIRE(RunUntil(
+      {&ann}, [&] { return ann.doc.StateDigest() == bob.StateDigest(); }));
+  REQUIRE_THAT(HttpAsk(port, "GET /metrics"),
+               ContainsSubstring("\nsyncline_api_appends_total 1\n"));
+}
+
 TEST_CASE("SIGTERM sends clients away, and ends with 0") {
   const ScratchFolder folder;
   RelayProcess relay(ServeWords(folder.File("relay.db")));

@@ -85,6 +85,7 @@ class HttpApi : public HttpRoutes {
                  std::unique_ptr<HttpReply> reply) override;
   // Ends streams and polls: their clients are told to come back.
   void OnDrain() override;
+  void Sample(Metrics& metrics) override;
 
   // From any thread.
   HttpApiCounts counts() const;

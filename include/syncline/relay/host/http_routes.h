@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "syncline/relay/hub.h"
+#include "syncline/relay/metrics/metrics.h"
 #include "syncline/relay/net/http.h"
 
 namespace syncline::relay {
@@ -32,6 +33,10 @@ class HttpRoutes {
   // themselves, event streams and long polls. Called once, on the hub's thread;
   // requests of connections that are still open may come after it.
   virtual void OnDrain() = 0;
+
+  // Somebody asks for the metrics: brings those up to date that the routes count
+  // by themselves. Called on the hub's thread.
+  virtual void Sample(Metrics&) {}
 };
 
 // Makes the routes of a hub. Called once, on the hub's thread, before the first

@@ -98,6 +98,13 @@ class Metrics {
                                           const std::vector<double>& bounds,
                                           const Labels& labels = {});
 
+  // For what is counted elsewhere: brings a counter up to `value`, or sets a
+  // gauge. A registry that is full leaves it out.
+  void BringCounterTo(const std::string& name, const std::string& help,
+                      uint64_t value, const Labels& labels = {});
+  void SetGauge(const std::string& name, const std::string& help,
+                uint64_t value);
+
   // All of them, by name, then labels. What is counted meanwhile may be in it
   // or not.
   std::string Text() const;
