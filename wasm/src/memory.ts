@@ -26,13 +26,14 @@ interface Area {
   out: number;
   next: number;
   end: number;
+  /** What had no room in it: until the call ends, whatever its callbacks call. */
+  readonly large: number[];
 }
 let area: Area;
 /** Where the next call puts its error, and its results. */
 export let error = 0;
 export let out = 0;
 const spare: Area[] = [];
-const large: number[] = []; // what had no room in the area
 
 function refresh(): void {
   const buffer = wasm.memory.buffer;
@@ -54,7 +55,7 @@ function use(one: Area): void {
 function newArea(): Area {
   const error = allocate(AREA_BYTES);
   const out = error + ERROR_BYTES;
-  return { error, out, next: out + RESULT_BYTES, end: error + AREA_BYTES };
+  return { error, out, next: out + RESULT_BYTES, end: error + AREA_BYTES, large: [] };
 }
 
 function allocate(size: number): number {
@@ -71,6 +72,7 @@ export function enter(): Area {
   return outer;
 }
 export function leave(outer: Area): void {
+  freeLarge();
   spare.push(area);
   use(outer);
 }
@@ -85,7 +87,7 @@ export function begin(): void {
 /** A call has ended with this code. Throws its error. */
 export function check(code: number): void {
   if (u8.byteLength === 0) refresh();
-  if (large.length > 0) freeLarge();
+  if (area.large.length > 0) freeLarge();
   if (code !== 0) throw lastError(code);
 }
 
@@ -100,7 +102,7 @@ function lastError(code: number): Error {
 }
 
 function freeLarge(): void {
-  for (const at of large.splice(0)) wasm.free(at);
+  for (const at of area.large.splice(0)) wasm.free(at);
 }
 
 /** Room for an argument, aligned for any. */
@@ -111,7 +113,7 @@ export function room(size: number): number {
     return at;
   }
   const block = allocate(size);
-  large.push(block);
+  area.large.push(block);
   return block;
 }
 

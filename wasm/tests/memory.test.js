@@ -57,3 +57,16 @@ test("growing memory breaks neither results nor arguments", () => {
   doc.free();
   copy.free();
 });
+
+test("a large argument stays where it is while a hook puts another", () => {
+  const author = new Doc();
+  let text = "";
+  for (let seed = 1; text.length < 300_000; seed = (seed * 48271) % 2147483647) text += seed.toString(36);
+  author.text("theirs").insert(0, text);
+  const update = author.export();
+  const doc = new Doc();
+  doc.text("mine").insert(0, "not committed"); // the import ends this commit before it reads
+  doc.beforeCommit(() => doc.text("hook").insert(0, "#".repeat(update.length)));
+  doc.import(update);
+  assert.equal(String(doc.text("theirs")), text);
+});
