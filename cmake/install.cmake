@@ -4,7 +4,8 @@
 # The package has parts, so that a C project needs neither a C++ compiler nor
 # Abseil, and who does not sync no Protocol Buffers: the export set syncline_c is the
 # shared C library alone, syncline is all that is linked as C++, syncline_sync the
-# sessions over it, syncline_relay the relay over both.
+# sessions over it, syncline_c_sync those of C in a shared library over syncline_c,
+# syncline_relay the relay over both.
 include(CMakePackageConfigHelpers)
 set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/syncline)
 set(pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
@@ -48,6 +49,13 @@ if(SYNCLINE_BUILD_C)
 endif()
 if(SYNCLINE_BUILD_SYNC)
   install(TARGETS syncline_sync EXPORT syncline_sync FILE_SET HEADERS)
+  if(SYNCLINE_BUILD_C)
+    install(TARGETS syncline_c_sync EXPORT syncline_c_sync)
+    install(TARGETS syncline_c_sync_static EXPORT syncline_sync)
+    install(EXPORT syncline_c_sync NAMESPACE syncline:: FILE synclineCSyncTargets.cmake
+            DESTINATION ${config_dir})
+    syncline_install_pkgconfig(syncline_c_sync)
+  endif()
   install(EXPORT syncline_sync NAMESPACE syncline:: FILE synclineSyncTargets.cmake
           DESTINATION ${config_dir})
 endif()

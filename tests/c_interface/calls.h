@@ -14,6 +14,7 @@
 
 #include "c_interface/refused.h"
 #include "c_interface/world.h"
+#include "syncline/c/sync.h"
 
 namespace syncline::test {
 
@@ -32,6 +33,18 @@ inline void FreeGiven(syncline_subscription** it) {
 }
 template <typename T>
 void FreeGiven(T) {}
+
+#ifndef SYNCLINE_TEST_WITHOUT_SYNC
+inline void FreeGiven(syncline_document_status* it) {
+  syncline_document_status_free(it);
+}
+inline void FreeGiven(syncline_presence_entries* it) {
+  syncline_presence_entries_free(it);
+}
+inline void FreeGiven(syncline_sync_events* it) {
+  syncline_sync_events_free(it);
+}
+#endif
 
 // Makes every wrong call of a function, and then the right one.
 template <typename... Params>
@@ -90,12 +103,24 @@ class Call {
         !std::is_same_v<T, syncline_free_callback> &&
         !std::is_same_v<T, const syncline_op_id*> &&
         !std::is_same_v<T, const syncline_doc_options*> &&
-        !std::is_same_v<T, const syncline_commit_options*>;
+        !std::is_same_v<T, const syncline_commit_options*> &&
+        !std::is_same_v<T, const syncline_client_options*> &&
+        !std::is_same_v<T, const syncline_join_options*>;
     if constexpr (kIsRequired) return {nullptr};
     return {};
   }
   std::vector<syncline_doc*> Wrong(syncline_doc*) const {
     std::vector<syncline_doc*> wrong = {nullptr};
+    AddNoHandle(&wrong);
+    return wrong;
+  }
+  std::vector<syncline_client_session*> Wrong(syncline_client_session*) const {
+    std::vector<syncline_client_session*> wrong = {nullptr};
+    AddNoHandle(&wrong);
+    return wrong;
+  }
+  std::vector<syncline_reply*> Wrong(syncline_reply*) const {
+    std::vector<syncline_reply*> wrong = {nullptr};
     AddNoHandle(&wrong);
     return wrong;
   }
@@ -169,6 +194,8 @@ struct Row {
   std::string_view name;
   std::function<void(World&)> check;
 };
+// Those of sync.h.
+std::vector<Row> CallsOfSync();
 
 }  // namespace syncline::test
 

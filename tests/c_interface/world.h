@@ -8,6 +8,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <cstring>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -89,7 +90,7 @@ struct World : Document {
     for (size_t i = 0; i < frontier.size; ++i) {
       print += NameOf(frontier.items[i]);
     }
-    return print;
+    return also ? print + also() : print;
   }
 
   // The document, with a transaction open.
@@ -107,7 +108,8 @@ struct World : Document {
   syncline_value value = IntValue(5);
   syncline_op_span span = {1, 0, 5};
   int events = 0;
-  syncline_doc* new_doc = nullptr;  // freed at the end
+  syncline_doc* new_doc = nullptr;    // freed at the end
+  std::function<std::string()> also;  // what else has to stay as it is
   Outputs out;
 
  private:

@@ -1,18 +1,8 @@
 #include "give.h"
 
-#include <cstring>
-
 #include "call.h"
 
 namespace syncline::c {
-
-syncline_bytes Give(std::string_view bytes) {
-  auto* data = static_cast<char*>(std::malloc(bytes.size() + 1));
-  if (data == nullptr) std::abort();  // as operator new does
-  if (!bytes.empty()) std::memcpy(data, bytes.data(), bytes.size());
-  data[bytes.size()] = '\0';
-  return {data, bytes.size()};
-}
 
 syncline_op_id Give(OpId id) { return {id.peer.value, id.counter}; }
 syncline_op_span Give(const OpSpan& span) {

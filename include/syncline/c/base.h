@@ -45,18 +45,24 @@
 extern "C" {
 #endif
 
-/* The numbers are those of absl::StatusCode and of gRPC. NEVER CHANGE. */
+/* The numbers are those of absl::StatusCode and of gRPC. NEVER CHANGE. Sessions
+ * (sync.h) alone give 4, 7, 10, 14 and 16. */
 typedef enum syncline_code SYNCLINE_ENUM {
   SYNCLINE_OK = 0,
   SYNCLINE_INVALID_ARGUMENT = 3,
+  SYNCLINE_DEADLINE_EXCEEDED = 4,
   SYNCLINE_NOT_FOUND = 5,
   SYNCLINE_ALREADY_EXISTS = 6,
+  SYNCLINE_PERMISSION_DENIED = 7,
   SYNCLINE_RESOURCE_EXHAUSTED = 8,
   SYNCLINE_FAILED_PRECONDITION = 9,
+  SYNCLINE_ABORTED = 10,
   SYNCLINE_OUT_OF_RANGE = 11,
   SYNCLINE_UNIMPLEMENTED = 12,
   SYNCLINE_INTERNAL = 13,
-  SYNCLINE_DATA_LOSS = 15
+  SYNCLINE_UNAVAILABLE = 14,
+  SYNCLINE_DATA_LOSS = 15,
+  SYNCLINE_UNAUTHENTICATED = 16
 } syncline_code;
 
 /* Written by a function that fails. The message, for people, ends with NUL and
