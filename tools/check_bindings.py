@@ -2,10 +2,12 @@
 """Checks that the C interface, the Python module and the JavaScript package have
 what the C++ API has.
 
-  - what is public in include/syncline/*.h: classes, their methods, functions
+  - what is public in include/syncline/*.h and in sync/client.h there: classes, their
+    methods, functions
   - in include/syncline/c/*.h, Class::Method is syncline_class_method
   - in bindings/python/syncline/*.pyi, where they are, it is Class.method
-  - in wasm/src/*.ts, where they are, it is Class.method, in camel case
+  - in wasm/src/*.ts and wasm/src/sync/*.ts, where they are, it is Class.method, in
+    camel case
 
 The tables below tell what goes by another name, and what is left out and why.
 An entry that names nothing, or that the rule makes needless, is a breach, too.
@@ -97,6 +99,7 @@ PYTHON_NAMES = {
     "VersionVector::next_counter": "VersionVector.__getitem__",
 }
 
+_SESSION = "there is no session of Python yet"
 _OBJECT = "values are Python's own"
 _PRINT = "str() of it"
 _TUPLE = "tuples and dicts in ContainerChange.delta"
@@ -113,6 +116,13 @@ PYTHON_ABSENT = {
     **{name: _SERVER for name in ("DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn",
                                   "UpdateInfo::IsKnownIn", "VersionVector::Merge",
                                   "VersionVector::Minus")},
+    **{name: _SESSION for name in (
+        "DocumentStatus", "JoinOptions", "SyncEvent", "ClientSession", *(
+            f"ClientSession::{method}" for method in (
+                "Join", "Leave", "SetToken", "Retry", "status", "SetPresence", "RemovePresence",
+                "presence", "connection", "connection_error", "server_level", "close_code",
+                "Restart", "Opened", "Receive", "Closed", "Tick", "next_wakeup", "output",
+                "Consume", "TakeEvents")))},
     "Container::ref": "a container is an object already",
     "Doc::Get": "a container is an object already",
     "IsContainerKind": "kinds are classes",
@@ -122,7 +132,7 @@ PYTHON_ABSENT = {
     "PeerId::Random": "a document without a peer id draws one",
 }
 
-JAVASCRIPT_CLASSES = {"VersionVector": "Version"}
+JAVASCRIPT_CLASSES = {"ClientSession": "Session", "VersionVector": "Version"}
 
 _LISTS = ("List", "MovableList")
 JAVASCRIPT_NAMES = {
@@ -132,6 +142,7 @@ JAVASCRIPT_NAMES = {
     **{f"{name}::empty": f"{name}.length" for name in ("Text", *_LISTS)},
     "ContainerRef": "Container",
     "DeltaStep": "Step",
+    "DocumentStatus": "Status",
     "Doc::ToJson": "Doc.toJSON",
     "Doc::ToPlain": "Container.toPlain",
     "KeyChange": "MapDelta",
@@ -158,9 +169,11 @@ JAVASCRIPT_ABSENT = {
     **{name: _SCRIPT_STRING for name in ("OpId::Parse", "OpId::ToString", "PeerId::ToString")},
     **{name: "events and plain values are JavaScript's own objects"
        for name in ("EncodePlain", "DecodePlain", "EncodeEvent")},
+    "ClientSession::server_level": "a client asks for a level, and is told where it is not offered",
     "Container::ref": "a container is an object already",
     "Doc::Get": "a container is an object already",
     "IsContainerKind": "kinds are strings with a type",
+    "SyncEvent": "a kind and a room, of Session.takeEvents",
     "IsKnown": "kinds are strings with a type",
     "IsValidUtf8": "what a string without half characters becomes is",
     "NameOf": "kinds are strings",
@@ -274,7 +287,8 @@ def names_of_cpp(root):
     """Each name with its header, and whether it is a class."""
     return {
         name: (header.name, is_class)
-        for header in sorted((root / "include/syncline").glob("*.h"))
+        for header in sorted([*(root / "include/syncline").glob("*.h"),
+                          *(root / "include/syncline/sync").glob("client.h")])
         for name, is_class in Header(header.read_text()).names.items()
     }
 
@@ -321,7 +335,8 @@ def names_of_python(root):
 def names_of_javascript(root):
     classes = {}  # name -> its base or "", and its members
     types = set()
-    for source in sorted((root / "wasm/src").glob("*.ts")):
+    for source in sorted([*(root / "wasm/src").glob("*.ts"),
+                          *(root / "wasm/src/sync").glob("*.ts")]):
         text = COMMENT.sub(" ", source.read_text())
         for match in SCRIPT_CLASS.finditer(text):
             body = text[match.end():text.index("\n}", match.end())]

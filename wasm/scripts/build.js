@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Makes dist/ of src/ and of the WebAssembly module.
+// Makes dist/ of src/ and of the WebAssembly modules.
 //
-// Usage: node scripts/build.js [syncline.wasm]
-//   the module is ../build/wasm/syncline.wasm if not named (scripts/wasm makes it)
+// Usage: node scripts/build.js [FOLDER]
+//   the modules are in ../build/wasm if no folder is named (scripts/wasm makes them)
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -14,16 +14,17 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const wasm = process.argv[2] ?? join(root, "../build/wasm/syncline.wasm");
+const folder = process.argv[2] ?? join(root, "../build/wasm");
+const wasm = join(folder, "syncline.wasm");
 const dist = join(root, "dist");
 
-/** The module, as a string, where "syncline:module" is imported. */
+/** A module, as a string, where "syncline:module" or "syncline:sync-module" is imported. */
 const embedModule = {
   name: "syncline:module",
   setup(build) {
-    build.onResolve({ filter: /^syncline:module$/ }, ({ path }) => ({ path, namespace: "module" }));
-    build.onLoad({ filter: /.*/, namespace: "module" }, () => ({
-      contents: `export default ${JSON.stringify({ ...embedded, text: PLACE })}`,
+    build.onResolve({ filter: /^syncline:/ }, ({ path }) => ({ path, namespace: "module" }));
+    build.onLoad({ filter: /.*/, namespace: "module" }, ({ path }) => ({
+      contents: `export default ${JSON.stringify({ ...embedded[path], text: PLACE })}`,
     }));
   },
 };
@@ -40,7 +41,10 @@ async function embedding() {
 }
 const { encode } = await embedding();
 const PLACE = "@the module@"; // where its text is put in the end, so that nothing breaks its line
-const embedded = encode(readFileSync(wasm));
+const embedded = {
+  "syncline:module": encode(readFileSync(wasm)),
+  "syncline:sync-module": encode(readFileSync(join(folder, "syncline_sync.wasm"))),
+};
 
 const common = {
   bundle: true,
@@ -53,25 +57,27 @@ const common = {
   plugins: [embedModule],
 };
 
-async function entry(name, out, options = {}) {
+async function entry(source, out, { module = "syncline:module", ...options } = {}) {
   const { outputFiles } = await build({
     ...common,
     format: "esm",
-    entryPoints: [join(root, "src/entry", name)],
+    entryPoints: [join(root, "src", source)],
     write: false,
     ...options,
   });
-  const code = outputFiles[0].text.replace(`"${PLACE}"`, () => `\n"${embedded.text}"\n`);
+  const text = embedded[module].text;
+  const code = outputFiles[0].text.replace(`"${PLACE}"`, () => `\n"${text}"\n`);
   writeFileSync(join(dist, out), code);
 }
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 copyFileSync(wasm, join(dist, "syncline.wasm"));
-await entry("embedded.ts", "index.js");
-await entry("embedded.ts", "index.cjs", { format: "cjs" });
-await entry("separate.ts", "wasm.js");
-await entry("separate_node.ts", "wasm.node.js", { platform: "node" });
+await entry("entry/embedded.ts", "index.js");
+await entry("entry/embedded.ts", "index.cjs", { format: "cjs" });
+await entry("entry/separate.ts", "wasm.js");
+await entry("entry/separate_node.ts", "wasm.node.js", { platform: "node" });
+await entry("sync/index.ts", "sync.js", { module: "syncline:sync-module" });
 
 // What stands on the public API alone: it takes documents of either entry, and
 // its own dependencies are the program's.
@@ -97,7 +103,7 @@ execFileSync(process.execPath, [tsc, "-p", join(root, "devtools")], { stdio: "in
 cpSync(join(dist, "types"), join(dist, "types-cjs"), { recursive: true });
 writeFileSync(join(dist, "types-cjs/package.json"), '{ "type": "commonjs" }\n');
 
-for (const file of ["index.js", "wasm.js", "syncline.wasm"]) {
+for (const file of ["index.js", "wasm.js", "syncline.wasm", "sync.js"]) {
   const bytes = readFileSync(join(dist, file));
   console.log(`${file}: ${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} gzip`);
 }

@@ -1,6 +1,9 @@
 // What goes wrong, as errors that say what to do.
 
-/** Why a call was refused. The names are those of the C interface. */
+/**
+ * Why a call was refused. The names are those of the C interface; `DEADLINE_EXCEEDED`,
+ * `PERMISSION_DENIED`, `ABORTED`, `UNAVAILABLE` and `UNAUTHENTICATED` are told by `syncline/sync` alone.
+ */
 export type ErrorCode =
   | "INVALID_ARGUMENT"
   | "NOT_FOUND"
@@ -10,7 +13,12 @@ export type ErrorCode =
   | "OUT_OF_RANGE"
   | "UNIMPLEMENTED"
   | "INTERNAL"
-  | "DATA_LOSS";
+  | "DATA_LOSS"
+  | "DEADLINE_EXCEEDED"
+  | "PERMISSION_DENIED"
+  | "ABORTED"
+  | "UNAVAILABLE"
+  | "UNAUTHENTICATED";
 
 /** A call that was refused. It has changed nothing. */
 export class SynclineError extends Error {

@@ -1,5 +1,9 @@
-// What the build provides: build/wasm/syncline.wasm, embedded.
+// What the build provides: the modules of build/wasm, embedded.
 declare module "syncline:module" {
+  const embedded: import("./embedding.js").Embedded;
+  export default embedded;
+}
+declare module "syncline:sync-module" {
   const embedded: import("./embedding.js").Embedded;
   export default embedded;
 }

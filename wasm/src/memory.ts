@@ -228,6 +228,14 @@ export function writeAscii(at: number, text: string): number {
   return text.length;
 }
 
+/** Writes the message of a syncline_error, as far as there is room. */
+export function writeError(at: number, message: string): void {
+  if (u8.byteLength === 0) refresh();
+  const begin = at + 4;
+  const { written } = encoder.encodeInto(message, u8.subarray(begin, at + ERROR_BYTES - 1));
+  u8[begin + written] = 0;
+}
+
 const HIGH = 2 ** 32;
 /** An int64: a number where one can be exact, else a bigint. */
 export function readInt(at: number): number | bigint {

@@ -5,6 +5,7 @@
 
 import { SynclineError } from "./errors.js";
 import { enter, leave, readBytes, setMemory, writeAscii } from "./memory.js";
+import { imported } from "./wasi.js";
 
 type Call = (...args: (number | bigint)[]) => number;
 export interface Exports {
@@ -60,18 +61,7 @@ const imports = {
       guarded(() => callbacks.commit(subscription, commit));
     },
   },
-  // Of the C library; nothing of it is in use.
-  env: { emscripten_notify_memory_growth() {} },
-  wasi_snapshot_preview1: {
-    environ_sizes_get: () => 52,
-    environ_get: () => 52,
-    fd_write: () => 52,
-    fd_close: () => 52,
-    fd_seek: () => 52,
-    proc_exit(): never {
-      throw new WebAssembly.RuntimeError("syncline ended");
-    },
-  },
+  ...imported,
 };
 
 /** Whether documents can be made. */

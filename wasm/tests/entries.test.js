@@ -37,6 +37,25 @@ test("the module may be given as bytes", async () => {
   assert.equal(tellStory({ Doc }), "hello");
 });
 
+test("a client takes documents of each entry, whichever is loaded", async () => {
+  const { SyncClient, ready } = await import(new URL("sync.js", dist));
+  await ready();
+  const separate = await import(new URL("wasm.node.js", dist));
+  await separate.ready();
+  const WebSocket = class {
+    readyState = 0;
+    bufferedAmount = 0;
+    close() {}
+  };
+  for (const { Doc } of [await import(new URL("index.js", dist)), separate]) {
+    const client = new SyncClient("ws://example.org", { WebSocket });
+    const doc = new Doc();
+    doc.counter("n").add(3);
+    assert.equal(client.join("room", doc).unsavedOps, 1);
+    client.close();
+  }
+});
+
 test("a thread has a module of its own", async () => {
   const worker = new Worker(
     `import(${JSON.stringify(new URL("index.js", dist).href)}).then(({ Doc }) => {

@@ -31,9 +31,11 @@ before(async () => {
   const story = `
     const doc = new Doc();
     doc.text("note").insert(0, "bundled 😀");
-    document.title = String(Doc.open(doc.exportSnapshot()).text("note"));`;
-  writeFileSync(entry, `import { Doc } from "syncline";${story}`);
-  writeFileSync(separate, `import { Doc, ready } from "syncline/wasm"; ready().then(() => {${story}});`);
+    const room = new SyncClient("ws://127.0.0.1:9", { offline: true }).join("note", doc);
+    document.title = String(Doc.open(doc.exportSnapshot()).text("note")) + " " + room.state;`;
+  const sync = 'import { SyncClient } from "syncline/sync";';
+  writeFileSync(entry, `import { Doc } from "syncline";${sync}${story}`);
+  writeFileSync(separate, `import { Doc, ready } from "syncline/wasm";${sync}ready().then(() => {${story}});`);
   writeFileSync(join(project, "index.html"), '<title>t</title><script type="module" src="/main.js"></script>');
   browser = await launch();
 });
@@ -84,7 +86,7 @@ test("esbuild", async () => {
   const folder = out("esbuild");
   const { warnings } = await esbuild.build({ entryPoints: [entry], bundle: true, minify: true, format: "esm", outfile: join(folder, "out.js") });
   assert.deepEqual(warnings, []);
-  assert.equal(await titleOf(folder, "out.js"), "bundled 😀");
+  assert.equal(await titleOf(folder, "out.js"), "bundled 😀 offline");
 });
 
 test("Rollup", async () => {
@@ -93,20 +95,20 @@ test("Rollup", async () => {
   const bundle = await rollup({ input: entry, plugins: [nodeResolve({ browser: true })], onwarn: (warning) => warnings.push(warning.message) });
   await bundle.write({ file: join(folder, "out.js"), format: "esm" });
   assert.deepEqual(warnings, []);
-  assert.equal(await titleOf(folder, "out.js"), "bundled 😀");
+  assert.equal(await titleOf(folder, "out.js"), "bundled 😀 offline");
 });
 
 test("webpack", async () => {
   const folder = out("webpack");
   await runWebpack(entry, folder);
-  assert.equal(await titleOf(folder, "out.js"), "bundled 😀");
+  assert.equal(await titleOf(folder, "out.js"), "bundled 😀 offline");
 });
 
 test("webpack, with the module in a file of its own", async () => {
   const folder = out("webpack-separate");
   await runWebpack(separate, folder);
   assert.equal(readdirSync(folder).filter((name) => name.endsWith(".wasm")).length, 1);
-  assert.equal(await titleOf(folder, "out.js"), "bundled 😀");
+  assert.equal(await titleOf(folder, "out.js"), "bundled 😀 offline");
 });
 
 test("Vite, with and without the module in a file of its own", async () => {
@@ -114,6 +116,6 @@ test("Vite, with and without the module in a file of its own", async () => {
     const folder = out(name);
     writeFileSync(join(project, "index.html"), `<title>t</title><script type="module" src="/${script}"></script>`);
     await vite.build({ root: project, logLevel: "silent", build: { outDir: folder, emptyOutDir: true } });
-    assert.equal(await titleOf(folder), "bundled 😀", name);
+    assert.equal(await titleOf(folder), "bundled 😀 offline", name);
   }
 });

@@ -1,0 +1,350 @@
+// A document that is kept in step with a room of the server.
+//
+// The session has the room as soon as there is a token. Where tokens come from a
+// function, it is asked for the first, and for another when the server says that
+// the last one is not good: at once, then after pauses that double.
+
+import { dispose } from "../dispose.js";
+import { SynclineError } from "../errors.js";
+import { Listeners, report, type SyncSubscription } from "./listeners.js";
+import { addPort, removePort, Want, type Port } from "./module.js";
+import { Presence } from "./presence.js";
+import { ACCESSES, LEVELS, type Session, type Status } from "./session.js";
+
+export type RoomState = "offline" | "saving" | "saved" | "failed";
+export type Access = (typeof ACCESSES)[number];
+/** How safe edits are that are called saved; each promises all that the ones before it do. */
+export type AckLevel = (typeof LEVELS)[number];
+/** A token, or where to get one whenever it is needed. */
+export type TokenSource = string | (() => string | Promise<string>);
+
+/** What a room needs of a document: a `Doc` of any entry has it. */
+export interface SyncableDoc {
+  readonly version: { encode(): Uint8Array; entries(): readonly { readonly end: number }[] };
+  exportSince(version: Uint8Array): Uint8Array;
+  import(bytes: Uint8Array): unknown;
+  beforeCommit(hook: () => void): () => void;
+}
+
+export interface JoinOptions {
+  /** What is asked for; the server may allow less. `"write"` if not given. */
+  access?: Exclude<Access, "none">;
+  /** What is called saved. `"stored"` if not given: on a disk of the server, flushed. */
+  level?: AckLevel;
+  /** In place of the client's. At most 8192 bytes. */
+  token?: TokenSource;
+  /** Encrypts what leaves the document, and opens what comes. Others have to have the same. */
+  seal?: { seal(update: Uint8Array): Uint8Array; open(payload: Uint8Array): Uint8Array };
+}
+
+/** What a client does for its rooms. @internal */
+export interface RoomHost {
+  readonly session: Session;
+  /** Calls the session: at once, or, within a call of it, after that. */
+  run(call: () => void): void;
+  /** Something has to be sent, soon. */
+  schedule(): void;
+  after(milliseconds: number, call: () => void): () => void;
+  leave(room: Room): void;
+}
+
+const FIRST_PAUSE = 1000;
+const LONGEST_PAUSE = 30_000;
+const NOT_JOINED = { access: "none", epoch: 0, subject: "", connection: 0 } as const;
+
+function indexOf(names: readonly string[], name: string, what: string): number {
+  const index = names.indexOf(name);
+  if (index >= 0) return index;
+  throw new SynclineError("INVALID_ARGUMENT", `${what} is one of ${names.join(", ")}, not ${name}`);
+}
+
+/** Made by SyncClient.join(). */
+export class Room implements Disposable {
+  readonly presence: Presence;
+
+  private readonly listeners = { state: new Listeners(), presence: new Listeners() };
+  private readonly wanted: number;
+  private readonly level: number;
+  private readonly port: number;
+  private readonly stopListening: () => void;
+  private last: Status;
+  private hasJoined = false; // the session has it
+  private hasLeft = false;
+  private connection = 0; // one's own number in presence, or the last
+  private tries = 0; // to get a token that is good
+  private asking = 0; // the newest request for one
+  private isAsking = false;
+  private tokenFailure: SynclineError | undefined;
+  private stopWaiting: (() => void) | undefined;
+
+  /** @internal */
+  constructor(
+    private readonly host: RoomHost,
+    readonly name: string,
+    readonly doc: SyncableDoc,
+    private token: TokenSource,
+    private readonly options: JoinOptions,
+  ) {
+    this.wanted = indexOf(ACCESSES, options.access ?? "write", "access");
+    this.level = indexOf(LEVELS, options.level ?? "stored", "level");
+    this.last = { ...NOT_JOINED, state: "offline", failure: undefined, unsavedOps: 0 };
+    this.presence = new Presence({
+      read: () => this.readPresence(),
+      set: (key, value) => this.runJoined(() => host.session.setPresence(name, key, value)),
+      remove: (key) => this.runJoined(() => host.session.removePresence(name, key)),
+    });
+    this.port = addPort(this.answer);
+    try {
+      this.stopListening = doc.beforeCommit(() => this.noticeEdits());
+    } catch (error) {
+      removePort(this.port);
+      throw error;
+    }
+  }
+
+  /** Gives the session the room, with its first token. @internal */
+  _start(): void {
+    if (typeof this.token === "string") this.give(this.token);
+    else this.ask();
+  }
+
+  /**
+   * `offline`: edits are kept in the document until there is a server; `saving`, `saved`: whether the
+   * server has everything at the level; `failed`: see `failure`.
+   */
+  get state(): RoomState {
+    const { state } = this.status();
+    if (this.tokenFailure !== undefined) return "failed";
+    // The first other token is likely to do.
+    return state === "failed" && this.isAsking && this.tries <= 1 ? "offline" : state;
+  }
+  /** Ops that the server is not known to have at the level. */
+  get unsavedOps(): number {
+    return this.status().unsavedOps;
+  }
+  /** What the server allows, while joined. */
+  get access(): Access {
+    return this.status().access;
+  }
+  /** Why it failed, and what to do; while it is offline, what went wrong last, if anything did. */
+  get failure(): SynclineError | undefined {
+    return this.tokenFailure ?? this.status().failure;
+  }
+  /** Who the server says that one is. */
+  get subject(): string {
+    return this.status().subject;
+  }
+
+  /** Tells when `state`, `failure` or `access` has changed, or who is there. */
+  on(what: "state" | "presence", callback: () => void): SyncSubscription {
+    const listeners = this.listeners[what];
+    if (listeners === undefined) {
+      throw new SynclineError("INVALID_ARGUMENT", `a room tells of "state" and "presence", not of ${what}`);
+    }
+    return listeners.add(callback);
+  }
+
+  /** Resolves when everything is saved; rejects when it fails, or the room is left. */
+  whenSaved(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const { state, hasLeft } = this;
+        if (!hasLeft && state !== "saved" && state !== "failed") return;
+        subscription.unsubscribe();
+        if (state === "saved") resolve();
+        else reject(this.failure ?? new SynclineError("ABORTED", `${this.name} was left`));
+      };
+      const subscription = this.listeners.state.add(look);
+      look();
+    });
+  }
+
+  /** Joins again after a failure. `FAILED_PRECONDITION`: there was none. */
+  retry(): void {
+    this.needJoined();
+    if (this.state !== "failed") {
+      throw new SynclineError("FAILED_PRECONDITION", `${this.name} has not failed: there is nothing to try again`);
+    }
+    this.tries = 0;
+    if (typeof this.token === "function" && this.failure?.code === "UNAUTHENTICATED") return this.ask();
+    this.host.run(() => this.host.session.retry(this.name));
+  }
+  /** Another token, from now on; joins again where that failed for the last one. */
+  setToken(token: TokenSource): void {
+    this.needJoined();
+    this.tries = 0;
+    this.token = token;
+    this._start();
+  }
+  /** The document is the program's alone again; edits that are not saved stay in it. */
+  leave(): void {
+    if (this.hasLeft) return;
+    this.host.leave(this);
+    this._end(true);
+  }
+  [dispose](): void {
+    this.leave();
+  }
+
+  /** The client has it no more. @internal */
+  _end(leavesSession: boolean): void {
+    this.last = { ...NOT_JOINED, state: "offline", failure: undefined, unsavedOps: this.unsavedOps };
+    this.hasLeft = true;
+    ++this.asking;
+    this.isAsking = false;
+    this.tokenFailure = undefined;
+    this.stopWaiting?.();
+    this.stopListening();
+    this.presence._end();
+    const end = () => {
+      if (leavesSession && this.hasJoined) this.host.session.leave(this.name);
+      removePort(this.port);
+    };
+    if (leavesSession) this.host.run(end);
+    else end();
+    this.listeners.state.tell();
+    for (const listeners of Object.values(this.listeners)) listeners.clear();
+  }
+
+  /** The session says so. @internal */
+  _changed(what: "state" | "presence"): void {
+    if (what === "presence") this.presence._changed();
+    else this.look();
+    this.listeners[what].tell();
+  }
+
+  // What the document answers.
+  private readonly answer: Port = (want, bytes) => {
+    try {
+      switch (want) {
+        case Want.version:
+          return this.doc.version.encode();
+        case Want.exportSince:
+          return this.doc.exportSince(bytes);
+        case Want.import:
+          return void this.doc.import(bytes);
+        case Want.seal:
+          return this.options.seal!.seal(bytes);
+        case Want.open:
+          return this.options.seal!.open(bytes);
+      }
+    } catch (error) {
+      throw this.isFreed() ? new SynclineError("INVALID_ARGUMENT", "the document was freed: leave the room before") : error;
+    }
+  };
+  private isFreed(): boolean {
+    try {
+      return this.doc.version === undefined;
+    } catch {
+      return true;
+    }
+  }
+
+  private noticeEdits(): void {
+    if (this.hasJoined && !this.hasLeft) this.host.session.localChange(this.name);
+    this.host.schedule();
+  }
+
+  private status(): Status {
+    if (this.hasLeft || this.host.session.isRunning) return this.last;
+    if (this.hasJoined) {
+      this.last = this.host.session.status(this.name);
+    } else {
+      const unsavedOps = this.isFreed() ? 0 : this.doc.version.entries().reduce((sum, { end }) => sum + end, 0);
+      this.last = { ...this.last, unsavedOps };
+    }
+    return this.last;
+  }
+
+  private readPresence() {
+    const { session } = this.host;
+    if (this.hasLeft || !this.hasJoined || session.isRunning) return undefined;
+    // While offline there is none, and the roster has the last one still.
+    this.connection = this.status().connection || this.connection;
+    return { own: this.connection, entries: session.presence(this.name) };
+  }
+
+  private needJoined(): void {
+    if (this.hasLeft) throw new SynclineError("FAILED_PRECONDITION", `${this.name} was left, or its client closed`);
+  }
+  // REQUIRES of `call`: what it needs of the session is its room.
+  private runJoined(call: () => void): void {
+    this.needJoined();
+    if (this.hasJoined) return this.host.run(call);
+    this.waiting.push(call);
+  }
+  private readonly waiting: (() => void)[] = []; // for the first token
+
+  // --- Tokens
+
+  private look(): void {
+    const { state, failure } = this.status();
+    if (state === "saving" || state === "saved") this.tries = 0;
+    const isRefused = state === "failed" && failure?.code === "UNAUTHENTICATED";
+    if (isRefused && typeof this.token === "function" && !this.isAsking) this.askAfterPause();
+  }
+
+  private askAfterPause(): void {
+    this.isAsking = true;
+    const tries = this.tries++;
+    if (tries === 0) return this.ask();
+    const longest = Math.min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE);
+    this.stopWaiting = this.host.after(longest * (0.5 + Math.random() / 2), () => this.ask());
+  }
+
+  private ask(): void {
+    this.stopWaiting?.();
+    const asking = ++this.asking;
+    this.isAsking = true;
+    const settle = (call: () => void) => {
+      if (asking !== this.asking) return; // left, or asked again
+      this.isAsking = false;
+      try {
+        call();
+      } catch (error) {
+        this.failToAsk(error);
+      }
+    };
+    const fail = (error: unknown) => settle(() => this.failToAsk(error));
+    try {
+      const token = (this.token as () => string | Promise<string>)();
+      if (token instanceof Promise) token.then((value) => settle(() => this.give(value)), fail);
+      else settle(() => this.give(token));
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  private failToAsk(error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    this.tokenFailure = new SynclineError("UNAUTHENTICATED", `there is no token: ${why}`);
+    this.tries = Math.max(this.tries, 1);
+    this.askAfterPause();
+    this.listeners.state.tell();
+  }
+
+  private give(token: string): void {
+    if (typeof token !== "string") throw new SynclineError("INVALID_ARGUMENT", `a token is a string, not ${typeof token}`);
+    ++this.asking;
+    this.isAsking = false;
+    this.stopWaiting?.();
+    const hadFailed = this.tokenFailure !== undefined;
+    this.tokenFailure = undefined;
+    const { session } = this.host;
+    const { name, port, wanted, level } = this;
+    this.host.run(() => {
+      if (this.hasLeft) return;
+      if (this.hasJoined) return session.setToken(name, token);
+      session.join(name, port, token, wanted, level, this.options.seal !== undefined);
+      this.hasJoined = true;
+      for (const call of this.waiting.splice(0)) {
+        try {
+          call();
+        } catch (error) {
+          report(error); // whoever called has gone on
+        }
+      }
+    });
+    if (hadFailed) this.listeners.state.tell();
+  }
+}
