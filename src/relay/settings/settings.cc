@@ -88,6 +88,16 @@ bool IsLoopback(const std::string& address) {
   return address.rfind("127.", 0) == 0 || address == "::1";
 }
 
+// "scheme://host" or "scheme://host:port", as the header Origin has it.
+bool IsOrigin(const std::string& text) {
+  if (text == "*") return true;
+  const size_t scheme = text.find("://");
+  return scheme != std::string::npos && scheme > 0 &&
+         scheme + 3 < text.size() &&
+         text.find('/', scheme + 3) == std::string::npos &&
+         text.find_first_of("\"' \t") == std::string::npos;
+}
+
 }  // namespace
 
 std::string ToToml(const SettingValue& value) {
@@ -124,6 +134,12 @@ absl::Status ReadFlags(absl::Span<const std::string> flags,
 }
 
 absl::Status CheckSettings(const Settings& settings) {
+  for (const std::string& origin : settings.server_origins) {
+    if (IsOrigin(origin)) continue;
+    return absl::InvalidArgumentError(absl::StrCat(
+        "server.origins: \"", origin, "\" is no origin: write it as browsers do, "
+        "https://example.org or http://localhost:3000, or * for all pages"));
+  }
   const bool is_open = settings.auth_kind == "open";
   if (is_open &&
       (settings.server_may_be_remote || !IsLoopback(settings.server_address))) {

@@ -120,6 +120,11 @@ TEST_CASE("settings that do not go together are refused", "[settings]") {
                                "--auth.key_set_file=k"}),
                       "not both"));
   REQUIRE(StrContains(verdict({"--tls.key_file=k"}), "go together"));
+  REQUIRE(verdict({"--server.origins=http://a.b:1,https://[::1]:2,*"}).empty());
+  for (const char* wrong : {"[\"http://a.b\"]", "http://a.b/", "a.b", "://a"}) {
+    REQUIRE(StrContains(verdict({std::string("--server.origins=") + wrong}),
+                        "is no origin"));
+  }
 }
 
 TEST_CASE("settings are written as TOML that reads as the same", "[settings]") {
