@@ -1,5 +1,6 @@
 # The relay's front: parts that each are a library of their own, so that a host
-# takes what it lacks. All but the last know neither logs nor rooms. A part <name> is
+# takes what it lacks. What stands on the hub comes last;
+# the others know neither logs nor rooms. A part <name> is
 #
 #   include/syncline/relay/<name>/*.h    its headers
 #   src/relay/<name>/*.cc                the rest
