@@ -15,11 +15,11 @@ TEST_CASE("posted work runs in its order, on one thread, before RunAndWait") {
   std::vector<int> order;  // of the hub's thread alone, until it has ended
   executor.Post([&] { order.push_back(1); });
   executor.Start(2, [] { return std::nullopt; });
-  executor.Post([&] {
-    order.push_back(2);
+  executor.Post([&] { order.push_back(2); });
+  executor.RunAndWait([&] {
     executor.Post([&] { order.push_back(4); });
+    order.push_back(3);
   });
-  executor.RunAndWait([&] { order.push_back(3); });
   executor.Stop();
   REQUIRE(order == std::vector<int>{1, 2, 3, 4});
 }
