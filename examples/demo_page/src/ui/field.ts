@@ -1,0 +1,54 @@
+// A field for the text of a card or a line: as high as what is in it, bound to a text of the
+// document.
+
+import type { Text } from "syncline";
+import { bindTextarea } from "syncline/textarea";
+
+import type { Word } from "../words/words.js";
+import { element } from "./element.js";
+
+export class Field {
+  readonly element: HTMLTextAreaElement;
+  private readonly unbind: () => void;
+  private readonly unsubscribe: () => void;
+
+  constructor(text: Text, label: Word, placeholder: Word, tabindex?: string) {
+    this.element = element("textarea", {
+      rows: "1",
+      "data-label": label,
+      "data-placeholder": placeholder,
+      tabindex: tabindex,
+    });
+    this.unbind = bindTextarea(this.element, text);
+    this.unsubscribe = text.subscribe(() => this.grow());
+  }
+
+  get isEmpty(): boolean {
+    return this.element.value === "";
+  }
+
+  /** Whether the caret is before or behind all of the text: there, an arrow leaves the field. */
+  isAtEdge(key: "ArrowUp" | "ArrowDown"): boolean {
+    const { selectionStart, selectionEnd, value } = this.element;
+    if (selectionStart !== selectionEnd) return false;
+    return !(key === "ArrowUp" ? value.slice(0, selectionStart) : value.slice(selectionEnd)).includes("\n");
+  }
+
+  focusAtEnd(): void {
+    const { element } = this;
+    element.focus();
+    element.setSelectionRange(element.value.length, element.value.length);
+  }
+
+  /** Most browsers do that by the style `field-sizing`. */
+  grow(): void {
+    if (CSS.supports("field-sizing", "content")) return;
+    this.element.style.height = "auto";
+    this.element.style.height = `${this.element.scrollHeight}px`;
+  }
+
+  end(): void {
+    this.unbind();
+    this.unsubscribe();
+  }
+}

@@ -1,0 +1,33 @@
+// Icons: lines on a grid of 16.
+
+const PATHS = {
+  left: "M10 3.5 5.5 8l4.5 4.5",
+  right: "M6 3.5 10.5 8 6 12.5",
+  up: "M3.5 10 8 5.5l4.5 4.5",
+  down: "M3.5 6 8 10.5 12.5 6",
+  add: "M8 3v10M3 8h10",
+  remove: "M4 4l8 8M12 4l-8 8",
+  indent: "M2.5 3.5h11M7.5 8h6M7.5 12.5h6M2.5 6.5 4.5 8l-2 1.5",
+  outdent: "M2.5 3.5h11M7.5 8h6M7.5 12.5h6M4.5 6.5 2.5 8l2 1.5",
+  grip: "M6 4h.01M10 4h.01M6 8h.01M10 8h.01M6 12h.01M10 12h.01",
+  check: "M3 8.5 6.5 12 13 4.5",
+  cloud: "M4.5 12.5h6.5a3 3 0 0 0 .4-6 4 4 0 0 0-7.7 1A2.6 2.6 0 0 0 4.5 12.5Z",
+  waiting: "M8 4.5V8l2.5 1.5M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2Z",
+  offline: "M2.5 2.5l11 11M4.5 6.8a2.8 2.8 0 0 0 0 5.7h6.9M6.5 4.3a4 4 0 0 1 4.9 2.3 3 3 0 0 1 2.2 4.3",
+  warning: "M8 6v3M8 11.5h.01M8 2.5 14 13H2L8 2.5Z",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function icon(name: IconName): SVGSVGElement {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("class", `icon icon-${name}`);
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", PATHS[name]);
+  svg.append(path);
+  return svg;
+}

@@ -1,0 +1,51 @@
+// The document of the page, and what keeps it. This is all that Syncline needs to be told; the rest
+// of the page shows the document and edits it.
+
+import { Doc, ready, type Map, type MovableList, type Text, type Tree } from "syncline";
+import { indexedDbStore, persist, type Persistence } from "syncline/storage/indexeddb";
+import { ready as readyToSync, SyncClient, type Room } from "syncline/sync";
+
+/** What is where in the document. */
+export interface Shape {
+  note: Text;
+  board: MovableList<Card>;
+  outline: Tree<Line>;
+}
+/** `id` is a name that stays when the card moves. */
+export type Card = Map<{ id: string; column: string; title: Text }>;
+export interface Line {
+  title: Text;
+}
+
+export type WorkspaceDoc = Doc<Shape>;
+
+export interface Workspace {
+  readonly doc: WorkspaceDoc;
+  /** Keeps the document in this browser. */
+  readonly kept: Persistence;
+  /** The connection to the relay. */
+  readonly client: SyncClient;
+  /** The document on this connection. */
+  readonly room: Room;
+}
+
+export interface WorkspaceOptions {
+  /** The address of the relay, `ws://`. */
+  relay: string;
+  /** The document, by its name at the relay. */
+  name: string;
+  /** Whose copy of it this is, of those that this browser keeps. */
+  device: string;
+  /** Do not connect yet. */
+  offline: boolean;
+}
+
+/** Resolves as soon as what this browser has kept is there; what others did comes when it comes. */
+export async function openWorkspace({ relay, name, device, offline }: WorkspaceOptions): Promise<Workspace> {
+  await Promise.all([ready(), readyToSync()]);
+  const doc: WorkspaceDoc = new Doc<Shape>();
+  const kept = await persist(doc, indexedDbStore(`${name}@${device}`));
+  const client = new SyncClient(relay, { offline });
+  const room = client.join(name, doc, { level: "stored" });
+  return { doc, kept, client, room };
+}
