@@ -12,18 +12,14 @@ void ItemIndex::Clear(ItemId first_op) {
   leaf_of_op_.clear();
   entered_.clear();
   entered_any_.clear();
-  leaf_of_base_.clear();
 }
 
 void ItemIndex::Set(ItemId id, uint32_t leaf) {
-  if (IsBaseItem(id)) {
-    leaf_of_base_[id] = leaf;
-    return;
-  }
   const uint32_t at = id - first_op_;
   if (at >= leaf_of_op_.size()) {
-    leaf_of_op_.resize(at + 1);
-    entered_.resize(at / kWord + 1);
+    const uint32_t words = at / kWord + 1;
+    leaf_of_op_.resize(words * kWord);
+    entered_.resize(words);
     entered_any_.resize(at / (kWord * kWord) + 1);
   }
   leaf_of_op_[at] = leaf;
@@ -33,7 +29,6 @@ void ItemIndex::Set(ItemId id, uint32_t leaf) {
 }
 
 uint32_t ItemIndex::Find(ItemId id) const {
-  if (IsBaseItem(id)) return (--leaf_of_base_.upper_bound(id))->second;
   return leaf_of_op_[NearestEntry(
       std::min(id - first_op_, static_cast<uint32_t>(leaf_of_op_.size()) - 1))];
 }

@@ -53,6 +53,7 @@ void ItemTree::Clear(ItemId first_op) {
   leaves_.Clear();
   inners_.Clear();
   index_.Clear(first_op);
+  last_.leaf = nullptr;
   first_leaf_ = NewLeaf();
   root_ = first_leaf_;
   height_ = 0;
@@ -72,23 +73,34 @@ ItemTree::Leaf* ItemTree::NewLeaf() {
   return leaf;
 }
 
-ItemTree::Cursor ItemTree::SeekVisible(int view, uint32_t n,
-                                       PerView* before) const {
-  SYNCLINE_DCHECK(n < total_[view], "a character that the view shows");
-  PerView sum{};
+void ItemTree::SeekLeaf(int view, uint32_t n) const {
+  last_.before = PerView{};
+  last_.widths = total_;
   Node* node = root_;
   for (uint32_t height = height_; height > 0; --height) {
     Inner* inner = static_cast<Inner*>(node);
     uint32_t slot = 0;
     while (n >= inner->sums[slot][view]) {
       n -= inner->sums[slot][view];
-      sum += inner->sums[slot];
+      last_.before += inner->sums[slot];
       ++slot;
     }
+    last_.widths = inner->sums[slot];
     node = inner->children[slot];
     steps_ += slot;
   }
-  Leaf* leaf = static_cast<Leaf*>(node);
+  last_.leaf = static_cast<Leaf*>(node);
+}
+
+ItemTree::Cursor ItemTree::SeekVisible(int view, uint32_t n,
+                                       PerView* before) const {
+  SYNCLINE_DCHECK(n < total_[view], "a character that the view shows");
+  const bool is_in_last = last_.leaf != nullptr && n >= last_.before[view] &&
+                          n - last_.before[view] < last_.widths[view];
+  if (!is_in_last) SeekLeaf(view, n);
+  Leaf* leaf = last_.leaf;
+  n -= last_.before[view];
+  PerView sum = last_.before;
   uint32_t index = 0;
   for (;; ++index) {
     const PerView widths = leaf->items[index].widths();
@@ -142,8 +154,20 @@ ItemTree::Leaf* ItemTree::NextLeafKnown(int view, Leaf* leaf) {
   return nullptr;
 }
 
+ItemTree::Leaf* ItemTree::LeafOf(ItemId id) const {
+  if (!IsBaseItem(id)) return leaves_.at(index_.Find(id));
+  Node* node = root_;
+  for (uint32_t height = height_; height > 0; --height) {
+    const Inner* inner = static_cast<Inner*>(node);
+    uint32_t slot = inner->count - 1u;
+    while (slot > 0 && id < inner->first_base[slot]) --slot;
+    node = inner->children[slot];
+  }
+  return static_cast<Leaf*>(node);
+}
+
 ItemTree::Cursor ItemTree::Find(ItemId id) const {
-  Leaf* leaf = leaves_.at(index_.Find(id));
+  Leaf* leaf = LeafOf(id);
   uint32_t index = 0;
   while (!leaf->items[index].contains(id)) {
     ++index;
@@ -224,7 +248,18 @@ void ItemTree::Place(const Cursor& cursor, const Item& item) {
   ++leaf->count;
   ++size_;
   ++steps_;
-  index_.Set(item.id, leaf->number);
+  if (!IsBaseItem(item.id)) index_.Set(item.id, leaf->number);
+}
+
+ItemId ItemTree::FirstBase(const Leaf& left, const Leaf& right) {
+  for (uint32_t i = 0; i < right.count; ++i) {
+    if (IsBaseItem(right.items[i].id)) return right.items[i].id;
+  }
+  for (uint32_t i = left.count; i > 0; --i) {
+    if (IsBaseItem(left.items[i - 1].id)) return left.items[i - 1].end();
+  }
+  return left.parent == nullptr ? kBaseItems
+                                : left.parent->first_base[left.slot];
 }
 
 void ItemTree::SplitLeaf(Leaf* leaf) {
@@ -237,14 +272,18 @@ void ItemTree::SplitLeaf(Leaf* leaf) {
   leaf->count = kStay;
   std::copy(leaf->items + kStay, leaf->items + kLeafItems, right->items);
   for (uint32_t i = 0; i < right->count; ++i) {
-    index_.Set(right->items[i].id, right->number);
+    const ItemId id = right->items[i].id;
+    if (!IsBaseItem(id)) index_.Set(id, right->number);
   }
-  InsertChild(leaf, right, SumOfItems(*right), KnownBits(*right));
+  const PerView right_sum = SumOfItems(*right);
+  if (leaf == last_.leaf) last_.widths -= right_sum;
+  InsertChild(leaf, right, right_sum, KnownBits(*right),
+              FirstBase(*leaf, *right));
 }
 
 // Puts `right` beside `left`, out of which its items were taken.
 void ItemTree::InsertChild(Node* left, Node* right, PerView right_sum,
-                           uint8_t right_known) {
+                           uint8_t right_known, ItemId right_base) {
   if (left->parent == nullptr) {
     uint32_t number;
     Inner* root = inners_.Allocate(&number);
@@ -258,6 +297,7 @@ void ItemTree::InsertChild(Node* left, Node* right, PerView right_sum,
     root->sums[0] += right_sum;
     root->known[0] = height_ == 1 ? KnownBits(*static_cast<Leaf*>(left))
                                   : KnownBits(*static_cast<Inner*>(left));
+    root->first_base[0] = kBaseItems;
     left->parent = root;
     left->slot = 0;
     root_ = root;
@@ -269,12 +309,14 @@ void ItemTree::InsertChild(Node* left, Node* right, PerView right_sum,
     parent->children[i] = parent->children[i - 1];
     parent->sums[i] = parent->sums[i - 1];
     parent->known[i] = parent->known[i - 1];
+    parent->first_base[i] = parent->first_base[i - 1];
     parent->children[i]->slot = static_cast<uint16_t>(i);
   }
   parent->children[slot] = right;
   parent->sums[slot] = right_sum;
   parent->sums[slot - 1] -= right_sum;
   parent->known[slot] = right_known;
+  parent->first_base[slot] = right_base;
   right->parent = parent;
   right->slot = static_cast<uint16_t>(slot);
   ++parent->count;
@@ -292,16 +334,22 @@ void ItemTree::SplitInner(Inner* inner) {
     right->children[i] = inner->children[kStay + i];
     right->sums[i] = inner->sums[kStay + i];
     right->known[i] = inner->known[kStay + i];
+    right->first_base[i] = inner->first_base[kStay + i];
     right->children[i]->parent = right;
     right->children[i]->slot = static_cast<uint16_t>(i);
     sum += right->sums[i];
   }
   inner->count = kStay;
-  InsertChild(inner, right, sum, KnownBits(*right));
+  InsertChild(inner, right, sum, KnownBits(*right), right->first_base[0]);
 }
 
 void ItemTree::AddToAncestors(Leaf* leaf, PerView delta, const Item& item) {
   total_ += delta;
+  if (leaf == last_.leaf) {
+    last_.widths += delta;
+  } else {
+    last_.leaf = nullptr;
+  }
   const uint8_t known = KnownBits(item);
   for (Node* node = leaf; node->parent != nullptr; node = node->parent) {
     node->parent->sums[node->slot] += delta;

@@ -62,9 +62,9 @@ void ItemTree::CheckInvariants() const {
   for (Leaf* leaf = first_leaf_; leaf != nullptr; leaf = leaf->next) {
     for (uint32_t i = 0; i < leaf->count; ++i, ++items) {
       const Item& item = leaf->items[i];
-      SYNCLINE_DCHECK(index_.Find(item.id) == leaf->number &&
-                          index_.Find(item.end() - 1) == leaf->number,
-                      "invariant (4): the index");
+      SYNCLINE_DCHECK(
+          LeafOf(item.id) == leaf && LeafOf(item.end() - 1) == leaf,
+          "invariants (4), (5): to the leaf");
     }
   }
   SYNCLINE_DCHECK(items == size_, "every item is counted");

@@ -14,7 +14,6 @@ namespace {
 
 using internal::ItemId;
 using internal::ItemIndex;
-using internal::kBaseItems;
 
 TEST_CASE("the item index finds the nearest entry, as a map does") {
   ItemIndex index;
@@ -26,16 +25,12 @@ TEST_CASE("the item index finds the nearest entry, as a map does") {
     // Wide enough for gaps of more than 64 * 64, which have a level of bits of
     // their own.
     const uint64_t width = random.Pick({200, 10000, 100000});
-    std::map<ItemId, uint32_t> leaf_of_op, leaf_of_base;
+    std::map<ItemId, uint32_t> leaf_of;
     index.Set(first_op, 7);
-    leaf_of_op[first_op] = 7;
-    index.Set(kBaseItems, 9);
-    leaf_of_base[kBaseItems] = 9;
+    leaf_of[first_op] = 7;
     for (int i = 0; i < 200; ++i) {
       const auto at = static_cast<uint32_t>(random.Uniform(width));
-      const bool base = random.Chance(0.3);
-      const ItemId id = (base ? kBaseItems : first_op) + at;
-      auto& leaf_of = base ? leaf_of_base : leaf_of_op;
+      const ItemId id = first_op + at;
       if (random.Chance(0.5)) {
         const auto leaf = static_cast<uint32_t>(random.Uniform(1000));
         index.Set(id, leaf);

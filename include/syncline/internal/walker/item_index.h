@@ -1,12 +1,11 @@
-// From a character to the leaf that holds its item.
+// From a character that an op inserted to the leaf that holds its item.
 //
 // Only the first character of each item is entered: the leaf of another one is
 // that of the nearest entry at or before it. Ids of ops are dense, so they live
-// in an array, with a bit for each entry to find the nearest one; base
-// characters are many and rarely asked for: they live in a B-tree.
+// in an array, with a bit for each entry to find the nearest one.
 //
-// Cost: Set O(1), Find O(1 + run length / 4096) for ops; O(log n) for base
-// characters. 4 bytes an op of the window that was ever entered, and 1/8.
+// Cost: Set O(1), Find O(1 + run length / 4096). 4 bytes an op of the window
+// that was ever entered, and 1/8.
 // Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_WALKER_ITEM_INDEX_H_
 #define SYNCLINE_INTERNAL_WALKER_ITEM_INDEX_H_
@@ -14,7 +13,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "absl/container/btree_map.h"
 #include "syncline/internal/walker/item.h"
 
 namespace syncline::internal {
@@ -22,7 +20,8 @@ namespace syncline::internal {
 class ItemIndex {
  public:
   void Clear(ItemId first_op);
-  // The item that begins at `id` is in the leaf with this number.
+  // The item that begins at `id` is in the leaf with this number. REQUIRES: no
+  // base item.
   void Set(ItemId id, uint32_t leaf);
   // The leaf of the item that holds `id`. REQUIRES: there is one.
   uint32_t Find(ItemId id) const;
@@ -36,7 +35,6 @@ class ItemIndex {
   std::vector<uint32_t> leaf_of_op_;
   std::vector<uint64_t> entered_;      // a bit for each op
   std::vector<uint64_t> entered_any_;  // a bit for each word of entered_
-  absl::btree_map<ItemId, uint32_t> leaf_of_base_;
 };
 
 }  // namespace syncline::internal

@@ -11,10 +11,13 @@
 //       children[i].
 //   (3) where known[i] lacks the bit of a view, that view knows no item below
 //       children[i]: each has the state 0. The converse need not hold.
-//   (4) leaf_of() leads from each character to the leaf that holds its item.
+//   (4) index_ leads from each character that an op inserted to the leaf that
+//       holds its item.
+//   (5) base items stand in the order of their ids: those below children[i] are
+//       at or after first_base[i], those to the left of it before.
 //
-// Cost: O(log n) a step; a tree of a few items is one leaf. Nodes come from a
-// pool that Clear() hands back at once.
+// Cost: O(log n) a step, O(1) for a search in the leaf of the last; a tree of a
+// few items is one leaf. Nodes come from a pool that Clear() hands back at once.
 // Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_WALKER_ITEM_TREE_H_
 #define SYNCLINE_INTERNAL_WALKER_ITEM_TREE_H_
@@ -49,6 +52,7 @@ class ItemTree {
   struct Inner : Node {
     PerView sums[kFanout];
     Node* children[kFanout];
+    ItemId first_base[kFanout];
     uint8_t known[kFanout];
     uint32_t height = 1;  // above the leaves
   };
@@ -132,6 +136,15 @@ class ItemTree {
   void CheckInvariants() const;
 
  private:
+  // A leaf, what each view shows to the left of it, and what in it.
+  struct Found {
+    Leaf* leaf = nullptr;
+    PerView before{};
+    PerView widths{};
+  };
+
+  // To the leaf with the character number n that `view` shows.
+  void SeekLeaf(int view, uint32_t n) const;
   Leaf* NewLeaf();
   Leaf* LastLeaf() const;
   // Sees to it that one more item fits into the leaf at the cursor.
@@ -140,13 +153,16 @@ class ItemTree {
   void Place(const Cursor& cursor, const Item& item);
   void SplitLeaf(Leaf* leaf);
   void InsertChild(Node* left, Node* right, PerView right_sum,
-                   uint8_t right_known);
+                   uint8_t right_known, ItemId right_base);
   void SplitInner(Inner* inner);
   // Adds what an item of `leaf` shows more than before, and who knows it.
   void AddToAncestors(Leaf* leaf, PerView delta, const Item& item);
   // Makes the item at the cursor begin there and end at most `length` later.
   void IsolateAt(Cursor* cursor, uint32_t length);
   static bool Continues(const Item& left, const Item& right);
+  Leaf* LeafOf(ItemId id) const;
+  // What first_base is to be of `right`, whose items were those of `left`.
+  static ItemId FirstBase(const Leaf& left, const Leaf& right);
   // The first leaf after `leaf` in which `view` may know an item, or null.
   static Leaf* NextLeafKnown(int view, Leaf* leaf);
 
@@ -159,6 +175,9 @@ class ItemTree {
   uint32_t size_ = 0;
   mutable uint64_t steps_ = 0;
   ItemIndex index_;
+  // By the last search: the next is often near. No leaf where what is before it
+  // may have changed.
+  mutable Found last_;
 };
 
 }  // namespace syncline::internal
