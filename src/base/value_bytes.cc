@@ -133,8 +133,9 @@ void AppendValue(const Value& value, std::string* out) {
         return AppendTag(static_cast<int>(kSmallInt + number - kLeastSmallInt),
                          out);
       }
-      AppendTag(kInt, out);
-      return AppendVarint(ZigZag(number), out);
+      char bytes[1 + kMaxVarintBytes] = {kInt};
+      out->append(bytes, 1 + WriteVarint(ZigZag(number), bytes + 1));
+      return;
     }
     case Value::Kind::kDouble: {
       AppendTag(kDouble, out);

@@ -18,12 +18,7 @@ const char* ParseAnyVarint(const char* at, const char* end, uint64_t* value) {
 
 void AppendVarint(uint64_t value, std::string* out) {
   char bytes[kMaxVarintBytes];
-  size_t size = 0;
-  for (; value >= 0x80; value >>= 7) {
-    bytes[size++] = static_cast<char>(value | 0x80);
-  }
-  bytes[size++] = static_cast<char>(value);
-  out->append(bytes, size);
+  out->append(bytes, WriteVarint(value, bytes));
 }
 
 bool ReadVarint(std::string_view* in, uint64_t* value) {

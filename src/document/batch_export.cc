@@ -126,6 +126,10 @@ uint32_t BatchExporter::Work::BatchIndex(Lv lv) const {
 EventBatch::Parent BatchExporter::Work::ParentAt(Lv lv) {
   const uint32_t inside = BatchIndex(lv);
   if (inside != kNone) return {EventBatch::Parent::kInside, inside};
+  if (graph_.begin() <= lv) {
+    const EventGraph::Run& run = graph_.RunAt(lv);
+    return {PeerNumber(run.peer), run.counter_at(lv)};
+  }
   const OpId id = graph_.id(lv);
   return {PeerNumber(*graph_.peers().Find(id.peer)), id.counter};
 }
@@ -177,7 +181,7 @@ uint32_t BatchExporter::Work::FirstContainer(const EventGraph::Run& run,
 }
 
 void BatchExporter::Work::AddOps(LvRange ops, uint32_t first_container) {
-  const std::vector<OpRun>& runs = log_.op_runs();
+  const OpRuns& runs = log_.op_runs();
   uint32_t container = first_container;
   for (size_t i = log_.OpRunIndexAt(ops.begin);
        i < runs.size() && runs[i].begin < ops.end; ++i) {

@@ -91,14 +91,13 @@ void DocumentCore::ApplyRegisterOp(const OpRun& run,
 }
 
 void DocumentCore::ApplyRegisterOps(MergePlan& plan) {
-  const std::vector<OpRun>& op_runs = log().op_runs();
+  const OpRuns& op_runs = log().op_runs();
   size_t next = log().OpRunIndexAt(plan.from());
   for (size_t i = 0; i < plan.pieces().size(); ++i) {
     const MergePlan::Piece& piece = plan.pieces()[i];
     for (; next < op_runs.size() && op_runs[next].begin < piece.ops.end;
          ++next) {
-      const OpKind kind = op_runs[next].kind;
-      if (!IsKeyOp(kind) && kind != OpKind::kAdd) continue;
+      if (!IsRegisterOp(op_runs[next].kind)) continue;
       ApplyRegisterOp(op_runs[next], plan.UnseenBy(log().graph(), i));
     }
   }
@@ -107,7 +106,7 @@ void DocumentCore::ApplyRegisterOps(MergePlan& plan) {
 absl::Status DocumentCore::AppendKeyOp(ContainerIndex map, std::string_view key,
                                        OpKind kind, std::string_view content,
                                        uint32_t* number) {
-  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, content.size()));
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, content.size(), key.size()));
   *number = history_.log().keys().Intern(key);
   if (is_recording()) {
     const MapState::Entry* entry = state<MapState>(map).Find(*number);

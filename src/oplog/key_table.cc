@@ -1,21 +1,39 @@
 #include "syncline/internal/oplog/key_table.h"
 
+#include "absl/hash/hash.h"
+#include "absl/strings/string_view.h"
+
 namespace syncline::internal {
+namespace {
+
+uint32_t HashOf(std::string_view key) {
+  // As Abseil hashes best, whether or not that is std::string_view.
+  return static_cast<uint32_t>(
+      absl::Hash<absl::string_view>()({key.data(), key.size()}));
+}
+
+}  // namespace
+
+uint32_t KeyTable::NumberOf(std::string_view key, uint32_t hash) const {
+  return index_.Find(
+      hash, [&](uint32_t number) { return this->key(number) == key; });
+}
 
 uint32_t KeyTable::Intern(std::string_view key) {
-  // One look-up for both.
-  const auto found = numbers_.lazy_emplace(key, [&](const auto& make) {
-    make(size());
-    keys_->bytes += key;
-    keys_->ends.push_back(keys_->bytes.size());
-  });
-  return *found;
+  const uint32_t hash = HashOf(key);
+  const uint32_t known = NumberOf(key, hash);
+  if (known != HashIndex::kNone) return known;
+  const uint32_t number = size();
+  bytes_ += key;
+  keys_.push_back({static_cast<uint32_t>(bytes_.size()), hash});
+  index_.Add(number, [&](uint32_t n) { return keys_[n].hash; });
+  return number;
 }
 
 std::optional<uint32_t> KeyTable::Find(std::string_view key) const {
-  const auto found = numbers_.find(key);
-  if (found == numbers_.end()) return std::nullopt;
-  return *found;
+  const uint32_t number = NumberOf(key, HashOf(key));
+  if (number == HashIndex::kNone) return std::nullopt;
+  return number;
 }
 
 }  // namespace syncline::internal

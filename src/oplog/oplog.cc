@@ -11,7 +11,8 @@
 
 namespace syncline::internal {
 
-absl::Status OpLog::CheckRoom(uint64_t ops, uint64_t content_bytes) const {
+absl::Status OpLog::CheckRoom(uint64_t ops, uint64_t content_bytes,
+                              uint64_t key_bytes) const {
   // A stranger's snapshot may have come with one op more than that.
   if (ops + graph_.end().value() > kMaxOps - 1) {
     return absl::ResourceExhaustedError(
@@ -24,6 +25,12 @@ absl::Status OpLog::CheckRoom(uint64_t ops, uint64_t content_bytes) const {
         absl::StrCat("a document's history holds at most ", kMaxText,
                      " bytes of content: it has ", contents_.size(), ", and ",
                      content_bytes, " more were asked"));
+  }
+  if (key_bytes > kMaxText - keys_.bytes()) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("the keys of a document's maps have at most ", kMaxText,
+                     " bytes: they have ", keys_.bytes(), ", and ", key_bytes,
+                     " more were asked"));
   }
   return absl::OkStatus();
 }
@@ -67,7 +74,10 @@ void OpLog::PushRun(const OpRun& run) {
   if (container >= container_runs_.size()) {
     container_runs_.resize(containers_.size());
   }
-  container_runs_[container].push_back(static_cast<uint32_t>(op_runs_.size()));
+  std::vector<uint32_t>& of_container = container_runs_[container];
+  if (of_container.empty() || !IsRegisterOp(run.kind)) {
+    of_container.push_back(static_cast<uint32_t>(op_runs_.size()));
+  }
   op_runs_.push_back(run);
 }
 

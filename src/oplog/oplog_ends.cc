@@ -8,8 +8,10 @@
 namespace syncline::internal {
 
 void OpLog::PopRun() {
-  container_runs_[op_runs_.back().container.value()].pop_back();
+  std::vector<uint32_t>& of_container =
+      container_runs_[op_runs_.back().container.value()];
   op_runs_.pop_back();
+  if (of_container.back() == op_runs_.size()) of_container.pop_back();
 }
 
 OpLog::Mark OpLog::mark() const {

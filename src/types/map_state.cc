@@ -1,38 +1,41 @@
 #include "syncline/internal/types/map_state.h"
 
-namespace syncline::internal {
+#include "absl/hash/hash.h"
 
-size_t MapState::IndexOf(uint32_t key) const {
-  if (index_ != nullptr) {
-    const auto found = index_->find(key);
-    return found == index_->end() ? entries_.size() : found->second;
+namespace syncline::internal {
+namespace {
+
+uint32_t HashOf(uint32_t key) {
+  return static_cast<uint32_t>(absl::Hash<uint32_t>()(key));
+}
+
+}  // namespace
+
+uint32_t MapState::IndexOf(uint32_t key) const {
+  if (entries_.size() > kFewKeys) {
+    return index_.Find(HashOf(key),
+                       [&](uint32_t i) { return entries_[i].key == key; });
   }
-  size_t index = 0;
-  while (index < entries_.size() && entries_[index].key != key) ++index;
-  return index;
+  for (uint32_t i = 0; i < entries_.size(); ++i) {
+    if (entries_[i].key == key) return i;
+  }
+  return HashIndex::kNone;
 }
 
 MapState::Entry& MapState::EntryOf(uint32_t key) {
-  if (index_ != nullptr) {
-    const auto [found, is_new] =
-        index_->try_emplace(key, static_cast<uint32_t>(entries_.size()));
-    if (!is_new) return entries_[found->second];
-  } else if (const size_t index = IndexOf(key); index < entries_.size()) {
-    return entries_[index];
-  } else if (entries_.size() == kFewKeys) {
-    index_ = std::make_unique<absl::flat_hash_map<uint32_t, uint32_t>>();
-    for (uint32_t i = 0; i < entries_.size(); ++i) {
-      index_->emplace(entries_[i].key, i);
-    }
-    index_->emplace(key, static_cast<uint32_t>(entries_.size()));
+  const uint32_t index = IndexOf(key);
+  if (index != HashIndex::kNone) return entries_[index];
+  Entry& added = entries_.push_back({key});
+  if (entries_.size() > kFewKeys) {
+    index_.Add(static_cast<uint32_t>(entries_.size() - 1),
+               [&](uint32_t i) { return HashOf(entries_[i].key); });
   }
-  entries_.push_back({key});
-  return entries_.back();
+  return added;
 }
 
 const MapState::Entry* MapState::Find(uint32_t key) const {
-  const size_t index = IndexOf(key);
-  return index == entries_.size() ? nullptr : &entries_[index];
+  const uint32_t index = IndexOf(key);
+  return index == HashIndex::kNone ? nullptr : &entries_[index];
 }
 
 const Value* MapState::Get(uint32_t key) const {

@@ -284,12 +284,32 @@ TEST_CASE("no item is far from an entry of the index") {
   }
 }
 
-TEST_CASE("a log refuses more ops and more text than it can count") {
+TEST_CASE("a log refuses more ops, text and keys than it can count") {
   OpLog log;
   REQUIRE(log.CheckRoom(internal::kMaxOps - 1, 0).ok());
   REQUIRE(absl::IsResourceExhausted(log.CheckRoom(internal::kMaxOps, 0)));
   REQUIRE(log.CheckRoom(0, 0xFFFFFFFF).ok());
   REQUIRE(absl::IsResourceExhausted(log.CheckRoom(0, 0x100000000)));
+  log.keys().Intern("key");
+  REQUIRE(log.CheckRoom(0, 0, 0xFFFFFFFC).ok());
+  REQUIRE(absl::IsResourceExhausted(log.CheckRoom(0, 0, 0xFFFFFFFD)));
+}
+
+TEST_CASE("of a map's op runs the log names the first, until that is gone") {
+  OpLog log;
+  const PeerIndex peer = log.graph().InternPeer(PeerId{1});
+  const ContainerIndex map = log.containers().Intern(ContainerKind::kMap, "m");
+  const OpLog::Mark empty = log.mark();
+  log.AppendLocal(peer, map, OpKind::kSet, 0, 1, "x");
+  const OpLog::Mark one = log.mark();
+  for (int i = 0; i < 3; ++i) {
+    log.AppendLocal(peer, map, OpKind::kRemove, 0, 1, {});
+  }
+  REQUIRE(log.runs_of(map).size() == 1);
+  log.Truncate(one);
+  REQUIRE(log.runs_of(map).size() == 1);
+  log.Truncate(empty);
+  REQUIRE(log.runs_of(map).empty());
 }
 
 }  // namespace

@@ -46,6 +46,15 @@ inline const char* ParseVarint(const char* at, const char* end,
   return ParseAnyVarint(at, end, value);
 }
 
+// Writes a varint to `to`, which has kMaxVarintBytes. Returns its size.
+inline size_t WriteVarint(uint64_t value, char* to) {
+  size_t size = 0;
+  for (; value >= 0x80; value >>= 7) {
+    to[size++] = static_cast<char>(value | 0x80);
+  }
+  to[size++] = static_cast<char>(value);
+  return size;
+}
 void AppendVarint(uint64_t value, std::string* out);
 
 // Takes a varint off the front of `*in`. False where there is none, or one that

@@ -2,7 +2,6 @@
 #ifndef SYNCLINE_INTERNAL_CONTAINERS_SEARCH_H_
 #define SYNCLINE_INTERNAL_CONTAINERS_SEARCH_H_
 
-#include <algorithm>
 #include <cstddef>
 
 namespace syncline::internal {
@@ -39,8 +38,17 @@ size_t SearchAt(const Sequence& sequence, size_t hint, IsBelow below) {
   if (is_answer(sequence.size() - 1)) return sequence.size() - 1;
   if (is_answer(hint)) return hint;
   if (is_answer(hint + 1)) return hint + 1;
-  auto it = std::partition_point(sequence.begin(), sequence.end(), below);
-  return static_cast<size_t>(it - sequence.begin());
+  size_t begin = 0;
+  size_t end = sequence.size();
+  while (begin < end) {
+    const size_t middle = begin + (end - begin) / 2;
+    if (below(sequence[middle])) {
+      begin = middle + 1;
+    } else {
+      end = middle;
+    }
+  }
+  return begin;
 }
 
 }  // namespace syncline::internal

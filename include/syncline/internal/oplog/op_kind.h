@@ -62,6 +62,11 @@ constexpr bool IsKeyOp(OpKind kind) {
   return OpKind::kSet <= kind && kind <= OpKind::kOpenChild;
 }
 
+// Whether it is an op of a map or a counter, which are no sequences.
+constexpr bool IsRegisterOp(OpKind kind) {
+  return IsKeyOp(kind) || kind == OpKind::kAdd;
+}
+
 // What an op refers to, beside a position: items and nodes are named by the op
 // that made them.
 enum class TargetRole : uint8_t { kSubject, kParent };

@@ -14,7 +14,7 @@
 //       into a list as many values. Ops that form no runs are alone.
 //
 // Cost: a keystroke that continues the last run appends its bytes and nothing
-// else. 24 bytes a graph run, 32 an op run.
+// else. 24 bytes a graph run, 32 an op run, 28 one of a map.
 // Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_OPLOG_OPLOG_H_
 #define SYNCLINE_INTERNAL_OPLOG_OPLOG_H_
@@ -27,6 +27,7 @@
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
+#include "syncline/internal/containers/chunked_vector.h"
 #include "syncline/internal/graph/event_graph.h"
 #include "syncline/internal/oplog/container_table.h"
 #include "syncline/internal/oplog/content_index.h"
@@ -35,6 +36,7 @@
 
 namespace syncline::internal {
 
+using OpRuns = ChunkedVector<OpRun>;
 // Numbers of op runs.
 using ContainerRuns = absl::Span<const uint32_t>;
 
@@ -62,12 +64,13 @@ class OpLog {
   ContainerTable& containers() { return containers_; }
   const ContainerTable& containers() const { return containers_; }
 
-  const std::vector<OpRun>& op_runs() const { return op_runs_; }
+  const OpRuns& op_runs() const { return op_runs_; }
   // The op run that holds `lv`. REQUIRES: graph().begin() <= lv <= end().
   // O(1) where it is number `hint` or the next.
   size_t OpRunIndexAt(Lv lv, size_t hint = 0) const;
 
-  // The op runs of one container, by number, ascending.
+  // The op runs of one container, by number, ascending; of a map or a counter,
+  // which nobody walks, the first alone.
   ContainerRuns runs_of(ContainerIndex container) const {
     if (container.value() >= container_runs_.size()) return {};
     return container_runs_[container.value()];
@@ -80,8 +83,10 @@ class OpLog {
   const std::vector<Change>& changes() const { return changes_; }
   void AppendChange(Change change) { changes_.push_back(std::move(change)); }
 
-  // Nothing may be appended that would pass these limits.
-  absl::Status CheckRoom(uint64_t ops, uint64_t content_bytes) const;
+  // Nothing may be appended that would pass these limits. `key_bytes` are those
+  // of keys that may be new.
+  absl::Status CheckRoom(uint64_t ops, uint64_t content_bytes,
+                         uint64_t key_bytes = 0) const;
 
   // Appends ops of `peer` at the tip of everything known. REQUIRES: CheckRoom.
   void AppendLocal(PeerIndex peer, ContainerIndex container, OpKind kind,
@@ -127,7 +132,7 @@ class OpLog {
   EventGraph graph_;
   ContainerTable containers_;
   KeyTable keys_;
-  std::vector<OpRun> op_runs_;
+  OpRuns op_runs_;
   std::vector<std::vector<uint32_t>> container_runs_;  // by ContainerIndex
   std::string contents_;
   ContentIndex
