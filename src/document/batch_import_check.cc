@@ -40,6 +40,7 @@ absl::Status BatchImport::CheckOwnPast(size_t index, Parents parents) const {
 }
 
 absl::Status BatchImport::CheckKnown() {
+  if (new_ops_ == batch_.size()) return absl::OkStatus();
   RestartContents();
   for (size_t i = 0; i < pieces_.size(); ++i) {
     SYNCLINE_RETURN_IF_ERROR(CheckKnownRun(i));

@@ -12,6 +12,11 @@ namespace syncline::internal {
 
 namespace {
 
+// Exports up to this size use memory that is kept: less than a state of a text
+// takes.
+constexpr uint32_t kFewOps = 64;
+constexpr size_t kFewBytes = 1024;
+
 uint32_t NextNumber() {
   static std::atomic<uint32_t> last = 0;
   return ++last;
@@ -81,12 +86,16 @@ absl::StatusOr<std::string> DocumentCore::ExportSince(
     const VersionVector& version) {
   SYNCLINE_RETURN_IF_ERROR(CheckNoTransaction());
   Commit({});
-  if (!FirstLacking(log().graph(), version)) {
-    SYNCLINE_RETURN_IF_ERROR(LoadHistory());
-  }
-  EventBatch batch;
+  const std::optional<Lv> first = FirstLacking(log().graph(), version);
+  if (!first) SYNCLINE_RETURN_IF_ERROR(LoadHistory());
+  // What a few keystrokes need is kept for the next, as in an import.
+  const bool few = first && log().graph().end() - *first <= kFewOps;
+  EventBatch many;
+  EventBatch& batch = few ? scratch_ : many;
   exporter_.Export(log(), version, &batch);
-  return EncodeUpdate(batch);
+  std::string bytes = EncodeUpdate(batch);
+  if (few && bytes.size() > kFewBytes) scratch_ = {};
+  return bytes;
 }
 
 absl::StatusOr<std::string> DocumentCore::ExportSnapshot() {
