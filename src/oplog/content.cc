@@ -4,6 +4,7 @@
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/base/value_bytes.h"
 #include "syncline/internal/base/varint.h"
+#include "syncline/internal/oplog/object.h"
 #include "syncline/value.h"
 
 namespace syncline::internal {
@@ -77,6 +78,7 @@ Lv TakeTarget(std::string_view* content) {
 bool SkipContent(OpKind kind, uint32_t count, std::string_view* in) {
   Value value;
   KeyedChild child;
+  TextObject object;
   if (IsOpaque(kind)) return SkipOpaque(in);
   switch (kind) {
     case OpKind::kInsert:
@@ -90,6 +92,8 @@ bool SkipContent(OpKind kind, uint32_t count, std::string_view* in) {
       return ReadValue(in, &value) && value.as_int().has_value();
     case OpKind::kOpenChild:
       return ReadKeyedChild(in, &child);
+    case OpKind::kInsertObject:
+      return ReadObject(in, &object);
     case OpKind::kDelete:
     case OpKind::kDeleteBackward:
     case OpKind::kRemove:

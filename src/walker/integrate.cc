@@ -12,10 +12,13 @@ enum class Relation {
   kTwin,         // the lower author goes first
 };
 
-Relation RelationTo(const Item& other, const ItemTree& tree, int view,
-                    const Item& item) {
-  if (other.states[view] != 0) return Relation::kStop;
-  if (other.origin_left == item.origin_left) {
+// REQUIRES: the insert's author did not know `other`, which is no right anchor.
+Relation RelationTo(const Item& other, const ItemTree& tree, const Item& item) {
+  const ItemId other_left = other.is_left_anchor()
+                                ? PastLeftAnchors(tree, other.origin_left)
+                                : other.origin_left;
+  if (other_left == item.origin_left) {
+    if (other.is_left_anchor()) return Relation::kAfter;
     if (other.origin_right == item.origin_right) return Relation::kTwin;
     return tree.Precedes(other.origin_right, item.origin_right)
                ? Relation::kMaybeBefore
@@ -23,8 +26,7 @@ Relation RelationTo(const Item& other, const ItemTree& tree, int view,
   }
   const bool is_further_left =
       item.origin_left != kNoItem &&
-      (other.origin_left == kNoItem ||
-       tree.Precedes(other.origin_left, item.origin_left));
+      (other_left == kNoItem || tree.Precedes(other_left, item.origin_left));
   return is_further_left ? Relation::kStop : Relation::kChild;
 }
 
@@ -95,20 +97,21 @@ void Integrate(const ItemTree& tree, const EventGraph& graph, int view,
   Gallop gallop(scan);
   while (true) {
     Relation relation = Relation::kStop;
-    const Item* other = nullptr;
+    const Item* subject = nullptr;
     if (!scan.at.cursor.at_end()) {
-      other = &scan.at.cursor.item();
-      relation = RelationTo(*other, tree, view, item);
+      subject = SubjectOf(scan.at.cursor.item(), tree, view);
+      if (subject != nullptr) relation = RelationTo(*subject, tree, item);
     }
     const bool is_asked = relation == Relation::kTwin && !gallop.TrustsNext();
-    if (relation == Relation::kStop || (is_asked && !goes_before(other->id))) {
+    if (relation == Relation::kStop ||
+        (is_asked && !goes_before(subject->id))) {
       if (gallop.last() == kNoItem || goes_before(gallop.last())) break;
       scan = gallop.GoBack();
       continue;
     }
-    scan.Pass(*other, relation);
+    scan.Pass(scan.at.cursor.item(), relation);
     if (is_asked) gallop.NoteBefore(scan);
-    if (relation == Relation::kTwin && !is_asked) gallop.Trust(other->id);
+    if (relation == Relation::kTwin && !is_asked) gallop.Trust(subject->id);
   }
   *place = scan.found;
 }

@@ -127,7 +127,7 @@ void ItemTree::SeekKnown(int view, Cursor* cursor) const {
     leaf = next;
     index = 0;
   }
-  *cursor = {LastLeaf(), LastLeaf()->count, 0};
+  *cursor = end();
 }
 
 ItemTree::Leaf* ItemTree::NextLeafKnown(int view, Leaf* leaf) {
@@ -164,6 +164,26 @@ ItemTree::Leaf* ItemTree::LeafOf(ItemId id) const {
     node = inner->children[slot];
   }
   return static_cast<Leaf*>(node);
+}
+
+bool ItemTree::PreviousItem(Cursor* cursor) {
+  if (cursor->index == 0) {
+    const Node* node = cursor->leaf;
+    uint32_t height = 0;
+    while (node->parent != nullptr && node->slot == 0) {
+      node = node->parent;
+      ++height;
+    }
+    if (node->parent == nullptr) return false;
+    Node* before = node->parent->children[node->slot - 1];
+    for (; height > 0; --height) {
+      before = static_cast<Inner*>(before)->children[before->count - 1];
+    }
+    cursor->leaf = static_cast<Leaf*>(before);
+    cursor->index = before->count;
+  }
+  --cursor->index;
+  return true;
 }
 
 ItemTree::Cursor ItemTree::Find(ItemId id) const {
@@ -211,6 +231,7 @@ void ItemTree::SplitAt(Cursor* cursor) {
 bool ItemTree::Continues(const Item& left, const Item& right) {
   return left.end() == right.id && right.origin_left == right.id - 1 &&
          right.origin_right == left.origin_right &&
+         left.origin_left != kUnknownItem &&  // a right anchor
          AllEqual(left.states, right.states);
 }
 

@@ -44,6 +44,7 @@ void Tracker::Start(const OpLog& log, ContainerIndex container, Lv begin) {
   targets_.Clear();
   for (View& view : views_) view.Start(begin, run_hint_);
   merged_version_ = views_[0].version();
+  lamports_.StartAt(begin, run_hint_);
   if (begin == Lv(0)) return;
   ItemTree::Cursor start = tree_.begin();
   tree_.Insert(&start, {kBaseItems, kBaseCharacters, kUnknownItem, kNoItem,
@@ -97,6 +98,14 @@ absl::Status Tracker::Apply(const OpLog& log, ContainerRuns runs, int view,
     const uint32_t length = std::min(run.end(), ops.end) - begin;
     if (MakesPlaces(run.kind)) {
       if (edits_ != nullptr) content_ = log.Content(run, from, from + length);
+      const PlaceClass place_class = run.kind == OpKind::kInsertObject
+                                         ? ClassOfObject(log.Content(run))
+                                         : PlaceClass::kItem;
+      if (place_class != PlaceClass::kItem) {
+        SYNCLINE_RETURN_IF_ERROR(
+            ApplyAnchor(log, view, begin, run.position, place_class));
+        continue;
+      }
       SYNCLINE_RETURN_IF_ERROR(
           ApplyInsert(log, view, begin, run.position_at(from), length));
     } else {
@@ -199,20 +208,75 @@ absl::Status Tracker::ApplyInsert(const OpLog& log, int view, Lv lv,
   if (place.cursor.offset > 0 &&
       place.cursor.offset < place.cursor.item().length) {
     item.origin_right = item.origin_left + 1;
+    if (place.cursor.item().is_left_anchor()) {
+      item.origin_left = PastLeftAnchors(tree_, item.origin_left);
+    }
   } else {
-    if (place.cursor.offset > 0) ++place.cursor.index;
+    if (place.cursor.offset > 0) {
+      if (place.cursor.item().is_left_anchor()) {
+        item.origin_left = PastLeftAnchors(tree_, item.origin_left);
+      }
+      ++place.cursor.index;
+    }
     place.cursor.offset = 0;
     ItemTree::Cursor next = place.cursor;
     next.EnterItem();
     const bool concurrent = !next.at_end() && next.item().states[view] == 0;
     tree_.SeekKnown(view, &next);
-    if (!next.at_end()) item.origin_right = next.item().id;
+    if (!next.at_end()) {
+      item.origin_right = next.item().is_right_anchor()
+                              ? PastRightAnchors(tree_, next.item().id)
+                              : next.item().id;
+    }
     if (concurrent) Integrate(tree_, log.graph(), view, item, &place);
   }
+  InsertAt(place, item);
+  return absl::OkStatus();
+}
+
+void Tracker::InsertAt(Place place, const Item& item) {
   tree_.SplitAt(&place.cursor);
   tree_.Insert(&place.cursor, item);
-  if (edits_ != nullptr)
-    edits_->push_back({place.merged_position, 0, length, content_, lv});
+  if (edits_ != nullptr) {
+    edits_->push_back({place.merged_position, 0, item.length, content_,
+                       Lv(item.id.value())});
+  }
+}
+
+// The place just before the character at `position`, which is what a right
+// anchor there sticks to.
+Place Tracker::PlaceBefore(int view, uint32_t position, ItemId* origin_right) {
+  if (position == tree_.total()[view]) {
+    ItemTree::Cursor end = tree_.end();
+    *origin_right = kNoItem;
+    return {end, tree_.total()[kMergedView]};
+  }
+  PerView before;
+  ItemTree::Cursor cursor = tree_.SeekVisible(view, position, &before);
+  *origin_right = cursor.item().id + cursor.offset;
+  uint32_t merged_position = before[kMergedView];
+  if (cursor.item().states[kMergedView] == 1) merged_position += cursor.offset;
+  tree_.SplitAt(&cursor);
+  return {cursor, merged_position};
+}
+
+absl::Status Tracker::ApplyAnchor(const OpLog& log, int view, Lv lv,
+                                  uint32_t position, PlaceClass place_class) {
+  if (position > width(view)) {
+    return OutOfRange(log, lv, position, 1, width(view));
+  }
+  Item item{ItemOf(lv), 1, kUnknownItem, kUnknownItem, StatesOfNew(view)};
+  AnchorOrder order(tree_, log.graph(), run_hint_, &lamports_, view);
+  Place place;
+  if (place_class == PlaceClass::kLeftAnchor) {
+    place = PlaceAfter(view, position, &item.origin_left);
+    tree_.SplitAt(&place.cursor);
+    order.IntegrateLeft(item, &place);
+  } else {
+    place = PlaceBefore(view, position, &item.origin_right);
+    order.IntegrateRight(item, &place);
+  }
+  InsertAt(place, item);
   return absl::OkStatus();
 }
 

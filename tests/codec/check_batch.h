@@ -19,6 +19,7 @@
 #include "syncline/internal/base/value_bytes.h"
 #include "syncline/internal/oplog/content.h"
 #include "syncline/internal/oplog/event_batch.h"
+#include "syncline/internal/oplog/object.h"
 
 namespace syncline::test {
 namespace check_batch_internal {
@@ -186,6 +187,7 @@ class BatchChecker {
                "an op of no key");
         return;
       case OpKind::kMoveItem:
+      case OpKind::kInsertObject:
       case OpKind::kCreateNode:
       case OpKind::kMoveNode:
         Expect(op.length == 1 && op.position < kMaxOps, "no place");
@@ -239,7 +241,10 @@ class BatchChecker {
     internal::KeyedChild child;
     Value value;
     uint32_t values = 0;
-    if (op.kind == OpKind::kOpenChild) {
+    internal::TextObject object;
+    if (op.kind == OpKind::kInsertObject) {
+      Expect(internal::ReadObject(content, &object), "no object");
+    } else if (op.kind == OpKind::kOpenChild) {
       Expect(internal::ReadKeyedChild(content, &child), "no child");
     } else if (op.kind == OpKind::kInsert || op.kind == OpKind::kSet ||
                op.kind == OpKind::kAdd || op.kind == OpKind::kSetItem) {

@@ -77,10 +77,22 @@ std::string ToString(const History& history) {
     out += std::to_string(i) + ": " + std::to_string(event.counter) + "@" +
            std::to_string(event.peer.value) + " after {";
     for (uint32_t parent : event.parents) out += " " + std::to_string(parent);
-    const bool inserts = event.kind == EventKind::kInsert;
-    out += inserts ? " } insert code point " +
-                         std::to_string(event.code_point) + " at "
-                   : std::string(" } delete at ");
+    out += " } ";
+    switch (event.kind) {
+      case EventKind::kInsert:
+        out += "insert code point " + std::to_string(event.code_point);
+        break;
+      case EventKind::kDelete:
+        out += "delete";
+        break;
+      case EventKind::kLeftAnchor:
+        out += "left anchor";
+        break;
+      case EventKind::kRightAnchor:
+        out += "right anchor";
+        break;
+    }
+    out += " at ";
     out += std::to_string(event.position) + "\n";
   }
   return out;

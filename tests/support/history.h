@@ -1,8 +1,8 @@
 // What the judges judge: an event graph of one text, written out in full.
 //
-// A history is a list of events in causal order; an event is one code point
-// inserted or deleted. Nothing is run-length encoded, nothing is shared with
-// the engine but the names of things.
+// A history is a list of events in causal order; an event is one code point or
+// anchor inserted or deleted. Nothing is run-length encoded, nothing is shared
+// with the engine but the names of things.
 //
 //   index     an event's place in its history
 //   version   the sorted indexes of the events without children in a set of
@@ -29,16 +29,26 @@ namespace syncline::test {
 
 using Version = std::vector<uint32_t>;
 
-enum class EventKind : uint8_t { kInsert, kDelete };
+// An anchor takes a place as a code point does. A left anchor sticks to what is
+// just left of it, a right anchor to what is just right of it.
+enum class EventKind : uint8_t {
+  kInsert,
+  kDelete,
+  kLeftAnchor,
+  kRightAnchor
+};
+constexpr bool IsAnchor(EventKind kind) {
+  return kind == EventKind::kLeftAnchor || kind == EventKind::kRightAnchor;
+}
 
 struct Event {
   PeerId peer;
   uint32_t counter = 0;
   Version parents = {};
   EventKind kind = EventKind::kInsert;
-  // In code points, in the text that the parents describe.
+  // In places, in the text that the parents describe.
   uint32_t position = 0;
-  char32_t code_point = 0;  // inserts only
+  char32_t code_point = 0;  // what the place shows; 0 for deletes
 
   OpId id() const { return {peer, counter}; }
   friend bool operator==(const Event&, const Event&) = default;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,7 +30,7 @@ constexpr std::u32string_view kClusters[] = {
 class Swarm {
  public:
   Swarm(const RandomHistoryOptions& options, SeededRandom& source)
-      : random(source), max_events_(options.events) {
+      : random(source), options_(options) {
     std::vector<uint64_t> ids(options.peers);
     std::iota(ids.begin(), ids.end(), uint64_t{1});
     random.Shuffle(ids);
@@ -38,7 +39,7 @@ class Swarm {
 
   SeededRandom& random;
 
-  bool full() const { return walker_.history().size() >= max_events_; }
+  bool full() const { return walker_.history().size() >= options_.events; }
   size_t num_peers() const { return peers_.size(); }
   const Version& version(size_t peer) const { return peers_[peer].version; }
 
@@ -62,7 +63,9 @@ class Swarm {
     const size_t length = walker_.LengthAt(version(peer));
     const size_t position = PickPosition(peer, length);
     const size_t keystrokes = random.Between(1, max_length);
-    if (length == 0 || random.Chance(0.6)) {
+    if (options_.anchors > 0 && random.Chance(options_.anchors)) {
+      Mark(peer, position, std::min(length, position + keystrokes));
+    } else if (length == 0 || random.Chance(0.6)) {
       Type(peer, position, random.Chance(0.1) ? 3 * keystrokes : keystrokes);
     } else if (random.Chance(0.5)) {
       DeleteForward(peer, position, std::min(keystrokes, length - position));
@@ -88,12 +91,51 @@ class Swarm {
     return random.Uniform(length + 1);
   }
 
+  // Anchors of any sides at both ends of a range.
+  void Mark(size_t peer, size_t begin, size_t end) {
+    for (size_t position : {end, begin}) {
+      const EventKind kind = random.Chance(0.5) ? EventKind::kLeftAnchor
+                                                : EventKind::kRightAnchor;
+      Push(peer, kind, PositionFor(peer, kind, position),
+           U'\uE000' + static_cast<char32_t>(walker_.history().size()));
+    }
+  }
+
+  // `position`, or where what is asked for there belongs.
+  size_t PositionFor(size_t peer, EventKind kind, size_t position) {
+    if (!options_.tidy || full()) return position;
+    const std::vector<uint32_t> places = walker_.PlacesAt(version(peer));
+    auto kind_at = [&](size_t i) { return walker_.history()[places[i]].kind; };
+    size_t begin = position;
+    size_t end = position;
+    while (begin > 0 && IsAnchor(kind_at(begin - 1))) --begin;
+    while (end < places.size() && IsAnchor(kind_at(end))) ++end;
+    if (kind == EventKind::kLeftAnchor) return begin;
+    if (kind == EventKind::kRightAnchor) return end;
+    size_t at = begin;
+    for (size_t i = begin; i < end; ++i) {
+      if (kind_at(i) == EventKind::kLeftAnchor) at = i + 1;
+    }
+    return at;
+  }
+
+  // The first place from `position` on that is no anchor.
+  std::optional<size_t> NextText(size_t peer, size_t position) {
+    const std::vector<uint32_t> places = walker_.PlacesAt(version(peer));
+    for (; position < places.size(); ++position) {
+      const EventKind kind = walker_.history()[places[position]].kind;
+      if (!IsAnchor(kind)) return position;
+    }
+    return std::nullopt;
+  }
+
   // Some write towards the start, each cluster before the last one.
   void Type(size_t peer, size_t position, size_t keystrokes) {
     const bool backwards = random.Chance(0.2);
     size_t at = position;
     for (size_t i = 0; i < keystrokes; ++i) {
       if (backwards) at = position;
+      at = PositionFor(peer, EventKind::kInsert, at);
       for (char32_t c : random.Pick(kClusters)) {
         Push(peer, EventKind::kInsert, at++, c);
       }
@@ -102,15 +144,21 @@ class Swarm {
   }
 
   void DeleteForward(size_t peer, size_t position, size_t count) {
-    for (size_t i = 0; i < count; ++i) {
-      Push(peer, EventKind::kDelete, position, 0);
-    }
+    for (size_t i = 0; i < count; ++i) Delete(peer, position);
     peers_[peer].cursor = position;
+  }
+
+  void Delete(size_t peer, size_t position) {
+    if (options_.deletes_anchors) {
+      return Push(peer, EventKind::kDelete, position, 0);
+    }
+    const std::optional<size_t> place = NextText(peer, position);
+    if (place) Push(peer, EventKind::kDelete, *place, 0);
   }
 
   void Backspace(size_t peer, size_t position, size_t count) {
     for (size_t i = 0; i < count; ++i) {
-      Push(peer, EventKind::kDelete, --position, 0);
+      Delete(peer, --position);
     }
     peers_[peer].cursor = position;
   }
@@ -127,7 +175,7 @@ class Swarm {
     self.version = {static_cast<uint32_t>(walker_.history().size() - 1)};
   }
 
-  const size_t max_events_;
+  const RandomHistoryOptions options_;
   ReferenceWalker walker_;
   std::vector<Peer> peers_;
 };
@@ -227,6 +275,83 @@ RandomHistory MakeRandomHistory(const RandomHistoryOptions& options,
   Swarm swarm(options, random);
   while (!swarm.full()) RunEpisode(options.shape, swarm);
   return swarm.Take();
+}
+
+RandomHistory MakeArbitraryHistory(const RandomHistoryOptions& options,
+                                   SeededRandom& random) {
+  ReferenceWalker walker;
+  std::vector<Version> versions(options.peers);
+  std::vector<uint32_t> counters(options.peers);
+  for (uint32_t index = 0; index < options.events; ++index) {
+    const size_t peer = random.Uniform(options.peers);
+    Version after = versions[peer];
+    for (uint64_t n = random.Uniform(3); n > 0 && index > 0; --n) {
+      after.push_back(static_cast<uint32_t>(random.Uniform(index)));
+    }
+    const History& history = walker.history();
+    after = HeadsOf(history, AncestorsOf(history, after));
+    const size_t length = walker.LengthAt(after);
+    EventKind kind = EventKind::kInsert;
+    if (options.anchors > 0 && random.Chance(options.anchors)) {
+      kind = random.Chance(0.5) ? EventKind::kLeftAnchor
+                                : EventKind::kRightAnchor;
+    } else if (length > 0 && random.Chance(0.3)) {
+      kind = EventKind::kDelete;
+    }
+    const bool deletes = kind == EventKind::kDelete;
+    walker.Append({.peer = {peer + 1},
+                   .counter = counters[peer]++,
+                   .parents = after,
+                   .kind = kind,
+                   .position = static_cast<uint32_t>(
+                       random.Uniform(deletes ? length : length + 1)),
+                   .code_point = deletes ? 0 : U'A' + index});
+    versions[peer] = {index};
+  }
+  return {walker.history(), walker.Text()};
+}
+
+std::vector<uint32_t> RandomCausalOrder(const History& history,
+                                        SeededRandom& random) {
+  std::vector<uint32_t> waiting_for(history.size());
+  std::vector<std::vector<uint32_t>> children(history.size());
+  std::vector<uint32_t> ready;
+  for (uint32_t i = 0; i < history.size(); ++i) {
+    waiting_for[i] = static_cast<uint32_t>(history[i].parents.size());
+    for (uint32_t parent : history[i].parents) children[parent].push_back(i);
+    if (waiting_for[i] == 0) ready.push_back(i);
+  }
+  // A peer's own ops come in order of their counters by their parents.
+  std::vector<uint32_t> order;
+  const double stickiness = random.Pick({0.0, 0.5, 0.95});
+  size_t next = 0;
+  while (!ready.empty()) {
+    if (next >= ready.size() || !random.Chance(stickiness)) {
+      next = random.Uniform(ready.size());
+    }
+    const uint32_t event = ready[next];
+    ready.erase(ready.begin() + static_cast<std::ptrdiff_t>(next));
+    order.push_back(event);
+    for (uint32_t child : children[event]) {
+      if (--waiting_for[child] == 0) {
+        ready.push_back(child);
+        next = ready.size() - 1;
+      }
+    }
+  }
+  return order;
+}
+
+History Reordered(const History& history, const std::vector<uint32_t>& order) {
+  std::vector<uint32_t> new_index(history.size());
+  History result;
+  for (uint32_t index : order) {
+    new_index[index] = static_cast<uint32_t>(result.size());
+    Event& event = result.emplace_back(history[index]);
+    for (uint32_t& parent : event.parents) parent = new_index[parent];
+    std::sort(event.parents.begin(), event.parents.end());
+  }
+  return result;
 }
 
 }  // namespace syncline::test

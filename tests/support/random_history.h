@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "support/history.h"
 #include "support/seed.h"
@@ -38,6 +39,13 @@ struct RandomHistoryOptions {
   Shape shape = Shape::kMixed;
   size_t peers = 3;     // at least 1; with 1 there is no concurrency
   size_t events = 100;  // exactly
+  double anchors = 0;   // how often an edit is one or two anchors
+  // Text and anchors go where the library puts them: anchors just beside a code
+  // point, text behind the last left anchor between two code points, or else
+  // before the first right anchor. Otherwise they go anywhere.
+  bool tidy = false;
+  // Whether anchors are deleted, too.
+  bool deletes_anchors = true;
 };
 
 struct RandomHistory {
@@ -49,6 +57,18 @@ struct RandomHistory {
 // The same `random` gives the same history.
 RandomHistory MakeRandomHistory(const RandomHistoryOptions& options,
                                 SeededRandom& random);
+
+// Any graph whatever, not only those that people make: each event comes after
+// up to two random events of others and all of its peer's own. Shape and
+// tidiness are not asked for.
+RandomHistory MakeArbitraryHistory(const RandomHistoryOptions& options,
+                                   SeededRandom& random);
+
+// An order of the events in which each comes after its parents, and the history
+// in that order.
+std::vector<uint32_t> RandomCausalOrder(const History& history,
+                                        SeededRandom& random);
+History Reordered(const History& history, const std::vector<uint32_t>& order);
 
 }  // namespace syncline::test
 

@@ -27,11 +27,25 @@ void ReferenceWalker::Append(const Event& event) {
   MoveTo(event.parents);
   history_.push_back(event);
   characters_.emplace_back();
+  characters_[index].lamport = 1;
+  for (uint32_t parent : event.parents) {
+    characters_[index].lamport =
+        std::max(characters_[index].lamport, characters_[parent].lamport + 1);
+  }
   targets_.push_back(index);
-  if (event.kind == EventKind::kInsert) {
-    ApplyInsert(index);
-  } else {
-    ApplyDelete(index);
+  switch (event.kind) {
+    case EventKind::kInsert:
+      ApplyInsert(index);
+      break;
+    case EventKind::kDelete:
+      ApplyDelete(index);
+      break;
+    case EventKind::kLeftAnchor:
+      ApplyLeftAnchor(index);
+      break;
+    case EventKind::kRightAnchor:
+      ApplyRightAnchor(index);
+      break;
   }
   here_ = {index};
 }
@@ -39,14 +53,28 @@ void ReferenceWalker::Append(const Event& event) {
 std::u32string ReferenceWalker::Text() { return TextAt(HeadsOf(history_)); }
 
 std::u32string ReferenceWalker::TextAt(const Version& version) {
-  MoveTo(version);
   std::u32string text;
-  for (uint32_t character : order_) {
-    if (characters_[character].here == 1) {
-      text += history_[character].code_point;
-    }
+  for (uint32_t character : PlacesAt(version)) {
+    text += history_[character].code_point;
   }
   return text;
+}
+
+std::vector<uint32_t> ReferenceWalker::PlacesAt(const Version& version) {
+  MoveTo(version);
+  std::vector<uint32_t> places;
+  for (uint32_t character : order_) {
+    if (characters_[character].here == 1) places.push_back(character);
+  }
+  return places;
+}
+
+std::optional<uint32_t> ReferenceWalker::StuckTo(uint32_t anchor) const {
+  const uint32_t to = Is(EventKind::kLeftAnchor, anchor)
+                          ? characters_[anchor].left_origin
+                          : characters_[anchor].right_origin;
+  if (to == kStart || to == kEnd) return std::nullopt;
+  return to;
 }
 
 size_t ReferenceWalker::LengthAt(const Version& version) {
@@ -95,14 +123,30 @@ void ReferenceWalker::Advance(uint32_t event) {
 
 void ReferenceWalker::ApplyInsert(uint32_t event) {
   const size_t slot = SlotAfterVisible(history_[event].position);
-  const auto right =
-      std::find_if(order_.begin() + slot, order_.end(),
-                   [this](uint32_t c) { return characters_[c].here != 0; });
+  const auto right = std::find_if(order_.begin() + slot, order_.end(),
+                                  [this](uint32_t c) { return IsKnown(c); });
   Character& self = characters_[event];
-  self.left_origin = slot == 0 ? kStart : order_[slot - 1];
-  self.right_origin = right == order_.end() ? kEnd : *right;
+  self.left_origin = PastLeftAnchors(slot == 0 ? kStart : order_[slot - 1]);
+  self.right_origin = PastRightAnchors(right == order_.end() ? kEnd : *right);
   order_.insert(order_.begin() + Integrate(event, slot), event);
   self.here = 1;
+}
+
+void ReferenceWalker::ApplyLeftAnchor(uint32_t event) {
+  const size_t slot = SlotAfterVisible(history_[event].position);
+  characters_[event].left_origin = slot == 0 ? kStart : order_[slot - 1];
+  order_.insert(order_.begin() + IntegrateLeftAnchor(event, slot), event);
+  characters_[event].here = 1;
+}
+
+void ReferenceWalker::ApplyRightAnchor(uint32_t event) {
+  const auto right = std::find_if(
+      order_.begin() + SlotAfterVisible(history_[event].position),
+      order_.end(), [this](uint32_t c) { return characters_[c].here == 1; });
+  characters_[event].right_origin = right == order_.end() ? kEnd : *right;
+  const size_t slot = IntegrateRightAnchor(event, right - order_.begin());
+  order_.insert(order_.begin() + slot, event);
+  characters_[event].here = 1;
 }
 
 void ReferenceWalker::ApplyDelete(uint32_t event) {
@@ -129,13 +173,17 @@ size_t ReferenceWalker::Integrate(uint32_t event, size_t slot) const {
   size_t result = slot;
   bool undecided = false;
   for (size_t i = slot; i < order_.size(); ++i) {
-    const Character& other = characters_[order_[i]];
-    if (other.here != 0) break;  // the right origin
-    const ptrdiff_t other_left = SlotOf(other.left_origin);
+    if (IsKnown(order_[i])) break;  // the right origin
+    const uint32_t subject = PastRightAnchors(order_[i]);
+    if (IsKnown(subject)) break;
+    const Character& other = characters_[subject];
+    const ptrdiff_t other_left = SlotOf(PastLeftAnchors(other.left_origin));
     if (other_left < left) break;
-    if (other_left == left) {
+    if (other_left == left && Is(EventKind::kLeftAnchor, subject)) {
+      undecided = false;
+    } else if (other_left == left) {
       if (other.right_origin == self.right_origin &&
-          history_[event].id() < history_[order_[i]].id()) {
+          history_[event].id() < history_[subject].id()) {
         break;
       }
       undecided = SlotOf(other.right_origin) < SlotOf(self.right_origin);
@@ -143,6 +191,77 @@ size_t ReferenceWalker::Integrate(uint32_t event, size_t slot) const {
     if (!undecided) result = i + 1;
   }
   return result;
+}
+
+size_t ReferenceWalker::IntegrateLeftAnchor(uint32_t event,
+                                            size_t slot) const {
+  const uint32_t left = characters_[event].left_origin;
+  size_t result = slot;
+  for (size_t i = slot; i < order_.size(); ++i) {
+    const uint32_t other = order_[i];
+    const uint32_t subject = PastRightAnchors(other);
+    if (IsKnown(other) || IsKnown(subject)) break;
+    if (!Is(EventKind::kLeftAnchor, subject)) {
+      if (!IsBeforeLeftAnchor(subject)) break;
+      continue;
+    }
+    const uint32_t stuck_to = characters_[subject].left_origin;
+    if (SlotOf(stuck_to) < SlotOf(left)) break;
+    if (stuck_to == left && IsOlder(subject, event)) break;
+    // To what was passed, or to something on the way to it?
+    const bool is_passed = SlotOf(stuck_to) < static_cast<ptrdiff_t>(result);
+    if (subject == other && is_passed) result = i + 1;
+  }
+  return result;
+}
+
+// Goes to the left. What hangs on a right anchor behind it is met before it.
+size_t ReferenceWalker::IntegrateRightAnchor(uint32_t event,
+                                             size_t slot) const {
+  const Character& self = characters_[event];
+  size_t result = slot;
+  for (size_t i = slot; i-- > 0;) {
+    const uint32_t other = order_[i];
+    if (IsKnown(other)) break;
+    if (!Is(EventKind::kRightAnchor, other)) {
+      if (IsKnown(characters_[other].left_origin)) break;
+      continue;
+    }
+    const uint32_t stuck_to = characters_[other].right_origin;
+    if (SlotOf(self.right_origin) < SlotOf(stuck_to)) break;
+    if (stuck_to == self.right_origin && IsOlder(other, event)) break;
+    // To what was passed, or to something on the way to it?
+    if (SlotOf(stuck_to) >= static_cast<ptrdiff_t>(result)) result = i;
+  }
+  return result;
+}
+
+bool ReferenceWalker::IsBeforeLeftAnchor(uint32_t character) const {
+  while (Is(EventKind::kInsert, character) && !IsKnown(character)) {
+    character = characters_[character].right_origin;
+  }
+  return Is(EventKind::kLeftAnchor, character) && !IsKnown(character);
+}
+
+bool ReferenceWalker::IsOlder(uint32_t a, uint32_t b) const {
+  const uint32_t lamport_a = characters_[a].lamport;
+  const uint32_t lamport_b = characters_[b].lamport;
+  if (lamport_a != lamport_b) return lamport_a < lamport_b;
+  return history_[a].id() < history_[b].id();
+}
+
+uint32_t ReferenceWalker::PastLeftAnchors(uint32_t character) const {
+  while (Is(EventKind::kLeftAnchor, character)) {
+    character = characters_[character].left_origin;
+  }
+  return character;
+}
+
+uint32_t ReferenceWalker::PastRightAnchors(uint32_t character) const {
+  while (Is(EventKind::kRightAnchor, character)) {
+    character = characters_[character].right_origin;
+  }
+  return character;
 }
 
 ptrdiff_t ReferenceWalker::SlotOf(uint32_t character) const {

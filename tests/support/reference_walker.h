@@ -15,6 +15,13 @@
 // the new character's left origin, and the end of the text otherwise; there the
 // two differ.
 //
+// Anchors are characters that the author puts just behind another one (left
+// anchors) or just before one (right anchors), and that stay with it, whatever
+// is written there concurrently. For the characters of text they are not there:
+// a left origin is never a left anchor, but what it sticks to, and a right
+// origin never a right anchor. Those with one place: left anchors descend in
+// (lamport, id), so that a new one is nearest; right anchors ascend.
+//
 // Invariants:
 //   (1) order_ has each inserted character once, in document order; none is
 //       ever moved or erased.
@@ -30,6 +37,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -52,23 +60,36 @@ class ReferenceWalker {
 
   const History& history() const { return history_; }
 
-  // The text after everything.
+  // The text after everything; each anchor shows its code point.
   std::u32string Text();
 
   // The text after `version`. Leaves the walker standing there, so that asking
   // for neighbouring versions in turn is cheap.
   std::u32string TextAt(const Version& version);
 
-  // The same, where only the number of code points is asked for.
+  // The same as the events that inserted it.
+  std::vector<uint32_t> PlacesAt(const Version& version);
+
+  // The same, where only the number of places is asked for.
   size_t LengthAt(const Version& version);
+
+  // All that was ever inserted, deleted or not, in document order.
+  const std::vector<uint32_t>& order() const { return order_; }
+  // What an anchor sticks to: an event, or nothing for an end of the text.
+  std::optional<uint32_t> StuckTo(uint32_t anchor) const;
 
  private:
   // An event that inserted a character, or that points at the one it deleted.
   // Characters are named by the index of the event that inserted them.
   struct Character {
     int here = 0;
-    uint32_t left_origin = 0;   // the visible neighbour that its author saw
-    uint32_t right_origin = 0;  // the next one that existed for its author
+    uint32_t lamport = 0;
+    // The visible neighbour that its author saw; of text, what that sticks to
+    // if it is a left anchor. None for right anchors.
+    uint32_t left_origin = 0;
+    // Of text, the next one that existed for its author, or what that sticks
+    // to; of right anchors, the next visible one. None for left anchors.
+    uint32_t right_origin = 0;
   };
   static constexpr uint32_t kStart = ~uint32_t{0};    // before all characters
   static constexpr uint32_t kEnd = ~uint32_t{0} - 1;  // after all of them
@@ -84,14 +105,36 @@ class ReferenceWalker {
   void Retreat(uint32_t event);
   void Advance(uint32_t event);
   void ApplyInsert(uint32_t event);
+  void ApplyLeftAnchor(uint32_t event);
+  void ApplyRightAnchor(uint32_t event);
   void ApplyDelete(uint32_t event);
 
   // The slot behind the `count`-th visible character.
   size_t SlotAfterVisible(size_t count) const;
 
   // Where between its origins a new character goes among those that its author
-  // did not know: a slot of order_, `slot` or one behind it.
+  // did not know: a slot of order_, `slot` or one behind it; of a right anchor,
+  // `slot` or one before it.
   size_t Integrate(uint32_t event, size_t slot) const;
+  size_t IntegrateLeftAnchor(uint32_t event, size_t slot) const;
+  size_t IntegrateRightAnchor(uint32_t event, size_t slot) const;
+
+  bool IsKnown(uint32_t character) const {
+    return character == kStart || character == kEnd ||
+           characters_[character].here != 0;
+  }
+  bool Is(EventKind kind, uint32_t character) const {
+    return character != kStart && character != kEnd &&
+           history_[character].kind == kind;
+  }
+  // What a chain of left anchors, or of right anchors, sticks to in the end.
+  uint32_t PastLeftAnchors(uint32_t character) const;
+  uint32_t PastRightAnchors(uint32_t character) const;
+  // Whether `character`, which the walker's author does not know, was written
+  // before a left anchor that it does not know either.
+  bool IsBeforeLeftAnchor(uint32_t character) const;
+  // Of anchors with one place.
+  bool IsOlder(uint32_t a, uint32_t b) const;
 
   // The slot of a character; kStart is before and kEnd behind all.
   ptrdiff_t SlotOf(uint32_t character) const;

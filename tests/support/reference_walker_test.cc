@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -166,6 +167,68 @@ TEST_CASE("The text at a version is that of a history that ends there") {
       CHECK(ToUtf8(text) == ToUtf8(TextOf(Restrict(history, version))));
       CHECK(walker.LengthAt(version) == text.size());
     }
+  }
+}
+
+// What an anchor sticks to stays its neighbour: between them are other anchors
+// at most. Where that holds, a mark covers what Peritext says.
+void CheckNeighbours(const ReferenceWalker& walker) {
+  const std::vector<uint32_t>& order = walker.order();
+  for (size_t slot = 0; slot < order.size(); ++slot) {
+    const EventKind kind = walker.history()[order[slot]].kind;
+    if (!IsAnchor(kind)) continue;
+    const std::ptrdiff_t step = kind == EventKind::kLeftAnchor ? -1 : 1;
+    const std::optional<uint32_t> sticks_to = walker.StuckTo(order[slot]);
+    auto at = static_cast<std::ptrdiff_t>(slot) + step;
+    auto is_inside = [&] {
+      return 0 <= at && at < static_cast<std::ptrdiff_t>(order.size());
+    };
+    while (is_inside() && order[at] != sticks_to &&
+           IsAnchor(walker.history()[order[at]].kind)) {
+      at += step;
+    }
+    REQUIRE(is_inside() == sticks_to.has_value());
+    if (sticks_to) REQUIRE(order[at] == *sticks_to);
+  }
+}
+
+TEST_CASE("Anchors stay beside what they stick to") {
+  for (uint64_t seed : Seeds(1500)) {
+    CAPTURE(seed);
+    SeededRandom random(seed);
+    const History history =
+        MakeRandomHistory({.shape = random.Pick(kAllShapes),
+                           .peers = random.Between(2, 5),
+                           .events = random.Between(5, 70),
+                           .anchors = 0.4,
+                           .tidy = true,
+                           .deletes_anchors = false},
+                          random)
+            .events;
+    INFO(ToString(history));
+    REQUIRE(CheckHistory(history) == "");
+    CheckNeighbours(ReferenceWalker(history));
+  }
+}
+
+TEST_CASE("The order of anchors does not depend on when they are heard of") {
+  for (uint64_t seed : Seeds(3000)) {
+    CAPTURE(seed);
+    SeededRandom random(seed);
+    RandomHistoryOptions options{.shape = random.Pick(kAllShapes),
+                                 .peers = random.Between(2, 5),
+                                 .events = random.Between(3, 50),
+                                 .anchors = random.Pick({0.2, 0.5}),
+                                 .tidy = random.Chance(0.3)};
+    const RandomHistory history = random.Chance(0.5)
+                                      ? MakeArbitraryHistory(options, random)
+                                      : MakeRandomHistory(options, random);
+    INFO(ToString(history.events));
+    REQUIRE(CheckHistory(history.events) == "");
+    const std::vector<uint32_t> order =
+        RandomCausalOrder(history.events, random);
+    const History other = Reordered(history.events, order);
+    REQUIRE(ToUtf8(TextOf(other)) == ToUtf8(history.text));
   }
 }
 

@@ -1,14 +1,44 @@
 #include "walker/history_log.h"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 
 #include "support/unicode.h"
+#include "syncline/internal/oplog/object.h"
 
 namespace syncline::test {
 
 using internal::Edit;
 using internal::Lv;
+using internal::AnchorSide;
+using internal::ObjectKind;
 using internal::OpKind;
+using internal::TextObject;
+
+namespace {
+
+OpKind KindOf(const Event& event) {
+  if (event.kind == EventKind::kInsert) return OpKind::kInsert;
+  if (event.kind == EventKind::kDelete) return OpKind::kDelete;
+  return OpKind::kInsertObject;
+}
+
+// An anchor carries what it shows in a text.
+std::string ContentOf(const Event& event) {
+  const std::string text = ToUtf8(std::u32string(1, event.code_point));
+  if (event.kind == EventKind::kInsert) return text;
+  if (event.kind == EventKind::kDelete) return "";
+  TextObject anchor{.kind = ObjectKind::kBegin, .key = text};
+  if (event.kind == EventKind::kRightAnchor) {
+    anchor.side = AnchorSide::kRight;
+  }
+  std::string content;
+  AppendObject(anchor, &content);
+  return content;
+}
+
+}  // namespace
 
 HistoryLog::HistoryLog(const History& history)
     : history_(history),
@@ -22,47 +52,27 @@ void HistoryLog::Append(uint32_t index) {
   std::sort(parents.begin(), parents.end());
   lv_of_[index] = log_.graph().end();
   log_.AppendRun(log_.graph().InternPeer(event.peer), parents, 1);
-  const bool insert = event.kind == EventKind::kInsert;
-  const std::u32string text(insert ? 1 : 0, event.code_point);
-  log_.AppendOps(container_, insert ? OpKind::kInsert : OpKind::kDelete,
-                 event.position, 1, ToUtf8(text));
+  log_.AppendOps(container_, KindOf(event), event.position, 1,
+                 ContentOf(event));
 }
 
-std::vector<uint32_t> RandomCausalOrder(const History& history,
-                                        SeededRandom& random) {
-  std::vector<uint32_t> waiting_for(history.size());
-  std::vector<std::vector<uint32_t>> children(history.size());
-  std::vector<uint32_t> ready;
-  for (uint32_t i = 0; i < history.size(); ++i) {
-    waiting_for[i] = static_cast<uint32_t>(history[i].parents.size());
-    for (uint32_t parent : history[i].parents) children[parent].push_back(i);
-    if (waiting_for[i] == 0) ready.push_back(i);
-  }
-  // A peer's own ops come in order of their counters by their parents.
-  std::vector<uint32_t> order;
-  const double stickiness = random.Pick({0.0, 0.5, 0.95});
-  size_t next = 0;
-  while (!ready.empty()) {
-    if (next >= ready.size() || !random.Chance(stickiness)) {
-      next = random.Uniform(ready.size());
-    }
-    const uint32_t event = ready[next];
-    ready.erase(ready.begin() + static_cast<std::ptrdiff_t>(next));
-    order.push_back(event);
-    for (uint32_t child : children[event]) {
-      if (--waiting_for[child] == 0) {
-        ready.push_back(child);
-        next = ready.size() - 1;
-      }
-    }
-  }
-  return order;
+namespace {
+
+std::string TextOf(const Edit& edit) {
+  std::string_view content = edit.content;
+  TextObject object;
+  const bool is_object = !content.empty() && edit.inserted == 1 &&
+                         static_cast<uint8_t>(content[0]) < 8 &&
+                         internal::ReadObject(&content, &object);
+  return is_object ? object.key : std::string(edit.content);
 }
+
+}  // namespace
 
 void Apply(const internal::Edits& edits, std::u32string* text) {
   for (const Edit& edit : edits) {
     text->erase(edit.position, edit.deleted);
-    text->insert(edit.position, ToUtf32(edit.content));
+    text->insert(edit.position, ToUtf32(TextOf(edit)));
   }
 }
 

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "support/history.h"
-#include "support/seed.h"
 #include "syncline/internal/oplog/oplog.h"
 #include "syncline/internal/walker/edit.h"
 
@@ -29,10 +28,6 @@ class HistoryLog {
   internal::ContainerIndex container_;
   std::vector<internal::Lv> lv_of_;  // by event
 };
-
-// An order of the events in which each comes after its parents.
-std::vector<uint32_t> RandomCausalOrder(const History& history,
-                                        SeededRandom& random);
 
 void Apply(const internal::Edits& edits, std::u32string* text);
 

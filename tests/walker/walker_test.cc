@@ -45,9 +45,9 @@ std::u32string WalkInPieces(const History& history,
   return text;
 }
 
-void CheckAgainstReference(const RandomHistoryOptions& options,
+void CheckAgainstReference(const RandomHistory& history,
                            SeededRandom& random) {
-  const RandomHistory history = MakeRandomHistory(options, random);
+  INFO(ToString(history.events));
   const size_t max_piece =
       random.Pick({size_t{1}, size_t{5}, size_t{50}, size_t{1000}});
   const std::vector<uint32_t> order = RandomCausalOrder(history.events, random);
@@ -64,7 +64,7 @@ TEST_CASE("the walker agrees with the reference on any history in any order") {
     options.shape = random.Pick(kAllShapes);
     options.peers = random.Between(1, 6);
     options.events = random.Between(1, random.Chance(0.1) ? 400 : 60);
-    CheckAgainstReference(options, random);
+    CheckAgainstReference(MakeRandomHistory(options, random), random);
   }
 }
 
@@ -72,10 +72,35 @@ TEST_CASE("many who write at one place, none knowing of another") {
   for (uint64_t seed : Seeds(60)) {
     INFO("SEED=" << seed);
     SeededRandom random(seed);
-    CheckAgainstReference({.shape = Shape::kManyHeads,
-                           .peers = random.Between(20, 80),
-                           .events = 300},
-                          random);
+    const RandomHistoryOptions options{.shape = Shape::kManyHeads,
+                                       .peers = random.Between(20, 80),
+                                       .events = 300};
+    CheckAgainstReference(MakeRandomHistory(options, random), random);
+  }
+}
+
+TEST_CASE("anchors stand where the reference says, from any window") {
+  for (uint64_t seed : Seeds(1500)) {
+    INFO("SEED=" << seed);
+    SeededRandom random(seed);
+    RandomHistoryOptions options;
+    options.shape = random.Pick(kAllShapes);
+    options.peers = random.Between(1, 6);
+    options.events = random.Between(1, random.Chance(0.1) ? 300 : 60);
+    options.anchors = random.Pick({0.05, 0.3, 0.6});
+    options.tidy = random.Chance(0.3);
+    CheckAgainstReference(MakeRandomHistory(options, random), random);
+  }
+}
+
+TEST_CASE("anchors stand where the reference says in any graph") {
+  for (uint64_t seed : Seeds(1500)) {
+    INFO("SEED=" << seed);
+    SeededRandom random(seed);
+    const RandomHistoryOptions options{.peers = random.Between(2, 5),
+                                       .events = random.Between(3, 50),
+                                       .anchors = random.Pick({0.2, 0.5})};
+    CheckAgainstReference(MakeArbitraryHistory(options, random), random);
   }
 }
 

@@ -5,7 +5,11 @@
 // does not keep them: they are found the first time that somebody asks, for all
 // runs up to that one.
 //
-// Invariants: run_lamports_[i] is the lamport of the first op of run i.
+// Ops from a critical version on (see merge_plan.h) can be numbered from there:
+// that orders them as their lamports do.
+//
+// Invariants: run_lamports_[i] is the lamport of the first op of run
+// first_run_ + i.
 // Cost: O(1) a run, once; then O(log n) for an op. 4 bytes a run.
 // Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_GRAPH_LAMPORTS_H_
@@ -21,8 +25,12 @@ namespace syncline::internal {
 
 class Lamports {
  public:
+  // Forgets everything, and numbers from `begin` on, which is in run
+  // `first_run`. REQUIRES: all ops from there on have all before as ancestors.
+  void StartAt(Lv begin, size_t first_run);
+
   // Of the op `lv`, which is in a run near number `hint` or before it.
-  // REQUIRES: graph.begin() is 0.
+  // REQUIRES: graph.begin() is 0, or StartAt was told where to begin.
   uint32_t At(const EventGraph& graph, Lv lv, size_t hint);
 
   // Runs from the one of `end` on are others now, or gone.
@@ -30,7 +38,10 @@ class Lamports {
 
  private:
   void ExtendTo(const EventGraph& graph, size_t run);
+  uint32_t Of(const EventGraph& graph, Lv lv, size_t run) const;
 
+  Lv begin_;
+  size_t first_run_ = 0;
   std::vector<uint32_t> run_lamports_;
 };
 

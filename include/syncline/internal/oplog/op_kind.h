@@ -32,6 +32,8 @@ enum class OpKind : uint8_t {
                      // the target is its parent
   kMoveNode = 11,    // moves the first target there; its parent is the second
   kDeleteNode = 12,  // deletes the target
+  kInsertObject = 13,  // makes a place in a text for an anchor or an embed; see
+                       // oplog/object.h. No container takes it yet
   // Of a kind of container that a later version knows: the first of four, which
   // are told apart by nothing else.
   kOpaque = 16,
@@ -44,7 +46,8 @@ constexpr bool IsOpaque(OpKind kind) { return kind >= OpKind::kOpaque; }
 // are what its items and nodes were ever put into.
 constexpr bool MakesPlaces(OpKind kind) {
   return kind == OpKind::kInsert || kind == OpKind::kMoveItem ||
-         kind == OpKind::kCreateNode || kind == OpKind::kMoveNode;
+         kind == OpKind::kCreateNode || kind == OpKind::kMoveNode ||
+         kind == OpKind::kInsertObject;
 }
 constexpr bool DeletesPlaces(OpKind kind) {
   return kind == OpKind::kDelete || kind == OpKind::kDeleteBackward;

@@ -17,12 +17,23 @@
 //                                                later one says: after
 //   a sibling whose right origin is after ours   we go after it
 //
+// Anchors do not come between characters and their origins (item.h), so text
+// is ordered as if there were none. A left anchor goes just behind what it
+// sticks to, before all text that its author did not know, a right anchor just
+// before. A right anchor that an insert meets is passed if what it sticks to
+// is. Anchors that stick to one character are ordered by lamport, then author:
+// the newest is nearest to it.
+//
+// Which text was there before the window does not matter: whatever an anchor
+// or an insert meets on its way, its author did not know.
+//
 // Cost: the items scanned; O(log n) for each comparison of places, and for each
 // of authors, of which there are O(log n).
 #ifndef SYNCLINE_INTERNAL_WALKER_INTEGRATE_H_
 #define SYNCLINE_INTERNAL_WALKER_INTEGRATE_H_
 
 #include "syncline/internal/graph/event_graph.h"
+#include "syncline/internal/graph/lamports.h"
 #include "syncline/internal/walker/item_tree.h"
 
 namespace syncline::internal {
@@ -37,6 +48,39 @@ struct Place {
 // `item` belongs among the items that `view` does not know.
 void Integrate(const ItemTree& tree, const EventGraph& graph, int view,
                const Item& item, Place* place);
+
+// What a chain of anchors sticks to in the end; `id` itself if it is none.
+ItemId PastLeftAnchors(const ItemTree& tree, ItemId id);
+ItemId PastRightAnchors(const ItemTree& tree, ItemId id);
+
+// Whose place decides about that of `other`: of a right anchor, what it sticks
+// to. nullptr if `view` knows it.
+const Item* SubjectOf(const Item& other, const ItemTree& tree, int view);
+
+// The same as Integrate for an anchor. `place` stands between two items, just
+// after or just before what it sticks to.
+class AnchorOrder {
+ public:
+  // `run` is the number of a run of the graph near the newest ops.
+  AnchorOrder(const ItemTree& tree, const EventGraph& graph, size_t run,
+              Lamports* lamports, int view)
+      : tree_(tree), graph_(graph), run_(run), lamports_(lamports),
+        view_(view) {}
+
+  void IntegrateLeft(const Item& anchor, Place* place);
+  void IntegrateRight(const Item& anchor, Place* place);
+
+ private:
+  bool IsFurtherLeft(ItemId a, ItemId b) const;
+  bool IsOlder(ItemId a, ItemId b);
+  bool IsBeforeLeftAnchor(const Item* item) const;
+
+  const ItemTree& tree_;
+  const EventGraph& graph_;
+  const size_t run_;
+  Lamports* const lamports_;
+  const int view_;
+};
 
 }  // namespace syncline::internal
 

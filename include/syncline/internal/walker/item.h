@@ -27,7 +27,8 @@ using ItemId = StrongIndex<struct ItemIdTag>;
 inline constexpr ItemId kBaseItems{kMaxOps};
 // No character: the start of the text as a left origin, its end as a right one.
 inline constexpr ItemId kNoItem{~uint32_t{0}};
-// The left origin of a base character: unknown, and unlike any other.
+// The left origin of a base character: unknown, and unlike any other. Also the
+// origin that an anchor has no use for, which tells anchors from text.
 inline constexpr ItemId kUnknownItem{~uint32_t{0} - 1};
 
 constexpr ItemId ItemOf(Lv lv) { return ItemId(lv.value()); }
@@ -45,14 +46,21 @@ struct Item {
   ItemId id;        // of the first character; the others follow
   uint32_t length;  // characters
   // What the author saw to the left of the first character; each other
-  // character has the one before it.
+  // character has the one before it. Where text follows a left anchor, what
+  // that sticks to. A right anchor has none.
   ItemId origin_left;
   // The next character to the right that the author knew of, deleted ones too:
-  // the same for every character of the run.
+  // the same for every character of the run. Where it is a right anchor, what
+  // that sticks to; of a right anchor, what it sticks to itself. A left anchor
+  // has none.
   ItemId origin_right;
   PerView states;
 
   ItemId end() const { return id + length; }
+  bool is_left_anchor() const { return origin_right == kUnknownItem; }
+  bool is_right_anchor() const {
+    return origin_left == kUnknownItem && !IsBaseItem(id);
+  }
   bool contains(ItemId other) const { return id <= other && other < end(); }
 
   // Characters that each view shows.

@@ -34,6 +34,8 @@
 #include "absl/status/status.h"
 #include "syncline/internal/graph/diff.h"
 #include "syncline/internal/graph/frontier.h"
+#include "syncline/internal/graph/lamports.h"
+#include "syncline/internal/oplog/object.h"
 #include "syncline/internal/oplog/oplog.h"
 #include "syncline/internal/walker/delete_targets.h"
 #include "syncline/internal/walker/edit.h"
@@ -81,6 +83,10 @@ class Tracker {
                      LvRange ops);
   absl::Status ApplyInsert(const OpLog& log, int view, Lv lv, uint32_t position,
                            uint32_t length);
+  absl::Status ApplyAnchor(const OpLog& log, int view, Lv lv,
+                           uint32_t position, PlaceClass place_class);
+  Place PlaceBefore(int view, uint32_t position, ItemId* origin_right);
+  void InsertAt(Place place, const Item& item);
   absl::Status ApplyDelete(const OpLog& log, int view, Lv lv, uint32_t position,
                            uint32_t length, bool backward);
   Place PlaceAfter(int view, uint32_t position, ItemId* origin_left) const;
@@ -103,6 +109,7 @@ class Tracker {
   std::array<View, kMergedView> views_;
   Frontier merged_version_;
   VersionDiff diff_;  // reused from step to step
+  Lamports lamports_;  // of the window; asked for by concurrent anchors alone
   // What Walk yields: where it goes, and what the insert under way carries.
   Edits* edits_ = nullptr;
   std::string_view content_;
