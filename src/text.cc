@@ -1,5 +1,6 @@
 #include "syncline/text.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,7 +11,9 @@
 #include "syncline/internal/base/text_diff.h"
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/codec/utf8_character.h"
+#include "syncline/internal/document/checked_value.h"
 #include "syncline/internal/document/document_core.h"
+#include "syncline/internal/types/text_marks.h"
 
 namespace syncline {
 namespace {
@@ -94,6 +97,22 @@ absl::StatusOr<CodePointRange> LocateRange(const Rope& rope, size_t position,
   return CodePointRange{begin.code_points, end.code_points};
 }
 
+absl::StatusOr<CodePointRange> LocateSlice(const Rope& rope, size_t begin,
+                                           size_t end, TextUnit unit) {
+  if (begin > end) {
+    return absl::OutOfRangeError(
+        absl::StrCat("the slice begins at ", begin, " and ends at ", end));
+  }
+  return LocateRange(rope, begin, end - begin, unit);
+}
+
+// A position in code points, in `unit`.
+size_t InUnit(const Rope& rope, size_t position, TextUnit unit) {
+  return MeasureIn(
+      unit,
+      *rope.Locate(TextUnit::kCodePoints, static_cast<uint32_t>(position)));
+}
+
 // The number of code points of a text that is about to be inserted.
 absl::StatusOr<uint32_t> Measure(std::string_view utf8) {
   if (utf8.size() == 1 && static_cast<unsigned char>(utf8[0]) < 0x80) return 1;
@@ -122,6 +141,19 @@ absl::Status CheckSplices(const internal::DocumentCore& core,
   }
   return core.CheckRoom(text, inserted, inserted == 0 ? 0 : utf8.size(),
                         deleted);
+}
+
+// What a mark says.
+absl::StatusOr<internal::TextObject> MakeMark(std::string_view key, Value value,
+                                              bool many) {
+  if (!internal::IsValidUtf8(key)) {
+    return absl::InvalidArgumentError("the key of a mark is not valid UTF-8");
+  }
+  SYNCLINE_RETURN_IF_ERROR(internal::CheckValue(value));
+  return internal::TextObject{.kind = internal::ObjectKind::kBegin,
+                              .many = many,
+                              .key = std::string(key),
+                              .value = std::move(value)};
 }
 
 absl::Status NoLines(TextUnit unit) {
@@ -164,6 +196,93 @@ absl::Status Text::Replace(size_t position, size_t count, std::string_view utf8,
   return core()->InsertText(container, range.begin, inserted, utf8);
 }
 
+absl::StatusOr<OpId> Text::Mark(size_t begin, size_t end, std::string_view key,
+                                Value value, MarkOptions options,
+                                TextUnit unit) {
+  const ContainerIndex container(number());
+  SYNCLINE_RETURN_IF_ERROR(NoLines(unit));
+  SYNCLINE_RETURN_IF_ERROR(core()->CheckAttached(container));
+  if (begin >= end) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "a mark covers something: [", begin, ", ", end, ") is empty"));
+  }
+  SYNCLINE_ASSIGN_OR_RETURN(
+      const CodePointRange range,
+      LocateRange(core()->text(container), begin, end - begin, unit));
+  SYNCLINE_ASSIGN_OR_RETURN(internal::TextObject mark,
+                            MakeMark(key, std::move(value), options.many));
+  return core()->MarkText(container, range.begin, range.end, options.expand,
+                          std::move(mark));
+}
+
+absl::Status Text::Unmark(size_t begin, size_t end, std::string_view key,
+                          Expand expand, TextUnit unit) {
+  return Mark(begin, end, key, Value(), {.expand = expand}, unit).status();
+}
+
+absl::Status Text::RemoveMark(OpId id) {
+  const ContainerIndex container(number());
+  SYNCLINE_RETURN_IF_ERROR(core()->CheckAttached(container));
+  return core()->RemoveMark(container, id);
+}
+
+absl::Status Text::InsertEmbed(size_t position, Value value, TextUnit unit) {
+  const ContainerIndex container(number());
+  SYNCLINE_RETURN_IF_ERROR(NoLines(unit));
+  SYNCLINE_RETURN_IF_ERROR(core()->CheckAttached(container));
+  SYNCLINE_ASSIGN_OR_RETURN(
+      const TextMetrics at, Locate(core()->text(container), position, unit));
+  SYNCLINE_RETURN_IF_ERROR(internal::CheckValue(value));
+  return core()->InsertEmbed(container, at.code_points, std::move(value));
+}
+
+std::vector<TextRun> Text::Runs() const { return *Runs(0, size()); }
+
+absl::StatusOr<std::vector<TextRun>> Text::Runs(size_t begin, size_t end,
+                                                TextUnit unit) const {
+  const auto& state =
+      core()->state<internal::TextState>(ContainerIndex(number()));
+  SYNCLINE_ASSIGN_OR_RETURN(const CodePointRange range,
+                            LocateSlice(state.rope(), begin, end, unit));
+  std::vector<internal::TextSpan> spans;
+  if (state.objects() != nullptr) {
+    spans = SpansOf(*state.objects(), range.begin, range.end);
+  } else if (range.begin < range.end) {
+    spans.push_back({range.begin, range.end, nullptr, {}});
+  }
+  std::vector<TextRun> runs;
+  for (internal::TextSpan& span : spans) {
+    TextRun& run = runs.emplace_back();
+    run.attributes = std::move(span.attributes);
+    if (span.embed != nullptr) {
+      run.embed = *span.embed;
+    } else {
+      state.rope().AppendTo(&run.text, span.begin, span.end);
+    }
+  }
+  return runs;
+}
+
+absl::StatusOr<std::vector<TextMark>> Text::Marks(size_t begin, size_t end,
+                                                  TextUnit unit) const {
+  const auto& state =
+      core()->state<internal::TextState>(ContainerIndex(number()));
+  SYNCLINE_ASSIGN_OR_RETURN(const CodePointRange range,
+                            LocateSlice(state.rope(), begin, end, unit));
+  std::vector<TextMark> marks;
+  if (state.objects() == nullptr) return marks;
+  for (TextMark& mark : MarksOf(*state.objects())) {
+    if (mark.begin >= std::min<size_t>(mark.end, range.end) ||
+        mark.end <= range.begin) {
+      continue;
+    }
+    mark.begin = InUnit(state.rope(), mark.begin, unit);
+    mark.end = InUnit(state.rope(), mark.end, unit);
+    marks.push_back(std::move(mark));
+  }
+  return marks;
+}
+
 absl::Status Text::Update(std::string_view utf8) {
   const ContainerIndex container(number());
   SYNCLINE_RETURN_IF_ERROR(core()->CheckAttached(container));
@@ -190,13 +309,9 @@ std::string Text::ToString() const {
 
 absl::StatusOr<std::string> Text::Slice(size_t begin, size_t end,
                                         TextUnit unit) const {
-  if (begin > end) {
-    return absl::OutOfRangeError(
-        absl::StrCat("the slice begins at ", begin, " and ends at ", end));
-  }
   const Rope& rope = core()->text(ContainerIndex(number()));
   SYNCLINE_ASSIGN_OR_RETURN(const CodePointRange range,
-                            LocateRange(rope, begin, end - begin, unit));
+                            LocateSlice(rope, begin, end, unit));
   std::string slice;
   rope.AppendTo(&slice, range.begin, range.end);
   return slice;

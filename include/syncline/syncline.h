@@ -14,6 +14,7 @@
 #include "syncline/movable_list.h"
 #include "syncline/options.h"
 #include "syncline/plain.h"
+#include "syncline/rich_text.h"
 #include "syncline/text.h"
 #include "syncline/text_unit.h"
 #include "syncline/transaction.h"

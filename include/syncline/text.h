@@ -5,12 +5,16 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "syncline/container.h"
+#include "syncline/ids.h"
 #include "syncline/internal_fwd.h"
+#include "syncline/rich_text.h"
 #include "syncline/text_unit.h"
+#include "syncline/value.h"
 
 namespace syncline {
 
@@ -44,6 +48,41 @@ class Text : public Container {
   // Deletes and inserts at one place; either both or nothing.
   absl::Status Replace(size_t position, size_t count, std::string_view utf8,
                        TextUnit unit = TextUnit::kCodePoints);
+
+  // Marks [begin, end) with a key and a value; the id of the mark. Which text
+  // that is inserted at its edges belongs to it is said by the options. Of
+  // marks of one key the newest shows, or the one of the higher peer where
+  // they were made concurrently; with MarkOptions::many each lives and dies
+  // alone.
+  // Also errors: InvalidArgument for an empty range, a key that is not UTF-8, a
+  // container as a value; DataLoss, where the history has to be decoded for it
+  // and is broken. Cost: O(log n) for n marks.
+  absl::StatusOr<OpId> Mark(size_t begin, size_t end, std::string_view key,
+                            Value value, MarkOptions options = {},
+                            TextUnit unit = TextUnit::kCodePoints);
+  // Covers the marks of a key, of those that are not many-valued: a mark that
+  // says null. Text that is inserted at its edges is in it by the same rules.
+  absl::Status Unmark(size_t begin, size_t end, std::string_view key,
+                      Expand expand = Expand::kAfter,
+                      TextUnit unit = TextUnit::kCodePoints);
+  // Takes a mark away, all of it; what it covered shows again. NotFound if
+  // there is none with this id.
+  absl::Status RemoveMark(OpId id);
+
+  // Inserts something that is no text, and takes the place of one code point:
+  // U+FFFC, in whatever shows text alone. Errors: those of Mark.
+  absl::Status InsertEmbed(size_t position, Value value,
+                           TextUnit unit = TextUnit::kCodePoints);
+
+  // The text as runs with the same attributes: all of it, or [begin, end).
+  // Cost: O(result), and O(marks of the text).
+  std::vector<TextRun> Runs() const;
+  absl::StatusOr<std::vector<TextRun>> Runs(
+      size_t begin, size_t end, TextUnit unit = TextUnit::kCodePoints) const;
+  // The marks that cover some of [begin, end), whether they show or not, in the
+  // order of their begins. Cost: O(marks of the text).
+  absl::StatusOr<std::vector<TextMark>> Marks(
+      size_t begin, size_t end, TextUnit unit = TextUnit::kCodePoints) const;
 
   // Makes the text what `utf8` is, by the smallest edits that are found in
   // bounded time: for editors that tell what a text is, not what was done to

@@ -200,7 +200,7 @@ void BatchExporter::Work::AddOps(LvRange ops, uint32_t first_container) {
       batch_.targets.push_back(TargetAt(TakeTarget(&content)));
     }
     batch_.ops.back().content_bytes = static_cast<uint32_t>(content.size());
-    const bool is_text = log_.kind_of(run) == ContainerKind::kText;
+    const bool is_text = batch_.is_text(batch_.ops.back());
     (is_text ? batch_.text_storage : batch_.value_storage).append(content);
   }
 }

@@ -28,7 +28,7 @@ class StateWriter {
  private:
   void AddRoots();
   void WriteContainer(size_t number);
-  void WriteState(const TextState& text) { WriteBytes(text.rope().ToString()); }
+  void WriteState(const TextState& text);
   void WriteState(const CounterState& counter) { WriteValue(counter.value()); }
   void WriteState(const MapState& map);
   void WriteState(const ListState& list);
@@ -91,6 +91,21 @@ void StateWriter::WriteContainer(size_t number) {
         if constexpr (requires { *state; }) WriteState(*state);
       },
       core_.any_state(container));
+}
+
+void StateWriter::WriteState(const TextState& text) {
+  WriteBytes(text.rope().ToString());
+  const TextObjects* objects = text.objects();
+  if (objects == nullptr || objects->size() == 0) return;
+  out_.push_back(0);  // as no kind of container
+  AppendVarint(objects->size(), &out_);
+  objects->ForEach([&](uint32_t before, uint32_t, const auto* entry) {
+    if (entry == nullptr) return;
+    AppendVarint(before, &out_);
+    AppendObject(entry->object, &out_);
+    AppendVarint(entry->stamp.id.peer.value, &out_);
+    AppendVarint(entry->stamp.id.counter, &out_);
+  });
 }
 
 void StateWriter::WriteState(const MapState& map) {

@@ -128,7 +128,7 @@ absl::StatusOr<std::string> DocumentCore::ExportSnapshot() {
     if (log().runs_of(container).empty()) continue;
     const ContainerKey& key = log().containers().container(container);
     const auto* text = As<TextState>(states_[i]);
-    if (text == nullptr || !key.is_root()) {
+    if (text == nullptr || !key.is_root() || text->objects() != nullptr) {
       parts.history_is_all = true;
       continue;
     }

@@ -63,27 +63,52 @@ absl::Status DocumentCore::InsertText(ContainerIndex container,
                                       uint32_t position, uint32_t code_points,
                                       std::string_view utf8) {
   SYNCLINE_RETURN_IF_ERROR(CheckRoom(container, code_points, utf8.size(), 0));
+  auto& state = mutable_state<TextState>(container);
+  const uint32_t place = state.PlaceForText(position);
   if (is_recording()) {
-    journal_.emplace_back(TextChange{container, position, code_points, {}});
+    journal_.emplace_back(TextChange{container, place, code_points, {}});
   }
-  AppendLocal(container, OpKind::kInsert, position, code_points, utf8);
+  AppendLocal(container, OpKind::kInsert, place, code_points, utf8);
   NoteText(container, position, 0, utf8);
-  mutable_state<TextState>(container).rope().Insert(position, utf8);
+  state.InsertText(place, code_points, utf8);
   return absl::OkStatus();
 }
 
 absl::Status DocumentCore::DeleteText(ContainerIndex container,
                                       uint32_t position, uint32_t count) {
   SYNCLINE_RETURN_IF_ERROR(CheckRoom(container, 0, 0, count));
+  const TextObjects* objects = state<TextState>(container).objects();
+  if (objects == nullptr) {
+    DeletePlainText(container, position, count);
+    return absl::OkStatus();
+  }
+  // Anchors stay, between what is deleted.
+  while (count > 0) {
+    const uint32_t place = objects->PlaceOf(position);
+    uint32_t part = 1;
+    if (objects->At(place, &part) != nullptr) {
+      DeleteObject(container, place);
+    } else {
+      part = std::min(part, count);
+      DeletePlainText(container, place, part);
+    }
+    count -= part;
+  }
+  return absl::OkStatus();
+}
+
+void DocumentCore::DeletePlainText(ContainerIndex container, uint32_t place,
+                                   uint32_t count) {
+  auto& state = mutable_state<TextState>(container);
+  const uint32_t position = state.CodePointsBefore(place);
   if (is_recording()) {
-    TextChange change{container, position, 0, {}};
-    text(container).AppendTo(&change.deleted, position, position + count);
+    TextChange change{container, place, 0, {}};
+    state.rope().AppendTo(&change.deleted, position, position + count);
     journal_.emplace_back(std::move(change));
   }
-  AppendLocal(container, OpKind::kDelete, position, count, {});
+  AppendLocal(container, OpKind::kDelete, place, count, {});
   NoteText(container, position, count, {});
-  mutable_state<TextState>(container).rope().Erase(position, count);
-  return absl::OkStatus();
+  state.EraseText(place, count);
 }
 
 void DocumentCore::NoteText(ContainerIndex text, uint32_t position,

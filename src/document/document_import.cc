@@ -12,6 +12,21 @@
 
 namespace syncline::internal {
 
+namespace {
+
+// Whether the container's ops from `from` on insert anchors or embeds.
+bool HasObjects(const OpLog& log, ContainerIndex container, Lv from) {
+  const ContainerRuns runs = log.runs_of(container);
+  for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+    const OpRun& ops = log.op_runs()[*run];
+    if (ops.end() <= from) return false;
+    if (ops.kind == OpKind::kInsertObject) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 absl::StatusOr<ImportResult> DocumentCore::Import(std::string_view bytes) {
   SYNCLINE_RETURN_IF_ERROR(CheckNoTransaction());
   Commit({});
@@ -55,7 +70,7 @@ void DocumentCore::Adopt(const SnapshotView& snapshot, ImportResult* result) {
   for (const SnapshotRoot& root : snapshot.roots) {
     const ContainerIndex container = OpenRoot(root.kind, root.name);
     NoteText(container, 0, 0, root.text);
-    mutable_state<TextState>(container).rope().Assign(root.text);
+    mutable_state<TextState>(container).Assign(root.text);
   }
   for (const SnapshotPeer& peer : snapshot.peers) {
     result->applied.push_back({peer.peer, 0, peer.next_counter});
@@ -126,6 +141,8 @@ bool DocumentCore::NeedsLamports(absl::Span<const ContainerIndex> touched,
       touched.begin(), touched.end(), [&](ContainerIndex container) {
         const ContainerKind kind = log().containers().container(container).kind;
         return (kind == ContainerKind::kMap && !plan.is_linear()) ||
+               (kind == ContainerKind::kText &&
+                HasObjects(log(), container, plan.from())) ||
                kind == ContainerKind::kMovableList ||
                kind == ContainerKind::kTree;
       });
@@ -149,9 +166,11 @@ void DocumentCore::ApplyEdits(MergePlan& plan,
   for (ContainerIndex container : touched) {
     ContainerState& state = states_[container.value()];
     if (auto* text = As<TextState>(state)) {
-      text->ApplyEdits([&](const Edit& edit) {
-        NoteText(container, edit.position, edit.deleted, edit.content);
-      });
+      text->ApplyEdits(
+          [&](uint32_t position, uint32_t deleted, std::string_view inserted) {
+            NoteText(container, position, deleted, inserted);
+          },
+          [&](Lv lv) { return StampOf(lv); });
       continue;
     }
     if (IsSequence(log().containers().container(container).kind)) {

@@ -59,11 +59,22 @@ void DocumentCore::RollBack() {
 }
 
 void DocumentCore::Undo(TextChange* change) {
-  Rope& rope = mutable_state<TextState>(change->container).rope();
-  NoteText(change->container, change->position, change->inserted,
-           change->deleted);
-  if (change->inserted > 0) rope.Erase(change->position, change->inserted);
-  if (!change->deleted.empty()) rope.Insert(change->position, change->deleted);
+  auto& state = mutable_state<TextState>(change->container);
+  NoteText(change->container, state.CodePointsBefore(change->place),
+           change->inserted, change->deleted);
+  if (change->inserted > 0) state.EraseText(change->place, change->inserted);
+  if (change->deleted.empty()) return;
+  const auto count =
+      static_cast<uint32_t>(CountCodePoints(change->deleted));
+  state.InsertText(change->place, count, change->deleted);
+}
+
+void DocumentCore::Undo(ObjectChange* change) {
+  if (change->deleted) {
+    PutObject(change->container, change->place, std::move(*change->deleted));
+  } else {
+    TakeObject(change->container, change->place);
+  }
 }
 
 void DocumentCore::Undo(ListChange* change) {

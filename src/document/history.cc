@@ -53,6 +53,11 @@ absl::Status History::Load() {
     return absl::DataLossError(
         "the history of the snapshot has what its state cannot have");
   }
+  for (const OpRun& run : loaded.op_runs()) {
+    if (run.kind != OpKind::kInsertObject) continue;
+    return absl::DataLossError(
+        "the history of the snapshot has marks or embeds, its state has none");
+  }
   if (loaded.graph().end() != log_.graph().begin()) {
     return absl::DataLossError("the history of the snapshot is not complete");
   }

@@ -41,7 +41,7 @@ ContainerState EmptyState(ContainerKind kind, ContainerIndex container) {
 
 bool IsEmpty(const ContainerState& state) {
   struct {
-    bool operator()(const TextState& text) { return text.rope().empty(); }
+    bool operator()(const TextState& text) { return text.empty(); }
     bool operator()(const ListState& list) { return list.items().empty(); }
     bool operator()(const MapState& map) { return map.size() == 0; }
     bool operator()(const CounterState& counter) {

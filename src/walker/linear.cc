@@ -17,7 +17,8 @@ absl::Status TakeRun(const OpLog& log, const OpRun& run, LvRange ops,
     if (position <= *length) {
       *length += count;
       edits->push_back({position, 0, count,
-                        log.Content(run, from, from + count), ops.begin});
+                        log.Content(run, from, from + count), ops.begin,
+                        run.kind == OpKind::kInsertObject});
       return absl::OkStatus();
     }
   } else {

@@ -98,7 +98,8 @@ absl::Status Tracker::Apply(const OpLog& log, ContainerRuns runs, int view,
     const uint32_t length = std::min(run.end(), ops.end) - begin;
     if (MakesPlaces(run.kind)) {
       if (edits_ != nullptr) content_ = log.Content(run, from, from + length);
-      const PlaceClass place_class = run.kind == OpKind::kInsertObject
+      is_object_ = run.kind == OpKind::kInsertObject;
+      const PlaceClass place_class = is_object_
                                          ? ClassOfObject(log.Content(run))
                                          : PlaceClass::kItem;
       if (place_class != PlaceClass::kItem) {
@@ -239,7 +240,7 @@ void Tracker::InsertAt(Place place, const Item& item) {
   tree_.Insert(&place.cursor, item);
   if (edits_ != nullptr) {
     edits_->push_back({place.merged_position, 0, item.length, content_,
-                       Lv(item.id.value())});
+                       Lv(item.id.value()), is_object_});
   }
 }
 

@@ -14,6 +14,7 @@
 #include "codec/batch_builder.h"
 #include "syncline/internal/base/value_bytes.h"
 #include "syncline/internal/oplog/content.h"
+#include "syncline/internal/oplog/object.h"
 
 namespace syncline::test {
 namespace {
@@ -166,10 +167,35 @@ class RandomWriter {
            std::to_string(random_.Uniform(200)) + "\u00e9";
   }
 
+  internal::TextObject AnyObject() {
+    using internal::ObjectKind;
+    internal::TextObject object;
+    object.kind = random_.Pick(
+        {ObjectKind::kBegin, ObjectKind::kEnd, ObjectKind::kEmbed});
+    if (object.is_anchor() && random_.Chance(0.5)) {
+      object.side = internal::AnchorSide::kRight;
+    }
+    if (object.kind == ObjectKind::kBegin) {
+      object.many = random_.Chance(0.5);
+      object.key = AnyKey();
+    }
+    if (object.kind != ObjectKind::kEnd) object.value = AnyValue();
+    if (object.value.as_container()) object.value = Value();
+    return object;
+  }
+
   void AddOtherOp() {
     std::string content;
     const std::string key = AnyKey();
-    switch (random_.Uniform(5)) {
+    switch (random_.Uniform(6)) {
+      case 5: {
+        internal::AppendObject(AnyObject(), &content);
+        builder_.AddOther(AnyContainer(ContainerKind::kText),
+                          OpKind::kInsertObject,
+                          static_cast<uint32_t>(random_.Uniform(1000)), 1,
+                          content);
+        return;
+      }
       case 0: {
         const auto count = static_cast<uint32_t>(1 + random_.Uniform(5));
         for (uint32_t i = 0; i < count; ++i) {

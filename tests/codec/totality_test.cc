@@ -347,9 +347,33 @@ TEST_CASE("positions stay within the text that can be") {
   CHECK(at(INT64_MAX, kDelete) == kDataLoss);
 }
 
+TEST_CASE("an object has to be there, alone, and one that can be read") {
+  auto objects = [](uint64_t ops, std::string_view content) {
+    return Author(ops)
+        .Column(update_field::kOp, {3 << 1 | 1 | (ops - 1) << 3})
+        .Bytes(update_field::kValues, content)
+        .Judge();
+  };
+  CHECK(objects(1, "\x01") == kOk);          // an end
+  CHECK(objects(1, "\x02\x41x") == kOk);     // an embed
+  CHECK(objects(1, "\x04\x41k\x02") == kOk);  // a begin
+  CHECK(objects(1, "") == kDataLoss);
+  CHECK(objects(2, "\x01\x01") == kDataLoss);
+  CHECK(objects(1, "\x01\x01") == kDataLoss);
+  CHECK(objects(1, "\x03") == kDataLoss);
+  CHECK(objects(1, "\x11") == kDataLoss);
+  CHECK(objects(1, "\x04\x41k") == kDataLoss);
+  CHECK(objects(1, "\x02\x07\x01") == kDataLoss);
+}
+
 TEST_CASE("what a later version may add is told from damage") {
-  CHECK(Author(1).Column(update_field::kOp, {3 << 1 | 1}).Judge() ==
-        absl::StatusCode::kUnimplemented);
+  // A kind of op, of a list.
+  CHECK(Message()
+            .Peers(update_field::kAuthor, {PeerId{7}})
+            .Column(update_field::kOp, {3 << 1 | 1})
+            .Column(update_field::kOpContainer, {1})
+            .Bytes(update_field::kContainer, "\x08\x03\x12\x01t")
+            .Judge() == absl::StatusCode::kUnimplemented);
   // A kind of container: its ops carry sized bytes, and are kept.
   auto later = [](std::string_view content) {
     return Message()

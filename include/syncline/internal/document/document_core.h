@@ -36,6 +36,7 @@
 #include "syncline/internal/oplog/event_batch.h"
 #include "syncline/internal/types/container_state.h"
 #include "syncline/internal/walker/merge_plan.h"
+#include "syncline/rich_text.h"
 
 namespace syncline::internal {
 
@@ -93,6 +94,14 @@ class DocumentCore {
                           uint32_t code_points, std::string_view utf8);
   absl::Status DeleteText(ContainerIndex container, uint32_t position,
                           uint32_t count);
+  // Marks [begin, end), which is not empty; the object is the begin, without
+  // its side. Errors: those of the other kinds, below.
+  absl::StatusOr<OpId> MarkText(ContainerIndex container, uint32_t begin,
+                                uint32_t end, Expand expand, TextObject mark);
+  // Takes away the anchors of the mark with this id. Error: NotFound.
+  absl::Status RemoveMark(ContainerIndex container, OpId id);
+  absl::Status InsertEmbed(ContainerIndex container, uint32_t position,
+                           Value value);
   // Whether both an insert of this size and a delete of `deleted` would go.
   absl::Status CheckRoom(ContainerIndex container, uint64_t inserted,
                          uint64_t bytes, uint64_t deleted) const;
@@ -216,6 +225,16 @@ class DocumentCore {
   // Before the edit: `inserted` takes the place of `deleted` code points.
   void NoteText(ContainerIndex text, uint32_t position, uint32_t deleted,
                 std::string_view inserted);
+  // Of a text: local ops about one object; and what they, and taking them back,
+  // do to the state.
+  OpId InsertObject(ContainerIndex container, uint32_t place,
+                    TextObject object);
+  void DeleteObject(ContainerIndex container, uint32_t place);
+  void DeletePlainText(ContainerIndex container, uint32_t place,
+                       uint32_t count);
+  void PutObject(ContainerIndex container, uint32_t place,
+                 TextObjects::Entry entry);
+  TextObjects::Entry TakeObject(ContainerIndex container, uint32_t place);
   void NoteEdits(ContainerIndex container, const Edits& edits);
   void NoteKey(ContainerIndex map, uint32_t key);
   void NoteNode(ContainerIndex tree, TreeState::Node node);
@@ -234,6 +253,7 @@ class DocumentCore {
   void Tell(const Event& event, const Listener& listener);
   bool IsIn(ContainerIndex container, ContainerIndex ancestor) const;
   void Undo(TextChange* change);
+  void Undo(ObjectChange* change);
   void Undo(ListChange* change);
   void Undo(MapChange* change);
   void Undo(CounterChange* change);

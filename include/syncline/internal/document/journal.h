@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,15 +19,23 @@
 #include "syncline/internal/oplog/op_kind.h"
 #include "syncline/internal/types/map_state.h"
 #include "syncline/internal/types/movable_list_state.h"
+#include "syncline/internal/types/text_objects.h"
 #include "syncline/value.h"
 
 namespace syncline::internal {
 
 struct TextChange {
   ContainerIndex container;
-  uint32_t position = 0;
+  uint32_t place = 0;
   uint32_t inserted = 0;  // code points
   std::string deleted;
+};
+
+// An anchor or embed of a text, inserted or deleted.
+struct ObjectChange {
+  ContainerIndex container;
+  uint32_t place = 0;
+  std::optional<TextObjects::Entry> deleted = {};
 };
 
 struct ListChange {
@@ -62,8 +71,9 @@ struct NodeChange {
   ContainerIndex container;
 };
 
-using StateChange = std::variant<TextChange, ListChange, MapChange,
-                                 CounterChange, ItemChange, NodeChange>;
+using StateChange =
+    std::variant<TextChange, ObjectChange, ListChange, MapChange, CounterChange,
+                 ItemChange, NodeChange>;
 
 // Where a transaction began.
 struct Savepoint {

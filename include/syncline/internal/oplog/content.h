@@ -6,6 +6,7 @@
 //   add          one value, an int
 //   open child   what derives the child, see KeyedChild
 //   set item     one value
+//   object       what object.h says
 //   opaque       a varint of the size, and as many bytes
 //   all others   nothing
 //

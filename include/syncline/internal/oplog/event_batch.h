@@ -121,7 +121,8 @@ struct EventBatch {
   }
   // Whether what the op carries is in `text`.
   bool is_text(const Op& op) const {
-    return kind_of(op) == ContainerKind::kText;
+    return op.kind != OpKind::kInsertObject &&
+           kind_of(op) == ContainerKind::kText;
   }
   void clear();
 };

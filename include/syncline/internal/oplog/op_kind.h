@@ -33,7 +33,7 @@ enum class OpKind : uint8_t {
   kMoveNode = 11,    // moves the first target there; its parent is the second
   kDeleteNode = 12,  // deletes the target
   kInsertObject = 13,  // makes a place in a text for an anchor or an embed; see
-                       // oplog/object.h. No container takes it yet
+                       // oplog/object.h
   // Of a kind of container that a later version knows: the first of four, which
   // are told apart by nothing else.
   kOpaque = 16,
@@ -102,6 +102,9 @@ constexpr bool IsSequence(ContainerKind kind) {
 // order. NEVER CHANGE, but at the ends.
 inline constexpr OpKind kSequenceOps[] = {OpKind::kInsert, OpKind::kDelete,
                                           OpKind::kDeleteBackward};
+inline constexpr OpKind kTextOps[] = {OpKind::kInsert, OpKind::kDelete,
+                                      OpKind::kDeleteBackward,
+                                      OpKind::kInsertObject};
 inline constexpr OpKind kMapOps[] = {OpKind::kSet, OpKind::kRemove,
                                      OpKind::kOpenChild};
 inline constexpr OpKind kCounterOps[] = {OpKind::kAdd};
@@ -112,6 +115,7 @@ inline constexpr OpKind kTreeOps[] = {OpKind::kCreateNode, OpKind::kMoveNode,
 constexpr std::span<const OpKind> OpKindsOf(ContainerKind container) {
   switch (container) {
     case ContainerKind::kText:
+      return kTextOps;
     case ContainerKind::kList:
       return kSequenceOps;
     case ContainerKind::kMap:

@@ -1,13 +1,21 @@
 // The state of one text, and how its ops change it.
 //
+// Positions in the log count places. Those of a text that never had an object
+// are its code points, and it pays for nothing else.
+//
 // Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_TYPES_TEXT_STATE_H_
 #define SYNCLINE_INTERNAL_TYPES_TEXT_STATE_H_
 
+#include <algorithm>
 #include <cstdint>
+#include <memory>
+#include <string_view>
+#include <utility>
 
 #include "syncline/internal/containers/rope.h"
 #include "syncline/internal/types/sequence_merge.h"
+#include "syncline/internal/types/text_objects.h"
 
 namespace syncline::internal {
 
@@ -16,31 +24,121 @@ class TextState {
   explicit TextState(ContainerIndex container) : merge_(container) {}
 
   const Rope& rope() const { return rope_; }
-  // For local edits, which are made at the tip.
-  Rope& rope() { return rope_; }
+  // nullptr where there never was one.
+  const TextObjects* objects() const { return objects_.get(); }
+  bool empty() const { return places() == 0; }
+
+  // For a snapshot.
+  void Assign(std::string_view utf8) { rope_.Assign(utf8); }
 
   SequenceMerge& merge() { return merge_; }
   const SequenceMerge& merge() const { return merge_; }
-  // Code points: the unit of positions in the log.
-  uint32_t places() const { return rope_.size().code_points; }
-  // Makes the edits that were found last; `note` is called before each.
-  template <typename F>
-  void ApplyEdits(F note) {
+  uint32_t places() const {
+    return objects_ == nullptr ? rope_.size().code_points : objects_->places();
+  }
+  uint32_t CodePointsBefore(uint32_t place) const {
+    return objects_ == nullptr ? place : objects_->CodePointsBefore(place);
+  }
+  // See TextObjects.
+  uint32_t PlaceForText(uint32_t code_point) const {
+    return objects_ == nullptr ? code_point
+                               : objects_->PlaceForText(code_point);
+  }
+  uint32_t PlaceForAnchor(uint32_t code_point, AnchorSide side) const;
+
+  // At the tip.
+  void InsertText(uint32_t place, uint32_t code_points, std::string_view utf8) {
+    if (objects_ == nullptr) return rope_.Insert(place, utf8);
+    rope_.Insert(objects_->CodePointsBefore(place), utf8);
+    objects_->InsertText(place, code_points);
+  }
+  // REQUIRES: they are code points, and no object is between them.
+  void EraseText(uint32_t place, uint32_t code_points) {
+    if (objects_ == nullptr) return rope_.Erase(place, code_points);
+    rope_.Erase(objects_->CodePointsBefore(place), code_points);
+    objects_->EraseText(place, code_points);
+  }
+  void InsertObject(uint32_t place, TextObjects::Entry entry);
+  TextObjects::Entry EraseObject(uint32_t place);
+  // Calls text(place, code points) or object(place) for each part of the
+  // places, which is to be erased before the next call.
+  template <typename F, typename G>
+  void ForEachPart(uint32_t place, uint32_t places, F text, G object) const;
+
+  // Makes the edits that were found last. `note(code point, deleted, inserted
+  // UTF-8)` is called before each; `stamp(Lv)` is that of an op.
+  template <typename F, typename G>
+  void ApplyEdits(F note, G stamp) {
     for (const Edit& edit : merge_.edits()) {
-      note(edit);
-      if (edit.deleted > 0) {
+      if (objects_ != nullptr || edit.is_object) {
+        ApplyRichEdit(edit, note, stamp);
+      } else if (edit.deleted > 0) {
+        note(edit.position, edit.deleted, {});
         rope_.Erase(edit.position, edit.deleted);
       } else {
+        note(edit.position, 0, edit.content);
         rope_.Insert(edit.position, edit.content);
       }
     }
     merge_.ClearEdits();
   }
 
+  // What an embed shows in the rope: U+FFFC.
+  static constexpr std::string_view kEmbedText = "\xEF\xBF\xBC";
+
  private:
+  template <typename F, typename G>
+  void ApplyRichEdit(const Edit& edit, F note, G stamp);
+
   Rope rope_;
+  std::unique_ptr<TextObjects> objects_;
   SequenceMerge merge_;
 };
+
+template <typename F, typename G>
+void TextState::ForEachPart(uint32_t place, uint32_t places, F text,
+                            G object) const {
+  while (places > 0) {
+    uint32_t count = places;
+    if (objects_ == nullptr) {
+      text(place, count);
+    } else if (objects_->At(place, &count) != nullptr) {
+      count = 1;
+      object(place);
+    } else {
+      count = std::min(count, places);
+      text(place, count);
+    }
+    places -= count;
+  }
+}
+
+template <typename F, typename G>
+void TextState::ApplyRichEdit(const Edit& edit, F note, G stamp) {
+  const uint32_t at = CodePointsBefore(edit.position);
+  if (edit.is_object) {
+    std::string_view content = edit.content;
+    TextObjects::Entry entry{{}, stamp(edit.first_op)};
+    ReadObject(&content, &entry.object);
+    if (!entry.object.is_anchor()) note(at, 0, kEmbedText);
+    InsertObject(edit.position, std::move(entry));
+  } else if (edit.inserted > 0) {
+    note(at, 0, edit.content);
+    InsertText(edit.position, edit.inserted, edit.content);
+  } else {
+    ForEachPart(
+        edit.position, edit.deleted,
+        [&](uint32_t place, uint32_t count) {
+          note(at, count, {});
+          EraseText(place, count);
+        },
+        [&](uint32_t place) {
+          uint32_t none = 0;
+          if (!objects_->At(place, &none)->object.is_anchor()) note(at, 1, {});
+          EraseObject(place);
+        });
+  }
+}
 
 }  // namespace syncline::internal
 

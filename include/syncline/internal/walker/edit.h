@@ -1,5 +1,5 @@
 // What the walker yields: a change of the sequence as it is now, by position.
-// Its items are the code points of a text or the values of a list.
+// Its items are the places of a text or the values of a list.
 #ifndef SYNCLINE_INTERNAL_WALKER_EDIT_H_
 #define SYNCLINE_INTERNAL_WALKER_EDIT_H_
 
@@ -20,6 +20,7 @@ struct Edit {
   uint32_t inserted = 0;
   std::string_view content;
   Lv first_op;  // of an insert: who inserted the first item
+  bool is_object = false;  // an anchor or embed of a text is inserted
 };
 
 // In the order in which they are to be applied.

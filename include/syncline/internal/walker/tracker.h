@@ -113,6 +113,7 @@ class Tracker {
   // What Walk yields: where it goes, and what the insert under way carries.
   Edits* edits_ = nullptr;
   std::string_view content_;
+  bool is_object_ = false;
 };
 
 }  // namespace syncline::internal

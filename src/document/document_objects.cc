@@ -1,0 +1,109 @@
+// Local edits of texts that are no text: marks and embeds.
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/document/document_core.h"
+
+namespace syncline::internal {
+namespace {
+
+AnchorSide BeginSide(Expand expand) {
+  const bool grows = expand == Expand::kBefore || expand == Expand::kBoth;
+  return grows ? AnchorSide::kLeft : AnchorSide::kRight;
+}
+AnchorSide EndSide(Expand expand) {
+  const bool grows = expand == Expand::kAfter || expand == Expand::kBoth;
+  return grows ? AnchorSide::kRight : AnchorSide::kLeft;
+}
+
+}  // namespace
+
+absl::StatusOr<OpId> DocumentCore::MarkText(ContainerIndex container,
+                                            uint32_t begin, uint32_t end,
+                                            Expand expand, TextObject mark) {
+  // Which of two marks shows is decided by their lamports, and those count from
+  // the beginning of the history.
+  SYNCLINE_RETURN_IF_ERROR(LoadHistory());
+  mark.kind = ObjectKind::kBegin;
+  mark.side = BeginSide(expand);
+  std::string bytes;
+  AppendObject(mark, &bytes);
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(2, bytes.size() + 1));
+  const auto& text = state<TextState>(container);
+  const OpId id = InsertObject(
+      container, text.PlaceForAnchor(begin, mark.side), std::move(mark));
+  TextObject last{.kind = ObjectKind::kEnd, .side = EndSide(expand)};
+  const uint32_t place = text.PlaceForAnchor(end, last.side);
+  InsertObject(container, place, std::move(last));
+  return id;
+}
+
+absl::Status DocumentCore::RemoveMark(ContainerIndex container, OpId id) {
+  const TextObjects* objects = state<TextState>(container).objects();
+  const std::optional<uint32_t> begin =
+      objects == nullptr ? std::nullopt : objects->Find(id);
+  uint32_t none = 0;
+  if (!begin ||
+      objects->At(*begin, &none)->object.kind != ObjectKind::kBegin) {
+    return absl::NotFoundError(
+        absl::StrCat("the text has no mark ", id.ToString()));
+  }
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(2, 0));
+  DeleteObject(container, *begin);
+  const std::optional<uint32_t> end = objects->Find({id.peer, id.counter + 1});
+  if (end) DeleteObject(container, *end);
+  return absl::OkStatus();
+}
+
+absl::Status DocumentCore::InsertEmbed(ContainerIndex container,
+                                       uint32_t position, Value value) {
+  SYNCLINE_RETURN_IF_ERROR(LoadHistory());
+  TextObject embed{.kind = ObjectKind::kEmbed, .value = std::move(value)};
+  std::string bytes;
+  AppendObject(embed, &bytes);
+  SYNCLINE_RETURN_IF_ERROR(CheckRoom(container, 1, bytes.size(), 0));
+  InsertObject(container, state<TextState>(container).PlaceForText(position),
+               std::move(embed));
+  return absl::OkStatus();
+}
+
+OpId DocumentCore::InsertObject(ContainerIndex container, uint32_t place,
+                                TextObject object) {
+  if (is_recording()) journal_.emplace_back(ObjectChange{container, place});
+  std::string bytes;
+  AppendObject(object, &bytes);
+  const Stamp stamp = StampOf(
+      AppendLocal(container, OpKind::kInsertObject, place, 1, bytes));
+  PutObject(container, place, {std::move(object), stamp});
+  return stamp.id;
+}
+
+void DocumentCore::DeleteObject(ContainerIndex container, uint32_t place) {
+  AppendLocal(container, OpKind::kDelete, place, 1, {});
+  TextObjects::Entry entry = TakeObject(container, place);
+  if (is_recording()) {
+    journal_.emplace_back(ObjectChange{container, place, std::move(entry)});
+  }
+}
+
+void DocumentCore::PutObject(ContainerIndex container, uint32_t place,
+                             TextObjects::Entry entry) {
+  auto& text = mutable_state<TextState>(container);
+  if (!entry.object.is_anchor()) {
+    NoteText(container, text.CodePointsBefore(place), 0, TextState::kEmbedText);
+  }
+  text.InsertObject(place, std::move(entry));
+}
+
+TextObjects::Entry DocumentCore::TakeObject(ContainerIndex container,
+                                            uint32_t place) {
+  auto& text = mutable_state<TextState>(container);
+  uint32_t none = 0;
+  if (!text.objects()->At(place, &none)->object.is_anchor()) {
+    NoteText(container, text.CodePointsBefore(place), 1, {});
+  }
+  return text.EraseObject(place);
+}
+
+}  // namespace syncline::internal

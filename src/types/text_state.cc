@@ -1,0 +1,28 @@
+#include "syncline/internal/types/text_state.h"
+
+namespace syncline::internal {
+
+uint32_t TextState::PlaceForAnchor(uint32_t code_point, AnchorSide side) const {
+  if (objects_ == nullptr) return code_point;
+  return side == AnchorSide::kRight ? objects_->PlaceOf(code_point)
+                                    : objects_->PlaceBehindPrevious(code_point);
+}
+
+void TextState::InsertObject(uint32_t place, TextObjects::Entry entry) {
+  if (objects_ == nullptr) {
+    objects_ = std::make_unique<TextObjects>(rope_.size().code_points);
+  }
+  if (!entry.object.is_anchor()) {
+    rope_.Insert(objects_->CodePointsBefore(place), kEmbedText);
+  }
+  objects_->Insert(place, std::move(entry));
+}
+
+TextObjects::Entry TextState::EraseObject(uint32_t place) {
+  const uint32_t at = objects_->CodePointsBefore(place);
+  TextObjects::Entry entry = objects_->Erase(place);
+  if (!entry.object.is_anchor()) rope_.Erase(at, 1);
+  return entry;
+}
+
+}  // namespace syncline::internal
