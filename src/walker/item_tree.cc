@@ -197,6 +197,23 @@ ItemTree::Cursor ItemTree::Find(ItemId id) const {
   return {leaf, index, id - leaf->items[index].id};
 }
 
+ItemId ItemTree::Previous(const Cursor& cursor) {
+  if (cursor.offset > 0) return cursor.item().id + (cursor.offset - 1);
+  if (cursor.index > 0) return cursor.leaf->items[cursor.index - 1].end() - 1;
+  const Node* node = cursor.leaf;
+  uint32_t height = 0;
+  for (; node->parent != nullptr && node->slot == 0; ++height) {
+    node = node->parent;
+  }
+  if (node->parent == nullptr) return kNoItem;
+  node = node->parent->children[node->slot - 1];
+  for (; height > 0; --height) {
+    node = static_cast<const Inner*>(node)->children[node->count - 1];
+  }
+  const Leaf& leaf = *static_cast<const Leaf*>(node);
+  return leaf.items[leaf.count - 1].end() - 1;
+}
+
 bool ItemTree::Precedes(ItemId a, ItemId b) const {
   if (a == kNoItem || b == kNoItem) return a != kNoItem;
   const Cursor at_a = Find(a);

@@ -115,6 +115,9 @@ class ItemTree {
   // A cursor just before the character `id`.
   Cursor Find(ItemId id) const;
 
+  // The character just before the one at the cursor, or kNoItem.
+  static ItemId Previous(const Cursor& cursor);
+
   // Whether `a` stands before `b`. kNoItem is the end of the text.
   bool Precedes(ItemId a, ItemId b) const;
 

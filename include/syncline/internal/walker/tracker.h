@@ -60,6 +60,23 @@ class Tracker {
   // position is taken. False if the walked ops do not fit such a text.
   bool SetLength(uint32_t length);
 
+  // What is asked of a tracker that walks from the first op on.
+  //
+  // The item just before the one that `op` inserted, in the order of all items,
+  // deleted ones too; kNoItem where it is the first. REQUIRES: `op` was walked.
+  ItemId ItemBefore(Lv op) const {
+    return ItemTree::Previous(tree_.Find(ItemOf(op)));
+  }
+  // How many ops deleted it.
+  uint32_t DeletesOf(Lv op) const {
+    return tree_.Find(ItemOf(op)).item().states[kMergedView] - 1;
+  }
+  // Calls f(ItemId first, uint32_t length) for what `deletes` deleted.
+  template <typename F>
+  void ForEachTarget(LvRange deletes, F f) const {
+    targets_.ForEach(deletes, f);
+  }
+
   // Walks `ops`, which begin at end() and lie within one run of the graph;
   // `parents` are those of the first. Appends to `edits`, unless it is null,
   // what they change in the merged text.
