@@ -75,6 +75,19 @@ std::string Doc::StateDigest() const {
   return internal::DigestOf(internal::CanonicalState(*core_));
 }
 
+absl::StatusOr<CursorPosition> Doc::Resolve(const Cursor& cursor,
+                                            TextUnit unit) const {
+  SYNCLINE_ASSIGN_OR_RETURN(CursorPosition at, core_->Resolve(cursor));
+  if (at.container.kind == ContainerKind::kText) {
+    const internal::Rope& rope =
+        core_->text(internal::ContainerIndex(at.container.number));
+    at.position =
+        rope.Locate(TextUnit::kCodePoints, static_cast<uint32_t>(at.position))
+            ->in(unit);
+  }
+  return at;
+}
+
 namespace {
 
 absl::Status CheckStrings(const CommitOptions& options) {

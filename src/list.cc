@@ -84,4 +84,10 @@ size_t List::size() const {
   return core()->state<ListState>(ContainerIndex(number())).items().size();
 }
 
+absl::StatusOr<Cursor> List::CursorAt(size_t position, CursorSide side) const {
+  SYNCLINE_RETURN_IF_ERROR(internal::CheckItems(size(), position, 0));
+  return core()->CursorAt(ContainerIndex(number()),
+                          static_cast<uint32_t>(position), side);
+}
+
 }  // namespace syncline

@@ -103,4 +103,11 @@ size_t MovableList::size() const {
   return core()->state<MovableListState>(ContainerIndex(number())).size();
 }
 
+absl::StatusOr<Cursor> MovableList::CursorAt(size_t position,
+                                             CursorSide side) const {
+  SYNCLINE_RETURN_IF_ERROR(internal::CheckItems(size(), position, 0));
+  return core()->CursorAt(ContainerIndex(number()),
+                          static_cast<uint32_t>(position), side);
+}
+
 }  // namespace syncline

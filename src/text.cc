@@ -329,4 +329,12 @@ absl::StatusOr<size_t> Text::Convert(size_t position, TextUnit from,
   return size_t{MeasureIn(to, metrics)};
 }
 
+absl::StatusOr<Cursor> Text::CursorAt(size_t position, CursorSide side,
+                                      TextUnit unit) const {
+  const ContainerIndex container(number());
+  SYNCLINE_ASSIGN_OR_RETURN(const TextMetrics metrics,
+                            Locate(core()->text(container), position, unit));
+  return core()->CursorAt(container, metrics.code_points, side);
+}
+
 }  // namespace syncline

@@ -32,6 +32,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "syncline/counter.h"
+#include "syncline/cursor.h"
 #include "syncline/event.h"
 #include "syncline/ids.h"
 #include "syncline/internal_fwd.h"
@@ -41,6 +42,7 @@
 #include "syncline/options.h"
 #include "syncline/plain.h"
 #include "syncline/text.h"
+#include "syncline/text_unit.h"
 #include "syncline/transaction.h"
 #include "syncline/tree.h"
 #include "syncline/version.h"
@@ -113,6 +115,13 @@ class Doc {
   // containers as ToJson writes them. Errors: InvalidArgument, where it is a
   // container of another document; ResourceExhausted, as ToJson.
   absl::StatusOr<Plain> ToPlain(const Value& value) const;
+
+  // Where a cursor is now; of a text in `unit`. Errors: NotFound, where the
+  // item or the container that it stands in has not been met here yet;
+  // InvalidArgument, where nobody made such a cursor; DataLoss, where the
+  // history turns out to be broken. Cost: as Text::CursorAt.
+  absl::StatusOr<CursorPosition> Resolve(
+      const Cursor& cursor, TextUnit unit = TextUnit::kCodePoints) const;
 
   // Brings a container to a plain value by few edits, in one transaction: what
   // is equal stays, and so does a container of which the value wants the same
@@ -199,6 +208,7 @@ class Doc {
   std::vector<OpId> frontier() const;
 
  private:
+  friend class UndoStack;
   absl::Status CheckRef(const Value& value, ContainerKind kind) const;
 
   std::unique_ptr<internal::DocumentCore> core_;

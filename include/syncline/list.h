@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "syncline/container.h"
+#include "syncline/cursor.h"
 #include "syncline/value.h"
 
 namespace syncline {
@@ -48,6 +49,12 @@ class List : public Container {
   std::vector<Value> values() const { return *Slice(0, size()); }
   size_t size() const;
   bool empty() const { return size() == 0; }
+
+  // A cursor beside the item before or behind `position` <= size(); see
+  // cursor.h. The first one asked for costs O(history), each further one
+  // O(log n), and that for each edit in between.
+  absl::StatusOr<Cursor> CursorAt(size_t position,
+                                  CursorSide side = CursorSide::kLeft) const;
 
  private:
   friend class Doc;

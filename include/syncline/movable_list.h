@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "syncline/container.h"
+#include "syncline/cursor.h"
 #include "syncline/value.h"
 
 namespace syncline {
@@ -56,6 +57,11 @@ class MovableList : public Container {
   std::vector<Value> values() const { return *Slice(0, size()); }
   size_t size() const;
   bool empty() const { return size() == 0; }
+
+  // A cursor beside the item before or behind `position` <= size(), which goes
+  // where the item goes; see cursor.h.
+  absl::StatusOr<Cursor> CursorAt(size_t position,
+                                  CursorSide side = CursorSide::kLeft) const;
 
  private:
   friend class Doc;

@@ -5,6 +5,7 @@
 #include "syncline/container.h"
 #include "syncline/container_kind.h"
 #include "syncline/counter.h"
+#include "syncline/cursor.h"
 #include "syncline/doc.h"
 #include "syncline/encoding.h"
 #include "syncline/event.h"

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "syncline/container.h"
+#include "syncline/cursor.h"
 #include "syncline/ids.h"
 #include "syncline/internal_fwd.h"
 #include "syncline/rich_text.h"
@@ -106,6 +107,14 @@ class Text : public Container {
   // Cost: O(log n).
   absl::StatusOr<size_t> Convert(size_t position, TextUnit from,
                                  TextUnit to) const;
+
+  // A cursor beside the character before or behind `position`; see cursor.h.
+  // The first one asked for costs O(history), each further one O(log n), and
+  // that for each edit in between. Error: DataLoss, where the history turns out
+  // to be broken.
+  absl::StatusOr<Cursor> CursorAt(size_t position,
+                                  CursorSide side = CursorSide::kLeft,
+                                  TextUnit unit = TextUnit::kCodePoints) const;
 
  private:
   friend class Doc;

@@ -29,6 +29,8 @@ const char* NameOf(BytesKind kind) {
       return "a snapshot";
     case BytesKind::kVersion:
       return "a version";
+    case BytesKind::kCursor:
+      return "a cursor";
   }
   return "nothing known";
 }
@@ -44,13 +46,15 @@ absl::StatusOr<BytesKind> IdentifyBytes(std::string_view bytes) {
   if (bytes.empty()) return absl::InvalidArgumentError("no bytes at all");
   const auto first = static_cast<uint8_t>(bytes[0]);
   for (const BytesKind kind :
-       {BytesKind::kUpdate, BytesKind::kSnapshot, BytesKind::kVersion}) {
+       {BytesKind::kUpdate, BytesKind::kSnapshot, BytesKind::kVersion,
+        BytesKind::kCursor}) {
     if (first == FirstByte(kind)) return kind;
   }
   if (first >= kMagic) {
     return absl::UnimplementedError("bytes of a later version of the format");
   }
-  return absl::InvalidArgumentError("no update, snapshot or version");
+  return absl::InvalidArgumentError(
+      "nothing that begins as Syncline's bytes do");
 }
 
 absl::StatusOr<std::string_view> OpenEnvelope(std::string_view bytes,

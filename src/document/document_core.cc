@@ -70,6 +70,7 @@ void DocumentCore::Commit(CommitOptions options) {
     history_.log().AppendChange(
         {{begin, commit_begin_}, options.time_ms, options.message});
   }
+  TellWatchers({begin, commit_begin_}, options);
   EndRecord(Event::Origin::kLocal, std::move(options.tag));
 }
 

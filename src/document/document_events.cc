@@ -5,6 +5,7 @@
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/document/document_core.h"
 #include "syncline/internal/document/event_builder.h"
+#include "syncline/internal/oplog/content.h"
 
 namespace syncline::internal {
 namespace {
@@ -30,6 +31,31 @@ Subscription DocumentCore::Subscribe(EventCallback callback,
 
 Subscription DocumentCore::BeforeCommit(CommitHook hook) {
   return listeners_->Add(std::move(hook));
+}
+
+Subscription DocumentCore::WatchCommits(CommitWatcher watcher) {
+  return listeners_->Add(std::move(watcher));
+}
+
+void DocumentCore::TellWatchers(LvRange ops, const CommitOptions& options) {
+  if (!is_watched()) return;
+  const std::vector<Cover> covers = std::exchange(covers_, {});
+  const auto watchers = listeners_->watchers();
+  for (const auto& watcher : watchers) {
+    if (!watcher->is_cancelled) watcher->callback(ops, covers, options);
+  }
+}
+
+void DocumentCore::NoteKeyCover(const MapState::Entry* entry) {
+  if (entry == nullptr) return NoteCover(kNever, kNever);
+  NoteCover(entry->sets.empty() ? kNever : entry->sets.front().op,
+            entry->removed);
+}
+
+void DocumentCore::NoteNodeCover(const TreeState& tree, TreeState::Node node) {
+  const TreeState::Node parent = tree.parent(node);
+  NoteCover(tree.moved_by(node),
+            TreeState::IsNode(parent) ? tree.op(parent) : kNoTarget);
 }
 
 void DocumentCore::RunHooks(CommitOptions* options) {

@@ -40,6 +40,7 @@ absl::Status DocumentCore::MoveItem(ContainerIndex list, uint32_t from,
     journal_.emplace_back(ItemChange{list, OpKind::kMoveItem, place, 1, item,
                                      state.PlaceOf(item.op)});
   }
+  if (is_watched()) NoteCover(item.placed_by, kNever);
   std::string content;
   AppendTarget(item.op, &content);
   const Lv op = AppendLocal(list, OpKind::kMoveItem, place, 1, content);
@@ -58,6 +59,7 @@ absl::Status DocumentCore::SetItem(ContainerIndex list, uint32_t index,
   if (is_recording()) {
     journal_.emplace_back(ItemChange{list, OpKind::kSetItem, 0, 0, item});
   }
+  if (is_watched()) NoteCover(item.set_by, kNever);
   const Lv op = AppendLocal(list, OpKind::kSetItem, 0, 1, content);
   Place(list, op, &value);
   Drop(item.value);
@@ -76,6 +78,8 @@ absl::Status DocumentCore::DeleteMovable(ContainerIndex list, uint32_t index,
 void DocumentCore::DeleteItem(ContainerIndex list, uint32_t index) {
   auto& state = mutable_state<MovableListState>(list);
   const Lv op = state.At(index).op;
+  if (is_watched())
+    NoteCover(state.At(index).placed_by, state.At(index).set_by);
   std::string content;
   AppendTarget(op, &content);
   AppendLocal(list, OpKind::kDeleteItem, 0, 1, content);

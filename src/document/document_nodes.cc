@@ -30,6 +30,7 @@ absl::StatusOr<OpId> DocumentCore::CreateNode(ContainerIndex container,
   const uint32_t place = tree.PlaceFor(parent, index, TreeState::kNowhere);
   std::string content;
   AppendTarget(TargetOf(tree, parent), &content);
+  if (is_watched()) NoteCover(kNever, kNoTarget);
   const Lv op = AppendLocal(container, OpKind::kCreateNode, place, 1, content);
   const Node node = tree.AddNode(op);
   NoteNode(container, node);
@@ -46,6 +47,7 @@ absl::Status DocumentCore::MoveNode(ContainerIndex container, Node node,
   std::string content;
   AppendTarget(tree.op(node), &content);
   AppendTarget(TargetOf(tree, parent), &content);
+  if (is_watched()) NoteNodeCover(tree, node);
   const Lv op = AppendLocal(container, OpKind::kMoveNode, place, 1, content);
   NoteNode(container, node);
   tree.Append({op, node, {parent, tree.AddPlace(place)}});
@@ -58,6 +60,7 @@ absl::Status DocumentCore::DeleteNode(ContainerIndex container, Node node) {
   auto& tree = mutable_state<TreeState>(container);
   std::string content;
   AppendTarget(tree.op(node), &content);
+  if (is_watched()) NoteNodeCover(tree, node);
   const Lv op = AppendLocal(container, OpKind::kDeleteNode, 0, 1, content);
   NoteNode(container, node);
   tree.Append({op, node, {TreeState::kTrash, RankTree::kNone}});

@@ -113,6 +113,7 @@ absl::Status DocumentCore::AppendKeyOp(ContainerIndex map, std::string_view key,
     journal_.emplace_back(
         MapChange{map, entry == nullptr ? MapState::Entry{*number} : *entry});
   }
+  if (is_watched()) NoteKeyCover(state<MapState>(map).Find(*number));
   AppendLocal(map, kind, *number, 1, content);
   NoteKey(map, *number);
   return absl::OkStatus();
@@ -182,6 +183,16 @@ absl::StatusOr<ContainerIndex> DocumentCore::OpenChild(ContainerIndex map,
   const OpRun run = log().op_runs().back();
   ApplySet(map, number, {run.begin, ValueOf(run)});
   return ChildAt(map, key);
+}
+
+absl::Status DocumentCore::OpenAgain(ContainerIndex map, std::string_view key,
+                                     std::string content) {
+  uint32_t number = 0;
+  SYNCLINE_RETURN_IF_ERROR(
+      AppendKeyOp(map, key, OpKind::kOpenChild, content, &number));
+  const OpRun run = log().op_runs().back();
+  ApplySet(map, number, {run.begin, ValueOf(run)});
+  return absl::OkStatus();
 }
 
 absl::StatusOr<ContainerIndex> DocumentCore::NewChild(ContainerIndex map,

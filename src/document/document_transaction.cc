@@ -49,11 +49,16 @@ void DocumentCore::RollBack() {
   // The record goes on from where the outer transaction began: it is as empty
   // as the journal; but not that of a commit whose hook this is in.
   if (savepoints_.empty() && !is_committing_) record_.Clear();
+  while (!covers_.empty() && savepoint.end <= covers_.back().op) {
+    covers_.pop_back();
+  }
   OpLog& log = history_.log();
   if (log.graph().end() == savepoint.end) return;
   log.Truncate(log.MarkAt(savepoint.end, savepoint.frontier));
   lamports_.Truncate(log.graph(), savepoint.end);
   unseen_.Truncate(savepoint.end);
+  orders_.Truncate(savepoint.end);
+  item_fates_.clear();
   // A tracker may have caught up with what is gone.
   ForgetAllMerges();
 }

@@ -25,6 +25,13 @@ uint32_t MovableListState::PlaceFor(uint32_t index) const {
   return order_.Before(order_.FindShown(index - 1)).places + 1;
 }
 
+uint32_t MovableListState::IndexAt(uint32_t place) const {
+  uint32_t before = 0;
+  const Node node = NodeBefore(place, &before);
+  return order_.Before(node).shown +
+         (before > 0 ? order_.weights(node).shown : 0);
+}
+
 Node MovableListState::NodeBefore(uint32_t place, uint32_t* count) const {
   if (place == 0) {
     *count = 0;

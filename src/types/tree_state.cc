@@ -1,5 +1,7 @@
 #include "syncline/internal/types/tree_state.h"
 
+#include <utility>
+
 #include "syncline/internal/base/dcheck.h"
 
 namespace syncline::internal {
@@ -37,13 +39,15 @@ bool TreeState::IsWithin(Node node, Node ancestor) const {
 }
 
 uint32_t TreeState::IndexOf(Node node) const {
-  const Spot& spot = nodes_[node].spot;
-  return CountBefore(children(spot.parent), spot.place);
+  return CountBefore(children(parent(node)), PositionOf(node));
+}
+
+uint32_t TreeState::IndexAt(Node parent, uint32_t position) const {
+  return CountBefore(children(parent), position);
 }
 
 uint32_t TreeState::CountBefore(const Children& children,
-                                RankTree::Node place) const {
-  const uint32_t position = order_.Before(place).places;
+                                uint32_t position) const {
   uint32_t begin = 0;
   uint32_t end = children.size();
   // What is new is the last more often than not.
@@ -77,7 +81,7 @@ uint32_t TreeState::PlaceFor(Node parent, uint32_t index, Node moved) const {
 
 Node TreeState::AddNode(Lv op) {
   const Node node = static_cast<Node>(nodes_.size());
-  nodes_.push_back({op, {}, nullptr});
+  nodes_.push_back({op, {}, nullptr, op});
   forest_.Add();
   by_op_[op] = node;
   return node;
@@ -123,12 +127,16 @@ void TreeState::Do(Move* move) {
       is_leaf ? parent == move->node
               : IsNode(parent) && forest_.IsWithin(parent, move->node);
   move->has_effect = exists && has_parent && !makes_cycle;
-  if (move->has_effect) SetSpot(move->node, move->to);
+  if (!move->has_effect) return;
+  SetSpot(move->node, move->to);
+  move->from_by = std::exchange(nodes_[move->node].moved_by, move->op);
 }
 
 void TreeState::Undo(const Move& move) {
   ++steps_;
-  if (move.has_effect) SetSpot(move.node, move.from);
+  if (!move.has_effect) return;
+  SetSpot(move.node, move.from);
+  nodes_[move.node].moved_by = move.from_by;
 }
 
 void TreeState::SetSpot(Node node, Spot spot) {
@@ -141,7 +149,7 @@ void TreeState::SetSpot(Node node, Spot spot) {
   old = spot;
   if (spot.parent == kRoot || IsNode(spot.parent)) {
     Children& siblings = MutableChildren(spot.parent);
-    siblings.Insert(CountBefore(siblings, spot.place), {&node, 1});
+    siblings.Insert(CountBefore(siblings, PositionOf(node)), {&node, 1});
   }
 }
 

@@ -114,6 +114,14 @@ std::u32string NaiveText::Text() const {
   return text;
 }
 
+std::vector<NaiveText::Item> NaiveText::Items() const {
+  std::vector<Item> items;
+  for (const NodeId& id : InOrder()) {
+    if (id) items.push_back({*id, IsVisible(id)});
+  }
+  return items;
+}
+
 namespace {
 
 // A replica, and which events it knows.

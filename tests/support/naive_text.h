@@ -59,6 +59,13 @@ class NaiveText {
 
   std::u32string Text() const;
 
+  // All characters in their order, the deleted ones too.
+  struct Item {
+    OpId id;
+    bool is_shown = true;
+  };
+  std::vector<Item> Items() const;
+
  private:
   // nullopt: the root, which is before all text and shows nothing.
   using NodeId = std::optional<OpId>;

@@ -22,7 +22,12 @@
 namespace syncline::internal {
 
 // NEVER CHANGE: on the wire.
-enum class BytesKind : uint8_t { kUpdate = 1, kSnapshot = 2, kVersion = 3 };
+enum class BytesKind : uint8_t {
+  kUpdate = 1,
+  kSnapshot = 2,
+  kVersion = 3,
+  kCursor = 4,
+};
 
 inline constexpr size_t kEnvelopeBytes = 5;
 

@@ -19,18 +19,21 @@
 #include <variant>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "syncline/cursor.h"
 #include "syncline/doc.h"
 #include "syncline/event.h"
 #include "syncline/internal/document/batch_export.h"
 #include "syncline/internal/document/change_record.h"
+#include "syncline/internal/document/cover.h"
 #include "syncline/internal/document/history.h"
+#include "syncline/internal/document/item_orders.h"
 #include "syncline/internal/document/journal.h"
 #include "syncline/internal/document/listeners.h"
 #include "syncline/internal/document/pending.h"
-#include "syncline/internal/graph/concurrent_ops.h"
 #include "syncline/internal/graph/concurrent_ops.h"
 #include "syncline/internal/graph/lamports.h"
 #include "syncline/internal/oplog/event_batch.h"
@@ -79,6 +82,8 @@ class DocumentCore {
     return internal::IsEmpty(any_state(container));
   }
 
+  // Whether it is `ancestor`, or in it.
+  bool IsIn(ContainerIndex container, ContainerIndex ancestor) const;
   // What it is in. REQUIRES: no root, and it was placed.
   ContainerIndex parent_of(ContainerIndex container) const;
   // Whether what it is in shows it. REQUIRES: no root.
@@ -145,6 +150,10 @@ class DocumentCore {
   absl::StatusOr<ContainerIndex> OpenChild(ContainerIndex map,
                                            std::string_view key,
                                            ContainerKind kind);
+  // Shows a child again that was opened at a key: `content` is that of the op
+  // that did it.
+  absl::Status OpenAgain(ContainerIndex map, std::string_view key,
+                         std::string content);
   // A new child, in place of what was at the key, or at a place of a list.
   absl::StatusOr<ContainerIndex> NewChild(ContainerIndex map,
                                           std::string_view key,
@@ -159,12 +168,40 @@ class DocumentCore {
                                               uint32_t index,
                                               ContainerKind kind);
 
+  // Decodes the history, if it is still encoded. Error: DataLoss.
+  absl::Status LoadHistory();
+  // The order of a container's items, or, of a movable list or tree, of its
+  // places; valid until the next edit or import. Error: DataLoss, where the
+  // history has to be decoded for it and is broken.
+  absl::StatusOr<ItemOrder*> OrderOf(ContainerIndex container);
+  // Where the item that `item` inserted is or was, of a movable list as well.
+  // Errors: as above.
+  absl::StatusOr<ItemOrder::Spot> SpotOf(ContainerIndex container, Lv item);
+  // Of a text or a list: the ops that were appended last inserted items again.
+  void NoteRebirth(Rebirth rebirth) { orders_.Add(rebirth); }
+  void NoteOldRebirths(absl::Span<const Rebirth> rebirths) {
+    orders_.AddOld(rebirths);
+  }
+  // How many ops deleted an item of a movable list. REQUIRES: the history is
+  // here.
+  uint32_t DeletesOfItem(ContainerIndex list, Lv item);
+  // Whether the stamp of `a` is the lower one. REQUIRES: the history is here.
+  bool Precedes(Lv a, Lv b);
+
+  // See Text and Doc; in items. REQUIRES: position <= their number.
+  absl::StatusOr<Cursor> CursorAt(ContainerIndex container, uint32_t position,
+                                  CursorSide side);
+  absl::StatusOr<CursorPosition> Resolve(const Cursor& cursor);
+
   void Commit(CommitOptions options);
 
   // See Doc and Container.
   Subscription Subscribe(EventCallback callback,
                          std::optional<ContainerIndex> within);
   Subscription BeforeCommit(CommitHook hook);
+  Subscription WatchCommits(CommitWatcher watcher);
+  // Whether a hook is running.
+  bool is_committing() const { return is_committing_; }
 
   // See Transaction. They nest, and have numbers; each ends in one of the two
   // ways. REQUIRES: the one that ends is the innermost; the one that is rolled
@@ -220,6 +257,13 @@ class DocumentCore {
   void PlaceAgain(ContainerIndex parent, const Value& value);
 
   bool is_recording() const { return !savepoints_.empty(); }
+  bool is_watched() const { return !listeners_->watchers().empty(); }
+  // Before the op that comes next: what it will cover.
+  void NoteCover(Lv covered, Lv other) {
+    covers_.push_back({log().graph().end(), covered, other});
+  }
+  void NoteKeyCover(const MapState::Entry* entry);
+  void NoteNodeCover(const TreeState& tree, TreeState::Node node);
   // Where to note what changes, or nullptr while nobody listens.
   ChangeRecord* record() { return is_listened_to_ ? &record_ : nullptr; }
   // Before the edit: `inserted` takes the place of `deleted` code points.
@@ -250,8 +294,8 @@ class DocumentCore {
   // Makes an event of what was noted, and tells it.
   void EndRecord(Event::Origin origin, std::string tag);
   void TellEvents();
+  void TellWatchers(LvRange ops, const CommitOptions& options);
   void Tell(const Event& event, const Listener& listener);
-  bool IsIn(ContainerIndex container, ContainerIndex ancestor) const;
   void Undo(TextChange* change);
   void Undo(ObjectChange* change);
   void Undo(ListChange* change);
@@ -270,8 +314,6 @@ class DocumentCore {
   // What a local set does: its author knew all others.
   void ApplySet(ContainerIndex map, uint32_t key, Register set);
   Stamp StampOf(Lv lv);
-  // Whether the stamp of `a` is the lower one.
-  bool Precedes(Lv a, Lv b);
   // What one op of a map or counter does, whose author did not know `unseen`.
   void ApplyRegisterOp(const OpRun& run, const ConcurrentOps& unseen);
   void AddTo(ContainerIndex container, int64_t amount);
@@ -295,7 +337,12 @@ class DocumentCore {
   // The tree that a container is a node's map in.
   std::optional<ContainerIndex> TreeOfMeta(ContainerIndex container) const;
 
-  absl::Status LoadHistory();
+  // The op that made the place in which an item of a movable list is, or was
+  // last. REQUIRES: the history is here.
+  Lv LastPlaceOf(ContainerIndex list, Lv item);
+  absl::StatusOr<ContainerIndex> FindContainer(std::string_view chain_fields);
+  absl::StatusOr<CursorPosition> ResolveItem(OpId id, CursorSide side);
+
   absl::StatusOr<ImportResult> ImportBytes(std::string_view bytes);
   absl::StatusOr<ImportResult> ImportSnapshot(std::string_view bytes);
   void Adopt(const SnapshotView& snapshot, ImportResult* result);
@@ -320,6 +367,17 @@ class DocumentCore {
   std::vector<ContainerIndex> misnamed_roots_;  // names that are not UTF-8
   Lamports lamports_;
   ConcurrentOps unseen_;  // by the author of what was merged last
+  ItemOrders orders_;
+  // What the first op runs of a movable list did with each item: the highest
+  // move of those that were moved, how many ops deleted those that were.
+  struct ItemFates {
+    size_t runs = 0;
+    absl::flat_hash_map<Lv, Lv> last_moves;
+    absl::flat_hash_map<Lv, uint32_t> deletes;
+  };
+  const ItemFates& FatesIn(ContainerIndex list);
+  // Of lists that were asked for deleted items.
+  absl::flat_hash_map<ContainerIndex, ItemFates> item_fates_;
   std::vector<Savepoint> savepoints_;  // of the transactions that are open
   uint64_t transactions_ = 0;          // that ever began
   std::vector<StateChange> journal_;   // since the first of them
@@ -333,6 +391,7 @@ class DocumentCore {
   bool is_committing_ = false;   // a hook is running
   bool is_telling_ = false;      // a callback is running
   ChangeRecord record_;
+  std::vector<Cover> covers_;  // of the commit under way
   std::deque<Event> events_;  // still to be told
   uint64_t first_event_ = 0;  // the number of the first of them
 };

@@ -17,6 +17,7 @@
 
 #include "syncline/event.h"
 #include "syncline/internal/base/lv.h"
+#include "syncline/internal/document/cover.h"
 #include "syncline/options.h"
 
 namespace syncline::internal {
@@ -46,9 +47,18 @@ class Listeners : public std::enable_shared_from_this<Listeners> {
   Subscription Add(CommitHook hook) {
     return Add(&hooks_, std::make_shared<Hook>(Hook{std::move(hook)}));
   }
+  struct Watcher {
+    CommitWatcher callback;
+    bool is_cancelled = false;
+  };
+  Subscription Add(CommitWatcher watcher) {
+    return Add(&watchers_,
+               std::make_shared<Watcher>(Watcher{std::move(watcher)}));
+  }
 
   const List<Listener>& events() const { return events_; }
   const List<Hook>& hooks() const { return hooks_; }
+  const List<Watcher>& watchers() const { return watchers_; }
 
  private:
   template <typename T>
@@ -68,6 +78,7 @@ class Listeners : public std::enable_shared_from_this<Listeners> {
 
   List<Listener> events_;
   List<Hook> hooks_;
+  List<Watcher> watchers_;
 };
 
 }  // namespace syncline::internal

@@ -59,6 +59,8 @@ class MovableListState {
   // Where an item that is there stands: its index, its place.
   uint32_t IndexOf(Lv op) const { return order_.Before(NodeOf(op)).shown; }
   uint32_t PlaceOf(Lv op) const { return order_.Before(NodeOf(op)).places; }
+  // How many items stand before a place.
+  uint32_t IndexAt(uint32_t place) const;
   // The place just behind the item before `index` <= size().
   uint32_t PlaceFor(uint32_t index) const;
 

@@ -66,6 +66,7 @@ class TreeState {
     Node node = 0;
     Spot to = {};
     Spot from = {};
+    Lv from_by = {};  // what had put the node there
     bool has_effect = false;
   };
 
@@ -80,6 +81,9 @@ class TreeState {
   Lv op(Node node) const { return nodes_[node].op; }
   const Spot& spot(Node node) const { return nodes_[node].spot; }
   Node parent(Node node) const { return nodes_[node].spot.parent; }
+  // The move (or the create, or the delete) that put it where it is. REQUIRES:
+  // it is somewhere.
+  Lv moved_by(Node node) const { return nodes_[node].moved_by; }
   // Nodes that were ever created, numbered from 0.
   uint32_t node_count() const { return static_cast<uint32_t>(nodes_.size()); }
   // Of a node or of kRoot.
@@ -95,6 +99,10 @@ class TreeState {
   // child number `index` of `parent`. REQUIRES: there is such an index, when
   // `moved` is not counted.
   uint32_t PlaceFor(Node parent, uint32_t index, Node moved) const;
+
+  // The index at which a child of `parent` would stand whose place is at that
+  // position.
+  uint32_t IndexAt(Node parent, uint32_t position) const;
 
   // A node that is nowhere yet.
   Node AddNode(Lv op);
@@ -123,14 +131,15 @@ class TreeState {
     Lv op;
     Spot spot;
     std::unique_ptr<Children> children;  // null: none
+    Lv moved_by;
   };
 
   void Do(Move* move);
   void Undo(const Move& move);
   void SetSpot(Node node, Spot spot);
   Children& MutableChildren(Node parent);
-  // How many of `children` stand before `place`.
-  uint32_t CountBefore(const Children& children, RankTree::Node place) const;
+  // How many of `children` have places before this position.
+  uint32_t CountBefore(const Children& children, uint32_t position) const;
   uint32_t PositionOf(Node node) const {
     return order_.Before(nodes_[node].spot.place).places;
   }
