@@ -18,8 +18,22 @@ bool HasCursors(ContainerKind kind) {
 
 // Items that show.
 uint32_t SizeOf(const ContainerState& state) {
+  if (const auto* text = As<TextState>(state)) {
+    return text->rope().size().code_points;
+  }
   const auto* movable = As<MovableListState>(state);
   return movable != nullptr ? movable->size() : SequenceLength(state);
+}
+
+// The places of a text are its items and the anchors of its marks, which no
+// position of a cursor counts.
+uint32_t PlaceOfItem(const ContainerState& state, uint32_t index) {
+  const auto* text = As<TextState>(state);
+  return text == nullptr ? index : text->PlaceOf(index);
+}
+uint32_t ItemsBefore(const ContainerState& state, uint32_t place) {
+  const auto* text = As<TextState>(state);
+  return text == nullptr ? place : text->CodePointsBefore(place);
 }
 
 ContainerChain ChainOf(const ContainerTable& containers,
@@ -57,7 +71,7 @@ absl::StatusOr<Cursor> DocumentCore::CursorAt(ContainerIndex container,
     op = movable->At(index).op;
   } else {
     SYNCLINE_ASSIGN_OR_RETURN(const ItemOrder* order, OrderOf(container));
-    op = order->RunAtPosition(index).first;
+    op = order->RunAtPosition(PlaceOfItem(state, index)).first;
   }
   return Cursor(log().graph().id(op), side, {});
 }
@@ -105,7 +119,7 @@ absl::StatusOr<CursorPosition> DocumentCore::ResolveItem(OpId id,
                      ", which is not known here: import what its author has"));
   }
   const OpRun& run = log().op_runs()[log().OpRunIndexAt(*op)];
-  if (run.kind != OpKind::kInsert) {
+  if (run.kind != OpKind::kInsert && run.kind != OpKind::kInsertObject) {
     return absl::InvalidArgumentError(
         absl::StrCat("the cursor stands beside op ", id.ToString(),
                      ", which inserted no item"));
@@ -125,7 +139,11 @@ absl::StatusOr<ItemOrder::Spot> DocumentCore::SpotOf(ContainerIndex container,
     return ItemOrder::Spot{list->IndexOf(item), true};
   }
   SYNCLINE_ASSIGN_OR_RETURN(const ItemOrder* order, OrderOf(container));
-  if (list == nullptr) return order->Find(item);
+  if (list == nullptr) {
+    ItemOrder::Spot spot = order->Find(item);
+    spot.position = ItemsBefore(any_state(container), spot.position);
+    return spot;
+  }
   return ItemOrder::Spot{
       list->IndexAt(order->Find(LastPlaceOf(container, item)).position), false};
 }

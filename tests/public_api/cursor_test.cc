@@ -17,6 +17,28 @@ size_t PositionOf(const Doc& doc, const Cursor& cursor) {
   return at->position;
 }
 
+TEST_CASE("cursors count no anchors, and stand beside embeds") {
+  Doc doc(PeerId(1));
+  Text text = doc.text("t");
+  REQUIRE(text.Insert(0, "one two three").ok());
+  REQUIRE(text.Mark(4, 7, "bold", true).ok());
+  REQUIRE(text.InsertEmbed(8, 7).ok());
+  for (size_t i = 0; i <= text.size(); ++i) {
+    for (CursorSide side : {CursorSide::kLeft, CursorSide::kRight}) {
+      const auto cursor = text.CursorAt(i, side);
+      REQUIRE(cursor.ok());
+      REQUIRE(doc.Resolve(*cursor)->position == i);
+    }
+  }
+  const auto behind = text.CursorAt(9, CursorSide::kLeft);  // of the embed
+  REQUIRE(text.Mark(0, 3, "bold", true).ok());
+  REQUIRE(text.Insert(0, "zero ").ok());
+  REQUIRE(doc.Resolve(*behind)->position == 14);
+  REQUIRE(text.Delete(13, 1).ok());
+  REQUIRE(doc.Resolve(*behind)->position == 13);
+  REQUIRE_FALSE(doc.Resolve(*behind)->is_item_there);
+}
+
 TEST_CASE("a cursor stays beside its character, on its side of it") {
   Doc doc(PeerId{1});
   Text text = doc.text("t");

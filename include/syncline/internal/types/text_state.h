@@ -40,6 +40,9 @@ class TextState {
     return objects_ == nullptr ? place : objects_->CodePointsBefore(place);
   }
   // See TextObjects.
+  uint32_t PlaceOf(uint32_t code_point) const {
+    return objects_ == nullptr ? code_point : objects_->PlaceOf(code_point);
+  }
   uint32_t PlaceForText(uint32_t code_point) const {
     return objects_ == nullptr ? code_point
                                : objects_->PlaceForText(code_point);
