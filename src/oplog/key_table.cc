@@ -25,8 +25,8 @@ uint32_t KeyTable::Intern(std::string_view key) {
   if (known != HashIndex::kNone) return known;
   const uint32_t number = size();
   bytes_ += key;
-  keys_.push_back({static_cast<uint32_t>(bytes_.size()), hash});
-  index_.Add(number, [&](uint32_t n) { return keys_[n].hash; });
+  keys_.emplace_back(static_cast<uint32_t>(bytes_.size()), hash);
+  index_.Add(number, hash, [&](uint32_t n) { return keys_[n].hash; });
   return number;
 }
 

@@ -25,12 +25,12 @@ uint32_t MapState::IndexOf(uint32_t key) const {
 MapState::Entry& MapState::EntryOf(uint32_t key) {
   const uint32_t index = IndexOf(key);
   if (index != HashIndex::kNone) return entries_[index];
-  Entry& added = entries_.push_back({key});
-  if (entries_.size() > kFewKeys) {
-    index_.Add(static_cast<uint32_t>(entries_.size() - 1),
+  const auto number = static_cast<uint32_t>(entries_.size());
+  if (number >= kFewKeys) {
+    index_.Add(number, HashOf(key),
                [&](uint32_t i) { return HashOf(entries_[i].key); });
   }
-  return added;
+  return entries_.emplace_back(key);
 }
 
 const MapState::Entry* MapState::Find(uint32_t key) const {

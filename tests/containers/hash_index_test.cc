@@ -36,7 +36,7 @@ TEST_CASE("a hash index finds each number by its key, and no other") {
       if (known != model.end()) continue;
       model[key] = static_cast<uint32_t>(keys.size());
       keys.push_back(key);
-      index.Add(model[key], [&](uint32_t number) {
+      index.Add(model[key], hash_of(key), [&](uint32_t number) {
         REQUIRE(number < keys.size());
         return hash_of(keys[number]);
       });

@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <utility>
 
 namespace syncline::internal {
@@ -50,9 +51,12 @@ class ChunkedVector {
   const T& back() const { return *At(size_ - 1); }
   T& back() { return *At(size_ - 1); }
 
-  T& push_back(T added) {
+  T& push_back(T added) { return emplace_back(std::move(added)); }
+  // Makes T{args...}.
+  template <typename... Args>
+  T& emplace_back(Args&&... args) {
     if (size_ == capacity_) Grow();
-    return *std::construct_at(At(size_++), std::move(added));
+    return *new (At(size_++)) T{std::forward<Args>(args)...};
   }
   void pop_back() { std::destroy_at(At(--size_)); }
 

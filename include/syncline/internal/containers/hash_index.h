@@ -36,12 +36,12 @@ class HashIndex {
     }
   }
 
-  // Adds `number`, the lowest that is not there; hash_of(number) is asked again
-  // where the index grows, for the lower ones too.
+  // Adds `number`, the lowest that is not there, with `hash`. Where the index
+  // grows, it asks for hash_of(number) of those that are.
   template <typename F>
-  void Add(uint32_t number, F hash_of) {
+  void Add(uint32_t number, uint32_t hash, F hash_of) {
     if (number >= mask_ - mask_ / 4) Grow(number, hash_of);
-    Enter(number, hash_of(number));
+    Enter(number, hash);
   }
 
  private:

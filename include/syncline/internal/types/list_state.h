@@ -4,6 +4,7 @@
 #ifndef SYNCLINE_INTERNAL_TYPES_LIST_STATE_H_
 #define SYNCLINE_INTERNAL_TYPES_LIST_STATE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -42,8 +43,22 @@ class ListState {
 
 template <typename F, typename G>
 void ListState::ApplyEdits(F place, G drop) {
+  const Edits& edits = merge_.edits();
   std::vector<Value> values;
-  for (const Edit& edit : merge_.edits()) {
+  for (size_t at = 0; at < edits.size(); ++at) {
+    const Edit& edit = edits[at];
+    if (edit.inserted == 1 && at + 1 < edits.size() &&
+        edits[at + 1].deleted == 1 &&
+        edits[at + 1].position == edit.position + 1) {
+      // One is replaced: the others stay where they are.
+      Value& item = items_.At(edit.position);
+      drop(std::as_const(item));
+      std::string_view content = edit.content;
+      ReadValue(&content, &item);
+      place(&item, edit.first_op);
+      ++at;
+      continue;
+    }
     if (edit.deleted > 0) {
       items_.ForEach(edit.position, edit.position + edit.deleted, drop);
       items_.Erase(edit.position, edit.deleted);
