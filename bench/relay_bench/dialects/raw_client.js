@@ -1,0 +1,65 @@
+// What the raw clients of all protocols have in common: somebody in a room who sends prepared
+// updates and looks at what comes, without a document.
+
+import { RawSocket } from "../raw_socket.js";
+
+const JOIN_WITHIN_MS = 300_000;
+
+export class RawClient {
+  /** Each message that brings updates; the bytes are valid during the call. */
+  onUpdates = () => {};
+  /** How many of the updates that this client sent the server has acknowledged by now. */
+  onAcked = () => {};
+  acked = 0;
+  /** With `keep`: the updates that came, as the library takes them. */
+  updates = [];
+
+  /**
+   * Connects and joins, and comes back when all that the room has is here. `keep`: what comes is kept. `author`:
+   * who will send, where the protocol's acknowledgements say it.
+   */
+  static async join(port, room, { keep = false, author = 0 } = {}) {
+    const client = new this();
+    Object.assign(client, { room, keep, author });
+    client.socket = await RawSocket.open(port, this.path(room));
+    await client.#joined();
+    return client;
+  }
+
+  #joined() {
+    return new Promise((resolve, reject) => {
+      const fail = (reason) => reject(new Error(`${this.room}: ${reason}`));
+      const late = setTimeout(() => fail("the join takes too long"), JOIN_WITHIN_MS);
+      const settle = (then) => (value) => {
+        clearTimeout(late);
+        then(value);
+      };
+      this.joined = settle(resolve);
+      this.refused = settle(fail);
+      this.socket.onClosed = this.refused;
+      this.socket.onMessage = (message) => {
+        try {
+          this.receive(message);
+        } catch (error) {
+          this.refused(error.message);
+        }
+      };
+      this.begin();
+    });
+  }
+
+  send(frame) {
+    this.socket.send(frame);
+  }
+  acknowledge(total) {
+    this.acked = total;
+    this.onAcked(total);
+  }
+  take(update) {
+    if (this.keep) this.updates.push(Buffer.from(update));
+  }
+  close() {
+    this.socket.onClosed = () => {};
+    this.socket.close();
+  }
+}

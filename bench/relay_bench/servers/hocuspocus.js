@@ -1,0 +1,9 @@
+// Hocuspocus as its documentation has it, without its screen; with SQLite where a folder is named.
+
+import { join } from "node:path";
+import { SQLite } from "@hocuspocus/extension-sqlite";
+import { Server } from "@hocuspocus/server";
+import { folder, port } from "./node_server.js";
+
+const extensions = folder ? [new SQLite({ database: join(folder, "documents.sqlite") })] : [];
+await new Server({ address: "127.0.0.1", port, quiet: true, extensions }).listen();
