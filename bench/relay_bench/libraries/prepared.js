@@ -34,17 +34,18 @@ export function tokensIn(library, updates) {
   return found;
 }
 
-/** Updates that make a document of about so many bytes, as the library writes it. */
+/** Updates that make a document of about so many bytes, as the library keeps it. */
 function makeDocument(library, bytes) {
   const { patches } = sequential(TRACE);
   const replica = library.create(DOCUMENT_AUTHOR);
   const parts = [];
-  for (let size = 0; size < bytes; size += parts.at(-1).length) {
-    const name = `text ${parts.length}`;
-    for (let i = 0; i < patches.length; i += PATCHES) replica.edit(name, patches.slice(i, i + PATCHES));
+  let copies = 1;
+  for (let copy = 0; copy < copies; ++copy) {
+    for (let i = 0; i < patches.length; i += PATCHES) replica.edit(`text ${copy}`, patches.slice(i, i + PATCHES));
     parts.push(replica.take());
+    if (copy === 0) copies = Math.ceil(bytes / replica.whole().length);
   }
-  return parts;
+  return library.inParts ? parts : [replica.whole()];
 }
 
 export function documentOf(library, bytes, folder) {

@@ -33,4 +33,5 @@ class Replica {
   }
 }
 
-export const syncline = { name: "syncline", create: (author) => new Replica(author) };
+/** `inParts`: a large document goes as the updates that made it, since a raw client sends nothing in chunks. */
+export const syncline = { name: "syncline", inParts: true, create: (author) => new Replica(author) };

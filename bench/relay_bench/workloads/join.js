@@ -23,19 +23,12 @@ async function upload(host, room, updates, author) {
 }
 
 async function fill(host, room, { bytes, cache, tail }) {
-  const { library, wholeUploads } = host.server;
-  const parts = documentOf(library, bytes, cache);
-  const writer = await upload(host, room, wholeUploads ? [whole(library, parts)] : parts, 0);
+  const { library } = host.server;
+  const writer = await upload(host, room, documentOf(library, bytes, cache), 0);
   await sleep(SETTLES_MS);
   const end = await upload(host, room, updatesOf(library, 0, tail), peerOf(0));
   writer.close();
   return end;
-}
-
-function whole(library, parts) {
-  const replica = library.create();
-  for (const part of parts) replica.import(part);
-  return replica.whole();
 }
 
 async function joinOnce(host, room) {
