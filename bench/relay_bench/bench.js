@@ -7,9 +7,10 @@ import { join as joinPath } from "node:path";
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { median } from "../peers/js/measure.js";
-import { behind, rowOf, table } from "../peers/js/report.js";
+import { behind, OURS, rowOf, table } from "../peers/js/report.js";
 import { check } from "./check.js";
 import { SERVERS } from "./dialects/index.js";
+import { Refusal } from "./dialects/raw_client.js";
 import { crash } from "./workloads/crash.js";
 import { fanout } from "./workloads/fanout.js";
 import { idle } from "./workloads/idle.js";
@@ -66,33 +67,36 @@ let failed = false;
 
 function fail(name, id, error) {
   failed = true;
-  progress(`error: ${name}, ${id}: ${error.stack}`);
+  progress(`error: ${name}, ${id}: ${error.message}`);
 }
 
-/** Cells by the name of the server, or a text where it could not do it. */
+/** By the name of a server, the figures of its rounds; or a text where it could not do it. */
 async function measure(workload, servers, opts) {
-  const figures = new Map(servers.map((server) => [server, []]));
+  const found = new Map(servers.map(({ name }) => [name, []]));
   for (let round = 0; round < (workload.once ? 1 : opts.rounds); ++round) {
-    for (const [server, found] of figures) {
+    for (const server of servers) {
+      const figures = found.get(server.name);
+      if (!Array.isArray(figures)) continue;
       try {
-        found.push(await workload.run(server, opts));
+        figures.push(await workload.run(server, opts));
       } catch (error) {
-        // What a server cannot do is a result; what ours cannot do is a fault.
-        if (server.name === NAMES[0] || !error.refusal) fail(server.name, workload.id, error);
-        figures.delete(server);
-        figures.set({ name: server.name }, { text: error.refusal ?? "error" });
+        const isRefused = error instanceof Refusal && server.name !== OURS;
+        if (isRefused) progress(`${server.name}, ${workload.id}: ${error.message}`);
+        else fail(server.name, workload.id, error);
+        found.set(server.name, isRefused ? "refused" : "error");
       }
     }
   }
-  return figures;
+  return found;
 }
 
-function rowsOf(id, figures) {
-  const keys = new Set([...figures.values()].flat().flatMap((one) => (one.text ? [] : Object.keys(one))));
-  const cellOf = (found, key) => (found.text ? { text: found.text } : { value: median(found.map((one) => one[key])) });
+function rowsOf(id, found) {
+  const keys = new Set([...found.values()].flatMap((figures) => (Array.isArray(figures) ? Object.keys(figures[0]) : [])));
+  const cellOf = (figures, key) =>
+    Array.isArray(figures) ? { value: median(figures.map((one) => one[key])) } : { text: figures };
   return [...keys].map((key) => ({
     ...rowOf(id, key),
-    cells: Object.fromEntries([...figures].map(([{ name }, found]) => [name, cellOf(found, key)])),
+    cells: Object.fromEntries([...found].map(([name, figures]) => [name, cellOf(figures, key)])),
   }));
 }
 

@@ -40,7 +40,7 @@ export class ServerProcess {
     const server = new ServerProcess(name, port, child);
     const end = Date.now() + STARTS_WITHIN_MS;
     while (!(await answers(port))) {
-      if (child.exitCode !== null || Date.now() > end) {
+      if (child.exitCode !== null || child.pid === undefined || Date.now() > end) {
         await server.kill();
         throw new Error(`${name} does not start: ${server.said.slice(-2000)}`);
       }
@@ -56,6 +56,7 @@ export class ServerProcess {
     this.port = port;
     this.child = child;
     this.ended = new Promise((resolve) => child.on("exit", resolve).on("error", resolve));
+    child.on("error", ({ message }) => (this.said = message));
     running.add(child);
     this.ended.then(() => running.delete(child));
     const keep = (text) => (this.said = (this.said + text).slice(-10_000));

@@ -10,7 +10,7 @@ import { SynclineClient } from "./syncline.js";
 import { YWebsocketClient } from "./y_websocket.js";
 
 const RELAY =
-  process.env.SYNCLINE_RELAY ?? fileURLToPath(new URL("../../../build/release/src/syncline-relay", import.meta.url));
+  process.env.SYNCLINE_RELAY ?? fileURLToPath(new URL("../../../build/release/src/relay/syncline-relay", import.meta.url));
 
 const inNode = (file) => (port, folder) => ({
   program: process.execPath,
@@ -23,7 +23,7 @@ const relay = (port, folder) => ({
   args: [
     `--server.port=${port}`,
     `--store.path=${folder}/documents.db`,
-    "--limits.connections=100000",
+    "--limits.connections=15000",
     "--limits.connections_per_client=100000",
     "--limits.requests_per_second=100000",
     "--limits.message_bytes_per_second=1000000000",

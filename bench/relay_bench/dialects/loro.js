@@ -1,7 +1,7 @@
 // loro-protocol, version 1, as loro-websocket speaks it. An Ack says that an update was imported.
 
 import { framed } from "../raw_socket.js";
-import { RawClient } from "./raw_client.js";
+import { RawClient, Refusal } from "./raw_client.js";
 import { Reader, sized, sizedText, varint } from "./varint.js";
 
 const TYPE = { join: 0, joined: 1, refused: 2, update: 3, fragments: 4, fragment: 5, ack: 8 };
@@ -51,7 +51,7 @@ export class LoroClient extends RawClient {
     if (type === TYPE.fragments) return this.#begin(reader);
     if (type === TYPE.fragment) return this.#fragment(reader);
     if (type === TYPE.ack) return this.#ack(reader);
-    if (type === TYPE.refused) throw new Error(`join refused (${reader.take(1)[0]}): ${reader.sized()}`);
+    if (type === TYPE.refused) throw new Refusal(`join refused (${reader.take(1)[0]}): ${reader.sized()}`);
   }
 
   // The first update after a join is all that the room has: a server sends it even where that is nothing.

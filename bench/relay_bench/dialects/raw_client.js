@@ -5,6 +5,9 @@ import { RawSocket } from "../raw_socket.js";
 
 const JOIN_WITHIN_MS = 300_000;
 
+/** The server says that it cannot do this: a result, and no fault of the run. */
+export class Refusal extends Error {}
+
 export class RawClient {
   /** Each message that brings updates; the bytes are valid during the call. */
   onUpdates = () => {};
@@ -28,7 +31,7 @@ export class RawClient {
 
   #joined() {
     return new Promise((resolve, reject) => {
-      const fail = (reason) => reject(new Error(`${this.room}: ${reason}`));
+      const fail = (reason) => reject(reason instanceof Error ? reason : new Error(`${this.room}: ${reason}`));
       const late = setTimeout(() => fail("the join takes too long"), JOIN_WITHIN_MS);
       const settle = (then) => (value) => {
         clearTimeout(late);
@@ -41,7 +44,7 @@ export class RawClient {
         try {
           this.receive(message);
         } catch (error) {
-          this.refused(error.message);
+          this.refused(error);
         }
       };
       this.begin();
