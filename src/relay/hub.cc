@@ -66,6 +66,12 @@ std::optional<Milliseconds> Hub::next_wakeup() const {
   return machine_->next_wakeup();
 }
 
+void Hub::EndPauses() { machine_->EndPauses(); }
+
+std::optional<Milliseconds> Hub::next_pause_end() const {
+  return machine_->next_pause_end();
+}
+
 void Hub::Delete(std::string_view document,
                  std::function<void(absl::Status)> done) {
   const HubParts parts = machine_->parts();

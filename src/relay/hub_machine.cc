@@ -126,8 +126,27 @@ void HubMachine::ExpireUploads(Milliseconds now) {
   }
 }
 
+void HubMachine::Pause(std::weak_ptr<Room> room, Milliseconds end) {
+  pauses_.emplace(end, std::move(room));
+}
+
+void HubMachine::EndPauses() {
+  const Milliseconds now = Now();
+  while (!pauses_.empty() && pauses_.begin()->first <= now) {
+    const auto ended = pauses_.extract(pauses_.begin());
+    const std::shared_ptr<Room> room = ended.mapped().lock();
+    if (room != nullptr) room->EndPause(now);
+  }
+}
+
+std::optional<Milliseconds> HubMachine::next_pause_end() const {
+  if (pauses_.empty()) return std::nullopt;
+  return pauses_.begin()->first;
+}
+
 void HubMachine::Tick() {
   const Milliseconds now = Now();
+  EndPauses();
   ExpireUploads(now);
   std::vector<std::shared_ptr<HubLink>> links;
   for (const auto& [link, weak] : links_) links.push_back(weak.lock());
@@ -145,6 +164,7 @@ std::optional<Milliseconds> HubMachine::next_wakeup() const {
   auto consider = [&](std::optional<Milliseconds> at) {
     if (at && (!next || *at < *next)) next = at;
   };
+  consider(next_pause_end());
   for (const auto& [document, room] : rooms_) consider(room->next_wakeup());
   if (!uploads_.empty()) {
     consider(uploads_.front().at + options_.upload_linger);

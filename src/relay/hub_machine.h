@@ -57,6 +57,10 @@ class HubMachine : public std::enable_shared_from_this<HubMachine> {
 
   void Tick();
   std::optional<Milliseconds> next_wakeup() const;
+  // Room::EndPause() is to be called then.
+  void Pause(std::weak_ptr<Room> room, Milliseconds end);
+  void EndPauses();
+  std::optional<Milliseconds> next_pause_end() const;
   size_t rooms() const { return rooms_.size(); }
   const std::map<HubLink*, std::weak_ptr<HubLink>>& links() const {
     return links_;
@@ -78,7 +82,8 @@ class HubMachine : public std::enable_shared_from_this<HubMachine> {
   std::map<std::string, std::shared_ptr<Room>, std::less<>> rooms_;
   std::map<HubLink*, std::weak_ptr<HubLink>> links_;
   std::map<std::string, HubLink*, std::less<>> names_;
-  std::list<KeptUpload> uploads_;  // the oldest first
+  std::multimap<Milliseconds, std::weak_ptr<Room>> pauses_;  // by their ends
+  std::list<KeptUpload> uploads_;                            // the oldest first
   size_t upload_bytes_ = 0;
   std::multimap<Milliseconds, std::function<void()>> calls_;  // CallAt()
   std::unique_ptr<Auth::Subscription> rechecks_;

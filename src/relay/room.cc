@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "relay/hub_link.h"
+#include "relay/hub_machine.h"
 #include "relay/room_errors.h"
 
 namespace syncline::relay::internal {
@@ -120,13 +121,29 @@ void Room::ChangePresence(const PresenceEntry& change, Milliseconds now) {
 void Room::ShowPresence(const PresenceEntry& change) {
   for (const auto& [id, member] : members_) {
     member.link->session().Presence(member.channel, change);
-    member.link->Changed();
   }
+  NotifyMembers();
   const std::vector<Watcher> watchers = watchers_;  // who is told may leave
   for (const Watcher& watcher : watchers) {
     const std::shared_ptr<HubWatcher> who = watcher.who.lock();
     if (who != nullptr) who->OnPresence(change);
   }
+}
+
+void Room::NotifyMembers() {
+  if (is_paused_ || members_.empty()) return;
+  const Milliseconds now(parts_.env.MonotonicNs() / 1'000'000);
+  if (pause_end_ <= now) return EndPause(now);
+  is_paused_ = true;
+  members_.begin()->second.link->machine()->Pause(weak_from_this(), pause_end_);
+}
+
+void Room::EndPause(Milliseconds now) {
+  is_paused_ = false;
+  const auto pause = std::chrono::duration_cast<Milliseconds>(
+      options_.pause_per_member * static_cast<int64_t>(members_.size()));
+  pause_end_ = now + std::min(pause, options_.max_pause);
+  for (const auto& [id, member] : members_) member.link->Changed();
 }
 
 void Room::Leave(uint64_t member) {

@@ -98,6 +98,8 @@ class Room : public std::enable_shared_from_this<Room> {
   // The document is no more: answers what nothing else would answer.
   void Close(const SyncError& why);
   void Tick(Milliseconds now);
+  // Notifies who has been kept waiting.
+  void EndPause(Milliseconds now);
   std::optional<Milliseconds> next_wakeup() const;
   // Whether nobody was in it for a while, and nothing is under way.
   bool is_idle(Milliseconds now) const;
@@ -171,6 +173,8 @@ class Room : public std::enable_shared_from_this<Room> {
   void Refuse(uint64_t member, const SyncError& error);
   // To all who are in.
   void ShowPresence(const PresenceEntry& change);
+  // There is something for them: at once, or at the end of the pause.
+  void NotifyMembers();
   Member* Find(uint64_t member);
 
   const std::string document_;
@@ -195,7 +199,9 @@ class Room : public std::enable_shared_from_this<Room> {
   std::vector<Watcher> watchers_;
   // By subject and name; those whose presence is over are forgotten.
   std::map<std::pair<std::string, std::string>, uint64_t> visitors_;
-  Milliseconds left_at_{0};  // when the last one left
+  Milliseconds pause_end_{0};  // nobody is notified before
+  bool is_paused_ = false;     // EndPause() is to come
+  Milliseconds left_at_{0};    // when the last one left
 
   std::vector<Joiner> opening_;  // wait for OnHead()
   std::vector<Entry> entering_;  // so do these

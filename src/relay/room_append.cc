@@ -153,8 +153,8 @@ void Room::Take(Seq seq, const Pending& pending) {
     if (id == pending.member) continue;
     ++counts_.deliveries;
     member.link->session().Deliver(member.channel, batch, level);
-    member.link->Changed();
   }
+  NotifyMembers();
   TellDurable(pending, seq, /*was_known=*/false);
   TellWatchers(seq, batch);
 }

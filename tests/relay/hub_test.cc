@@ -131,6 +131,31 @@ TEST_CASE("records become a snapshot, and joiners get it") {
   CHECK(TextOf(bob) == std::string(45, 'x'));
 }
 
+TEST_CASE("a room notifies its members once in a pause") {
+  HubOptions options;
+  options.pause_per_member = std::chrono::milliseconds(100);
+  options.max_pause = Milliseconds(200);
+  HubWorld world(options);
+  HubClient& alice = world.Add("alice");
+  HubClient& bob = world.Add("bob");
+  world.Add("carol");  // the third makes the pause longer than it may be
+  world.Run(kSecond);
+  const size_t before = bob.notified;
+  Type(alice, "x");
+  world.Run(Milliseconds(50));
+  CHECK(bob.notified == before + 1);
+  for (int i = 0; i < 39; ++i) {
+    Type(alice, "x");
+    world.Run(Milliseconds(50));
+  }
+  world.Run(kSecond);
+  CHECK(world.hub().counts().appends == 40);
+  CHECK(bob.notified >= before + 10);
+  CHECK(bob.notified <= before + 12);
+  CHECK(TextOf(bob) == std::string(40, 'x'));
+  CHECK(world.hub().next_pause_end() == std::nullopt);
+}
+
 TEST_CASE("readers read, and do not write") {
   HubWorld world;
   HubClient& alice = world.Add("alice");

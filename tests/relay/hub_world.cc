@@ -84,7 +84,8 @@ void HubWorld::Manage(HubClient& client) {
   client.session.Tick(env.now);
   if (client.connection == nullptr) {
     if (client.session.connection() != ConnectionState::kConnect) return;
-    client.connection = hub(client.host).Connect([] {});
+    client.connection =
+        hub(client.host).Connect([&client] { ++client.notified; });
     client.session.Opened(env.now);
     return;
   }

@@ -122,6 +122,7 @@ struct HubClient {
   DocPort port;
   ClientSession session;
   size_t host = 0;                            // where it connects to
+  size_t notified = 0;                        // by its connection
   std::unique_ptr<HubConnection> connection;  // null: not connected
   std::string up;                             // on their way
   std::string down;

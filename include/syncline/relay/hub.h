@@ -27,6 +27,7 @@
 #ifndef SYNCLINE_RELAY_HUB_H_
 #define SYNCLINE_RELAY_HUB_H_
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -79,6 +80,12 @@ struct HubOptions {
   // Bytes of the newest records that a room keeps, for clients that were away
   // for a while.
   size_t max_recent_bytes = 256 << 10;
+  // A room hands on at once what became durable, and the next only after a
+  // pause that grows with its members: what comes meanwhile goes together. A
+  // send costs the same whatever is in it, so the pause bounds what a room
+  // costs, however much is typed in it. For each member, and at most.
+  std::chrono::microseconds pause_per_member{500};
+  Milliseconds max_pause{50};
   // How long a room that everybody has left is kept.
   Milliseconds linger{30'000};
   // Uploads that broke off are kept for as long, and up to so many bytes.
@@ -199,6 +206,10 @@ class Hub {
   // Lets time pass for rooms; connections have a Tick() of their own.
   void Tick();
   std::optional<Milliseconds> next_wakeup() const;
+  // The part of Tick() that ends the pauses of rooms: it costs nothing where
+  // none is over. For hosts that do not call Tick() by the millisecond.
+  void EndPauses();
+  std::optional<Milliseconds> next_pause_end() const;
 
   // Deletes a document for ever: whoever has it open is told. `done` is called
   // on the hub's thread. Errors: those of the stores.

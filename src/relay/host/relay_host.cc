@@ -252,13 +252,15 @@ class RelayHost::Core : public ServerHandler {
     if (hub_ == nullptr) return std::nullopt;
     const Milliseconds now = hub_->Now();
     connections_->Tick();
+    hub_->EndPauses();
     if (now >= next_tick_) {
       next_tick_ = now + kTickTime;
       hub_->Tick();
       CheckHealth();
     }
     const Milliseconds next =
-        std::min(next_tick_, connections_->next_wakeup().value_or(next_tick_));
+        std::min({next_tick_, connections_->next_wakeup().value_or(next_tick_),
+                  hub_->next_pause_end().value_or(next_tick_)});
     // What is due although it was looked at just now, is again in the next
     // millisecond.
     return std::max(next - hub_->Now(), Milliseconds(1));
