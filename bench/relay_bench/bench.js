@@ -127,7 +127,7 @@ async function main() {
   if (workloads.length === 0) throw new Error("--only: no workload has this in its name (--list)");
   const servers = SERVERS.filter(({ name }) => names.includes(name));
   for (const server of servers) await check(server).catch((error) => fail(server.name, "check", error));
-  if (opts.check) return;
+  if (opts.check || failed) return;
   const rows = await measureAll(workloads, servers, opts);
   if (!opts.json) show(rows, names);
 }

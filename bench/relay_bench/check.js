@@ -1,8 +1,7 @@
 // Whether the raw client of a server says and hears the same as the real one: both type in one room, and
 // each must have all of it.
 
-import { setTimeout as sleep } from "node:timers/promises";
-import { withHost } from "./host.js";
+import { until, withHost } from "./host.js";
 import { peerOf } from "./libraries/peers.js";
 import { TOKENS, tokensIn, updatesOf } from "./libraries/prepared.js";
 import { REAL } from "./real_clients/index.js";
@@ -13,12 +12,9 @@ const WITHIN_MS = 20_000;
 const RAW = 0;
 const TYPED = [token(1, 0), token(1, 1)]; // by the real client
 
-async function until(done, what) {
-  const end = performance.now() + WITHIN_MS;
-  while (!done()) {
-    if (performance.now() > end) throw new Error(`${what} does not happen`);
-    await sleep(5);
-  }
+async function expect(done, what) {
+  await until(done, WITHIN_MS);
+  if (!done()) throw new Error(`${what} does not happen`);
 }
 
 const tokenCount = (text) => text.length / TYPED[0].length;
@@ -27,12 +23,12 @@ async function sendBoth(host, room, raw) {
   const { Client, library, name } = host.server;
   const frames = updatesOf(library, RAW, COUNT).map((update) => Client.frames(update, room)[0]);
   for (const frame of frames.slice(0, COUNT / 2)) raw.send(frame);
-  if (Client.acknowledges) await until(() => raw.acked === COUNT / 2, "the acknowledgement of half of the updates");
+  if (Client.acknowledges) await expect(() => raw.acked === COUNT / 2, "the acknowledgement of half of the updates");
   const { replica, close } = await REAL[name](host.process.port, room);
-  await until(() => tokenCount(replica.text(TOKENS)) >= COUNT / 2, "that the real client has what was there");
+  await expect(() => tokenCount(replica.text(TOKENS)) >= COUNT / 2, "that the real client has what was there");
   for (const text of TYPED) replica.edit(TOKENS, [[0, 0, text]]);
   for (const frame of frames.slice(COUNT / 2)) raw.send(frame);
-  await until(() => tokenCount(replica.text(TOKENS)) === COUNT + TYPED.length, "that the real client has everything");
+  await expect(() => tokenCount(replica.text(TOKENS)) === COUNT + TYPED.length, "that the real client has everything");
   close();
   return replica.text(TOKENS);
 }
@@ -46,7 +42,7 @@ export function check(server) {
     reader.onUpdates = (bytes) => eachToken(bytes, () => ++heard);
     const text = await sendBoth(host, room, raw);
     const all = COUNT + TYPED.length;
-    await until(() => heard >= all, "that the raw client hears everything");
+    await expect(() => heard >= all, "that the raw client hears everything");
     const found = tokensIn(server.library, reader.updates);
     const missing = all - (found.get(RAW)?.size ?? 0) - (found.get(1)?.size ?? 0);
     if (missing !== 0) throw new Error(`the raw client misses ${missing} of ${all} updates`);

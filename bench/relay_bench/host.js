@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ServerProcess } from "./server_process.js";
 
 let rooms = 0;
@@ -57,6 +58,12 @@ export async function withHost(server, options, work) {
   } finally {
     await host.end();
   }
+}
+
+/** Waits until done() says so, or the time is over. */
+export async function until(done, withinMs) {
+  const end = performance.now() + withinMs;
+  while (!done() && performance.now() < end) await sleep(2);
 }
 
 /** Calls make(i) for i from 0 to count - 1, some at a time. */

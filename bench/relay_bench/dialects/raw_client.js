@@ -14,6 +14,8 @@ export class RawClient {
   /** How many of the updates that this client sent the server has acknowledged by now. */
   onAcked = () => {};
   acked = 0;
+  /** How often the server has said that it took something from this client. */
+  answers = 0;
   /** With `keep`: the updates that came, as the library takes them. */
   updates = [];
 
@@ -55,6 +57,7 @@ export class RawClient {
     this.socket.send(frame);
   }
   acknowledge(total) {
+    ++this.answers;
     this.acked = total;
     this.onAcked(total);
   }

@@ -104,6 +104,7 @@ export class SynclineClient extends RawClient {
   #ack({ peer, nextCounter }) {
     const mine = peer.findIndex((one) => name(one) === String(this.author));
     if (mine >= 0) this.acknowledge(nextCounter[mine] / TOKEN_SIZE);
+    else ++this.answers;
   }
 }
 

@@ -32,5 +32,6 @@ export class YWebsocketClient extends RawClient {
     this.take(bytes);
     this.onUpdates(bytes);
     if (message[1] === STEP.answer) this.joined(this);
+    else ++this.answers;
   }
 }

@@ -14,6 +14,7 @@ async function bytesEach(server, count, roomOf) {
   const { Client, library } = server;
   const [update] = updatesOf(library, 0, 1);
   const written = new Set();
+  let closed;
   return withHost(server, {}, async (host) => {
     const open = async (i) => {
       const room = roomOf(i);
@@ -21,6 +22,7 @@ async function bytesEach(server, count, roomOf) {
       // A document that nobody has written to would be none.
       if (!written.has(room)) client.send(Client.frames(update, room)[0]);
       written.add(room);
+      client.socket.onClosed = (reason) => (closed = reason);
       return client;
     };
     const first = await eachOf(WARM_UP, open);
@@ -31,6 +33,7 @@ async function bytesEach(server, count, roomOf) {
     await sleep(SETTLES_MS);
     const bytes = (await host.process.memory()) - before;
     clients.forEach((client) => client.close());
+    if (closed) throw new Error(`a connection ended: ${closed}`);
     return bytes / count;
   });
 }

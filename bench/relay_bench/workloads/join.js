@@ -1,7 +1,7 @@
 // What joining a large document costs, with updates on top of it that came after.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { eachOf, withHost } from "../host.js";
+import { eachOf, until, withHost } from "../host.js";
 import { documentOf, updatesOf } from "../libraries/prepared.js";
 import { peerOf } from "../libraries/peers.js";
 
@@ -9,15 +9,18 @@ const TAIL = 20; // updates
 const JOINS = 5;
 const STORM = 150;
 const SETTLES_MS = 5000;
+const TAKES_WITHIN_MS = 300_000; // an update of 20 MB, on a busy machine
 
 /** Sends updates one after the other, each when the one before was answered. */
 async function upload(host, room, updates, author) {
   const { Client } = host.server;
   const client = await host.join(room, { author });
+  client.socket.onClosed = (reason) => (client.failed = reason);
   for (const update of updates) {
-    const before = client.socket.received;
+    const before = client.answers;
     for (const frame of Client.frames(update, room)) client.send(frame);
-    while (client.socket.received === before) await sleep(1);
+    await until(() => client.answers > before || client.failed, TAKES_WITHIN_MS);
+    if (client.failed || client.answers === before) throw new Error(`an update is not taken: ${client.failed}`);
   }
   return client;
 }
