@@ -47,7 +47,7 @@ absl::StatusCode Judge(const syncline::v1::Cursor& cursor) {
 TEST_CASE("a cursor: the fourth example of docs/format.md") {
   const std::string bytes = EncodeCursor({kItem, true});
   CHECK(ToHex(bytes) ==
-        "fcb3eb1f9c"          // envelope
+        "fc46766d02"          // envelope
         "09efcdab8967452301"  // peer
         "10ac02"              // counter
         "1801");              // side
@@ -86,7 +86,8 @@ TEST_CASE("a cursor made wrong is refused") {
   item.set_counter(0);  // which protoc does not write
   CHECK(Judge(item) == absl::StatusCode::kOk);
   syncline::v1::Cursor edge;
-  edge.add_container()->set_name("t");
+  edge.add_container()->set_kind(syncline::v1::TEXT);
+  edge.mutable_container(0)->set_name("t");
   CHECK(Judge(edge) == absl::StatusCode::kOk);
 
   CHECK(Judge({}) == kDataLoss);
