@@ -40,13 +40,19 @@ void Room::Put(Pending pending, std::string author) {
   const absl::Status status = parts_.committer.Submit(
       std::move(record),
       [room = weak_from_this(), generation = generation_,
-       executor = &parts_.executor](absl::StatusOr<Appended> appended) {
-        executor->Post([room, generation, appended = std::move(appended)] {
+       document = document_, epoch = epoch_, bus = &parts_.bus,
+       executor = &parts_.executor](const absl::StatusOr<Appended>& appended) {
+        executor->Post([room, generation, appended] {
           const std::shared_ptr<Room> here = room.lock();
           if (here != nullptr && here->generation_ == generation) {
             here->OnAppended(appended);
           }
         });
+        if (!appended.ok() || appended->was_known) return;
+        // Whatever has become of this room: others wait for the record. A lost
+        // notice is found as a gap, by the next one.
+        bus->Publish({document, epoch, appended->seq, appended->seq, nullptr})
+            .IgnoreError();
       });
   if (!status.ok()) {
     const bool is_full = absl::IsResourceExhausted(status);
@@ -67,10 +73,6 @@ void Room::OnAppended(const absl::StatusOr<Appended>& appended) {
   if (!appended.ok()) return OnRefused(pending, appended.status());
   if (!appended->was_known) {
     committed_[appended->seq] = std::move(pending);
-    // Lost notices are found as gaps, by the next one.
-    parts_.bus
-        .Publish({document_, epoch_, appended->seq, appended->seq, nullptr})
-        .IgnoreError();
   } else if (appended->seq < next_) {
     TellDurable(pending, appended->seq, /*was_known=*/true);
   } else {

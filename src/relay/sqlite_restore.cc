@@ -193,6 +193,7 @@ absl::StatusOr<RestoreReport> CopyBackup(SqliteConnection& connection,
 
 absl::Status SqliteStore::Backup(const std::string& path,
                                  const Progress& progress) {
+  if (absl::Status status = core_->health(); !status.ok()) return status;
   Env& env = core_->env();
   if (absl::Status status = CheckNewFile(path, env); !status.ok()) {
     return status;
@@ -237,6 +238,7 @@ absl::Status SqliteStore::Backup(const std::string& path,
       });
   if (status.ok()) status = finished;
   if (status.ok()) return status;
+  if (!core_->health().ok()) return core_->health();
   return absl::UnavailableError(absl::StrCat(path, ": ", status.message()));
 }
 
