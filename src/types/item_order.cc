@@ -179,7 +179,7 @@ bool ItemOrder::Revive(Lv first, uint32_t length, Lv was, uint32_t position) {
     order_.AttachAfter(node, left, WeightsOf(length, false));
   }
   order_.SetWeights(node, WeightsOf(length, true));
-  items_[node].ops.insert(items_[node].ops.begin(), first);
+  items_[node].ops.insert(items_[node].ops.begin(), &first, &first + 1);
   by_op_[first] = node;
   return true;
 }
