@@ -6,9 +6,9 @@
 #define SYNCLINE_INTERNAL_DOCUMENT_ITEM_ORDERS_H_
 
 #include <cstddef>
+#include <map>
 #include <memory>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "syncline/internal/types/item_order.h"
@@ -39,7 +39,7 @@ class ItemOrders {
 
   // Ops from `end` on are to be taken out of the log.
   void Truncate(Lv end) {
-    absl::erase_if(orders_, [end](const auto& entry) {
+    std::erase_if(orders_, [end](const auto& entry) {
       return end < entry.second->end();
     });
     rebirths_.Truncate(end);
@@ -47,7 +47,7 @@ class ItemOrders {
 
  private:
   Rebirths rebirths_;
-  absl::flat_hash_map<ContainerIndex, std::unique_ptr<ItemOrder>> orders_;
+  std::map<ContainerIndex, std::unique_ptr<ItemOrder>> orders_;
 };
 
 }  // namespace syncline::internal
