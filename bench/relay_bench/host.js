@@ -12,7 +12,12 @@ export class Host {
   /** `keep`: the server keeps documents, by whatever it has for that. */
   static async start(server, { keep = false } = {}) {
     const host = new Host(server, keep);
-    await host.restart();
+    try {
+      await host.restart();
+    } catch (error) {
+      rmSync(host.folder, { recursive: true });
+      throw error;
+    }
     return host;
   }
 
