@@ -205,11 +205,10 @@ bool BatchImport::RunNeedsHistory(size_t index, bool inherits) const {
 absl::Status BatchImport::Append() {
   uint64_t key_bytes = 0;
   for (const std::string& key : batch_.keys) key_bytes += key.size();
-  SYNCLINE_RETURN_IF_ERROR(log_.CheckRoom(
-      new_ops_,
-      batch_.text.size() + batch_.values.size() +
-          batch_.targets.size() * sizeof(Lv),
-      key_bytes));
+  SYNCLINE_RETURN_IF_ERROR(log_.CheckKeyRoom(key_bytes));
+  SYNCLINE_RETURN_IF_ERROR(
+      log_.CheckRoom(new_ops_, batch_.text.size() + batch_.values.size() +
+                                   batch_.targets.size() * sizeof(Lv)));
   InternNames();
   RestartContents();
   for (size_t i = 0; i < batch_.runs.size(); ++i) {

@@ -106,7 +106,8 @@ void DocumentCore::ApplyRegisterOps(MergePlan& plan) {
 absl::Status DocumentCore::AppendKeyOp(ContainerIndex map, std::string_view key,
                                        OpKind kind, std::string_view content,
                                        uint32_t* number) {
-  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, content.size(), key.size()));
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, content.size()));
+  SYNCLINE_RETURN_IF_ERROR(log().CheckKeyRoom(key.size()));
   *number = history_.log().keys().Intern(key);
   if (is_recording()) {
     const MapState::Entry* entry = state<MapState>(map).Find(*number);

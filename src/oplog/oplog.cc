@@ -10,22 +10,30 @@
 #include "syncline/internal/oplog/content.h"
 
 namespace syncline::internal {
+namespace {
 
-absl::Status OpLog::CheckRoom(uint64_t ops, uint64_t content_bytes,
-                              uint64_t key_bytes) const {
+// Of the contents of all ops, and of all keys.
+constexpr uint64_t kMaxText = std::numeric_limits<uint32_t>::max();
+
+}  // namespace
+
+absl::Status OpLog::CheckRoom(uint64_t ops, uint64_t content_bytes) const {
   // A stranger's snapshot may have come with one op more than that.
   if (ops + graph_.end().value() > kMaxOps - 1) {
     return absl::ResourceExhaustedError(
         absl::StrCat("a document holds at most ", kMaxOps - 1, " ops: it has ",
                      graph_.end().value(), ", and ", ops, " more were asked"));
   }
-  constexpr uint64_t kMaxText = std::numeric_limits<uint32_t>::max();
   if (content_bytes > kMaxText - contents_.size()) {
     return absl::ResourceExhaustedError(
         absl::StrCat("a document's history holds at most ", kMaxText,
                      " bytes of content: it has ", contents_.size(), ", and ",
                      content_bytes, " more were asked"));
   }
+  return absl::OkStatus();
+}
+
+absl::Status OpLog::CheckKeyRoom(uint64_t key_bytes) const {
   if (key_bytes > kMaxText - keys_.bytes()) {
     return absl::ResourceExhaustedError(
         absl::StrCat("the keys of a document's maps have at most ", kMaxText,
@@ -58,13 +66,13 @@ void OpLog::AppendOps(ContainerIndex container, OpKind kind, uint32_t position,
             kind};
   SYNCLINE_DCHECK(run.end() <= graph_.end(), "the node comes before its ops");
   contents_.append(content);
-  const bool extend = may_extend_ && !op_runs_.empty();
+  const bool extend = may_extend_ && last_run_ != nullptr;
   may_extend_ = true;
-  if (!extend || !FormsRuns(kind) || !op_runs_.back().TryAppend(run)) {
+  if (!extend || !FormsRuns(kind) || !last_run_->TryAppend(run)) {
     PushRun(run);
   }
   if (kind == OpKind::kInsert && content.size() != length) {
-    content_index_.Add(op_runs_.back().begin, kind_of(run),
+    content_index_.Add(last_run_->begin, kind_of(run),
                        {run.begin, run.content_begin}, length, content);
   }
 }
@@ -78,7 +86,7 @@ void OpLog::PushRun(const OpRun& run) {
   if (of_container.empty() || !IsRegisterOp(run.kind)) {
     of_container.push_back(static_cast<uint32_t>(op_runs_.size()));
   }
-  op_runs_.push_back(run);
+  last_run_ = &op_runs_.push_back(run);
 }
 
 size_t OpLog::RunIndexIn(ContainerRuns runs, Lv lv, size_t hint) const {

@@ -9,8 +9,9 @@ namespace syncline::internal {
 
 void OpLog::PopRun() {
   std::vector<uint32_t>& of_container =
-      container_runs_[op_runs_.back().container.value()];
+      container_runs_[last_run_->container.value()];
   op_runs_.pop_back();
+  last_run_ = op_runs_.empty() ? nullptr : &op_runs_.back();
   if (of_container.back() == op_runs_.size()) of_container.pop_back();
 }
 
@@ -36,7 +37,7 @@ OpLog::Mark OpLog::MarkAt(Lv end, Frontier frontier) const {
 void OpLog::Truncate(const Mark& mark) {
   graph_.Truncate(mark.end, mark.frontier);
   while (!op_runs_.empty() && mark.end < op_runs_.back().end()) {
-    OpRun& run = op_runs_.back();
+    OpRun& run = *last_run_;
     if (mark.end <= run.begin) {
       PopRun();
       continue;
@@ -63,7 +64,7 @@ void OpLog::AppendLog(const OpLog& other) {
   const uint32_t text_shift = static_cast<uint32_t>(contents_.size());
   for (OpRun run : other.op_runs_) {
     run.content_begin += text_shift;
-    if (std::exchange(extends, false) && op_runs_.back().TryAppend(run)) {
+    if (std::exchange(extends, false) && last_run_->TryAppend(run)) {
       continue;
     }
     PushRun(run);

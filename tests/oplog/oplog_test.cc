@@ -291,8 +291,8 @@ TEST_CASE("a log refuses more ops, text and keys than it can count") {
   REQUIRE(log.CheckRoom(0, 0xFFFFFFFF).ok());
   REQUIRE(absl::IsResourceExhausted(log.CheckRoom(0, 0x100000000)));
   log.keys().Intern("key");
-  REQUIRE(log.CheckRoom(0, 0, 0xFFFFFFFC).ok());
-  REQUIRE(absl::IsResourceExhausted(log.CheckRoom(0, 0, 0xFFFFFFFD)));
+  REQUIRE(log.CheckKeyRoom(0xFFFFFFFC).ok());
+  REQUIRE(absl::IsResourceExhausted(log.CheckKeyRoom(0xFFFFFFFD)));
 }
 
 TEST_CASE("of a map's op runs the log names the first, until that is gone") {

@@ -83,10 +83,10 @@ class OpLog {
   const std::vector<Change>& changes() const { return changes_; }
   void AppendChange(Change change) { changes_.push_back(std::move(change)); }
 
-  // Nothing may be appended that would pass these limits. `key_bytes` are those
-  // of keys that may be new.
-  absl::Status CheckRoom(uint64_t ops, uint64_t content_bytes,
-                         uint64_t key_bytes = 0) const;
+  // Nothing may be appended that would pass these limits; no keys interned that
+  // have so many bytes.
+  absl::Status CheckRoom(uint64_t ops, uint64_t content_bytes) const;
+  absl::Status CheckKeyRoom(uint64_t key_bytes) const;
 
   // Appends ops of `peer` at the tip of everything known. REQUIRES: CheckRoom.
   void AppendLocal(PeerIndex peer, ContainerIndex container, OpKind kind,
@@ -126,13 +126,14 @@ class OpLog {
   void PushRun(const OpRun& run);
   void PopRun();
   Lv ops_end() const {
-    return op_runs_.empty() ? graph_.begin() : op_runs_.back().end();
+    return last_run_ == nullptr ? graph_.begin() : last_run_->end();
   }
 
   EventGraph graph_;
   ContainerTable containers_;
   KeyTable keys_;
   OpRuns op_runs_;
+  OpRun* last_run_ = nullptr;  // of op_runs_: each keystroke asks for it
   std::vector<std::vector<uint32_t>> container_runs_;  // by ContainerIndex
   std::string contents_;
   ContentIndex
