@@ -1,5 +1,7 @@
 // Local edits of texts that are no text: marks and embeds.
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
@@ -41,18 +43,19 @@ absl::StatusOr<OpId> DocumentCore::MarkText(ContainerIndex container,
 
 absl::Status DocumentCore::RemoveMark(ContainerIndex container, OpId id) {
   const TextObjects* objects = state<TextState>(container).objects();
-  const std::optional<uint32_t> begin =
-      objects == nullptr ? std::nullopt : objects->Find(id);
-  uint32_t none = 0;
-  if (!begin ||
-      objects->At(*begin, &none)->object.kind != ObjectKind::kBegin) {
+  const std::vector<OpId> begins =
+      objects == nullptr ? std::vector<OpId>() : objects->BeginsOf(id);
+  if (begins.empty()) {
     return absl::NotFoundError(
         absl::StrCat("the text has no mark ", id.ToString()));
   }
-  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(2, 0));
-  DeleteObject(container, *begin);
-  const std::optional<uint32_t> end = objects->Find({id.peer, id.counter + 1});
-  if (end) DeleteObject(container, *end);
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(2 * begins.size(), 0));
+  for (const OpId begin : begins) {
+    DeleteObject(container, *objects->Find(begin));
+    const std::optional<uint32_t> end =
+        objects->Find({begin.peer, begin.counter + 1});
+    if (end) DeleteObject(container, *end);
+  }
   return absl::OkStatus();
 }
 

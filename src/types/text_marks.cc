@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "syncline/internal/base/sort.h"
@@ -17,6 +18,10 @@ using Entry = TextObjects::Entry;
 // The begin that an end belongs to.
 OpId BeginOf(const Entry& end) {
   return {end.stamp.id.peer, end.stamp.id.counter - 1};
+}
+
+bool IsOlder(const Entry& a, const Entry& b) {
+  return std::pair(a.age(), a.stamp) < std::pair(b.age(), b.stamp);
 }
 
 // Calls begin(entry, code point), end(id, code point) for both ends of each
@@ -70,13 +75,19 @@ class Covering {
   void Show() {
     attributes_.clear();
     std::map<std::string_view, const Entry*> newest;
+    // One that two have brought back is there twice.
+    std::map<std::pair<std::string_view, OpId>, const Entry*> many;
     for (const auto& [id, entry] : open_) {
       if (entry->object.many) {
-        attributes_.push_back({entry->object.key, id, entry->object.value});
+        many.try_emplace({entry->object.key, entry->mark_id()}, entry);
         continue;
       }
       const Entry*& at = newest[entry->object.key];
-      if (at == nullptr || at->stamp < entry->stamp) at = entry;
+      if (at == nullptr || IsOlder(*at, *entry)) at = entry;
+    }
+    for (const auto& [key, entry] : many) {
+      attributes_.push_back(
+          {entry->object.key, key.second, entry->object.value});
     }
     for (const auto& [key, entry] : newest) {
       if (entry->object.value.is_null()) continue;
@@ -126,7 +137,7 @@ std::vector<TextMark> MarksOf(const TextObjects& objects) {
       objects,
       [&](const Entry& entry, uint32_t at) {
         open[entry.stamp.id] = marks.size();
-        marks.push_back({entry.stamp.id, at, at, entry.object.key,
+        marks.push_back({entry.mark_id(), at, at, entry.object.key,
                          entry.object.value, entry.object.many});
       },
       [&](OpId id, uint32_t at) {

@@ -96,6 +96,20 @@ std::optional<uint32_t> TextObjects::Find(OpId id) const {
   return order_.Before(found->second).places;
 }
 
+std::vector<OpId> TextObjects::BeginsOf(OpId mark) const {
+  auto is_begin = [](const Entry& entry) {
+    return entry.object.kind == ObjectKind::kBegin;
+  };
+  const auto found = by_id_.find(mark);
+  if (found != by_id_.end() && is_begin(entries_[found->second])) return {mark};
+  std::vector<OpId> begins;
+  ForEach([&](uint32_t, uint32_t, const Entry* entry) {
+    if (entry == nullptr || !is_begin(*entry)) return;
+    if (entry->mark_id() == mark) begins.push_back(entry->stamp.id);
+  });
+  return begins;
+}
+
 void TextObjects::InsertText(uint32_t place, uint32_t code_points) {
   if (near_.node != RankTree::kNone && near_.place <= place &&
       place - near_.place <= near_.end - near_.begin) {

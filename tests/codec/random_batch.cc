@@ -178,6 +178,12 @@ class RandomWriter {
     if (object.kind == ObjectKind::kBegin) {
       object.many = random_.Chance(0.5);
       object.key = AnyKey();
+      if (random_.Chance(0.3)) {
+        object.former.emplace();
+        object.former->lamport = static_cast<uint32_t>(random_.Uniform(1000));
+        object.former->id = {PeerId{random_.Uniform(4)},
+                             static_cast<uint32_t>(random_.Uniform(1000))};
+      }
     }
     if (object.kind != ObjectKind::kEnd) object.value = AnyValue();
     if (object.value.as_container()) object.value = Value();

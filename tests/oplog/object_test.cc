@@ -8,6 +8,7 @@ namespace syncline::test {
 namespace {
 
 using internal::AnchorSide;
+using internal::FormerMark;
 using internal::ObjectKind;
 using internal::PlaceClass;
 using internal::TextObject;
@@ -33,11 +34,21 @@ TEST_CASE("objects are these bytes, for ever") {
   CHECK(BytesOf({.kind = ObjectKind::kEnd, .side = AnchorSide::kRight}) ==
         "\x05");
   CHECK(BytesOf({.kind = ObjectKind::kEmbed, .value = "x"}) == "\x02\x41x");
+  CHECK(BytesOf({.kind = ObjectKind::kBegin,
+                 .key = "b",
+                 .value = true,
+                 .former = FormerMark{200, {PeerId{0xff07}, 3}}}) ==
+        std::string_view("\x10\x41"
+                         "b\x02\xc8\x01\x03\x07\xff\0\0\0\0\0\0",
+                         15));
 }
 
 TEST_CASE("what is written is read again, and nothing behind it") {
   for (const TextObject& object :
        {TextObject{.kind = ObjectKind::kBegin, .many = true, .key = "key"},
+        TextObject{.kind = ObjectKind::kBegin,
+                   .key = "k",
+                   .former = FormerMark{~0u, {PeerId{7}, ~0u}}},
         TextObject{.kind = ObjectKind::kEnd, .side = AnchorSide::kRight},
         TextObject{.kind = ObjectKind::kEmbed, .value = 1.5}}) {
     const std::string bytes = BytesOf(object) + "more";
@@ -57,8 +68,11 @@ TEST_CASE("what is written is read again, and nothing behind it") {
 TEST_CASE("bytes that are no object are refused") {
   using std::string_view_literals::operator""sv;
   for (std::string_view bytes :
-       {"\x03"sv, "\x10\x41k\x00"sv, "\x81"sv,  // a later kind, unknown bits
+       {"\x03"sv, "\x20\x41k\x00"sv, "\x81"sv,  // a later kind, unknown bits
         "\x09"sv, "\x0A\x00"sv,                 // only begins are many-valued
+        "\x11\x01\x01\1\1\1\1\1\1\1\1"sv,      // or bring a mark back,
+        "\x10\x41k\x00\x01\x01\1\1\1\1\1\1\1"sv,  // of a whole peer
+        "\x10\x41k\x00\x80\x80\x80\x80\x10\x01\1\1\1\1\1\1\1\1"sv,
         "\x06\x00"sv,                           // an embed has no side
         "\x00\x00\x00"sv, "\x00\x06\x01k\x00"sv,  // a key is a string
         "\x02\x07\x01"sv, "\x00\x41k\x07\x01"sv}) {  // no containers

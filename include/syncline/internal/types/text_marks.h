@@ -3,7 +3,8 @@
 // A mark is a begin and the end that its author's next op made, if both are
 // there and the begin comes first: it covers what is between them. Of marks of
 // one key the one with the highest stamp shows, or nothing, if it says null;
-// many-valued ones show beside each other.
+// many-valued ones show beside each other. One that was brought back counts as
+// what it was.
 //
 // Cost: O(objects of the text), and O(marks at one place) for each object.
 // Thread-safe: no state.

@@ -11,6 +11,7 @@
 #ifndef SYNCLINE_INTERNAL_TYPES_TEXT_OBJECTS_H_
 #define SYNCLINE_INTERNAL_TYPES_TEXT_OBJECTS_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -27,6 +28,16 @@ class TextObjects {
   struct Entry {
     TextObject object;
     Stamp stamp;  // of the op that inserted it
+
+    // Of a begin: what its mark is known by.
+    OpId mark_id() const {
+      return object.former ? object.former->id : stamp.id;
+    }
+    // Of a begin: what orders marks of one key. No mark is newer than its op.
+    Stamp age() const {
+      if (!object.former) return stamp;
+      return std::min(stamp, Stamp{object.former->lamport, object.former->id});
+    }
   };
 
   // Of a text of plain code points.
@@ -51,6 +62,9 @@ class TextObjects {
   }
   // The place of an object that is there.
   std::optional<uint32_t> Find(OpId id) const;
+  // The ops of the begins that are there of a mark: one, unless several have
+  // brought it back. Cost: O(n) where it was brought back, or is not there.
+  std::vector<OpId> BeginsOf(OpId mark) const;
 
   void InsertText(uint32_t place, uint32_t code_points);
   void Insert(uint32_t place, Entry entry);
