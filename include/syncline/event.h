@@ -8,8 +8,9 @@
 // container that shows something else than before, once, those that contain
 // others before those. Applied in that order, changes lead from the document of
 // before to the one of after. A container that comes to be shown, because it is
-// new or because what it is in came back, is told from empty; of one that is
-// not shown any more nothing is told.
+// new or because it or what it is in came back, is told from empty; of one that
+// is not shown any more nothing is told, nor that it is not. A value in
+// conflict with one that shows counts as shown; Container::is_attached tells.
 //
 // A callback may read, edit, commit, import, export, subscribe and unsubscribe;
 // it must not destroy the document. What it edits follows as a commit and an

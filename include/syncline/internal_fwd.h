@@ -5,6 +5,7 @@
 namespace syncline::internal {
 class DocumentCore;
 class Listeners;
+class UndoStackCore;
 }  // namespace syncline::internal
 
 #endif  // SYNCLINE_INTERNAL_FWD_H_

@@ -20,6 +20,7 @@
 #include "syncline/text_unit.h"
 #include "syncline/transaction.h"
 #include "syncline/tree.h"
+#include "syncline/undo_stack.h"
 #include "syncline/update_info.h"
 #include "syncline/utf8.h"
 #include "syncline/value.h"

@@ -31,6 +31,8 @@ const char* NameOf(BytesKind kind) {
       return "a version";
     case BytesKind::kCursor:
       return "a cursor";
+    case BytesKind::kUndo:
+      return "an undo stack";
   }
   return "nothing known";
 }
@@ -47,7 +49,7 @@ absl::StatusOr<BytesKind> IdentifyBytes(std::string_view bytes) {
   const auto first = static_cast<uint8_t>(bytes[0]);
   for (const BytesKind kind :
        {BytesKind::kUpdate, BytesKind::kSnapshot, BytesKind::kVersion,
-        BytesKind::kCursor}) {
+        BytesKind::kCursor, BytesKind::kUndo}) {
     if (first == FirstByte(kind)) return kind;
   }
   if (first >= kMagic) {

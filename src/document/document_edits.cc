@@ -63,15 +63,22 @@ absl::Status DocumentCore::InsertText(ContainerIndex container,
                                       uint32_t position, uint32_t code_points,
                                       std::string_view utf8) {
   SYNCLINE_RETURN_IF_ERROR(CheckRoom(container, code_points, utf8.size(), 0));
+  InsertPlainText(container,
+                  state<TextState>(container).PlaceForText(position), position,
+                  code_points, utf8);
+  return absl::OkStatus();
+}
+
+void DocumentCore::InsertPlainText(ContainerIndex container, uint32_t place,
+                                   uint32_t position, uint32_t code_points,
+                                   std::string_view utf8) {
   auto& state = mutable_state<TextState>(container);
-  const uint32_t place = state.PlaceForText(position);
   if (is_recording()) {
     journal_.emplace_back(TextChange{container, place, code_points, {}});
   }
   AppendLocal(container, OpKind::kInsert, place, code_points, utf8);
   NoteText(container, position, 0, utf8);
   state.InsertText(place, code_points, utf8);
-  return absl::OkStatus();
 }
 
 absl::Status DocumentCore::DeleteText(ContainerIndex container,

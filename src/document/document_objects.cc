@@ -71,6 +71,42 @@ absl::Status DocumentCore::InsertEmbed(ContainerIndex container,
   return absl::OkStatus();
 }
 
+absl::Status DocumentCore::InsertTextAt(ContainerIndex text, uint32_t place,
+                                        uint32_t code_points,
+                                        std::string_view utf8) {
+  SYNCLINE_RETURN_IF_ERROR(CheckRoom(text, code_points, utf8.size(), 0));
+  InsertPlainText(text, place, state<TextState>(text).CodePointsBefore(place),
+                  code_points, utf8);
+  return absl::OkStatus();
+}
+
+absl::Status DocumentCore::RestoreObject(ContainerIndex text, uint32_t place,
+                                         Lv was) {
+  SYNCLINE_RETURN_IF_ERROR(LoadHistory());
+  const OpRun& run = log().op_runs()[log().OpRunIndexAt(was)];
+  std::string_view content = log().Content(run);
+  TextObjects::Entry old{{}, StampOf(was)};
+  ReadObject(&content, &old.object);
+  if (old.object.kind == ObjectKind::kBegin) {
+    old.object.former = FormerMark{old.age().lamport, old.mark_id()};
+  }
+  std::string bytes;
+  AppendObject(old.object, &bytes);
+  SYNCLINE_RETURN_IF_ERROR(CheckRoom(text, 1, bytes.size(), 0));
+  InsertObject(text, place, std::move(old.object));
+  return absl::OkStatus();
+}
+
+absl::Status DocumentCore::DeletePlaces(ContainerIndex text, uint32_t place,
+                                        uint32_t count) {
+  SYNCLINE_RETURN_IF_ERROR(CheckRoom(text, 0, 0, count));
+  state<TextState>(text).ForEachPart(
+      place, count,
+      [&](uint32_t at, uint32_t length) { DeletePlainText(text, at, length); },
+      [&](uint32_t at) { DeleteObject(text, at); });
+  return absl::OkStatus();
+}
+
 OpId DocumentCore::InsertObject(ContainerIndex container, uint32_t place,
                                 TextObject object) {
   if (is_recording()) journal_.emplace_back(ObjectChange{container, place});

@@ -66,7 +66,13 @@ class JsonEditor {
   void EditText(Text text) {
     const size_t position = random_.Uniform(text.size() + 1);
     const size_t count = random_.Uniform(text.size() - position + 1);
-    if (random_.Chance(0.7)) {
+    if (count > 0 && random_.Chance(0.15)) {
+      REQUIRE(text.Mark(position, position + count, AnyName(), AnyValue(),
+                        {.many = random_.Chance(0.3)})
+                  .ok());
+    } else if (random_.Chance(0.1)) {
+      REQUIRE(text.InsertEmbed(position, AnyValue()).ok());
+    } else if (random_.Chance(0.7)) {
       REQUIRE(text.Insert(position, "\u00e9\U0001F600").ok());
     } else {
       REQUIRE(text.Delete(position, count).ok());

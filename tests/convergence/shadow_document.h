@@ -30,6 +30,10 @@ class ShadowDocument {
     for (const ContainerChange& change : event.changes) Apply(change);
   }
 
+  // Forgets what was removed, and is in no conflict either: should it come
+  // back, it is told from empty. REQUIRES: all events of the document were applied.
+  void ForgetRemoved(Doc& doc);
+
   // Whether the shadow shows what the container shows, and all below it.
   void Compare(Doc& doc, const Value& value);
 
@@ -40,6 +44,7 @@ class ShadowDocument {
     std::map<NodeId, uint32_t> metas;
   };
   struct Shadow {
+    ContainerRef ref;
     std::u32string text;  // of units, whatever they are
     std::vector<Value> items;
     std::map<std::string, Value> entries;
@@ -202,6 +207,7 @@ inline void ShadowDocument::ApplyTo(Shadow* shadow, const TreeDelta& delta) {
 
 inline void ShadowDocument::Apply(const ContainerChange& change) {
   Shadow& shadow = shadows_[change.container.number];
+  shadow.ref = change.container;
   const Path& path = change.path;
   if (!path.empty() && std::holds_alternative<OpId>(path.back())) {
     // The map of a node of some tree: only its own can ask for it.
@@ -212,6 +218,31 @@ inline void ShadowDocument::Apply(const ContainerChange& change) {
     }
   }
   std::visit([&](const auto& delta) { ApplyTo(&shadow, delta); }, change.delta);
+}
+
+inline bool IsAttached(Doc& doc, const ContainerRef& ref) {
+  switch (ref.kind) {
+    case ContainerKind::kText:
+      return doc.Get<Text>(ref)->is_attached();
+    case ContainerKind::kMap:
+      return doc.Get<Map>(ref)->is_attached();
+    case ContainerKind::kList:
+      return doc.Get<List>(ref)->is_attached();
+    case ContainerKind::kMovableList:
+      return doc.Get<MovableList>(ref)->is_attached();
+    case ContainerKind::kTree:
+      return doc.Get<Tree>(ref)->is_attached();
+    case ContainerKind::kCounter:
+      return doc.Get<Counter>(ref)->is_attached();
+  }
+  return false;
+}
+
+inline void ShadowDocument::ForgetRemoved(Doc& doc) {
+  for (auto& [number, shadow] : shadows_) {
+    if (shadow.ref.document == 0 || IsAttached(doc, shadow.ref)) continue;
+    shadow = Shadow();
+  }
 }
 
 inline void ShadowDocument::CompareTree(Doc& doc, const Tree& tree,

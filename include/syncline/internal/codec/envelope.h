@@ -27,6 +27,7 @@ enum class BytesKind : uint8_t {
   kSnapshot = 2,
   kVersion = 3,
   kCursor = 4,
+  kUndo = 5,
 };
 
 inline constexpr size_t kEnvelopeBytes = 5;

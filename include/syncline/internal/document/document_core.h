@@ -107,6 +107,14 @@ class DocumentCore {
   absl::Status RemoveMark(ContainerIndex container, OpId id);
   absl::Status InsertEmbed(ContainerIndex container, uint32_t position,
                            Value value);
+  // The same by place, anchors and all: for undo, which brings each back to its
+  // place. `was` is the op that inserted the object once; of a mark, its end is
+  // to follow its begin.
+  absl::Status InsertTextAt(ContainerIndex text, uint32_t place,
+                            uint32_t code_points, std::string_view utf8);
+  absl::Status RestoreObject(ContainerIndex text, uint32_t place, Lv was);
+  absl::Status DeletePlaces(ContainerIndex text, uint32_t place,
+                            uint32_t count);
   // Whether both an insert of this size and a delete of `deleted` would go.
   absl::Status CheckRoom(ContainerIndex container, uint64_t inserted,
                          uint64_t bytes, uint64_t deleted) const;
@@ -271,6 +279,9 @@ class DocumentCore {
                 std::string_view inserted);
   // Of a text: local ops about one object; and what they, and taking them back,
   // do to the state.
+  void InsertPlainText(ContainerIndex container, uint32_t place,
+                       uint32_t position, uint32_t code_points,
+                       std::string_view utf8);
   OpId InsertObject(ContainerIndex container, uint32_t place,
                     TextObject object);
   void DeleteObject(ContainerIndex container, uint32_t place);

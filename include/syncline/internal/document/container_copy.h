@@ -1,0 +1,20 @@
+// Fills a new container with what another one of its kind shows, and all that
+// is in it: a container that was removed comes back as a copy, for only a child
+// that was opened at a key can be shown again.
+//
+// Cost: O(what is copied). Thread-compatible.
+#ifndef SYNCLINE_INTERNAL_DOCUMENT_CONTAINER_COPY_H_
+#define SYNCLINE_INTERNAL_DOCUMENT_CONTAINER_COPY_H_
+
+#include "absl/status/status.h"
+#include "syncline/internal/document/document_core.h"
+
+namespace syncline::internal {
+
+// `to` is empty. Errors: ResourceExhausted, also for what is nested too deeply.
+absl::Status CopyContainer(DocumentCore& core, ContainerIndex from,
+                           ContainerIndex to);
+
+}  // namespace syncline::internal
+
+#endif  // SYNCLINE_INTERNAL_DOCUMENT_CONTAINER_COPY_H_

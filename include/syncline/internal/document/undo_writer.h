@@ -1,0 +1,62 @@
+// Carries out the plan of an undo: writes its ops, and remembers what they
+// stand for.
+//
+// Cost: O(log n) a run of ops written. Thread-compatible.
+#ifndef SYNCLINE_INTERNAL_DOCUMENT_UNDO_WRITER_H_
+#define SYNCLINE_INTERNAL_DOCUMENT_UNDO_WRITER_H_
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "syncline/internal/document/document_core.h"
+#include "syncline/internal/document/recorded_value.h"
+#include "syncline/internal/document/undo_plan.h"
+
+namespace syncline::internal {
+
+class UndoWriter {
+ public:
+  // Keeps references to both.
+  UndoWriter(DocumentCore& core, UndoMemory& memory)
+      : core_(core), memory_(memory) {}
+
+  // REQUIRES: the plan was made just now. On an error, what was written so far
+  // is to be taken back, with the memory.
+  absl::Status Write(const UndoPlan& plan);
+  // The items of texts and lists that were inserted again.
+  std::vector<Rebirth>& rebirths() { return rebirths_; }
+
+ private:
+  absl::Status Write(const UndoItems& items);
+  absl::Status Write(const UndoKey& key);
+  absl::Status Write(const UndoSum& sum) {
+    return core_.Add(sum.container, sum.amount);
+  }
+  absl::Status Write(const UndoMovable& movable);
+  // Sets `*waits` and does nothing where the parent does not show yet.
+  absl::Status Write(const UndoNode& node, bool* waits);
+  absl::Status WriteNodes(std::vector<const UndoNode*>* nodes);
+
+  absl::Status Remove(ContainerIndex container, LvRange items);
+  absl::Status Restore(ContainerIndex container, LvRange items);
+  // Of a text: what ops of the run `written` from `was` on had inserted.
+  absl::Status RestoreText(ContainerIndex text, const OpRun& written, Lv was,
+                           const ItemOrder::Run& run);
+  // Values of a list from `position` on, which were inserted by ops from `was`
+  // on. A child comes as a copy.
+  absl::Status RestoreValues(ContainerIndex list, uint32_t position, Lv was,
+                             uint32_t count);
+  absl::Status RestoreMovable(const UndoMovable& movable, uint32_t index);
+  void NoteRebirth(Lv was, uint32_t count);
+  Lv last_op() const { return core_.log().graph().end() - 1; }
+
+  DocumentCore& core_;
+  UndoMemory& memory_;
+  std::vector<Rebirth> rebirths_;
+};
+
+}  // namespace syncline::internal
+
+#endif  // SYNCLINE_INTERNAL_DOCUMENT_UNDO_WRITER_H_

@@ -1,0 +1,221 @@
+#include "syncline/internal/document/container_copy.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "syncline/internal/base/depth.h"
+#include "syncline/internal/base/status_macros.h"
+
+namespace syncline::internal {
+namespace {
+
+// What a mark was given that has these ends.
+Expand ExpandOf(AnchorSide begin, AnchorSide end) {
+  const bool before = begin == AnchorSide::kLeft;
+  const bool after = end == AnchorSide::kRight;
+  if (before) return after ? Expand::kBoth : Expand::kBefore;
+  return after ? Expand::kAfter : Expand::kNone;
+}
+
+class Copier {
+ public:
+  explicit Copier(DocumentCore& core) : core_(core) {}
+
+  absl::Status Copy(ContainerIndex from, ContainerIndex to, int depth);
+
+ private:
+  absl::Status CopyText(ContainerIndex from, ContainerIndex to);
+  absl::Status CopyMarks(const TextObjects& objects, ContainerIndex to);
+  absl::Status CopyItems(ContainerIndex from, ContainerIndex to, int depth);
+  absl::Status CopyKeys(ContainerIndex from, ContainerIndex to, int depth);
+  absl::Status CopyNodes(ContainerIndex from, ContainerIndex to,
+                         TreeState::Node from_parent, TreeState::Node to_parent,
+                         int depth);
+  absl::StatusOr<ContainerIndex> NewItem(ContainerIndex list, uint32_t at,
+                                         ContainerKind kind) {
+    return As<ListState>(core_.any_state(list)) != nullptr
+               ? core_.InsertChild(list, at, kind)
+               : core_.InsertMovableChild(list, at, kind);
+  }
+
+  DocumentCore& core_;
+};
+
+absl::Status Copier::Copy(ContainerIndex from, ContainerIndex to, int depth) {
+  if (depth > kMaxDepth) return NestedTooDeep("containers are");
+  switch (core_.log().containers().container(from).kind) {
+    case ContainerKind::kText:
+      return CopyText(from, to);
+    case ContainerKind::kList:
+    case ContainerKind::kMovableList:
+      return CopyItems(from, to, depth);
+    case ContainerKind::kMap:
+      return CopyKeys(from, to, depth);
+    case ContainerKind::kTree:
+      return CopyNodes(from, to, TreeState::kRoot, TreeState::kRoot, depth);
+    case ContainerKind::kCounter: {
+      const int64_t value = core_.state<CounterState>(from).value();
+      return value == 0 ? absl::OkStatus() : core_.Add(to, value);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Copier::CopyText(ContainerIndex from, ContainerIndex to) {
+  struct Embed {
+    uint32_t position = 0;
+    Value value;
+  };
+  std::vector<Embed> embeds;
+  const auto& state = core_.state<TextState>(from);
+  if (state.objects() != nullptr) {
+    state.objects()->ForEach(
+        [&](uint32_t before, uint32_t, const TextObjects::Entry* entry) {
+          if (entry == nullptr || entry->object.is_anchor()) return;
+          embeds.push_back({before, entry->object.value});
+        });
+  }
+  std::string text;
+  uint32_t at = 0;
+  for (const Embed& embed : embeds) {
+    state.rope().AppendTo(&text, at, embed.position);
+    at = embed.position + 1;
+  }
+  const uint32_t size = state.rope().size().code_points;
+  state.rope().AppendTo(&text, at, size);
+  if (!text.empty()) {
+    SYNCLINE_RETURN_IF_ERROR(core_.InsertText(
+        to, 0, size - static_cast<uint32_t>(embeds.size()), text));
+  }
+  for (Embed& embed : embeds) {
+    SYNCLINE_RETURN_IF_ERROR(
+        core_.InsertEmbed(to, embed.position, std::move(embed.value)));
+  }
+  return state.objects() == nullptr ? absl::OkStatus()
+                                    : CopyMarks(*state.objects(), to);
+}
+
+absl::Status Copier::CopyMarks(const TextObjects& objects, ContainerIndex to) {
+  struct Mark {
+    const TextObjects::Entry* begin = nullptr;
+    uint32_t begin_at = 0;
+    uint32_t end_at = 0;
+    AnchorSide end_side = AnchorSide::kLeft;
+  };
+  std::vector<Mark> marks;
+  absl::flat_hash_map<OpId, size_t> open;
+  objects.ForEach([&](uint32_t at, uint32_t, const TextObjects::Entry* entry) {
+    if (entry == nullptr) return;
+    const OpId id = entry->stamp.id;
+    if (entry->object.kind == ObjectKind::kBegin) {
+      open[id] = marks.size();
+      marks.push_back({entry, at});
+    } else if (entry->object.kind == ObjectKind::kEnd) {
+      const auto found = open.find(OpId{id.peer, id.counter - 1});
+      if (found == open.end()) return;
+      marks[found->second].end_at = at;
+      marks[found->second].end_side = entry->object.side;
+    }
+  });
+  for (const Mark& mark : marks) {
+    if (mark.end_at <= mark.begin_at) continue;
+    TextObject begin = mark.begin->object;
+    // So that which of two shows, the copies decide as those did.
+    begin.former =
+        FormerMark{mark.begin->age().lamport, mark.begin->mark_id()};
+    SYNCLINE_RETURN_IF_ERROR(
+        core_.MarkText(to, mark.begin_at, mark.end_at,
+                       ExpandOf(begin.side, mark.end_side), std::move(begin))
+            .status());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Copier::CopyItems(ContainerIndex from, ContainerIndex to,
+                               int depth) {
+  std::vector<Value> values;
+  ForEachItem(core_.any_state(from),
+              [&](const Value& value) { values.push_back(value); });
+  for (uint32_t at = 0; at < values.size(); ++at) {
+    const std::optional<ContainerRef> ref = values[at].as_container();
+    if (!ref) {
+      std::vector<Value> one;
+      one.push_back(values[at]);
+      const bool is_list = As<ListState>(core_.any_state(to)) != nullptr;
+      SYNCLINE_RETURN_IF_ERROR(
+          is_list ? core_.InsertItems(to, at, std::move(one))
+                  : core_.InsertMovable(to, at, std::move(one)));
+      continue;
+    }
+    SYNCLINE_ASSIGN_OR_RETURN(const ContainerIndex child,
+                              NewItem(to, at, ref->kind));
+    SYNCLINE_RETURN_IF_ERROR(
+        Copy(ContainerIndex(ref->number), child, depth + 1));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Copier::CopyKeys(ContainerIndex from, ContainerIndex to,
+                              int depth) {
+  struct Shown {
+    std::string key;
+    Value value;
+  };
+  std::vector<Shown> all;
+  for (const MapState::Entry& entry : core_.state<MapState>(from).entries()) {
+    if (entry.sets.empty()) continue;
+    all.push_back(
+        {std::string(core_.log().keys().key(entry.key)), entry.shown()});
+  }
+  for (const Shown& shown : all) {
+    const std::optional<ContainerRef> ref = shown.value.as_container();
+    if (!ref) {
+      SYNCLINE_RETURN_IF_ERROR(core_.SetKey(to, shown.key, shown.value));
+      continue;
+    }
+    const ContainerIndex child_from(ref->number);
+    const bool is_keyed =
+        core_.log().containers().container(child_from).is_keyed();
+    SYNCLINE_ASSIGN_OR_RETURN(const ContainerIndex child,
+                              is_keyed
+                                  ? core_.OpenChild(to, shown.key, ref->kind)
+                                  : core_.NewChild(to, shown.key, ref->kind));
+    SYNCLINE_RETURN_IF_ERROR(Copy(child_from, child, depth + 1));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Copier::CopyNodes(ContainerIndex from, ContainerIndex to,
+                               TreeState::Node from_parent,
+                               TreeState::Node to_parent, int depth) {
+  if (depth > kMaxDepth) return NestedTooDeep("nodes are");
+  std::vector<TreeState::Node> nodes;
+  const TreeState::Children& children =
+      core_.state<TreeState>(from).children(from_parent);
+  children.ForEach(0, children.size(),
+                   [&](TreeState::Node node) { nodes.push_back(node); });
+  for (uint32_t at = 0; at < nodes.size(); ++at) {
+    SYNCLINE_ASSIGN_OR_RETURN(const OpId made,
+                              core_.CreateNode(to, to_parent, at));
+    const OpId id =
+        core_.log().graph().id(core_.state<TreeState>(from).op(nodes[at]));
+    if (const auto meta = core_.FindMeta(id)) {
+      SYNCLINE_RETURN_IF_ERROR(Copy(*meta, core_.OpenMeta(made), depth + 1));
+    }
+    SYNCLINE_RETURN_IF_ERROR(
+        CopyNodes(from, to, nodes[at], core_.FindNode(to, made), depth + 1));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status CopyContainer(DocumentCore& core, ContainerIndex from,
+                           ContainerIndex to) {
+  return Copier(core).Copy(from, to, 0);
+}
+
+}  // namespace syncline::internal

@@ -1,0 +1,97 @@
+#include "syncline/internal/document/others_work.h"
+
+#include <algorithm>
+
+#include "syncline/internal/base/depth.h"
+
+namespace syncline::internal {
+
+bool OthersWork::IsMine(Lv op) const {
+  return mine_.contains(core_.log().graph().RunAt(op).peer);
+}
+
+bool OthersWork::IsInValue(const Value& value, int depth) {
+  const std::optional<ContainerRef> ref = value.as_container();
+  return ref && IsInContainer(ContainerIndex(ref->number), depth + 1);
+}
+
+bool OthersWork::IsInContainer(ContainerIndex container, int depth) {
+  if (depth > kMaxDepth) return true;
+  const ContainerState& state = core_.any_state(container);
+  if (IsSequence(core_.log().containers().container(container).kind)) {
+    return IsInSequence(container, depth);
+  }
+  if (const auto* map = As<MapState>(state)) return IsInMap(*map, depth);
+  if (const auto* list = As<MovableListState>(state)) {
+    return IsInMovable(*list, depth);
+  }
+  if (As<TreeState>(state) != nullptr) {
+    return IsInChildren(container, TreeState::kRoot, depth);
+  }
+  const ContainerRuns runs = core_.log().runs_of(container);
+  return std::any_of(runs.begin(), runs.end(), [&](uint32_t run) {
+    return IsOthers(core_.log().op_runs()[run].begin);
+  });
+}
+
+bool OthersWork::IsInSequence(ContainerIndex container, int depth) {
+  const absl::StatusOr<ItemOrder*> order = core_.OrderOf(container);
+  if (!order.ok()) return true;
+  for (uint32_t at = 0; at < (*order)->size();) {
+    const ItemOrder::Run run = (*order)->RunAtPosition(at);
+    // Ops that follow each other may be of several.
+    for (Lv op = run.first; op < run.first + run.length;) {
+      if (IsOthers(op)) return true;
+      op = core_.log().graph().RunAt(op).end;
+    }
+    at += run.length;
+  }
+  const auto* list = As<ListState>(core_.any_state(container));
+  if (list == nullptr) return false;
+  bool found = false;
+  list->items().ForEach(0, list->items().size(), [&](const Value& value) {
+    found = found || IsInValue(value, depth);
+  });
+  return found;
+}
+
+bool OthersWork::IsInMap(const MapState& map, int depth) {
+  for (const MapState::Entry& entry : map.entries()) {
+    for (const Register& set : entry.sets) {
+      if (IsOthers(set.op) || IsInValue(set.value, depth)) return true;
+    }
+  }
+  return false;
+}
+
+bool OthersWork::IsInMovable(const MovableListState& list, int depth) {
+  bool found = false;
+  list.ForEach(0, list.size(), [&](const MovableListState::Item& item) {
+    found = found || IsOthers(item.op) || IsOthers(item.set_by) ||
+            IsInValue(item.value, depth);
+  });
+  return found;
+}
+
+bool OthersWork::IsInChildren(ContainerIndex tree, TreeState::Node parent,
+                              int depth) {
+  const auto& state = core_.state<TreeState>(tree);
+  bool found = false;
+  const TreeState::Children& children = state.children(parent);
+  children.ForEach(0, children.size(), [&](TreeState::Node child) {
+    found = found || IsOthers(state.op(child)) ||
+            IsOthers(state.moved_by(child)) || IsInNode(tree, child, depth);
+  });
+  return found;
+}
+
+bool OthersWork::IsInNode(ContainerIndex tree, TreeState::Node node,
+                          int depth) {
+  if (depth > kMaxDepth) return true;
+  const OpId id = core_.log().graph().id(core_.state<TreeState>(tree).op(node));
+  const std::optional<ContainerIndex> meta = core_.FindMeta(id);
+  if (meta && IsInContainer(*meta, depth + 1)) return true;
+  return IsInChildren(tree, node, depth + 1);
+}
+
+}  // namespace syncline::internal

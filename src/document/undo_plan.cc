@@ -1,0 +1,478 @@
+#include "syncline/internal/document/undo_plan.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/base/value_bytes.h"
+#include "syncline/internal/document/recorded_value.h"
+#include "syncline/internal/document/undo_place.h"
+#include "syncline/internal/oplog/content.h"
+#include "syncline/internal/oplog/object.h"
+
+namespace syncline::internal {
+namespace {
+
+// REQUIRES: the ranges ascend.
+bool IsAnyIn(const std::vector<LvRange>& ranges, Lv op) {
+  const auto next = std::partition_point(
+      ranges.begin(), ranges.end(),
+      [op](LvRange range) { return range.end <= op; });
+  return next != ranges.end() && next->contains(op);
+}
+
+void AddRange(LvRange range, std::vector<LvRange>* ranges) {
+  if (!ranges->empty() && ranges->back().end == range.begin) {
+    ranges->back().end = range.end;
+  } else {
+    ranges->push_back(range);
+  }
+}
+
+// Calls f(run, part of the range in it).
+template <typename F>
+void ForEachOpRun(const OpLog& log, LvRange range, F f) {
+  for (size_t i = log.OpRunIndexAt(range.begin);
+       i < log.op_runs().size() && log.op_runs()[i].begin < range.end; ++i) {
+    const OpRun& run = log.op_runs()[i];
+    f(run, LvRange{std::max(range.begin, run.begin),
+                   std::min(range.end, run.end())});
+  }
+}
+
+OpKind KindOf(const OpLog& log, Lv op) {
+  return log.op_runs()[log.OpRunIndexAt(op)].kind;
+}
+
+}  // namespace
+
+absl::StatusOr<UndoPlan> UndoPlanner::PlanFor(const UndoStep& step) {
+  Collect(step);
+  for (const auto& [container, items] : items_) {
+    SYNCLINE_RETURN_IF_ERROR(PlanItems(container, items));
+  }
+  for (const auto& [key, done] : keys_) PlanKey(key.first, key.second, done);
+  for (const auto& [counter, sum] : sums_) {
+    if (sum != 0) {
+      effects_.push_back(UndoSum{counter, static_cast<int64_t>(-sum)});
+    }
+  }
+  for (const auto& [item, done] : movables_) {
+    SYNCLINE_RETURN_IF_ERROR(PlanMovable(item.first, item.second, done));
+  }
+  for (const auto& [node, done] : nodes_) {
+    SYNCLINE_RETURN_IF_ERROR(PlanNode(node.first, node.second, done));
+  }
+  return Finish();
+}
+
+void UndoPlanner::Collect(const UndoStep& step) {
+  for (const LvRange range : step.ops) {
+    ForEachOpRun(core_.log(), range, [&](const OpRun& run, LvRange ops) {
+      CollectRun(step, run, ops);
+    });
+  }
+}
+
+void UndoPlanner::CollectRun(const UndoStep& step, const OpRun& run,
+                             LvRange ops) {
+  const Cover* cover = step.CoverOf(ops.begin);
+  switch (core_.log().kind_of(run)) {
+    case ContainerKind::kText:
+    case ContainerKind::kList: {
+      Items& items = items_[run.container];
+      (MakesPlaces(run.kind) ? items.inserted : items.deletes).push_back(ops);
+      return;
+    }
+    case ContainerKind::kMap: {
+      if (cover == nullptr) return;
+      const auto [key, is_first] = keys_.try_emplace(
+          {run.container, run.position}, Key{*cover, ops.begin});
+      if (!is_first) key->second.last = ops.begin;
+      return;
+    }
+    case ContainerKind::kCounter: {
+      std::string_view content = core_.log().Content(run);
+      Value amount;
+      ReadValue(&content, &amount);
+      sums_[run.container] += static_cast<uint64_t>(*amount.as_int());
+      return;
+    }
+    case ContainerKind::kMovableList:
+      return CollectMovable(run, ops, cover);
+    case ContainerKind::kTree:
+      return CollectNode(run, cover);
+  }
+}
+
+void UndoPlanner::CollectMovable(const OpRun& run, LvRange ops,
+                                 const Cover* cover) {
+  if (run.kind == OpKind::kInsert) {
+    for (Lv op = ops.begin; op < ops.end; ++op) {
+      movables_[{run.container, op}].is_new = true;
+    }
+    return;
+  }
+  if (cover == nullptr) return;
+  std::string_view content = core_.log().Content(run);
+  Movable& item = movables_[{run.container, TakeTarget(&content)}];
+  if (run.kind != OpKind::kSetItem && item.place == kNever) {
+    item.place = cover->covered;
+    item.left_by = run.begin;
+  }
+  if (run.kind == OpKind::kMoveItem) {
+    item.last_move = run.begin;
+  } else if (run.kind == OpKind::kSetItem) {
+    if (item.value == kNever) item.value = cover->covered;
+    item.last_set = run.begin;
+  } else {
+    if (item.value == kNever) item.value = cover->other;
+    item.deleted = run.begin;
+  }
+}
+
+void UndoPlanner::CollectNode(const OpRun& run, const Cover* cover) {
+  if (run.kind == OpKind::kCreateNode) {
+    nodes_[{run.container, run.begin}] = {true, {}, run.begin};
+    return;
+  }
+  if (cover == nullptr) return;
+  std::string_view content = core_.log().Content(run);
+  const auto [node, is_first] = nodes_.try_emplace(
+      {run.container, TakeTarget(&content)}, Node{false, *cover, run.begin});
+  if (!is_first) node->second.last = run.begin;
+}
+
+absl::Status UndoPlanner::PlanItems(ContainerIndex container,
+                                    const Items& items) {
+  SYNCLINE_ASSIGN_OR_RETURN(const ItemOrder* order, core_.OrderOf(container));
+  UndoItems plan{container, {}, {}};
+  for (const LvRange inserted : items.inserted) {
+    PlanRemoved(*order, inserted, &plan);
+  }
+  for (const LvRange deletes : items.deletes) {
+    PlanRestored(*order, items, deletes, &plan);
+  }
+  KeepWholeMarks(&plan);
+  if (!plan.removed.empty() || !plan.restored.empty()) {
+    effects_.push_back(std::move(plan));
+  }
+  return absl::OkStatus();
+}
+
+void UndoPlanner::PlanRemoved(const ItemOrder& order, LvRange inserted,
+                              UndoItems* plan) {
+  const auto* list = As<ListState>(core_.any_state(plan->container));
+  for (Lv op = inserted.begin; op < inserted.end;) {
+    const ItemOrder::Run run = order.RunAt(op, inserted.end - op);
+    op += run.length;
+    if (!run.spot.is_shown) continue;
+    if (list == nullptr) {
+      AddRange({run.first, run.first + run.length}, &plan->removed);
+      continue;
+    }
+    for (uint32_t i = 0; i < run.length; ++i) {
+      if (others_.IsIn(list->items()[run.spot.position + i])) continue;
+      AddRange({run.first + i, run.first + i + 1}, &plan->removed);
+    }
+  }
+}
+
+void UndoPlanner::PlanRestored(const ItemOrder& order, const Items& items,
+                               LvRange deletes, UndoItems* plan) {
+  const bool is_list =
+      As<ListState>(core_.any_state(plan->container)) != nullptr;
+  // What another one deleted too stays deleted.
+  auto stays = [&](Lv op) {
+    return order.DeletesOf(op) > 1 || IsAnyIn(items.inserted, op);
+  };
+  order.ForEachTarget(deletes, [&](Lv first, uint32_t length) {
+    for (Lv op = first; op < first + length;) {
+      const ItemOrder::Run run = order.RunAt(op, first + length - op);
+      const Lv end = op + run.length;
+      if (run.spot.is_shown || run.first != op) op = end;
+      for (; op < end; ++op) {
+        if (stays(op)) continue;
+        AddRange({op, op + 1}, &plan->restored);
+        if (!is_list) continue;
+        const RecordedValue value = ReadRecorded(core_, op);
+        if (value.child) restored_.insert(*value.child);
+      }
+    }
+  });
+}
+
+// Half a mark marks nothing, and what is restored behind its begin would become
+// its end.
+void UndoPlanner::KeepWholeMarks(UndoItems* plan) const {
+  const OpLog& log = core_.log();
+  std::vector<LvRange> all;
+  absl::flat_hash_set<Lv> anchors;
+  auto is_anchor = [&](const OpRun& run) {
+    return run.kind == OpKind::kInsertObject &&
+           ClassOfObject(log.Content(run)) != PlaceClass::kItem;
+  };
+  for (const LvRange range : plan->restored) {
+    ForEachOpRun(log, range, [&](const OpRun& run, LvRange part) {
+      all.push_back(part);
+      if (is_anchor(run)) anchors.insert(part.begin);
+    });
+  }
+  if (anchors.empty()) return;
+  plan->restored.clear();
+  for (const LvRange part : all) {
+    const OpRun& run = log.op_runs()[log.OpRunIndexAt(part.begin)];
+    if (is_anchor(run)) {
+      std::string_view content = log.Content(run);
+      TextObject object;
+      ReadObject(&content, &object);
+      const bool is_begin = object.kind == ObjectKind::kBegin;
+      if (!anchors.contains(is_begin ? part.begin + 1 : part.begin - 1)) {
+        continue;
+      }
+    }
+    AddRange(part, &plan->restored);
+  }
+}
+
+void UndoPlanner::PlanKey(ContainerIndex map, uint32_t key, const Key& done) {
+  const MapState::Entry* entry = core_.state<MapState>(map).Find(key);
+  if (entry == nullptr) return;
+  const Register* shown = entry->sets.empty() ? nullptr : entry->sets.begin();
+  const Lv in_force = shown != nullptr ? shown->op : entry->removed;
+  const bool is_removal = KindOf(core_.log(), done.last) == OpKind::kRemove;
+  if (in_force == kNever || is_removal != (shown == nullptr) ||
+      memory_.values.Find(in_force) != memory_.values.Find(done.last)) {
+    return;
+  }
+  UndoKey plan{map, key, done.last, done.first.covered, done.first.other, true};
+  // What somebody else set at the same time would show without this.
+  if (entry->sets.size() > 1) plan.to = entry->sets.begin()[1].op;
+  if (plan.to == kNever) {
+    plan.changes = shown != nullptr;
+  } else {
+    const RecordedValue value = ReadRecorded(core_, plan.to);
+    plan.changes = shown == nullptr || !IsSame(shown->value, value);
+    if (plan.changes && value.child) restored_.insert(*value.child);
+  }
+  // What was in a child before the step was hidden, and may be again.
+  if (plan.changes && shown != nullptr &&
+      others_.IsIn(shown->value, done.first.op)) {
+    return;
+  }
+  effects_.push_back(plan);
+}
+
+absl::Status UndoPlanner::PlanMovable(ContainerIndex container, Lv item,
+                                      const Movable& done) {
+  const auto& list = core_.state<MovableListState>(container);
+  const Lv newest = memory_.NewestItem(item);
+  const MovableListState::Item* now = list.Find(newest);
+  UndoMovable plan;
+  plan.container = container;
+  plan.item = newest;
+  plan.last = done.deleted;
+  plan.left_by = done.left_by;
+  if (done.is_new) {
+    if (now == nullptr || !others_.IsMine(now->set_by) ||
+        others_.IsIn(now->value)) {
+      return absl::OkStatus();
+    }
+    plan.kind = UndoMovable::Kind::kRemove;
+    plan.last = item;
+  } else if (now == nullptr) {
+    if (done.deleted == kNever || newest != item ||
+        core_.DeletesOfItem(container, item) > 1) {
+      return absl::OkStatus();
+    }
+    plan.kind = UndoMovable::Kind::kRestore;
+    plan.place = done.place;
+    plan.value = done.value;
+    const RecordedValue value = ReadRecorded(core_, plan.value);
+    if (value.child) restored_.insert(*value.child);
+  } else {
+    const StandIns& places = memory_.places;
+    const StandIns& values = memory_.values;
+    if (done.last_move != kNever &&
+        places.Find(now->placed_by) == places.Find(done.last_move)) {
+      SYNCLINE_ASSIGN_OR_RETURN(
+          const uint32_t index,
+          IndexOfPlace(core_, memory_, container, TreeState::kNowhere, newest,
+                       done.place, done.left_by));
+      plan.last = done.last_move;
+      plan.place = done.place;
+      plan.moves = index != list.IndexOf(newest);
+    }
+    if (done.last_set != kNever &&
+        values.Find(now->set_by) == values.Find(done.last_set) &&
+        !others_.IsIn(now->value)) {
+      const RecordedValue value = ReadRecorded(core_, done.value);
+      plan.last_set = done.last_set;
+      plan.value = done.value;
+      plan.sets = !IsSame(now->value, value);
+      if (plan.sets && value.child) restored_.insert(*value.child);
+    }
+    if (plan.place == kNever && plan.value == kNever) return absl::OkStatus();
+  }
+  effects_.push_back(plan);
+  return absl::OkStatus();
+}
+
+absl::Status UndoPlanner::PlanNode(ContainerIndex container, Lv op,
+                                   const Node& done) {
+  const auto& tree = core_.state<TreeState>(container);
+  const TreeState::Node node = tree.Find(op);
+  if (node == TreeState::kNowhere) return absl::OkStatus();
+  UndoNode plan{container,     node,      done.last, kNever,
+                done.first.op, kNoTarget, true};
+  const bool goes = done.is_new || WasHidden(container, done.first);
+  if (!done.is_new && memory_.places.Find(tree.moved_by(node)) !=
+                          memory_.places.Find(done.last)) {
+    return absl::OkStatus();
+  }
+  if (goes) {
+    // What was below it before the step was hidden with it.
+    const Lv since = done.is_new ? Lv(0) : done.first.op;
+    // One that does not show may show when what it is below comes back.
+    if (tree.parent(node) != TreeState::kTrash &&
+        !others_.IsInNode(container, node, since)) {
+      effects_.push_back(plan);
+    }
+    return absl::OkStatus();
+  }
+  const bool is_shown = tree.IsShown(node);
+  // With what it is below, somebody else deleted it.
+  if (!is_shown && !IsHiddenByStep(container, node)) return absl::OkStatus();
+  plan.place = done.first.covered;
+  plan.parent = done.first.other;
+  const TreeState::Node parent =
+      plan.parent == kNoTarget ? TreeState::kRoot : tree.Find(plan.parent);
+  if (is_shown && tree.parent(node) == parent) {
+    SYNCLINE_ASSIGN_OR_RETURN(const uint32_t index,
+                              IndexOfPlace(core_, memory_, container, parent,
+                                           op, plan.place, plan.left_by));
+    plan.moves = index != tree.IndexOf(node);
+  }
+  if (!is_shown) restored_.insert(container);
+  effects_.push_back(plan);
+  return absl::OkStatus();
+}
+
+Lv UndoPlanner::HiddenBy(ContainerIndex container,
+                         TreeState::Node* node) const {
+  const auto& tree = core_.state<TreeState>(container);
+  while (TreeState::IsNode(tree.parent(*node))) *node = tree.parent(*node);
+  return tree.parent(*node) == TreeState::kTrash ? tree.moved_by(*node)
+                                                 : kNever;
+}
+
+bool UndoPlanner::IsHiddenByStep(ContainerIndex container,
+                                 TreeState::Node node) const {
+  const Lv by = HiddenBy(container, &node);
+  const auto deleted =
+      nodes_.find({container, core_.state<TreeState>(container).op(node)});
+  return by != kNever && deleted != nodes_.end() &&
+         memory_.places.Find(by) ==
+             memory_.places.Find(deleted->second.last);
+}
+
+bool UndoPlanner::WasHidden(ContainerIndex container,
+                            const Cover& first) const {
+  if (KindOf(core_.log(), first.covered) == OpKind::kDeleteNode) return true;
+  if (first.other == kNoTarget) return false;
+  TreeState::Node parent = core_.state<TreeState>(container).Find(first.other);
+  if (!TreeState::IsNode(parent)) return false;
+  const Lv by = HiddenBy(container, &parent);
+  return by != kNever && by < first.op;
+}
+
+bool UndoPlanner::IsWithinRestored(ContainerIndex container) const {
+  const ContainerTable& containers = core_.log().containers();
+  for (uint32_t steps = containers.size(); steps > 0; --steps) {
+    if (restored_.contains(container)) return true;
+    if (containers.container(container).is_root()) return false;
+    container = core_.parent_of(container);
+  }
+  return false;
+}
+
+bool UndoPlanner::Changes(const UndoEffect& effect) const {
+  if (const auto* key = std::get_if<UndoKey>(&effect)) return key->changes;
+  if (const auto* item = std::get_if<UndoMovable>(&effect)) {
+    return item->changes();
+  }
+  const auto* node = std::get_if<UndoNode>(&effect);
+  if (node == nullptr) return true;
+  const auto& tree = core_.state<TreeState>(node->container);
+  if (node->place == kNever) return tree.IsShown(node->node);
+  // To a parent that does not show it does not come.
+  return node->moves && (node->parent == kNoTarget ||
+                         tree.IsShown(tree.Find(node->parent)));
+}
+
+void UndoPlanner::MoveTogether() {
+  absl::flat_hash_set<ContainerIndex> moving;
+  for (const UndoEffect& effect : effects_) {
+    if (const auto* item = std::get_if<UndoMovable>(&effect)) {
+      if (item->place != kNever && item->moves) moving.insert(item->container);
+    } else if (const auto* node = std::get_if<UndoNode>(&effect)) {
+      if (node->place != kNever && node->moves) {
+        moving.insert(node->container);
+      }
+    }
+  }
+  for (UndoEffect& effect : effects_) {
+    if (auto* item = std::get_if<UndoMovable>(&effect)) {
+      item->moves = moving.contains(item->container);
+    } else if (auto* node = std::get_if<UndoNode>(&effect)) {
+      node->moves =
+          node->place == kNever || moving.contains(node->container);
+    }
+  }
+}
+
+void UndoPlan::KeepWhatStandsIn() {
+  std::erase_if(effects, [](const UndoEffect& effect) {
+    if (const auto* key = std::get_if<UndoKey>(&effect)) return key->changes;
+    if (const auto* item = std::get_if<UndoMovable>(&effect)) {
+      return item->changes();
+    }
+    const auto* node = std::get_if<UndoNode>(&effect);
+    return node == nullptr || node->moves;
+  });
+}
+
+UndoPlan UndoPlanner::Finish() {
+  UndoPlan plan;
+  MoveTogether();
+  for (UndoEffect& effect : effects_) {
+    const ContainerIndex container = std::visit(
+        [](const auto& of_kind) { return of_kind.container; }, effect);
+    const bool is_attached = core_.CheckAttached(container).ok();
+    if (!is_attached && !IsWithinRestored(container)) continue;
+    plan.changes_anything =
+        plan.changes_anything || (is_attached && Changes(effect));
+    plan.effects.push_back(std::move(effect));
+  }
+  auto rank = [](const UndoEffect& effect) {
+    struct Rank {
+      ContainerIndex container;
+      Lv last;
+    } of{};
+    std::visit(
+        [&](const auto& of_kind) {
+          of.container = of_kind.container;
+          if constexpr (requires { of_kind.last; }) of.last = of_kind.last;
+        },
+        effect);
+    return std::pair(of.container, of.last);
+  };
+  std::stable_sort(plan.effects.begin(), plan.effects.end(),
+                   [&](const UndoEffect& a, const UndoEffect& b) {
+                     return rank(b) < rank(a);
+                   });
+  return plan;
+}
+
+}  // namespace syncline::internal

@@ -1,0 +1,303 @@
+// Undo stacks as bytes, and back.
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/codec/undo_message.h"
+#include "syncline/internal/document/undo_stack_core.h"
+#include "syncline/internal/oplog/content.h"
+
+namespace syncline::internal {
+namespace {
+
+absl::Status DoesNotFit() {
+  return absl::DataLossError(
+      "the undo stack is of another document: its ops do other things here");
+}
+
+// From steps to what is saved.
+class Saver {
+ public:
+  explicit Saver(const EventGraph& graph) : graph_(graph) {}
+
+  SavedUndo::Step Save(const UndoStep& step) const {
+    SavedUndo::Step saved;
+    for (LvRange ops : step.ops) {
+      // A commit is of one peer, but a step may be of several.
+      while (!ops.empty()) {
+        const Lv end = std::min(graph_.RunAt(ops.begin).end, ops.end);
+        saved.ops.push_back({graph_.id(ops.begin), end - ops.begin});
+        ops.begin = end;
+      }
+    }
+    for (const Cover& cover : step.covers) {
+      saved.covers.push_back(
+          {graph_.id(cover.op), Id(cover.covered), Id(cover.other)});
+    }
+    saved.data = step.note.data;
+    for (const Cursor& cursor : step.note.cursors) {
+      saved.cursors.push_back(cursor.Encode());
+    }
+    saved.time = step.time;
+    return saved;
+  }
+  std::vector<SavedUndo::Pair> Save(
+      const absl::flat_hash_map<Lv, Lv>& pairs) const {
+    std::vector<SavedUndo::Pair> saved;
+    for (const auto& [a, b] : pairs) {
+      saved.push_back({graph_.id(a), graph_.id(b)});
+    }
+    std::sort(saved.begin(), saved.end(),
+              [](const SavedUndo::Pair& a, const SavedUndo::Pair& b) {
+                return a.a < b.a;
+              });
+    return saved;
+  }
+  // A run of one graph run, as they are local commits.
+  SavedUndo::Pair Save(const Rebirth& rebirth) const {
+    return {graph_.id(rebirth.as), graph_.id(rebirth.was), rebirth.length};
+  }
+
+ private:
+  // kNever and kNoTarget are one number.
+  SavedUndo::Op Id(Lv op) const {
+    return op == kNever ? std::nullopt : SavedUndo::Op(graph_.id(op));
+  }
+
+  const EventGraph& graph_;
+};
+
+// From what is saved to steps of a document, whatever the bytes say.
+class Loader {
+ public:
+  explicit Loader(const OpLog& log) : log_(log) {}
+
+  absl::StatusOr<UndoStep> Load(const SavedUndo::Step& saved) const;
+  absl::Status LoadRebirth(const SavedUndo::Pair& saved,
+                           std::vector<Rebirth>* rebirths) const;
+  // Ops of the same container, the lower one second; both of them make places,
+  // if that is asked for.
+  struct Pair {
+    Lv a;
+    Lv b;
+  };
+  absl::StatusOr<Pair> LoadPair(const SavedUndo::Pair& saved,
+                                bool of_places) const;
+
+ private:
+  absl::StatusOr<Lv> Find(OpId id) const {
+    if (const std::optional<Lv> op = log_.graph().Find(id)) return *op;
+    return absl::NotFoundError(absl::StrCat(
+        "the undo stack is of op ", id.ToString(),
+        ", which the document does not have: load the document first"));
+  }
+  absl::StatusOr<Lv> FindOr(const SavedUndo::Op& id) const {
+    if (!id) return kNever;
+    return Find(*id);
+  }
+  const OpRun& RunOf(Lv op) const {
+    return log_.op_runs()[log_.OpRunIndexAt(op)];
+  }
+  bool Fits(const Cover& cover) const;
+  // Whether `op`, or its being none, can be what an op of this run covered.
+  bool IsOne(Lv op, const OpRun& of, std::initializer_list<OpKind> kinds,
+             bool may_be_none) const;
+  // How many ops from each of the two on are inserts of the same text or list.
+  uint32_t CountInserts(Lv a, Lv b) const;
+
+  const OpLog& log_;
+};
+
+bool Loader::IsOne(Lv op, const OpRun& of, std::initializer_list<OpKind> kinds,
+                   bool may_be_none) const {
+  if (op == kNever) return may_be_none;
+  const OpRun& run = RunOf(op);
+  return op < of.begin && run.container == of.container &&
+         std::find(kinds.begin(), kinds.end(), run.kind) != kinds.end() &&
+         (!IsKeyOp(run.kind) || run.position == of.position);
+}
+
+bool Loader::Fits(const Cover& cover) const {
+  const OpRun& run = RunOf(cover.op);
+  switch (run.kind) {
+    case OpKind::kSet:
+    case OpKind::kRemove:
+    case OpKind::kOpenChild:
+      return IsOne(cover.covered, run, {OpKind::kSet, OpKind::kOpenChild},
+                   true) &&
+             IsOne(cover.other, run, {OpKind::kRemove}, true);
+    case OpKind::kMoveItem:
+      return IsOne(cover.covered, run, {OpKind::kInsert, OpKind::kMoveItem},
+                   false);
+    case OpKind::kSetItem:
+      return IsOne(cover.covered, run, {OpKind::kInsert, OpKind::kSetItem},
+                   false);
+    case OpKind::kDeleteItem:
+      return IsOne(cover.covered, run, {OpKind::kInsert, OpKind::kMoveItem},
+                   false) &&
+             IsOne(cover.other, run, {OpKind::kInsert, OpKind::kSetItem},
+                   false);
+    case OpKind::kMoveNode:
+    case OpKind::kDeleteNode:
+      return IsOne(
+                 cover.covered, run,
+                 {OpKind::kCreateNode, OpKind::kMoveNode, OpKind::kDeleteNode},
+                 false) &&
+             IsOne(cover.other, run, {OpKind::kCreateNode}, true);
+    case OpKind::kCreateNode:
+      return cover.covered == kNever && cover.other == kNoTarget;
+    default:
+      return false;
+  }
+}
+
+absl::StatusOr<UndoStep> Loader::Load(const SavedUndo::Step& saved) const {
+  UndoStep step;
+  for (const SavedUndo::Ops& ops : saved.ops) {
+    // Consecutive ops of a peer may have got Lvs apart here.
+    for (OpId id = ops.first; id.counter < ops.first.counter + ops.count;) {
+      SYNCLINE_ASSIGN_OR_RETURN(const Lv op, Find(id));
+      const uint32_t in_run =
+          std::min(log_.graph().RunAt(op).end - op,
+                   ops.first.counter + ops.count - id.counter);
+      step.ops.push_back({op, op + in_run});
+      id.counter += in_run;
+    }
+  }
+  for (const SavedUndo::Cover& cover : saved.covers) {
+    Cover& loaded = step.covers.emplace_back();
+    SYNCLINE_ASSIGN_OR_RETURN(loaded.op, Find(cover.op));
+    SYNCLINE_ASSIGN_OR_RETURN(loaded.covered, FindOr(cover.covered));
+    SYNCLINE_ASSIGN_OR_RETURN(loaded.other, FindOr(cover.other));
+    if (!Fits(loaded)) return DoesNotFit();
+  }
+  std::sort(step.ops.begin(), step.ops.end(),
+            [](LvRange a, LvRange b) { return a.begin < b.begin; });
+  std::sort(step.covers.begin(), step.covers.end(),
+            [](const Cover& a, const Cover& b) { return a.op < b.op; });
+  for (size_t i = 1; i < step.ops.size(); ++i) {
+    if (step.ops[i].begin < step.ops[i - 1].end) return DoesNotFit();
+  }
+  step.note.data = saved.data;
+  for (const std::string& bytes : saved.cursors) {
+    SYNCLINE_ASSIGN_OR_RETURN(Cursor cursor, Cursor::Decode(bytes));
+    step.note.cursors.push_back(std::move(cursor));
+  }
+  step.time = saved.time;
+  return step;
+}
+
+uint32_t Loader::CountInserts(Lv a, Lv b) const {
+  const OpRun& run_a = RunOf(a);
+  const OpRun& run_b = RunOf(b);
+  const bool fit = MakesPlaces(run_a.kind) && run_b.kind == run_a.kind &&
+                   run_a.container == run_b.container &&
+                   IsSequence(log_.kind_of(run_a)) && b < a;
+  return fit ? std::min(run_a.end() - a, run_b.end() - b) : 0;
+}
+
+absl::Status Loader::LoadRebirth(const SavedUndo::Pair& saved,
+                                 std::vector<Rebirth>* rebirths) const {
+  // Consecutive ops of a peer may have got Lvs apart here.
+  for (uint32_t i = 0; i < saved.count;) {
+    Rebirth rebirth;
+    SYNCLINE_ASSIGN_OR_RETURN(rebirth.as,
+                              Find({saved.a.peer, saved.a.counter + i}));
+    SYNCLINE_ASSIGN_OR_RETURN(rebirth.was,
+                              Find({saved.b.peer, saved.b.counter + i}));
+    rebirth.length =
+        std::min(CountInserts(rebirth.as, rebirth.was), saved.count - i);
+    if (rebirth.length == 0) return DoesNotFit();
+    rebirths->push_back(rebirth);
+    i += rebirth.length;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Loader::Pair> Loader::LoadPair(const SavedUndo::Pair& saved,
+                                              bool of_places) const {
+  Pair pair;
+  SYNCLINE_ASSIGN_OR_RETURN(pair.a, Find(saved.a));
+  SYNCLINE_ASSIGN_OR_RETURN(pair.b, Find(saved.b));
+  if (pair.a < pair.b) std::swap(pair.a, pair.b);
+  const OpRun& run_a = RunOf(pair.a);
+  const OpRun& run_b = RunOf(pair.b);
+  if (pair.a == pair.b || run_a.container != run_b.container ||
+      (of_places && !(MakesPlaces(run_a.kind) && MakesPlaces(run_b.kind)))) {
+    return DoesNotFit();
+  }
+  return pair;
+}
+
+}  // namespace
+
+std::string UndoStackCore::Save() {
+  if (CheckCanRun().ok()) document_.Commit({});
+  if (!document_.LoadHistory().ok()) return EncodeUndo({});
+  const Saver saver(document_.log().graph());
+  SavedUndo saved;
+  for (const UndoStep& step : undo_) saved.undo.push_back(saver.Save(step));
+  for (const UndoStep& step : redo_) saved.redo.push_back(saver.Save(step));
+  for (const Rebirth& rebirth : rebirths_) {
+    saved.rebirths.push_back(saver.Save(rebirth));
+  }
+  saved.places = saver.Save(memory_.places.all());
+  saved.values = saver.Save(memory_.values.all());
+  saved.items = saver.Save(memory_.newest_items);
+  return EncodeUndo(saved);
+}
+
+absl::Status UndoStackCore::Load(std::string_view bytes) {
+  SYNCLINE_ASSIGN_OR_RETURN(const SavedUndo saved, DecodeUndo(bytes));
+  SYNCLINE_RETURN_IF_ERROR(document_.LoadHistory());
+  const Loader loader(document_.log());
+  Steps undo;
+  Steps redo;
+  std::vector<Rebirth> rebirths;
+  UndoMemory memory;
+  for (const SavedUndo::Step& step : saved.undo) {
+    SYNCLINE_ASSIGN_OR_RETURN(undo.emplace_back(), loader.Load(step));
+  }
+  for (const SavedUndo::Step& step : saved.redo) {
+    SYNCLINE_ASSIGN_OR_RETURN(redo.emplace_back(), loader.Load(step));
+  }
+  for (const SavedUndo::Pair& pair : saved.rebirths) {
+    SYNCLINE_RETURN_IF_ERROR(loader.LoadRebirth(pair, &rebirths));
+  }
+  for (const SavedUndo::Pair& pair : saved.places) {
+    SYNCLINE_ASSIGN_OR_RETURN(const Loader::Pair ops,
+                              loader.LoadPair(pair, true));
+    memory.places.Add(ops.a, ops.b);
+  }
+  for (const SavedUndo::Pair& pair : saved.values) {
+    SYNCLINE_ASSIGN_OR_RETURN(const Loader::Pair ops,
+                              loader.LoadPair(pair, false));
+    memory.values.Add(ops.a, ops.b);
+  }
+  for (const SavedUndo::Pair& pair : saved.items) {
+    SYNCLINE_ASSIGN_OR_RETURN(const Loader::Pair ops,
+                              loader.LoadPair(pair, false));
+    memory.newest_items[ops.b] = ops.a;
+  }
+  const EventGraph& graph = document_.log().graph();
+  for (const Steps* steps : {&undo, &redo}) {
+    for (const UndoStep& step : *steps) {
+      for (const LvRange ops : step.ops) {
+        mine_.insert(graph.RunAt(ops.begin).peer);
+      }
+    }
+  }
+  document_.NoteOldRebirths(rebirths);
+  undo_ = std::move(undo);
+  redo_ = std::move(redo);
+  rebirths_ = std::move(rebirths);
+  memory_ = std::move(memory);
+  begins_new_ = true;
+  return absl::OkStatus();
+}
+
+}  // namespace syncline::internal

@@ -1,0 +1,179 @@
+#include "syncline/internal/document/undo_stack_core.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/document/undo_plan.h"
+#include "syncline/internal/document/undo_writer.h"
+
+namespace syncline::internal {
+namespace {
+
+bool Contains(const std::vector<std::string>& tags, const std::string& tag) {
+  return std::find(tags.begin(), tags.end(), tag) != tags.end();
+}
+
+}  // namespace
+
+UndoStackCore::UndoStackCore(DocumentCore& document, UndoOptions options)
+    : document_(document), options_(std::move(options)) {
+  if (options_.max_steps == 0) options_.max_steps = 1;
+  // What was covered so far nobody has noted.
+  if (document_.CheckNoTransaction().ok()) document_.Commit({});
+  begin_ = document_.log().graph().end();
+  watch_ = document_.WatchCommits(
+      [this](LvRange ops, absl::Span<const Cover> covers,
+             const CommitOptions& told) { Note(ops, covers, told); });
+}
+
+bool UndoStackCore::Accepts(const CommitOptions& options) const {
+  if (!options_.included_tags.empty() &&
+      !Contains(options_.included_tags, options.tag)) {
+    return false;
+  }
+  if (Contains(options_.excluded_tags, options.tag)) return false;
+  return options_.accept == nullptr || options_.accept(options);
+}
+
+std::vector<LvRange> UndoStackCore::InScope(LvRange ops) const {
+  if (options_.scope.empty()) return {ops};
+  std::vector<LvRange> ranges;
+  const OpLog& log = document_.log();
+  for (size_t i = log.OpRunIndexAt(ops.begin);
+       i < log.op_runs().size() && log.op_runs()[i].begin < ops.end; ++i) {
+    const OpRun& run = log.op_runs()[i];
+    const bool is_in = std::any_of(
+        options_.scope.begin(), options_.scope.end(), [&](ContainerRef ref) {
+          return ref.document == document_.number() &&
+                 document_.IsIn(run.container, ContainerIndex(ref.number));
+        });
+    if (!is_in) continue;
+    const LvRange part{std::max(ops.begin, run.begin),
+                       std::min(ops.end, run.end())};
+    if (!ranges.empty() && ranges.back().end == part.begin) {
+      ranges.back().end = part.end;
+    } else {
+      ranges.push_back(part);
+    }
+  }
+  return ranges;
+}
+
+bool UndoStackCore::Joins(int64_t time) const {
+  if (undo_.empty() || begins_new_) return false;
+  if (groups_ > 0) return true;
+  const int64_t last = undo_.back().time;
+  if (options_.merge_window_ms <= 0 || time == 0 || last == 0) return false;
+  // Clocks go back, and applications tell any number.
+  const auto [low, high] = std::minmax(time, last);
+  return static_cast<uint64_t>(high) - static_cast<uint64_t>(low) <
+         static_cast<uint64_t>(options_.merge_window_ms);
+}
+
+void UndoStackCore::Note(LvRange ops, absl::Span<const Cover> covers,
+                         const CommitOptions& options) {
+  ops.begin = std::max(ops.begin, begin_);
+  if (ops.empty()) return;
+  mine_.insert(document_.log().graph().RunAt(ops.begin).peer);
+  if (under_way_ != nullptr) {
+    UndoStep& step = std::exchange(under_way_, nullptr)->emplace_back();
+    step.ops = {ops};
+    step.covers.assign(covers.begin(), covers.end());
+    step.note = std::move(note_under_way_);
+    return;
+  }
+  if (!Accepts(options)) return;
+  const std::vector<LvRange> ranges = InScope(ops);
+  if (ranges.empty()) return;
+  redo_.clear();
+  const int64_t time = options.time_ms != 0 ? options.time_ms : now_;
+  const bool is_new = !Joins(time);
+  if (is_new) undo_.emplace_back();
+  begins_new_ = false;
+  UndoStep& step = undo_.back();
+  step.ops.insert(step.ops.end(), ranges.begin(), ranges.end());
+  step.covers.insert(step.covers.end(), covers.begin(), covers.end());
+  step.time = time;
+  if (undo_.size() > options_.max_steps) undo_.pop_front();
+  if (is_new && options_.on_new_step != nullptr) {
+    options_.on_new_step(&undo_.back().note);
+  }
+}
+
+void UndoStackCore::BeginGroup() {
+  if (groups_++ > 0) return;
+  if (document_.CheckNoTransaction().ok()) document_.Commit({});
+  begins_new_ = true;
+}
+
+void UndoStackCore::EndGroup() {
+  if (groups_ == 0) return;
+  if (groups_ == 1 && document_.CheckNoTransaction().ok()) document_.Commit({});
+  if (--groups_ == 0) begins_new_ = true;
+}
+
+absl::Status UndoStackCore::CheckCanRun() const {
+  if (document_.is_committing()) {
+    return absl::FailedPreconditionError(
+        "a hook is running: what it edits belongs to the commit");
+  }
+  return document_.CheckNoTransaction();
+}
+
+bool UndoStackCore::CanRun(const Steps& steps) {
+  if (!CheckCanRun().ok()) return false;
+  document_.Commit({});
+  if (steps.empty() || !document_.LoadHistory().ok()) return false;
+  return std::any_of(steps.rbegin(), steps.rend(),
+                     [this](const UndoStep& step) {
+                       const absl::StatusOr<UndoPlan> plan =
+                           UndoPlanner(document_, memory_, mine_).PlanFor(step);
+                       return plan.ok() && plan->changes_anything;
+                     });
+}
+
+absl::StatusOr<UndoResult> UndoStackCore::Run(Steps* from, Steps* to) {
+  SYNCLINE_RETURN_IF_ERROR(CheckCanRun());
+  document_.Commit({});
+  SYNCLINE_RETURN_IF_ERROR(document_.LoadHistory());
+  begins_new_ = true;
+  while (!from->empty()) {
+    // Whoever is told of what this does may ask for the next.
+    UndoStep step = std::move(from->back());
+    from->pop_back();
+    const absl::StatusOr<bool> is_done = RunStep(step, to);
+    if (!is_done.ok()) {
+      from->push_back(std::move(step));
+      return is_done.status();
+    }
+    if (*is_done) return UndoResult{true, std::move(step.note)};
+  }
+  return UndoResult();
+}
+
+absl::StatusOr<bool> UndoStackCore::RunStep(const UndoStep& step, Steps* to) {
+  SYNCLINE_ASSIGN_OR_RETURN(
+      UndoPlan plan, UndoPlanner(document_, memory_, mine_).PlanFor(step));
+  if (!plan.changes_anything) plan.KeepWhatStandsIn();
+  const uint64_t transaction = document_.BeginTransaction();
+  const Lv begin = document_.log().graph().end();
+  UndoWriter writer(document_, memory_);
+  const absl::Status status = writer.Write(plan);
+  if (!status.ok()) {
+    document_.RollBackTo(transaction);
+    memory_.Truncate(begin);
+    return status;
+  }
+  rebirths_.insert(rebirths_.end(), writer.rebirths().begin(),
+                   writer.rebirths().end());
+  const bool is_done = document_.log().graph().end() != begin;
+  if (is_done) {
+    under_way_ = to;
+    note_under_way_ = step.note;
+  }
+  document_.EndTransaction(options_.commit);
+  return is_done;
+}
+
+}  // namespace syncline::internal

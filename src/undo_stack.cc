@@ -1,0 +1,46 @@
+#include "syncline/undo_stack.h"
+
+#include <utility>
+
+#include "syncline/doc.h"
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/document/undo_stack_core.h"
+
+namespace syncline {
+
+UndoStack::UndoStack(Doc& doc, UndoOptions options)
+    : core_(std::make_unique<internal::UndoStackCore>(*doc.core_,
+                                                      std::move(options))) {}
+UndoStack::UndoStack(UndoStack&&) noexcept = default;
+UndoStack& UndoStack::operator=(UndoStack&&) noexcept = default;
+UndoStack::~UndoStack() = default;
+
+absl::StatusOr<UndoResult> UndoStack::Undo() { return core_->Undo(); }
+absl::StatusOr<UndoResult> UndoStack::Redo() { return core_->Redo(); }
+bool UndoStack::can_undo() { return core_->CanUndo(); }
+bool UndoStack::can_redo() { return core_->CanRedo(); }
+size_t UndoStack::undo_steps() const { return core_->undo().size(); }
+size_t UndoStack::redo_steps() const { return core_->redo().size(); }
+void UndoStack::Checkpoint() { core_->Checkpoint(); }
+void UndoStack::BeginGroup() { core_->BeginGroup(); }
+void UndoStack::EndGroup() { core_->EndGroup(); }
+void UndoStack::SetTime(int64_t now_ms) { core_->SetTime(now_ms); }
+
+UndoNote* UndoStack::undo_note() {
+  return core_->undo().empty() ? nullptr : &core_->undo().back().note;
+}
+UndoNote* UndoStack::redo_note() {
+  return core_->redo().empty() ? nullptr : &core_->redo().back().note;
+}
+void UndoStack::ClearUndo() { core_->undo().clear(); }
+void UndoStack::ClearRedo() { core_->redo().clear(); }
+
+std::string UndoStack::Save() { return core_->Save(); }
+absl::StatusOr<UndoStack> UndoStack::Load(Doc& doc, std::string_view bytes,
+                                          UndoOptions options) {
+  UndoStack stack(doc, std::move(options));
+  SYNCLINE_RETURN_IF_ERROR(stack.core_->Load(bytes));
+  return stack;
+}
+
+}  // namespace syncline
