@@ -12,8 +12,9 @@
 namespace syncline {
 namespace {
 
+using internal::EventOpId;
+using internal::PlainValue;
 using internal::WriteBytesField;
-using internal::WriteFixed64Field;
 using internal::WriteVarintField;
 
 // NEVER CHANGE: the fields of event.proto.
@@ -32,19 +33,6 @@ enum StepField : uint32_t { kRetain = 1, kInsert = 2, kDelete = 3 };
 enum NodeField : uint32_t { kKind = 1, kNode = 2, kParent = 3, kIndex = 4 };
 constexpr uint32_t kStep = 1;  // of all deltas
 
-std::string Encode(OpId id) {
-  std::string message;
-  WriteFixed64Field(1, id.peer.value, &message);
-  WriteVarintField(2, id.counter, &message);
-  return message;
-}
-
-std::string Encode(const Value& value) {
-  std::string message;
-  internal::WriteValue(value, &message);
-  return message;
-}
-
 std::string Encode(const PathStep& step) {
   std::string message;
   if (const auto* key = std::get_if<std::string>(&step)) {
@@ -52,7 +40,7 @@ std::string Encode(const PathStep& step) {
   } else if (const auto* position = std::get_if<size_t>(&step)) {
     WriteVarintField(kPositionStep, *position, &message);
   } else {
-    WriteBytesField(kNodeStep, Encode(std::get<OpId>(step)), &message);
+    WriteBytesField(kNodeStep, EventOpId(std::get<OpId>(step)), &message);
   }
   return message;
 }
@@ -61,7 +49,7 @@ std::string Content(const std::string& text) { return text; }
 std::string Content(const std::vector<Value>& values) {
   std::string list;
   for (const Value& value : values) {
-    WriteBytesField(internal::plain_field::kItem, Encode(value), &list);
+    WriteBytesField(internal::plain_field::kItem, PlainValue(value), &list);
   }
   return list;
 }
@@ -82,16 +70,16 @@ std::string Encode(const DeltaStep<T>& step) {
 std::string Encode(const KeyChange& change) {
   std::string message;
   WriteBytesField(1, change.key, &message);
-  if (change.before) WriteBytesField(2, Encode(*change.before), &message);
-  if (change.after) WriteBytesField(3, Encode(*change.after), &message);
+  if (change.before) WriteBytesField(2, PlainValue(*change.before), &message);
+  if (change.after) WriteBytesField(3, PlainValue(*change.after), &message);
   return message;
 }
 
 std::string Encode(const NodeStep& step) {
   std::string message;
   WriteVarintField(kKind, static_cast<uint64_t>(step.kind), &message);
-  WriteBytesField(kNode, Encode(step.node), &message);
-  if (step.parent) WriteBytesField(kParent, Encode(*step.parent), &message);
+  WriteBytesField(kNode, EventOpId(step.node), &message);
+  if (step.parent) WriteBytesField(kParent, EventOpId(*step.parent), &message);
   WriteVarintField(kIndex, step.index, &message);
   return message;
 }

@@ -28,13 +28,8 @@ NOT_YET = {name: _NOT_YET for name in (
     "Attribute", "MarkOptions", "TextMark", "TextRun", "Text::InsertEmbed", "Text::Mark",
     "Text::Marks", "Text::RemoveMark", "Text::Runs", "Text::Unmark",
     "Cursor", "Cursor::Decode", "Cursor::Encode", "Cursor::item", "Cursor::side",
-    "CursorPosition", "Doc::Resolve", "List::CursorAt", "MovableList::CursorAt",
-    "Text::CursorAt", "UndoNote", "UndoOptions", "UndoResult", "UndoStack",
-    "UndoStack::BeginGroup", "UndoStack::Checkpoint", "UndoStack::ClearRedo",
-    "UndoStack::ClearUndo", "UndoStack::EndGroup", "UndoStack::Load", "UndoStack::Redo",
-    "UndoStack::Save", "UndoStack::SetTime", "UndoStack::Undo", "UndoStack::can_redo",
-    "UndoStack::can_undo", "UndoStack::redo_note", "UndoStack::redo_steps",
-    "UndoStack::undo_note", "UndoStack::undo_steps")}
+    "CursorPosition", "Doc::Resolve", "EncodeMarks", "EncodeRuns", "List::CursorAt", "MovableList::CursorAt",
+    "Text::CursorAt", "UndoNote", "UndoOptions", "UndoResult", "UndoStack", "UndoStack::BeginGroup", "UndoStack::Checkpoint", "UndoStack::ClearRedo", "UndoStack::ClearUndo", "UndoStack::EndGroup", "UndoStack::Load", "UndoStack::Redo", "UndoStack::Save", "UndoStack::SetTime", "UndoStack::Undo", "UndoStack::can_redo", "UndoStack::can_undo", "UndoStack::redo_note", "UndoStack::redo_steps", "UndoStack::undo_note", "UndoStack::undo_steps")}
 
 # Of a class, where its snake case is another one.
 C_CLASSES = {"VersionVector": "version"}

@@ -1,17 +1,20 @@
-// Plain values and events as bytes: for other processes, and for languages that
-// come through the C interface.
+// Plain values, events and what texts are made of as bytes: for other
+// processes, and for languages that come through the C interface.
 //
 // The bytes are messages of Protocol Buffers: PlainValue of plain.proto, Event
-// of event.proto, which are installed with the library.
+// of event.proto, TextRuns and TextMarks of rich_text.proto, which are
+// installed with the library.
 #ifndef SYNCLINE_ENCODING_H_
 #define SYNCLINE_ENCODING_H_
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "syncline/event.h"
 #include "syncline/plain.h"
+#include "syncline/rich_text.h"
 
 namespace syncline {
 
@@ -25,6 +28,10 @@ std::string EncodePlain(const Plain& plain);
 absl::StatusOr<Plain> DecodePlain(std::string_view bytes);
 
 std::string EncodeEvent(const Event& event);
+
+// What Text::Runs and Text::Marks give.
+std::string EncodeRuns(const std::vector<TextRun>& runs);
+std::string EncodeMarks(const std::vector<TextMark>& marks);
 
 }  // namespace syncline
 

@@ -38,4 +38,17 @@ void WriteValue(const Value& value, std::string* message) {
   }
 }
 
+std::string PlainValue(const Value& value) {
+  std::string message;
+  WriteValue(value, &message);
+  return message;
+}
+
+std::string EventOpId(OpId id) {
+  std::string message;
+  WriteFixed64Field(1, id.peer.value, &message);
+  WriteVarintField(2, id.counter, &message);
+  return message;
+}
+
 }  // namespace syncline::internal

@@ -12,6 +12,7 @@
 #include "convergence/json_editor.h"
 #include "event.pb.h"
 #include "plain.pb.h"
+#include "public_api/plain_messages.h"
 #include "public_api/random_plain.h"
 #include "public_api/sync.h"
 #include "support/seed.h"
@@ -19,28 +20,6 @@
 
 namespace syncline::test {
 namespace {
-
-// `document` is that of the containers among the values.
-Value ValueOf(const v1::PlainValue& message, uint32_t document) {
-  switch (message.kind_case()) {
-    case v1::PlainValue::kBoolean:
-      return message.boolean();
-    case v1::PlainValue::kInteger:
-      return int64_t{message.integer()};
-    case v1::PlainValue::kFloating:
-      return message.floating();
-    case v1::PlainValue::kString:
-      return message.string();
-    case v1::PlainValue::kBytes:
-      return Value::Bytes(message.bytes());
-    case v1::PlainValue::kContainer:
-      return ContainerRef{
-          static_cast<ContainerKind>(message.container().kind()),
-          message.container().number(), document};
-    default:
-      return nullptr;
-  }
-}
 
 Plain PlainOf(const v1::PlainValue& message) {
   if (message.has_list()) {
@@ -100,8 +79,6 @@ TEST_CASE("protoc reads our plain values, and we read protoc's") {
     REQUIRE(*decoded == plain);
   }
 }
-
-OpId IdOf(const v1::EventOpId& id) { return {PeerId{id.peer()}, id.counter()}; }
 
 size_t CountOf(const std::string& text) {
   size_t count = 0;

@@ -1,4 +1,5 @@
-// The message PlainValue of plain.proto: its fields, and a scalar as one.
+// The messages of plain.proto: the fields of PlainValue, and what stands in
+// them.
 //
 // Thread-safe: no state.
 #ifndef SYNCLINE_INTERNAL_CODEC_PLAIN_FIELDS_H_
@@ -7,6 +8,7 @@
 #include <cstdint>
 #include <string>
 
+#include "syncline/ids.h"
 #include "syncline/value.h"
 
 namespace syncline::internal {
@@ -34,6 +36,10 @@ inline constexpr uint32_t kValue = 2;
 void WriteValue(const Value& value, std::string* message);
 // The fields of a ContainerHandle.
 std::string ContainerHandle(const ContainerRef& container);
+// Those of a PlainValue that is this scalar, or of a container.
+std::string PlainValue(const Value& value);
+// Those of an EventOpId.
+std::string EventOpId(OpId id);
 
 }  // namespace syncline::internal
 

@@ -1,0 +1,79 @@
+// Runs and marks of a text -> TextRuns and TextMarks of codec/rich_text.proto.
+#include <string>
+#include <vector>
+
+#include "syncline/encoding.h"
+#include "syncline/internal/codec/plain_fields.h"
+#include "syncline/internal/codec/writer.h"
+
+namespace syncline {
+namespace {
+
+using internal::EventOpId;
+using internal::PlainValue;
+using internal::WriteBytesField;
+using internal::WriteVarintField;
+
+// NEVER CHANGE: the fields of rich_text.proto.
+enum ListField : uint32_t { kItem = 1 };  // of TextRuns and TextMarks
+enum RunField : uint32_t { kText = 1, kEmbed = 2, kAttribute = 3 };
+enum AttributeField : uint32_t { kKey = 1, kId = 2, kValue = 3 };
+enum MarkField : uint32_t {
+  kMarkId = 1,
+  kBegin = 2,
+  kEnd = 3,
+  kMarkKey = 4,
+  kMarkValue = 5,
+  kMany = 6
+};
+
+std::string Encode(const Attribute& attribute) {
+  std::string message;
+  WriteBytesField(kKey, attribute.key, &message);
+  if (attribute.id) WriteBytesField(kId, EventOpId(*attribute.id), &message);
+  WriteBytesField(kValue, PlainValue(attribute.value), &message);
+  return message;
+}
+
+std::string Encode(const TextRun& run) {
+  std::string message;
+  if (run.embed) {
+    WriteBytesField(kEmbed, PlainValue(*run.embed), &message);
+  } else {
+    WriteBytesField(kText, run.text, &message);
+  }
+  for (const Attribute& attribute : run.attributes) {
+    WriteBytesField(kAttribute, Encode(attribute), &message);
+  }
+  return message;
+}
+
+std::string Encode(const TextMark& mark) {
+  std::string message;
+  WriteBytesField(kMarkId, EventOpId(mark.id), &message);
+  WriteVarintField(kBegin, mark.begin, &message);
+  WriteVarintField(kEnd, mark.end, &message);
+  WriteBytesField(kMarkKey, mark.key, &message);
+  WriteBytesField(kMarkValue, PlainValue(mark.value), &message);
+  if (mark.many) WriteVarintField(kMany, 1, &message);
+  return message;
+}
+
+template <typename T>
+std::string EncodeList(const std::vector<T>& items) {
+  std::string message;
+  for (const T& item : items) WriteBytesField(kItem, Encode(item), &message);
+  return message;
+}
+
+}  // namespace
+
+std::string EncodeRuns(const std::vector<TextRun>& runs) {
+  return EncodeList(runs);
+}
+
+std::string EncodeMarks(const std::vector<TextMark>& marks) {
+  return EncodeList(marks);
+}
+
+}  // namespace syncline
