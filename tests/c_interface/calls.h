@@ -104,6 +104,7 @@ class Call {
         !std::is_same_v<T, const syncline_op_id*> &&
         !std::is_same_v<T, const syncline_doc_options*> &&
         !std::is_same_v<T, const syncline_commit_options*> &&
+        !std::is_same_v<T, const syncline_mark_options*> &&
         !std::is_same_v<T, const syncline_client_options*> &&
         !std::is_same_v<T, const syncline_join_options*>;
     if constexpr (kIsRequired) return {nullptr};
@@ -144,6 +145,13 @@ class Call {
   std::vector<syncline_text_unit> Wrong(syncline_text_unit) const {
     return {Unknown<syncline_text_unit>(4), Unknown<syncline_text_unit>(1000),
             Unknown<syncline_text_unit>(-1)};
+  }
+  std::vector<syncline_expand> Wrong(syncline_expand) const {
+    return {Unknown<syncline_expand>(4), Unknown<syncline_expand>(-1)};
+  }
+  std::vector<syncline_cursor_side> Wrong(syncline_cursor_side) const {
+    return {Unknown<syncline_cursor_side>(2),
+            Unknown<syncline_cursor_side>(-1)};
   }
   std::vector<const syncline_value*> Wrong(const syncline_value*) const {
     static const std::vector<syncline_value> values = WrongValues();

@@ -116,6 +116,35 @@ std::vector<Row> CallsOfTextAndCounter() {
   };
 }
 
+std::vector<Row> CallsOfRichText() {
+  constexpr syncline_text_unit kUnit = SYNCLINE_UNIT_CODE_POINTS;
+  return {
+      CALL(syncline_text_mark, w.text(), 0, 1, "k", 1, &w.value, nullptr, kUnit,
+           &w.out.id),
+      CALL(syncline_text_unmark, w.text(), 0, 1, "k", 1, SYNCLINE_EXPAND_NONE,
+           kUnit),
+      CALL(syncline_text_remove_mark, w.text(), w.Mark()),
+      CALL(syncline_text_insert_embed, w.text(), 1, &w.value, kUnit),
+      CALL(syncline_text_runs, w.text(), 0, 2, kUnit, &w.out.bytes),
+      CALL(syncline_text_marks, w.text(), 0, 2, kUnit, &w.out.bytes),
+  };
+}
+
+std::vector<Row> CallsOfCursor() {
+  constexpr syncline_cursor_side kLeft = SYNCLINE_CURSOR_LEFT;
+  return {
+      CALL(syncline_text_cursor_at, w.text(), 1, SYNCLINE_CURSOR_RIGHT,
+           SYNCLINE_UNIT_BYTES, &w.out.bytes),
+      CALL(syncline_list_cursor_at, w.list(), 1, kLeft, &w.out.bytes),
+      CALL(syncline_movable_list_cursor_at, w.movable_list(), 1, kLeft,
+           &w.out.bytes),
+      CALL(syncline_cursor_item, w.cursor.data(), w.cursor.size(), &w.out.side,
+           &w.out.flag, &w.out.id),
+      CALL(syncline_doc_resolve, w.doc, w.cursor.data(), w.cursor.size(),
+           SYNCLINE_UNIT_UTF16, &w.out.cursor_position),
+  };
+}
+
 std::vector<Row> CallsOfMapAndTree() {
   return {
       CALL(syncline_map_set, w.map(), "k", 1, &w.value),
@@ -197,8 +226,8 @@ const std::set<std::string> kTakeNull = {
 std::vector<Row> AllCalls() {
   std::vector<Row> all;
   for (const auto& some :
-       {CallsOfBase(), CallsOfDoc(), CallsOfTextAndCounter(),
-        CallsOfMapAndTree(), CallsOfLists(), CallsOfHook()}) {
+       {CallsOfBase(), CallsOfDoc(), CallsOfTextAndCounter(), CallsOfRichText(),
+        CallsOfCursor(), CallsOfMapAndTree(), CallsOfLists(), CallsOfHook()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
 #ifndef SYNCLINE_TEST_WITHOUT_SYNC

@@ -97,6 +97,14 @@ inline std::string TextOf(syncline_container* text) {
   REQUIRE(syncline_text_to_string(text, &utf8, nullptr) == SYNCLINE_OK);
   return StringOf(utf8);
 }
+inline std::string CursorIn(syncline_container* text, size_t position,
+                            syncline_cursor_side side = SYNCLINE_CURSOR_LEFT) {
+  Bytes cursor;
+  REQUIRE(syncline_text_cursor_at(text, position, side,
+                                  SYNCLINE_UNIT_CODE_POINTS, &cursor,
+                                  nullptr) == SYNCLINE_OK);
+  return StringOf(cursor);
+}
 inline std::string NameOf(syncline_op_id id) {
   Bytes name;
   REQUIRE(syncline_op_id_to_string(id, &name, nullptr) == SYNCLINE_OK);

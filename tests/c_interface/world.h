@@ -22,6 +22,7 @@ struct Outputs {
     std::memset(static_cast<void*>(this), 0xAB, sizeof(*this));
     import_result.struct_size = sizeof(import_result);
     commit_options.struct_size = sizeof(commit_options);
+    cursor_position.struct_size = sizeof(cursor_position);
   }
 
   syncline_bytes bytes;
@@ -37,6 +38,8 @@ struct Outputs {
   syncline_subscription* subscription;
   syncline_import_result import_result;
   syncline_commit_options commit_options;
+  syncline_cursor_side side;
+  syncline_cursor_position cursor_position;
   size_t size;
   uint64_t peer;
   uint32_t number;
@@ -61,6 +64,7 @@ struct World : Document {
     }
     version = VersionOf(doc);
     update = UpdateOf(doc);
+    cursor = CursorIn(text(), 1);
     events = 0;
     Edit();
   }
@@ -93,6 +97,13 @@ struct World : Document {
     return also ? print + also() : print;
   }
 
+  // A mark of the first character.
+  syncline_op_id Mark() const {
+    syncline_op_id mark = {};
+    Check(syncline_text_mark(text(), 0, 1, "bold", 4, &value, nullptr,
+                             SYNCLINE_UNIT_CODE_POINTS, &mark, nullptr));
+    return mark;
+  }
   // The document, with a transaction open.
   syncline_doc* InTransaction() const {
     Check(syncline_transaction_begin(doc, nullptr, nullptr));
@@ -104,6 +115,7 @@ struct World : Document {
   std::vector<syncline_container*> removed;
   std::string version;
   std::string update;
+  std::string cursor;                  // behind the first character
   std::string plain = {'\x42', '\0'};  // an empty map
   syncline_value value = IntValue(5);
   syncline_op_span span = {1, 0, 5};

@@ -34,6 +34,9 @@ inline Check Known(syncline_text_unit unit, const char* argument) {
   const bool known = SYNCLINE_UNIT_BYTES <= unit && unit <= SYNCLINE_UNIT_LINES;
   return {known ? nullptr : "is no syncline_text_unit", argument};
 }
+inline TextUnit UnitOf(syncline_text_unit unit) {
+  return static_cast<TextUnit>(unit);
+}
 inline Check Known(syncline_container_kind kind, const char* argument) {
   const bool known = SYNCLINE_TEXT <= kind && kind <= SYNCLINE_COUNTER;
   return {known ? nullptr : "is no syncline_container_kind", argument};

@@ -4,19 +4,13 @@
 #include "give.h"
 
 using syncline::Text;
-using syncline::TextUnit;
 using syncline::c::CallOn;
 using syncline::c::Give;
 using syncline::c::Given;
 using syncline::c::GiveTo;
 using syncline::c::Known;
+using syncline::c::UnitOf;
 using syncline::c::View;
-
-namespace {
-
-TextUnit UnitOf(syncline_text_unit unit) { return static_cast<TextUnit>(unit); }
-
-}  // namespace
 
 syncline_code syncline_text_insert(syncline_container* text, size_t position,
                                    const char* utf8, size_t utf8_size,

@@ -7,6 +7,8 @@
  *   doc.h         START HERE: documents, import, export, transactions
  *   container.h   what all containers have in common
  *   text.h map.h list.h movable_list.h tree.h counter.h
+ *   rich_text.h   marks and embeds of texts
+ *   cursor.h      places in texts and lists that stay
  *   event.h       events, hooks, subscriptions
  *   version.h     what a replica knows
  */
@@ -16,11 +18,13 @@
 #include "syncline/c/base.h"
 #include "syncline/c/container.h"
 #include "syncline/c/counter.h"
+#include "syncline/c/cursor.h"
 #include "syncline/c/doc.h"
 #include "syncline/c/event.h"
 #include "syncline/c/list.h"
 #include "syncline/c/map.h"
 #include "syncline/c/movable_list.h"
+#include "syncline/c/rich_text.h"
 #include "syncline/c/text.h"
 #include "syncline/c/tree.h"
 #include "syncline/c/value.h"
