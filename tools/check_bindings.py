@@ -22,8 +22,8 @@ import pathlib
 import re
 import sys
 
-# What not each language has yet.
-_NOT_YET = "C++ and C have it so far"
+# What JavaScript has not yet.
+_NOT_YET = "other languages have it so far"
 NOT_YET = {name: _NOT_YET for name in (
     "Attribute", "MarkOptions", "TextMark", "TextRun", "Text::InsertEmbed", "Text::Mark",
     "Text::Marks", "Text::RemoveMark", "Text::Runs", "Text::Unmark",
@@ -105,6 +105,7 @@ PYTHON_NAMES = {
     "Map::Delete": "Map.__delitem__",
     "Map::Set": "Map.__setitem__",
     "Map::contains": "Map.__contains__",
+    "MarkOptions": "Text.mark",
     "MovableList::Set": "MovableList.__setitem__",
     "Text::ToString": "Text.to_plain",
     "ToJsonPointer": "ContainerChange",
@@ -121,9 +122,9 @@ _SESSION = "there is no session of Python yet"
 _OBJECT = "values are Python's own"
 _PRINT = "str() of it"
 _TUPLE = "tuples and dicts in ContainerChange.delta"
-_BYTES = "events and plain values are Python's own objects"
+_BYTES = "what is read are Python's own objects"
 PYTHON_ABSENT = {
-    **NOT_YET,
+    **{name: _NOT_YET for name in NOT_YET if name.startswith("Undo")},
     **{name: _OBJECT for name in ("Value", "Plain", "ContainerRef", "PeerId")},
     **{f"Value::{name}": _OBJECT
        for name in ("Bytes", "swap", "kind", "is_null", "as_bool", "as_int", "as_double",
@@ -131,7 +132,8 @@ PYTHON_ABSENT = {
     **{f"Plain::{name}": _OBJECT for name in ("as_scalar", "as_list", "as_map")},
     **{f"{name}::ToString": _PRINT for name in ("OpId", "OpSpan", "PeerId", "VersionVector")},
     **{name: _TUPLE for name in ("DeltaStep", "KeyChange", "NodeStep", "CounterDelta")},
-    **{name: _BYTES for name in ("EncodePlain", "DecodePlain", "EncodeEvent")},
+    **{name: _BYTES for name in ("EncodePlain", "DecodePlain", "EncodeEvent", "EncodeMarks",
+                                 "EncodeRuns")},
     **{name: _SERVER for name in ("DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn",
                                   "UpdateInfo::IsKnownIn", "VersionVector::Merge",
                                   "VersionVector::Minus")},

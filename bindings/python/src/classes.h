@@ -7,6 +7,7 @@
 namespace syncline::python {
 
 void AddIds(pybind11::module_ module);  // OpId, OpSpan, VersionVector
+void AddCursor(pybind11::module_ module);
 void AddContainer(pybind11::module_ module);
 void AddText(pybind11::module_ module);
 void AddMap(pybind11::module_ module);

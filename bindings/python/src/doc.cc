@@ -11,6 +11,7 @@
 
 #include "classes.h"
 #include "commit_options.h"
+#include "cursors.h"
 #include "doc_docs.h"
 #include "errors.h"
 #include "events.h"
@@ -162,6 +163,8 @@ void AddValues(py::class_<PyDoc>& type) {
   type.def("state_digest", &StateDigest, kDocDigestDoc);
   type.def("update", &Update, py::arg("container"), py::arg("value"),
            kDocUpdateDoc);
+  type.def("resolve", &Resolve, py::arg("cursor"), py::kw_only(),
+           py::arg("unit") = "code_points", kDocResolveDoc);
 }
 
 void AddCommits(py::class_<PyDoc>& type) {

@@ -82,6 +82,15 @@ kind (a map of a dict, a list of a list, a text of a str, a counter of an int).
 Others' concurrent edits of what stays are merged. ValueError where the container
 cannot become such a value; the errors of the edits.)";
 
+inline constexpr char kDocResolveDoc[] =
+    R"(resolve(self, cursor, *, unit='code_points')
+--
+
+Where a Cursor is now, a CursorPosition; in a text, its position counts `unit`s.
+
+KeyError where its item or its container has not come here yet. Cost: that of
+Text.cursor_at().)";
+
 inline constexpr char kDocCommitDoc[] =
     R"(commit(self, *, message='', time=None, tag='')
 --

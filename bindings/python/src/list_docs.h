@@ -88,6 +88,16 @@ A new, empty child at an index: list.new(0, syncline.Map).
 
 The index is that of insert(): len(self) is behind the last item.)";
 
+inline constexpr char kListCursorAtDoc[] =
+    R"(cursor_at($self, position, side='left')
+--
+
+A Cursor beside the item before a position (side "left") or behind it ("right");
+in a MovableList it goes where the item goes.
+
+The position is 0 to len(self); IndexError for another one. Cost: that of
+Text.cursor_at().)";
+
 inline constexpr char kListMoveDoc[] = R"(move($self, from_, to)
 --
 

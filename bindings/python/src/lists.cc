@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "classes.h"
+#include "cursors.h"
 #include "edits.h"
 #include "errors.h"
 #include "fast.h"
@@ -266,6 +267,15 @@ PyObject* Move(PyList<MovableList>& self, const Arguments<2>& arguments) {
   return NewNone();
 }
 
+constexpr Parameters<2> kCursorAt = {"cursor_at", {"position", "side"}, 1, 2};
+template <typename L>
+PyObject* CursorAt(PyList<L>& self, const Arguments<2>& arguments) {
+  const size_t position = ToPosition(arguments[0]);
+  const CursorSide side = ToSide(arguments[1]);
+  return NewCursor(*self.doc,
+                   [&] { return self.handle.CursorAt(position, side); });
+}
+
 template <typename L>
 PyObject* Iterate(PyList<L>& self) {
   const std::vector<Value> values = self.use().values();
@@ -315,6 +325,7 @@ py::class_<PyList<L>, PyContainer> AddList(py::module_ module, const char* name,
   AddFastMethod<Self, kDelete, &Delete<L>>(type, kListDeleteDoc);
   AddFastMethod<Self, kClear, &Clear<L>>(type, kListClearDoc);
   AddFastMethod<Self, kNew, &New<L>>(type, kListNewDoc);
+  AddFastMethod<Self, kCursorAt, &CursorAt<L>>(type, kListCursorAtDoc);
   return type;
 }
 

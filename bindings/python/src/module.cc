@@ -15,6 +15,7 @@ PYBIND11_MODULE(_core, module) {
   // What the classes are said to be in.
   module.attr("__module__") = "syncline";
   AddIds(module);
+  AddCursor(module);
   AddContainer(module);
   AddText(module);
   AddMap(module);

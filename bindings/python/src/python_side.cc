@@ -30,6 +30,10 @@ void LoadPythonSide() {
   side.container_change = get(records, "ContainerChange").ptr();
   side.import_result = get(records, "ImportResult").ptr();
   side.commit_options = get(records, "CommitOptions").ptr();
+  side.cursor_position = get(records, "CursorPosition").ptr();
+  side.attribute = get(records, "Attribute").ptr();
+  side.text_run = get(records, "TextRun").ptr();
+  side.text_mark = get(records, "TextMark").ptr();
 }
 
 }  // namespace syncline::python

@@ -17,6 +17,10 @@ struct PythonSide {
   PyObject* container_change;
   PyObject* import_result;
   PyObject* commit_options;
+  PyObject* cursor_position;
+  PyObject* attribute;
+  PyObject* text_run;
+  PyObject* text_mark;
 };
 
 const PythonSide& GetPythonSide();

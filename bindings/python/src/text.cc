@@ -2,11 +2,15 @@
 #include <string_view>
 
 #include "classes.h"
+#include "cursors.h"
 #include "errors.h"
 #include "fast.h"
 #include "positions.h"
 #include "py_doc.h"
+#include "rich_text.h"
+#include "rich_text_docs.h"
 #include "text_docs.h"
+#include "text_units.h"
 #include "values.h"
 
 namespace syncline::python {
@@ -16,17 +20,6 @@ using PyText = Held<Text>;
 
 constexpr size_t kReprLength = 40;  // code points
 
-TextUnit ToUnit(PyObject* name) {
-  const std::string_view unit = ToUtf8(name, "a unit");
-  if (unit == "code_points") return TextUnit::kCodePoints;
-  if (unit == "utf16") return TextUnit::kUtf16;
-  if (unit == "bytes") return TextUnit::kBytes;
-  if (unit == "lines") return TextUnit::kLines;
-  Raise(PyExc_ValueError,
-        "the unit is one of 'bytes', 'code_points', 'utf16' and 'lines', not "
-        "'" +
-            std::string(unit) + "'");
-}
 TextUnit ToUnitOrDefault(PyObject* name) {
   return name == nullptr ? TextUnit::kCodePoints : ToUnit(name);
 }
@@ -92,6 +85,16 @@ PyObject* Convert(PyText& self, const Arguments<3>& arguments) {
   const TextUnit from = ToUnit(arguments[1]);
   const TextUnit to = ToUnit(arguments[2]);
   return PyLong_FromSize_t(Check(self.use().Convert(position, from, to)));
+}
+
+constexpr Parameters<3> kCursorAt = {
+    "cursor_at", {"position", "side", "unit"}, 1, 2};
+PyObject* CursorAt(PyText& self, const Arguments<3>& arguments) {
+  const size_t position = ToPosition(arguments[0]);
+  const CursorSide side = ToSide(arguments[1]);
+  const TextUnit unit = ToUnitOrDefault(arguments[2]);
+  return NewCursor(*self.doc,
+                   [&] { return self.handle.CursorAt(position, side, unit); });
 }
 
 constexpr Parameters<1> kUpdate = {"update", {"text"}, 1, 1};
@@ -197,8 +200,8 @@ void SetSlots(PyHeapTypeObject* type) {
 }  // namespace
 
 void AddText(py::module_ module) {
-  const py::class_<PyText, PyContainer> type(
-      module, "Text", ContainerTypeSetup(SetSlots), kTextDoc);
+  py::class_<PyText, PyContainer> type(module, "Text",
+                                       ContainerTypeSetup(SetSlots), kTextDoc);
   AddFastMethod<PyText, kInsert, &Insert>(type, kTextInsertDoc);
   AddFastMethod<PyText, kDelete, &Delete>(type, kTextDeleteDoc);
   AddFastMethod<PyText, kReplace, &Replace>(type, kTextReplaceDoc);
@@ -207,6 +210,8 @@ void AddText(py::module_ module) {
   AddFastMethod<PyText, kSize, &Size>(type, kTextSizeDoc);
   AddFastMethod<PyText, kConvert, &Convert>(type, kTextConvertDoc);
   AddFastMethod<PyText, kUpdate, &Update>(type, kTextUpdateDoc);
+  AddFastMethod<PyText, kCursorAt, &CursorAt>(type, kTextCursorAtDoc);
+  AddRichText(type);
 }
 
 }  // namespace syncline::python

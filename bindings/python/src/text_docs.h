@@ -17,6 +17,9 @@ Reads as a str does: len(text), text[i], text[a:b], part in text, str(text),
 iteration (over what it was when that began), == with a str. And is edited in
 place: text[a:b] = "abc", del text[a:b], text += "abc".
 
+Parts of it are marked, as bold or as a link: mark(), and read with their marks:
+runs(). insert_embed() puts in what is no text, an image.
+
 What is wrong raises, and has then changed nothing:
   IndexError   a position beyond the end, or a negative one
   ValueError   a position inside of a character, a str with a lone surrogate,

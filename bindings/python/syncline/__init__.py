@@ -3,6 +3,7 @@
 from ._core import (
     Container,
     Counter,
+    Cursor,
     Doc,
     List,
     Map,
@@ -18,13 +19,25 @@ from ._core import (
 from . import _mixins  # completes the classes
 from ._errors import DecodeError, Error, LimitError, PeerReusedError, StateError
 from ._events import EventStream
-from ._records import CommitOptions, ContainerChange, Event, ImportResult
+from ._records import (
+    Attribute,
+    CommitOptions,
+    ContainerChange,
+    CursorPosition,
+    Event,
+    ImportResult,
+    TextMark,
+    TextRun,
+)
 
 __all__ = [
+    "Attribute",
     "CommitOptions",
     "Container",
     "ContainerChange",
     "Counter",
+    "Cursor",
+    "CursorPosition",
     "DecodeError",
     "Doc",
     "Error",
@@ -41,6 +54,8 @@ __all__ = [
     "StateError",
     "Subscription",
     "Text",
+    "TextMark",
+    "TextRun",
     "Transaction",
     "Tree",
     "VersionVector",

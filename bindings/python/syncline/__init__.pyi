@@ -16,10 +16,13 @@ from typing import (
 from typing_extensions import Buffer, Self, TypeAlias
 
 __all__ = [
+    "Attribute",
     "CommitOptions",
     "Container",
     "ContainerChange",
     "Counter",
+    "Cursor",
+    "CursorPosition",
     "DecodeError",
     "Doc",
     "Error",
@@ -36,6 +39,8 @@ __all__ = [
     "StateError",
     "Subscription",
     "Text",
+    "TextMark",
+    "TextRun",
     "Transaction",
     "Tree",
     "VersionVector",
@@ -53,6 +58,10 @@ _Value: TypeAlias = Any
 _Unit: TypeAlias = Literal["bytes", "code_points", "utf16", "lines"]
 _EditUnit: TypeAlias = Literal["bytes", "code_points", "utf16"]
 _Kind: TypeAlias = Literal["text", "map", "list", "movable_list", "tree", "counter", "unknown"]
+_Side: TypeAlias = Literal["left", "right"]
+_Expand: TypeAlias = Literal["after", "before", "both", "none"]
+# What a mark or an embed holds.
+_MarkValue: TypeAlias = Union[_Scalar, SupportsIndex, bytearray, memoryview]
 _C = TypeVar("_C", Text, Map, List, MovableList, Tree, Counter)
 _T = TypeVar("_T")
 
@@ -102,6 +111,41 @@ class VersionVector:
     def __len__(self) -> int: ...
     def __hash__(self) -> int: ...
     def __eq__(self, other: object, /) -> bool: ...
+
+class Cursor:
+    @property
+    def item(self) -> OpId | None: ...
+    @property
+    def side(self) -> _Side: ...
+    def encode(self) -> bytes: ...
+    @staticmethod
+    def decode(data: Buffer) -> Cursor: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+class CursorPosition(NamedTuple):
+    container: Text | List | MovableList
+    position: int
+    is_item_there: bool
+
+class Attribute(NamedTuple):
+    key: str
+    value: _Scalar
+    id: OpId
+
+class TextRun(NamedTuple):
+    text: str
+    embed: _Scalar
+    attributes: dict[str, _Scalar]
+    many_valued: list[Attribute]
+
+class TextMark(NamedTuple):
+    id: OpId
+    begin: int
+    end: int
+    key: str
+    value: _Scalar
+    many: bool
 
 class ContainerChange(NamedTuple):
     container: Text | Map | List | MovableList | Tree | Counter
@@ -182,6 +226,39 @@ class Text(Container):
     def size(self, unit: _Unit = "code_points") -> int: ...
     def convert(self, position: SupportsIndex, from_: _Unit, to: _Unit) -> int: ...
     def update(self, text: str) -> None: ...
+    def mark(
+        self,
+        begin: SupportsIndex,
+        end: SupportsIndex,
+        key: str,
+        value: _MarkValue,
+        *,
+        expand: _Expand = "after",
+        many: bool = False,
+        unit: _EditUnit = "code_points",
+    ) -> OpId: ...
+    def unmark(
+        self,
+        begin: SupportsIndex,
+        end: SupportsIndex,
+        key: str,
+        *,
+        expand: _Expand = "after",
+        unit: _EditUnit = "code_points",
+    ) -> None: ...
+    def remove_mark(self, id: OpId) -> None: ...
+    def insert_embed(
+        self, position: SupportsIndex, value: _MarkValue, *, unit: _EditUnit = "code_points"
+    ) -> None: ...
+    def runs(
+        self, begin: SupportsIndex = 0, end: SupportsIndex | None = None, *, unit: _Unit = "code_points"
+    ) -> list[TextRun]: ...
+    def marks(
+        self, begin: SupportsIndex = 0, end: SupportsIndex | None = None, *, unit: _Unit = "code_points"
+    ) -> list[TextMark]: ...
+    def cursor_at(
+        self, position: SupportsIndex, side: _Side = "left", *, unit: _Unit = "code_points"
+    ) -> Cursor: ...
     def to_plain(self) -> str: ...
     def __len__(self) -> int: ...
     def __getitem__(self, key: SupportsIndex | builtins.slice, /) -> str: ...
@@ -217,6 +294,7 @@ class _AnyList(Container, MutableSequence[Any]):
     def delete(self, position: SupportsIndex, count: SupportsIndex = 1) -> None: ...
     def clear(self) -> None: ...
     def new(self, index: SupportsIndex, kind: type[_C]) -> _C: ...
+    def cursor_at(self, position: SupportsIndex, side: _Side = "left") -> Cursor: ...
     def to_plain(self) -> list[Any]: ...
     def __len__(self) -> int: ...
     @overload
@@ -283,6 +361,7 @@ class Doc:
     def to_dict(self) -> dict[str, Any]: ...
     def state_digest(self) -> str: ...
     def update(self, container: Container, value: _Plain) -> None: ...
+    def resolve(self, cursor: Cursor, *, unit: _Unit = "code_points") -> CursorPosition: ...
     def commit(self, *, message: str = "", time: datetime | None = None, tag: str = "") -> None: ...
     def transaction(
         self, *, message: str = "", time: datetime | None = None, tag: str = ""

@@ -1,6 +1,7 @@
 # The extension module; its classes are those of the package.
 from . import Container as Container
 from . import Counter as Counter
+from . import Cursor as Cursor
 from . import Doc as Doc
 from . import List as List
 from . import Map as Map

@@ -1,9 +1,9 @@
-"""The methods of documents, maps and lists that are written in Python."""
+"""The methods of documents, cursors, maps and lists that are written in Python."""
 
 import sys
 from collections.abc import ItemsView, KeysView, MutableMapping, MutableSequence, ValuesView
 
-from ._core import Doc, List, Map, MovableList
+from ._core import Cursor, Doc, List, Map, MovableList
 from ._events import EventStream
 
 _MISSING = object()
@@ -34,6 +34,15 @@ class _DocMethods:
     def __deepcopy__(self, memo):
         memo[id(self)] = copy = self.__copy__()
         return copy
+
+
+def _decode_cursor(data):
+    return Cursor.decode(data)
+
+
+class _CursorMethods:
+    def __reduce__(self):
+        return _decode_cursor, (self.encode(),)
 
 
 class _MapMethods:
@@ -110,6 +119,7 @@ def _add(methods, *types):
                 setattr(type_, name, method)
 
 
+_add(_CursorMethods, Cursor)
 _add(_DocMethods, Doc)
 _add(_MapMethods, Map)
 _add(_ListMethods, List, MovableList)

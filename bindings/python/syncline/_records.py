@@ -1,4 +1,4 @@
-"""What a document tells: events, the result of an import, the options of a commit."""
+"""What a document tells: events, what texts are made of, the result of an import, ..."""
 
 from typing import NamedTuple
 
@@ -59,6 +59,64 @@ class ImportResult(NamedTuple):
     applied: list
     pending: list
     rejected: list
+
+
+class CursorPosition(NamedTuple):
+    """Where a cursor is.
+
+    container      the text or list that it stands in
+    position       an int
+    is_item_there  whether the item that it stands beside is there; True at an edge
+    """
+
+    container: object
+    position: int
+    is_item_there: bool
+
+
+class Attribute(NamedTuple):
+    """What a many-valued mark says of a place of a text.
+
+    key    a str
+    value  a scalar
+    id     an OpId, by which Text.remove_mark() takes the mark away
+    """
+
+    key: str
+    value: object
+    id: object
+
+
+class TextRun(NamedTuple):
+    """A part of a text with the same attributes all over, or an embed.
+
+    text         a str; '' for an embed
+    embed        the value of an embed; None for a text
+    attributes   a dict from the keys of marks to their values
+    many_valued  a list of Attributes, of the keys of which there may be several, by key and id
+    """
+
+    text: str
+    embed: object
+    attributes: dict
+    many_valued: list
+
+
+class TextMark(NamedTuple):
+    """A mark, whether it shows or is covered by a newer one.
+
+    id          an OpId
+    begin, end  what it covers, ints
+    key, value  what it says
+    many        whether marks of its key live beside each other
+    """
+
+    id: object
+    begin: int
+    end: int
+    key: str
+    value: object
+    many: bool
 
 
 class CommitOptions:

@@ -44,6 +44,21 @@ def edits(doc: syncline.Doc) -> None:
         doc.commit(tag="t")
 
 
+def rich_text(doc: syncline.Doc) -> None:
+    text = doc.text("t")
+    mark: syncline.OpId = text.mark(0, 1, "bold", True, expand="none", many=True, unit="utf16")
+    text.unmark(0, 1, "bold", expand="both")
+    text.remove_mark(mark)
+    text.insert_embed(0, b"image")
+    for run in text.runs(0, 1):
+        print(run.text + "", run.attributes.get("bold"), run.many_valued[0].id.peer)
+    ends: List[int] = [mark.end for mark in text.marks()]
+    cursor: syncline.Cursor = text.cursor_at(1, "right", unit="bytes")
+    where = doc.resolve(syncline.Cursor.decode(cursor.encode()), unit="utf16")
+    position: int = where.position + len(where.container)
+    print(ends, position, doc.list("l").cursor_at(0).item)
+
+
 async def follows(doc: syncline.Doc) -> None:
     async for event in doc.events():
         tag: str = event.tag
@@ -57,3 +72,6 @@ def wrong(doc: syncline.Doc) -> None:
     doc.map("m")["k"] = object()  # type: ignore[assignment]
     doc.map("m")[5] = 1  # type: ignore[index]
     doc.list("l").move(0, 1)  # type: ignore[attr-defined]
+    doc.text("t").mark(0, 1, "k", [])  # type: ignore[arg-type]
+    doc.text("t").mark(0, 1, "k", 1, expand="all")  # type: ignore[arg-type]
+    doc.resolve(b"")  # type: ignore[arg-type]
