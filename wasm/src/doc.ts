@@ -3,6 +3,7 @@
 import { CommitDraft, putCommitOptions, type CommitOptions } from "./commit.js";
 import { KIND_NUMBERS, type AnyContainer, type Container, type Kind } from "./container.js";
 import { Counter } from "./counter.js";
+import { putCursor, type Cursor, type CursorPosition } from "./cursor.js";
 import { dispose } from "./dispose.js";
 import { NOT_FOUND, SynclineError } from "./errors.js";
 import { endAll, subscribe, type EventCallback, type Subscription, type Subscriptions } from "./events.js";
@@ -59,6 +60,7 @@ export interface ImportResult {
 const KINDS: (new (doc: Doc<any>, ptr: number) => Container)[] = [Text, Map, List, MovableList, Tree, Counter];
 const DOC_OPTIONS_BYTES = 32;
 const IMPORT_RESULT_BYTES = 28;
+const CURSOR_POSITION_BYTES = 16;
 
 /** What a document has in the module. No callbacks: they know the document. */
 interface Held {
@@ -177,6 +179,23 @@ export class Doc<S extends object = Schema> implements Disposable {
     if (code === NOT_FOUND) return undefined;
     check(code);
     return takeValue(this);
+  }
+
+  /**
+   * Where a cursor is now, as such or encoded; undefined where its item, or its container, has not
+   * come here yet. O(log n), but for the first of a document. Throws `DATA_LOSS` and others, where
+   * it is none.
+   */
+  resolve(cursor: Cursor | Uint8Array | string): CursorPosition | undefined {
+    begin();
+    const bytes = putCursor(cursor);
+    setStructSize(out, CURSOR_POSITION_BYTES);
+    const code = wasm.syncline_doc_resolve(this._ptr, bytes, size, UTF16, out, error);
+    if (code === NOT_FOUND) return undefined;
+    check(code);
+    const position = word(out + 8);
+    const isItemThere = (word(out + 12) & 1) === 1;
+    return { container: this._container(word(out + 4)) as CursorPosition["container"], position, isItemThere };
   }
 
   /** The whole document as canonical JSON: the same text wherever the same edits are known. */

@@ -7,7 +7,7 @@ import type { OpId } from "./ids.js";
 import { begin, check, error, out, word } from "./memory.js";
 import { setCallbacks, wasm } from "./module.js";
 import { CommitDraft } from "./commit.js";
-import { readContainer, readItems, readPlain } from "./plain.js";
+import { readContainer, readId, readItems, readPlain } from "./plain.js";
 import { Reader } from "./reader.js";
 import type { Value } from "./value.js";
 
@@ -150,7 +150,7 @@ function readChange(reader: Reader, doc: Doc<any>): ContainerChange {
     if (field === 1) container = readContainer(reader.message(), doc) as AnyContainer;
     else if (field === 2) path.push(readPathStep(reader.message()));
     else if (field === 7) delta = reader.zigzag();
-    else delta = readSteps(reader.message(), READ_STEP[field]!, doc);
+    else delta = reader.message().all((step) => READ_STEP[field]!(step, doc));
   }
   if (container.kind === "counter" && typeof delta === "object") delta = 0;
   return { kind: container.kind, container, path, delta } as ContainerChange;
@@ -160,25 +160,6 @@ function readPathStep(reader: Reader): string | number {
   const field = reader.tag() >> 3;
   if (field === 1) return reader.text();
   return field === 2 ? reader.varint() : readId(reader.message());
-}
-
-function readId(reader: Reader): OpId {
-  let peer = "0".repeat(16);
-  let counter = 0;
-  while (reader.more()) {
-    if (reader.tag() >> 3 === 1) peer = reader.fixed64();
-    else counter = reader.varint();
-  }
-  return `${counter}@${peer}`;
-}
-
-function readSteps<T>(reader: Reader, read: (reader: Reader, doc: Doc<any>) => T, doc: Doc<any>): T[] {
-  const steps: T[] = [];
-  while (reader.more()) {
-    reader.tag();
-    steps.push(read(reader.message(), doc));
-  }
-  return steps;
 }
 
 function readStep<T>(reader: Reader, insert: () => T): Step<T> {

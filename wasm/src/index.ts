@@ -3,6 +3,7 @@
 export { type CommitOptions, CommitDraft } from "./commit.js";
 export { type AnyContainer, Container, type Kind, type Kinds } from "./container.js";
 export { Counter } from "./counter.js";
+export { Cursor, type CursorPosition, type CursorSide } from "./cursor.js";
 export { Doc, type DocOptions, type ImportResult, type Schema } from "./doc.js";
 export { type ErrorCode, SynclineError } from "./errors.js";
 export type {
@@ -22,6 +23,7 @@ export { List } from "./list.js";
 export { Map } from "./map.js";
 export { moduleBytes } from "./module.js";
 export { MovableList } from "./movable_list.js";
+export type { Attribute, Expand, MarkOptions, TextMark, TextRun } from "./rich_text.js";
 export { Text, type TextUnit } from "./text.js";
 export { Transaction } from "./transaction.js";
 export { Tree } from "./tree.js";

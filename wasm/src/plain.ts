@@ -3,6 +3,7 @@
 
 import type { Doc } from "./doc.js";
 import { invalid } from "./errors.js";
+import type { OpId } from "./ids.js";
 import { describe, needWellFormed } from "./memory.js";
 import { Reader } from "./reader.js";
 import { hasParts, isBytes, isInt, needInt64, type Plain, type Value } from "./value.js";
@@ -221,12 +222,7 @@ export function readPlain(reader: Reader, doc?: Doc<any>): any {
 }
 
 export function readItems(reader: Reader, doc?: Doc<any>): any[] {
-  const items: unknown[] = [];
-  while (reader.more()) {
-    reader.tag();
-    items.push(readPlain(reader.message(), doc));
-  }
-  return items;
+  return reader.all((item) => readPlain(item, doc));
 }
 
 function readEntries(reader: Reader): { [key: string]: unknown } {
@@ -245,7 +241,11 @@ function readEntry(reader: Reader, map: { [key: string]: unknown }): void {
     if (reader.tag() === Tag.Key) key = reader.text();
     else value = readPlain(reader.message());
   }
-  // A key may be "__proto__".
+  setKey(map, key, value);
+}
+
+/** Sets a key, which may be "__proto__". */
+export function setKey(map: object, key: string, value: unknown): void {
   Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
@@ -258,4 +258,15 @@ export function readContainer(reader: Reader, doc: Doc<any>): Value {
     else number = reader.varint();
   }
   return doc._numbered(kind, number);
+}
+
+/** An EventOpId. */
+export function readId(reader: Reader): OpId {
+  let peer = "0".repeat(16);
+  let counter = 0;
+  while (reader.more()) {
+    if (reader.tag() >> 3 === 1) peer = reader.fixed64();
+    else counter = reader.varint();
+  }
+  return `${counter}@${peer}`;
 }

@@ -72,6 +72,15 @@ export class Reader {
     this.at += size;
     return new Reader(this.from, this.at - size, this.at);
   }
+  /** What `read` makes of each message of a repeated field, the only field that there is. */
+  all<T>(read: (message: Reader) => T): T[] {
+    const items: T[] = [];
+    while (this.more()) {
+      this.tag();
+      items.push(read(this.message()));
+    }
+    return items;
+  }
   /** What a newer module has, and this does not know. */
   skip(): void {
     if (this.last === 0) this.varint();

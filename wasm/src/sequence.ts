@@ -1,6 +1,7 @@
 // What a List and a MovableList do alike.
 
 import { Container, KIND_NUMBERS, type Kind, type Kinds } from "./container.js";
+import { sideNumber, takeCursor, type Cursor, type CursorSide } from "./cursor.js";
 import { kindNumber, setParts } from "./edits.js";
 import { begin, check, error, index, out, word } from "./memory.js";
 import { wasm } from "./module.js";
@@ -15,12 +16,13 @@ interface Calls {
   get: Call;
   slice: Call;
   size: Call;
+  cursor_at: Call;
 }
 
 /** The functions of the C interface that begin with this. */
 export function callsOf(prefix: string): () => Calls {
   let calls: Calls | undefined;
-  const names = ["insert", "delete", "new", "get", "slice", "size"] as const;
+  const names = ["insert", "delete", "new", "get", "slice", "size", "cursor_at"] as const;
   return () =>
     (calls ??= Object.fromEntries(names.map((name) => [name, wasm[`${prefix}_${name}`]])) as unknown as Calls);
 }
@@ -87,6 +89,13 @@ export abstract class Sequence<T> extends Container {
     begin();
     check(this.calls().slice(this._ptr, index(from), index(to), out, error));
     return takeValues(this.doc) as T[];
+  }
+
+  /** A cursor beside the item before the position, or behind it. Its cost: as Text.cursorAt(). */
+  cursorAt(position: number, side: CursorSide = "left"): Cursor {
+    begin();
+    check(this.calls().cursor_at(this._ptr, index(position), sideNumber(side), out, error));
+    return takeCursor();
   }
 
   get length(): number {

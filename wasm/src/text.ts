@@ -1,6 +1,20 @@
 import { Container } from "./container.js";
-import { begin, check, error, index, out, putText, size, takeText, word } from "./memory.js";
+import { sideNumber, takeCursor, type Cursor, type CursorSide } from "./cursor.js";
+import { putOpId, readOpId, type OpId } from "./ids.js";
+import { begin, check, error, index, out, putText, size, takeBytes, takeText, word } from "./memory.js";
 import { wasm } from "./module.js";
+import { Reader } from "./reader.js";
+import {
+  expandNumber,
+  putMarkOptions,
+  readMark,
+  readRun,
+  type Expand,
+  type MarkOptions,
+  type TextMark,
+  type TextRun,
+} from "./rich_text.js";
+import { putValue, type Scalar } from "./value.js";
 
 /** What a position counts. Those of functions without a unit are UTF-16, as of JavaScript's strings. */
 export type TextUnit = "bytes" | "codePoints" | "utf16" | "lines";
@@ -46,6 +60,70 @@ export class Text extends Container {
     begin();
     const utf8 = putText(text);
     check(wasm.syncline_text_update(this._ptr, utf8, size, error));
+  }
+
+  /**
+   * Marks [from, to) with a key and a value: `text.mark(0, 5, "bold", true)`. Returns the id of the
+   * mark. Of marks of one key the newest shows, or the one of the higher peer where they were made
+   * concurrently; with `many` each lives and dies alone. `INVALID_ARGUMENT`: the range is empty.
+   */
+  mark(from: number, to: number, key: string, value: Scalar, options: MarkOptions = {}): OpId {
+    begin();
+    const range = [index(from), index(to)] as const;
+    const utf8 = putText(key);
+    const bytes = size;
+    const said = putValue(value);
+    const how = putMarkOptions(options);
+    check(wasm.syncline_text_mark(this._ptr, ...range, utf8, bytes, said, how, UTF16, out, error));
+    return readOpId(out);
+  }
+
+  /** Covers the marks of a key, of those that are not many-valued, in [from, to). */
+  unmark(from: number, to: number, key: string, expand?: Expand): void {
+    begin();
+    const range = [index(from), index(to)] as const;
+    const utf8 = putText(key);
+    check(wasm.syncline_text_unmark(this._ptr, ...range, utf8, size, expandNumber(expand), UTF16, error));
+  }
+
+  /** Takes a mark away, all of it; what it covered shows again. `NOT_FOUND`: there is none. */
+  removeMark(id: OpId): void {
+    begin();
+    check(wasm.syncline_text_remove_mark(this._ptr, putOpId(id), error));
+  }
+
+  /**
+   * Inserts something that is no text, and takes the place of one unit: "\ufffc", in whatever shows
+   * text alone.
+   */
+  insertEmbed(position: number, value: Scalar): void {
+    begin();
+    const at = index(position);
+    check(wasm.syncline_text_insert_embed(this._ptr, at, putValue(value), UTF16, error));
+  }
+
+  /** The text of [from, to) as runs with the same attributes. O(result + marks of the text). */
+  runs(from = 0, to = this.length): TextRun[] {
+    begin();
+    check(wasm.syncline_text_runs(this._ptr, index(from), index(to), UTF16, out, error));
+    return new Reader(takeBytes()).all((run) => readRun(run, this.doc));
+  }
+
+  /** The marks that cover some of [from, to), whether they show or not, by their begins. */
+  marks(from = 0, to = this.length): TextMark[] {
+    begin();
+    check(wasm.syncline_text_marks(this._ptr, index(from), index(to), UTF16, out, error));
+    return new Reader(takeBytes()).all((mark) => readMark(mark, this.doc));
+  }
+
+  /**
+   * A cursor beside the character before the position, or behind it. The first one of a document
+   * costs O(history), each further one O(log n).
+   */
+  cursorAt(position: number, side: CursorSide = "left"): Cursor {
+    begin();
+    check(wasm.syncline_text_cursor_at(this._ptr, index(position), sideNumber(side), UTF16, out, error));
+    return takeCursor();
   }
 
   /** UTF-16 units. */

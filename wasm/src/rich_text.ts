@@ -1,0 +1,115 @@
+// What a text with marks and embeds is made of: src/codec/rich_text.proto.
+
+import type { Doc } from "./doc.js";
+import type { OpId } from "./ids.js";
+import { room, setStructSize, setWord } from "./memory.js";
+import { readId, readPlain, setKey } from "./plain.js";
+import type { Reader } from "./reader.js";
+import type { Value } from "./value.js";
+
+/**
+ * Which text that is inserted at an edge of a mark, by anybody, becomes part of it: what follows
+ * its end (bold does so), what precedes its begin, both, or none (links do so).
+ */
+export type Expand = "after" | "before" | "both" | "none";
+const EXPANDS: Record<Expand, number> = { after: 0, before: 1, both: 2, none: 3 };
+
+export interface MarkOptions {
+  /** "after" if not given. */
+  expand?: Expand | undefined;
+  /**
+   * Whether marks of this key live beside each other, each with its id, as comments do. Otherwise
+   * the newest covers the others.
+   */
+  many?: boolean | undefined;
+}
+
+/** What a many-valued mark says of a place of a text. */
+export interface Attribute {
+  readonly key: string;
+  readonly value: Value;
+  /** By which `removeMark` takes the mark away. */
+  readonly id: OpId;
+}
+
+/** A part of a text with the same attributes all over, or an embed. */
+export interface TextRun {
+  /** Of an embed: "". */
+  readonly text: string;
+  /** Of an embed alone. */
+  readonly embed?: Value;
+  /** What marks say, by their keys. */
+  readonly attributes: { readonly [key: string]: Value };
+  /** What marks say of which there may be several of a key: by key and id. */
+  readonly manyValued: readonly Attribute[];
+}
+
+/** A mark, whether it shows or is covered by a newer one. It covers [begin, end). */
+export interface TextMark {
+  readonly id: OpId;
+  readonly begin: number;
+  readonly end: number;
+  readonly key: string;
+  readonly value: Value;
+  /** Whether marks of its key live beside each other. */
+  readonly many: boolean;
+}
+
+/** The number of it in the C interface, which refuses -1. */
+export function expandNumber(expand: Expand = "after"): number {
+  return EXPANDS[expand] ?? -1;
+}
+
+const OPTIONS_BYTES = 12;
+/** Puts a syncline_mark_options. Returns where. */
+export function putMarkOptions(options: MarkOptions): number {
+  const at = room(OPTIONS_BYTES);
+  setStructSize(at, OPTIONS_BYTES);
+  setWord(at + 4, expandNumber(options.expand));
+  setWord(at + 8, Number(options.many ?? false));
+  return at;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+export function readRun(reader: Reader, doc: Doc<any>): TextRun {
+  const attributes = {};
+  const manyValued: Attribute[] = [];
+  const run: Writable<TextRun> = { text: "", attributes, manyValued };
+  while (reader.more()) {
+    const field = reader.tag() >> 3;
+    if (field === 1) run.text = reader.text();
+    else if (field === 2) run.embed = readPlain(reader.message(), doc);
+    else {
+      const attribute = readAttribute(reader.message(), doc);
+      if (attribute.id === "") setKey(attributes, attribute.key, attribute.value);
+      else manyValued.push(attribute);
+    }
+  }
+  return run;
+}
+
+function readAttribute(reader: Reader, doc: Doc<any>): Attribute {
+  const attribute: Writable<Attribute> = { key: "", value: null, id: "" };
+  while (reader.more()) {
+    const field = reader.tag() >> 3;
+    if (field === 1) attribute.key = reader.text();
+    else if (field === 2) attribute.id = readId(reader.message());
+    else attribute.value = readPlain(reader.message(), doc);
+  }
+  return attribute;
+}
+
+export function readMark(reader: Reader, doc: Doc<any>): TextMark {
+  const mark: Writable<TextMark> = { id: "", begin: 0, end: 0, key: "", value: null, many: false };
+  while (reader.more()) {
+    const field = reader.tag() >> 3;
+    if (field === 1) mark.id = readId(reader.message());
+    else if (field === 2) mark.begin = reader.varint();
+    else if (field === 3) mark.end = reader.varint();
+    else if (field === 4) mark.key = reader.text();
+    else if (field === 5) mark.value = readPlain(reader.message(), doc);
+    else mark.many = reader.varint() !== 0;
+  }
+  return mark;
+}
