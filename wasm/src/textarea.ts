@@ -10,7 +10,11 @@
 // element: by the user, by undo, by a program. It goes to the text before the element is changed.
 
 import type { Event, TextDelta } from "./events.js";
+import type { SelectionOptions, SelectionRoom } from "./selections.js";
 import type { Text } from "./text.js";
+import { TextareaSelections, type Places } from "./textarea_selections.js";
+
+export type { SelectionOptions, SelectionRoom } from "./selections.js";
 
 /** How an element is bound. */
 export interface TextareaOptions {
@@ -19,6 +23,12 @@ export interface TextareaOptions {
    * Without it the error is thrown where `window.onerror` sees it.
    */
   onError?: (error: unknown) => void;
+  /**
+   * Shows the selections of others in the room over the element, and them the own one while it has
+   * the focus. For a style of one's own: the classes `syncline-others-caret`, with the name in
+   * `data-name`, and `syncline-others-selection`.
+   */
+  selections?: { readonly room: SelectionRoom } & SelectionOptions;
 }
 
 const INPUT_TYPES = ["text", "search", "tel", "password"];
@@ -52,6 +62,7 @@ class TextareaBinding {
   private readonly tag = `textarea-${++bindings}`;
   private readonly listening = new AbortController();
   private readonly unsubscribe: () => void;
+  private readonly selections: TextareaSelections | undefined;
   private shown: Shown;
   /** Edits of others that the element does not show yet. */
   private waiting: TextDelta[] = [];
@@ -66,6 +77,9 @@ class TextareaBinding {
   ) {
     this.shown = this.shownAs(text.toString());
     if (element.value !== this.shown.value) element.value = this.shown.value;
+    if (options.selections !== undefined) {
+      this.selections = new TextareaSelections(element, text, options.selections, () => this.places);
+    }
     this.unsubscribe = text.subscribe((event) => this.receive(event));
     this.listen();
   }
@@ -73,6 +87,16 @@ class TextareaBinding {
   end(): void {
     this.listening.abort();
     this.unsubscribe();
+    this.selections?.end();
+  }
+
+  /** While the element shows the text. */
+  private get places(): Places | undefined {
+    if (this.waiting.length > 0 || this.element.value !== this.shown.value) return undefined;
+    return {
+      toText: (position) => this.shown.toText(position, false),
+      toShown: (position) => this.shown.toShown(position),
+    };
   }
 
   private listen(): void {
@@ -171,6 +195,7 @@ class TextareaBinding {
       if (element.value !== now.value) showIn(element, now, place);
       this.shown = now;
       this.waiting = [];
+      this.selections?.plan();
     } catch (error) {
       this.report(error);
     }

@@ -1,0 +1,346 @@
+// Binds a CodeMirror 6 editor to a text.
+//
+// The editor may be behind the text: by edits that arrived while it was updating itself, or while
+// the user composes a character there. What it lacks is `missing`, a change of the editor's
+// document, and this holds between any two calls:
+//
+//   missing(the editor's document) = the text, as of its last event
+//
+// What the user does is moved over `missing` before it goes to the text, and `missing` over what
+// the user did. So nobody waits for anybody, and a change to one side never is one to a state of
+// the other that is gone. Where the library refuses an edit, or tells of something else than was
+// sent (an outer transaction, a hook that edits), the two are compared, and the text wins.
+//
+// Positions are the same on both sides: UTF-16 units, and "\n" is the only line break (the facet
+// `lineSeparator` sees to that), so that "\r" is a character as any other.
+
+import {
+  Annotation,
+  ChangeSet,
+  EditorState,
+  Facet,
+  Prec,
+  Transaction,
+  type ChangeSpec,
+  type Extension,
+  type Text as EditorText,
+} from "@codemirror/state";
+import { EditorView, ViewPlugin, type PluginValue, type ViewUpdate } from "@codemirror/view";
+
+import type { Event, TextDelta } from "./events.js";
+import type { Text } from "./text.js";
+
+/** How an editor is bound. */
+export interface SynclineOptions {
+  /**
+   * Told when the library refused an edit of the user; the editor shows the text again then.
+   * Without it the error is thrown where `window.onerror` sees it.
+   */
+  onError?: (error: unknown) => void;
+}
+
+interface Binding {
+  readonly text: Text;
+  readonly options: SynclineOptions;
+}
+
+const binding = Facet.define<Binding, Binding | undefined>({ combine: (all) => all[0] });
+
+/** Marks the editor's transactions that bring edits of the text into it: they are not sent back. */
+const fromText = Annotation.define<object>();
+
+/**
+ * Binds the editor to a text: each shows the edits of the other from then on. The text decides what
+ * the editor shows first; give `doc: text.toString()` as well, so that it need not be changed.
+ * An editor has one text. The binding ends with the editor, or when the extension is taken out.
+ */
+export function syncline(text: Text, options: SynclineOptions = {}): Extension {
+  return [
+    binding.of({ text, options }),
+    Prec.highest(EditorState.lineSeparator.of("\n")),
+    // What other systems put into the clipboard ends lines by "\r\n".
+    EditorView.clipboardInputFilter.of((pasted) => pasted.replace(/\r\n?/g, "\n")),
+    plugin,
+  ];
+}
+
+/** The text that an editor is bound to. Positions in it are positions in `state.doc`. */
+export function synclineText(state: EditorState): Text | undefined {
+  return state.facet(binding)?.text;
+}
+
+/** Where positions of an editor are in its text, and back. */
+export interface Places {
+  toText(position: number): number;
+  toEditor(position: number): number;
+}
+/** Undefined while the two are to be compared. */
+export function placesOf(view: EditorView): Places | undefined {
+  return view.plugin(plugin)?.places;
+}
+
+let bindings = 0;
+
+class TextBinding implements PluginValue {
+  /** Tells the own edits of the text from those of others, of other bindings too. */
+  private readonly tag = `codemirror-${++bindings}`;
+  private readonly text: Text;
+  private readonly options: SynclineOptions;
+  private readonly unsubscribe: () => void;
+  private missing: ChangeSet;
+  /** What is being sent to the text: the event that tells of it is expected. */
+  private sent: ChangeSet | undefined;
+  /** Whether `missing` may be wrong: the two have to be compared. */
+  private unsure = false;
+  private updating = false;
+  private planned = false;
+  private dead = false;
+
+  constructor(private readonly view: EditorView) {
+    const { text, options } = view.state.facet(binding)!;
+    this.text = text;
+    this.options = options;
+    this.commitOthers();
+    this.missing = this.lacks(view.state);
+    this.unsubscribe = text.subscribe((event) => this.receive(event));
+    if (this.unsure || !this.missing.empty) this.plan();
+  }
+
+  get places(): Places | undefined {
+    if (this.unsure) return undefined;
+    const { missing } = this;
+    return {
+      toText: (position) => missing.mapPos(position, -1),
+      toEditor: (position) => missing.invertedDesc.mapPos(Math.min(position, missing.newLength), -1),
+    };
+  }
+
+  destroy(): void {
+    this.dead = true;
+    this.unsubscribe();
+  }
+
+  update(update: ViewUpdate): void {
+    this.updating = true;
+    try {
+      for (const transaction of update.transactions) {
+        if (transaction.docChanged && transaction.annotation(fromText) !== this) this.send(transaction);
+      }
+    } finally {
+      this.updating = false;
+    }
+    if (this.unsure || !this.missing.empty) this.plan();
+  }
+
+  /** An edit of the user, or of other code in the editor. */
+  private send(transaction: Transaction): void {
+    try {
+      this.commitOthers();
+      if (this.unsure) this.missing = this.lacks(transaction.startState);
+      const changes = wholeCharacters(transaction);
+      const before = this.missing;
+      this.missing = before.map(changes);
+      this.edit(changes.map(before, true));
+    } catch (error) {
+      this.unsure = true;
+      this.report(error);
+    }
+  }
+
+  private edit(changes: ChangeSet): void {
+    if (changes.empty) return;
+    this.sent = changes;
+    try {
+      this.text.doc.transact(() => this.replace(changes), { tag: this.tag });
+    } finally {
+      // It is there still where the edit failed, or is part of an outer transaction.
+      if (this.sent !== undefined) this.unsure = true;
+      this.sent = undefined;
+    }
+  }
+
+  private replace(changes: ChangeSet): void {
+    changes.iterChanges((from, to, at, _end, inserted) => {
+      this.text.replace(at, to - from, inserted.sliceString(0, inserted.length, "\n"));
+    });
+  }
+
+  private receive(event: Event): void {
+    for (const change of event.changes) {
+      if (change.container === this.text) this.take(change.delta as TextDelta, event);
+    }
+  }
+
+  private take(delta: TextDelta, event: Event): void {
+    const sent = this.sent;
+    this.sent = undefined;
+    if (this.unsure) return this.plan();
+    // A delta of this length only fits what the text was before.
+    const changes = changesOf(delta, sent?.length ?? this.missing.newLength);
+    if (changes === undefined || (sent !== undefined && !(event.tag === this.tag && same(sent, changes)))) {
+      this.unsure = true;
+      return this.plan();
+    }
+    if (sent !== undefined) return;
+    this.missing = this.missing.compose(changes);
+    if (this.updating) this.plan();
+    else this.show();
+  }
+
+  /** Brings what is missing into the editor, as soon as that is possible. */
+  private show(): void {
+    if (this.dead) return;
+    try {
+      if (this.unsure) this.compare();
+      if (this.missing.empty || this.disturbsComposition()) return;
+      this.dispatch();
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
+  private dispatch(): void {
+    const changes = this.missing;
+    const before = this.view.state.doc;
+    this.missing = ChangeSet.empty(changes.newLength);
+    try {
+      this.view.dispatch({
+        changes,
+        annotations: [fromText.of(this), Transaction.addToHistory.of(false), Transaction.remote.of(true)],
+        filter: false,
+      });
+    } catch (error) {
+      // Where the editor is updating itself it takes nothing; it is asked again then.
+      if (this.view.state.doc !== before) throw error;
+      this.missing = changes.compose(this.missing);
+      this.planned ? this.report(error) : this.plan();
+    }
+  }
+
+  private compare(): void {
+    this.unsure = false;
+    this.commitOthers();
+    this.missing = this.lacks(this.view.state);
+  }
+
+  private plan(): void {
+    if (this.planned) return;
+    this.planned = true;
+    queueMicrotask(() => {
+      this.show();
+      this.planned = false;
+    });
+  }
+
+  /**
+   * CodeMirror keeps a composition alive while other lines change. Within its line an edit may hit
+   * what is composed, so those wait; all of them do, as their order is kept.
+   */
+  private disturbsComposition(): boolean {
+    if (!this.view.compositionStarted) return false;
+    const { doc, selection } = this.view.state;
+    const from = doc.lineAt(selection.main.from).from;
+    const to = doc.lineAt(selection.main.to).to;
+    return this.missing.touchesRange(from, to) !== false;
+  }
+
+  compositionEnded(): void {
+    // CodeMirror reads first what the composition left: on Android, 20 ms later.
+    setTimeout(() => this.show(), 30);
+  }
+
+  /** Ends the commit under way: afterwards, events have told of all that is in the text. */
+  private commitOthers(): void {
+    try {
+      this.text.doc.commit();
+    } catch {
+      this.unsure = true; // a transaction is open
+    }
+  }
+
+  private lacks(state: EditorState): ChangeSet {
+    return ChangeSet.of(difference(state.doc, this.text.toString()), state.doc.length, "\n");
+  }
+
+  private report(error: unknown): void {
+    if (this.options.onError !== undefined) this.options.onError(error);
+    else {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}
+
+const plugin = ViewPlugin.fromClass(TextBinding, {
+  eventObservers: {
+    compositionend() {
+      this.compositionEnded();
+    },
+  },
+});
+
+/** The change that a delta is to a text of this length; undefined if it does not fit. */
+function changesOf(delta: TextDelta, length: number): ChangeSet | undefined {
+  const changes: { from: number; to: number; insert: string }[] = [];
+  let at = 0;
+  let open: (typeof changes)[number] | undefined; // what is deleted and inserted at one place is one
+  for (const step of delta) {
+    if ("retain" in step) {
+      at += step.retain;
+      open = undefined;
+      continue;
+    }
+    if (open === undefined) changes.push((open = { from: at, to: at, insert: "" }));
+    if ("insert" in step) open.insert += step.insert;
+    else open.to = at += step.delete;
+  }
+  return at <= length ? ChangeSet.of(changes, length, "\n") : undefined;
+}
+
+function same(a: ChangeSet, b: ChangeSet): boolean {
+  return a.length === b.length && JSON.stringify(replacements(a)) === JSON.stringify(replacements(b));
+}
+
+/** What a change replaces by what; those that touch each other are one. */
+function replacements(changes: ChangeSet): [from: number, to: number, inserted: string][] {
+  const all: [number, number, string][] = [];
+  changes.iterChanges((from, to, _begin, _end, inserted) => {
+    all.push([from, to, inserted.sliceString(0, inserted.length, "\n")]);
+  });
+  return all;
+}
+
+/** One replacement that makes `doc` what `text` is. */
+function difference(doc: EditorText, text: string): ChangeSpec[] {
+  const old = doc.sliceString(0, doc.length, "\n");
+  if (old === text) return [];
+  const most = Math.min(old.length, text.length);
+  let begin = 0;
+  while (begin < most && old.charCodeAt(begin) === text.charCodeAt(begin)) ++begin;
+  let end = 0;
+  while (end < most - begin && old.charCodeAt(old.length - 1 - end) === text.charCodeAt(text.length - 1 - end)) ++end;
+  return [{ from: begin, to: old.length - end, insert: text.slice(begin, text.length - end) }];
+}
+
+/**
+ * The changes of a transaction, those that begin or end within a surrogate pair widened to all of
+ * it. An editor may put one emoji in place of another by half of it, which no text takes.
+ */
+function wholeCharacters({ changes, startState, newDoc }: Transaction): ChangeSet {
+  const before = startState.doc;
+  let split = false;
+  const whole: { from: number; to: number; insert: string }[] = [];
+  changes.iterChanges((fromA, toA, fromB, toB) => {
+    const left = inPair(before, fromA) || inPair(newDoc, fromB) ? 1 : 0;
+    const right = inPair(before, toA) || inPair(newDoc, toB) ? 1 : 0;
+    split ||= left + right > 0;
+    whole.push({ from: fromA - left, to: toA + right, insert: newDoc.sliceString(fromB - left, toB + right, "\n") });
+  });
+  return split ? ChangeSet.of(whole, before.length, "\n") : changes;
+}
+
+function inPair(doc: EditorText, at: number): boolean {
+  if (at === 0 || at === doc.length) return false;
+  return /[\ud800-\udbff][\udc00-\udfff]/.test(doc.sliceString(at - 1, at + 1, "\n"));
+}

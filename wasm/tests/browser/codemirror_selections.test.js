@@ -1,0 +1,135 @@
+// The selections of others in CodeMirror, in Chromium.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { COMMON } from "./fixture.js";
+import { HUB } from "./hub.js";
+import { openFixture } from "./page.js";
+
+const FIXTURE = `
+  import { EditorView } from "@codemirror/view";
+  import { EditorState } from "@codemirror/state";
+  import { syncline, othersSelections } from "syncline/codemirror";
+  ${COMMON}
+  ${HUB}
+  function edit(text, room, options) {
+    const extensions = [syncline(text), othersSelections(room, options)];
+    return new EditorView({ state: EditorState.create({ doc: text.toString(), extensions }), parent: document.body });
+  }
+  /** What an editor shows of others: the selected texts, and before which text the carets stand. */
+  function seen(view) {
+    const texts = (selector, read) => [...view.contentDOM.querySelectorAll(selector)].map(read);
+    return {
+      selected: texts(".cm-othersSelection", (one) => one.textContent),
+      carets: texts(".cm-othersCaret", (one) => {
+        const behind = document.createRange();
+        behind.setStartAfter(one);
+        behind.setEndAfter(one.closest(".cm-line").lastChild);
+        return [one.dataset.name, behind.toString()];
+      }),
+    };
+  }
+  Object.assign(globalThis, {
+    edit, seen,
+    async begin(content) {
+      globalThis.hub = new Hub();
+      globalThis.docs = [makeDoc(content)];
+      docs.push(Doc.open(docs[0].export()));
+      globalThis.rooms = [hub.room(), hub.room()];
+      globalThis.views = docs.map((doc, i) =>
+        edit(doc.text("note"), rooms[i], { name: ["alice", "bob"][i], color: "#aa0000" }),
+      );
+      await tick();
+    },
+    exchange() {
+      docs[0].import(docs[1].export());
+      docs[1].import(docs[0].export());
+    },
+  });
+`;
+
+let page;
+openFixture(FIXTURE, (browser, opened) => (page = opened));
+
+/** Runs `act` in the page, and tells what both editors show then. */
+async function shownAfter(act) {
+  await page.evaluate(act);
+  return page.evaluate(async () => {
+    await tick();
+    return views.map(seen);
+  });
+}
+const NOTHING = { selected: [], carets: [] };
+
+test("others see a selection, and the caret at its head", async () => {
+  await page.evaluate(() => begin("hello world"));
+  const [own, others] = await shownAfter(() => {
+    views[0].focus();
+    views[0].dispatch({ selection: { anchor: 2, head: 7 } });
+  });
+  assert.deepEqual(own, NOTHING);
+  assert.deepEqual(others, { selected: ["llo w"], carets: [["alice", "orld"]] });
+  const color = await page.evaluate(() =>
+    getComputedStyle(views[1].contentDOM.querySelector(".cm-othersCaret")).borderLeftColor,
+  );
+  assert.equal(color, "rgb(170, 0, 0)");
+});
+
+test("a selection stays on its text, whatever is typed before the edits have met", async () => {
+  await page.evaluate(() => begin("hello world"));
+  await shownAfter(() => {
+    views[0].focus();
+    views[0].dispatch({ selection: { anchor: 2, head: 7 } });
+  });
+  const moved = await shownAfter(() => {
+    views[1].dispatch({ changes: { from: 0, insert: ">> " } });
+    views[1].dispatch({ changes: { from: 8, insert: "\n" } });
+  });
+  assert.deepEqual(moved[1].carets, [["alice", "orld"]]);
+  assert.equal(moved[1].selected.join("\n"), "llo\n w");
+  const met = await shownAfter(() => {
+    views[0].dispatch({ changes: { from: 0, insert: "(" }, selection: { anchor: 1, head: 3 } });
+    exchange();
+  });
+  assert.deepEqual(met[1].selected.length, 1);
+  assert.equal(met[1].selected[0], "he");
+});
+
+test("a selection in text that has not come yet is shown when it comes", async () => {
+  await page.evaluate(() => begin("hello"));
+  const before = await shownAfter(() => {
+    views[0].focus();
+    views[0].dispatch({ changes: { from: 5, insert: " you" }, selection: { anchor: 8 } });
+  });
+  assert.deepEqual(before[1], NOTHING);
+  const after = await shownAfter(() => exchange());
+  assert.deepEqual(after[1], { selected: [], carets: [["alice", "u"]] });
+});
+
+test("who leaves the editor, or closes it, is not shown any more", async () => {
+  await page.evaluate(() => begin("hello"));
+  const shown = await shownAfter(() => views[0].focus());
+  assert.deepEqual(shown[1].carets, [["alice", "hello"]]);
+  const blurred = await shownAfter(() => views[0].contentDOM.blur());
+  assert.deepEqual(blurred[1], NOTHING);
+  await shownAfter(() => views[0].focus());
+  const closed = await shownAfter(() => views[0].destroy());
+  assert.deepEqual(closed[1], NOTHING);
+});
+
+test("what others send is not trusted", async () => {
+  await page.evaluate(() => begin("hello"));
+  const shown = await shownAfter(() => {
+    const cursor = docs[0].text("note").cursorAt(1).toJSON();
+    const elsewhere = docs[0].text("other").cursorAt(0).toJSON();
+    const sent = [5, null, "caret", {}, { anchor: "?", head: cursor }, { anchor: elsewhere, head: elsewhere }];
+    for (const field of sent) hub.room().fields.selection = field;
+    hub.room().fields.selection = { anchor: cursor, head: cursor, name: "<b>".repeat(50), color: "red; top: 0" };
+    hub.tell(() => {});
+  });
+  assert.equal(shown[1].carets.length, 1);
+  assert.equal(shown[1].carets[0][0], "<b>".repeat(50).slice(0, 40));
+  const style = await page.evaluate(() => views[1].contentDOM.querySelector(".cm-othersCaret").getAttribute("style"));
+  assert.match(style, /^--color: #[0-9a-f]{6};$/);
+});
