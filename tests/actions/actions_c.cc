@@ -1,10 +1,10 @@
 // Runs an action script (README.md) through the C interface alone.
-#include <cstring>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "actions/messages.h"
 #include "actions/script.h"
 #include "syncline/c/syncline.h"
 
@@ -22,109 +22,6 @@ using Bytes = Owned<syncline_bytes, syncline_bytes_free>;
 
 std::string_view View(const syncline_bytes& bytes) {
   return {bytes.data, bytes.size};
-}
-
-// Values of the C interface, and the strings that they point into.
-class Values {
- public:
-  explicit Values(const Json& items) {
-    strings_.reserve(items.size());
-    for (const Json& item : items) values_.push_back(ValueOf(item));
-  }
-  const syncline_value* data() const { return values_.data(); }
-  size_t size() const { return values_.size(); }
-
- private:
-  syncline_value OfString(syncline_value_kind kind, std::string string) {
-    strings_.push_back(std::move(string));
-    syncline_value value = {};
-    value.kind = kind;
-    value.as.bytes = {strings_.back().data(), strings_.back().size()};
-    return value;
-  }
-
-  syncline_value ValueOf(const Json& json) {
-    syncline_value value = {};
-    if (json.is_boolean()) {
-      value.kind = SYNCLINE_VALUE_BOOL;
-      value.as.boolean = json.get<bool>();
-    } else if (json.is_number_integer()) {
-      value.kind = SYNCLINE_VALUE_INT;
-      value.as.integer = json.get<int64_t>();
-    } else if (json.is_number_float() || json.contains("double")) {
-      value.kind = SYNCLINE_VALUE_DOUBLE;
-      value.as.floating = json.is_number_float()
-                              ? json.get<double>()
-                              : NamedDouble(json["double"].get<std::string>());
-    } else if (json.is_string()) {
-      return OfString(SYNCLINE_VALUE_STRING, json.get<std::string>());
-    } else if (json.contains("bytes")) {
-      return OfString(SYNCLINE_VALUE_BYTES,
-                      FromHex(json["bytes"].get<std::string>()));
-    }
-    return value;
-  }
-
-  std::vector<std::string> strings_;
-  std::vector<syncline_value> values_;
-};
-
-// PlainValue of plain.proto, as any writer of Protocol Buffers makes it.
-void Varint(uint64_t value, std::string* out) {
-  for (; value >= 0x80; value >>= 7) *out += static_cast<char>(value | 0x80);
-  *out += static_cast<char>(value);
-}
-void Field(char tag, const std::string& bytes, std::string* out) {
-  *out += tag;
-  Varint(bytes.size(), out);
-  *out += bytes;
-}
-
-std::string PlainOf(const Json& json);
-
-std::string PlainScalar(const Json& json) {
-  const Values value(Json::array({json}));
-  const syncline_value& scalar = *value.data();
-  std::string out;
-  switch (scalar.kind) {
-    case SYNCLINE_VALUE_NULL:
-      return "";
-    case SYNCLINE_VALUE_BOOL:
-      return scalar.as.boolean ? "\x10\x01" : std::string("\x10\0", 2);
-    case SYNCLINE_VALUE_INT: {
-      const auto bits = static_cast<uint64_t>(scalar.as.integer);
-      out = '\x18';
-      Varint((bits << 1) ^ (scalar.as.integer < 0 ? ~uint64_t{0} : 0), &out);
-      return out;
-    }
-    case SYNCLINE_VALUE_DOUBLE: {
-      uint64_t bits = 0;
-      std::memcpy(&bits, &scalar.as.floating, sizeof(bits));
-      out = '\x21';
-      for (int i = 0; i < 8; ++i) out += static_cast<char>(bits >> (8 * i));
-      return out;
-    }
-    default:
-      Field(scalar.kind == SYNCLINE_VALUE_STRING ? '\x2a' : '\x32',
-            std::string(View(scalar.as.bytes)), &out);
-      return out;
-  }
-}
-
-std::string PlainOf(const Json& json) {
-  const bool is_map =
-      json.is_object() && !json.contains("bytes") && !json.contains("double");
-  if (!json.is_array() && !is_map) return PlainScalar(json);
-  std::string items;
-  for (const auto& [key, value] : json.items()) {
-    std::string entry;
-    if (is_map) Field('\x0a', key, &entry);
-    if (is_map) Field('\x12', PlainOf(value), &entry);
-    Field('\x0a', is_map ? entry : PlainOf(value), &items);
-  }
-  std::string out;
-  Field(is_map ? '\x42' : '\x3a', items, &out);
-  return out;
 }
 
 syncline_container_kind KindOf(std::string_view name) {
@@ -148,8 +45,9 @@ class Runner {
 
   std::string Run(const Json& line) {
     error_ = {};
+    shown_.clear();
     const syncline_code code = Do(line);
-    if (code == SYNCLINE_OK) return "";
+    if (code == SYNCLINE_OK) return shown_;
     if (error_.code != code || error_.message[0] == '\0') return "no error";
     return std::string(syncline_code_name(code)).substr(9);
   }
@@ -199,6 +97,7 @@ class Runner {
     if (verb == "roll_back") {
       return syncline_transaction_roll_back(doc, &error_);
     }
+    if (verb == "resolve") return Resolve(doc, line[2]);
     syncline_container* container = nullptr;
     const syncline_code code =
         Target(doc, line[2], KindIn(verb, line[2]), &container);
@@ -295,7 +194,6 @@ class Runner {
 
   syncline_code EditText(const std::string& verb, syncline_container* it,
                          const Json& line) {
-    constexpr syncline_text_unit kUnit = SYNCLINE_UNIT_CODE_POINTS;
     const std::string text =
         line.back().is_string() ? line.back().get<std::string>() : "";
     if (verb == "text.insert") {
@@ -309,7 +207,92 @@ class Runner {
       return syncline_text_replace(it, line[3], line[4], text.data(),
                                    text.size(), kUnit, &error_);
     }
-    return syncline_text_update(it, text.data(), text.size(), &error_);
+    if (verb == "text.update") {
+      return syncline_text_update(it, text.data(), text.size(), &error_);
+    }
+    if (verb == "text.cursor_at") {
+      return CursorAt(
+          [&](auto side, auto* cursor) {
+            return syncline_text_cursor_at(it, line[3], side, kUnit, cursor,
+                                           &error_);
+          },
+          line);
+    }
+    if (verb == "text.runs") return Show(syncline_text_runs, RunOf, it, line);
+    if (verb == "text.marks")
+      return Show(syncline_text_marks, MarkOf, it, line);
+    return EditRichText(verb, it, line);
+  }
+
+  syncline_code EditRichText(const std::string& verb, syncline_container* it,
+                             const Json& line) {
+    if (verb == "text.remove_mark") {
+      const auto number = line[3].get<size_t>();
+      const syncline_op_id none = {0, 0};
+      return syncline_text_remove_mark(
+          it, number < marks_.size() ? marks_[number] : none, &error_);
+    }
+    if (verb == "text.insert_embed") {
+      const Values value(Json::array({line[4]}));
+      return syncline_text_insert_embed(it, line[3], value.data(), kUnit,
+                                        &error_);
+    }
+    const std::string key = line[5];
+    if (verb == "text.unmark") {
+      return syncline_text_unmark(
+          it, line[3], line[4], key.data(), key.size(),
+          static_cast<syncline_expand>(ExpandOf(line[6])), kUnit, &error_);
+    }
+    const Values value(Json::array({line[6]}));
+    syncline_mark_options options = SYNCLINE_MARK_OPTIONS_INIT;
+    options.expand = static_cast<syncline_expand>(ExpandOf(line[7]));
+    options.many = line[8].get<bool>() ? 1 : 0;
+    syncline_op_id id = {};
+    const syncline_code code =
+        syncline_text_mark(it, line[3], line[4], key.data(), key.size(),
+                           value.data(), &options, kUnit, &id, &error_);
+    if (code == SYNCLINE_OK) marks_.push_back(id);
+    return code;
+  }
+
+  // What `get` gives of a part of a text.
+  template <typename Get, typename Read>
+  syncline_code Show(Get get, Read read, syncline_container* it,
+                     const Json& line) {
+    size_t end = 0;
+    syncline_text_size(it, kUnit, &end, &error_);
+    if (!line[4].is_null()) end = line[4];
+    Bytes message;
+    const syncline_code code = get(it, line[3], end, kUnit, &message, &error_);
+    if (code == SYNCLINE_OK) shown_ = AllOf(View(message), read).dump();
+    return code;
+  }
+
+  // `at` gives a cursor at a side.
+  template <typename F>
+  syncline_code CursorAt(F at, const Json& line) {
+    Bytes cursor;
+    const syncline_code code =
+        at(static_cast<syncline_cursor_side>(SideOf(line[4])), &cursor);
+    if (code != SYNCLINE_OK) return code;
+    shown_ = Hex(View(cursor));
+    cursors_.emplace_back(View(cursor));
+    return code;
+  }
+
+  syncline_code Resolve(syncline_doc* doc, const Json& number) {
+    if (number >= cursors_.size()) {
+      error_ = {SYNCLINE_NOT_FOUND, "no cursor"};
+      return SYNCLINE_NOT_FOUND;
+    }
+    const std::string& cursor = cursors_[number.get<size_t>()];
+    syncline_cursor_position at = SYNCLINE_CURSOR_POSITION_INIT;
+    const syncline_code code = syncline_doc_resolve(
+        doc, cursor.data(), cursor.size(), kUnit, &at, &error_);
+    if (code == SYNCLINE_OK) {
+      shown_ = Json({at.position, at.is_item_there}).dump();
+    }
+    return code;
   }
 
   syncline_code EditMap(const std::string& verb, syncline_container* it,
@@ -337,6 +320,13 @@ class Runner {
       return syncline_list_insert(it, position, values.data(), values.size(),
                                   &error_);
     }
+    if (verb == "list.cursor_at") {
+      return CursorAt(
+          [&](auto side, auto* cursor) {
+            return syncline_list_cursor_at(it, position, side, cursor, &error_);
+          },
+          line);
+    }
     if (verb == "list.delete") {
       return syncline_list_delete(it, position, line[4], &error_);
     }
@@ -363,6 +353,14 @@ class Runner {
     if (verb == "movable_list.set") {
       const Values value(Json::array({line[4]}));
       return syncline_movable_list_set(it, position, value.data(), &error_);
+    }
+    if (verb == "movable_list.cursor_at") {
+      return CursorAt(
+          [&](auto side, auto* cursor) {
+            return syncline_movable_list_cursor_at(it, position, side, cursor,
+                                                   &error_);
+          },
+          line);
     }
     if (verb == "movable_list.delete") {
       return syncline_movable_list_delete(it, position, line[4], &error_);
@@ -396,7 +394,12 @@ class Runner {
   }
 
   std::map<std::string, syncline_doc*> docs_;
+  static constexpr syncline_text_unit kUnit = SYNCLINE_UNIT_CODE_POINTS;
+
   std::vector<syncline_op_id> nodes_;
+  std::vector<syncline_op_id> marks_;
+  std::vector<std::string> cursors_;
+  std::string shown_;  // by the line
   syncline_error error_ = {};
 };
 

@@ -23,6 +23,40 @@ Value ValueOf(const Json& json) {
   return NamedDouble(json.at("double").get<std::string>());
 }
 
+Json JsonOf(const Value& value) {
+  if (value.as_bool()) return *value.as_bool();
+  if (value.as_int()) return *value.as_int();
+  if (value.as_double()) return *value.as_double();
+  if (value.as_string() != nullptr) return *value.as_string();
+  if (value.as_bytes() != nullptr) {
+    return Json::object({{"bytes", Hex(*value.as_bytes())}});
+  }
+  return nullptr;
+}
+
+Json JsonOf(const std::vector<TextRun>& runs) {
+  Json json = Json::array();
+  for (const TextRun& run : runs) {
+    Json attributes = Json::array(), many = Json::array();
+    for (const auto& [key, id, value] : run.attributes) {
+      if (id) many.push_back({key, JsonOf(value), id->ToString()});
+      if (!id) attributes.push_back({key, JsonOf(value)});
+    }
+    json.push_back({run.text, attributes, many});
+    if (run.embed) json.back().push_back(JsonOf(*run.embed));
+  }
+  return json;
+}
+
+Json JsonOf(const std::vector<TextMark>& marks) {
+  Json json = Json::array();
+  for (const TextMark& mark : marks) {
+    json.push_back({mark.id.ToString(), mark.begin, mark.end, mark.key,
+                    JsonOf(mark.value), mark.many});
+  }
+  return json;
+}
+
 std::vector<Value> ValuesOf(const Json& json) {
   std::vector<Value> values;
   for (const Json& value : json) values.push_back(ValueOf(value));
@@ -70,7 +104,11 @@ absl::Status WithKind(const std::string& kind, F make) {
 
 class Runner {
  public:
-  std::string Run(const Json& line) { return CodeOf(Do(line)); }
+  std::string Run(const Json& line) {
+    shown_.clear();
+    const absl::Status status = Do(line);
+    return status.ok() ? shown_ : CodeOf(status);
+  }
 
   void Print() {
     for (auto& [name, doc] : docs_) {
@@ -131,6 +169,7 @@ class Runner {
     if (verb.starts_with("movable_list.")) return EditMovable(verb, doc, line);
     if (verb.starts_with("tree.")) return EditTree(verb, doc, line);
     if (verb == "update") return Update(doc, line);
+    if (verb == "resolve") return Resolve(*doc, line[2]);
     absl::StatusOr<Counter> counter = Target<Counter>(doc, line[2]);
     return counter.ok() ? counter->Add(line[3]) : counter.status();
   }
@@ -173,7 +212,61 @@ class Runner {
     if (verb == "text.replace") {
       return text->Replace(line[3], line[4], line[5].get<std::string>());
     }
-    return text->Update(line[3].get<std::string>());
+    if (verb == "text.update") return text->Update(line[3].get<std::string>());
+    if (verb == "text.cursor_at") return CursorAt(*text, line);
+    if (verb == "text.runs" || verb == "text.marks") {
+      const size_t end =
+          line[4].is_null() ? text->size() : line[4].get<size_t>();
+      return verb == "text.runs" ? Show(text->Runs(line[3], end))
+                                 : Show(text->Marks(line[3], end));
+    }
+    return EditRichText(verb, *text, line);
+  }
+
+  absl::Status EditRichText(const std::string& verb, Text text,
+                            const Json& line) {
+    if (verb == "text.remove_mark") {
+      const auto number = line[3].get<size_t>();
+      return text.RemoveMark(number < marks_.size() ? marks_[number] : OpId{});
+    }
+    if (verb == "text.insert_embed") {
+      return text.InsertEmbed(line[3], ValueOf(line[4]));
+    }
+    const std::string key = line[5];
+    if (verb == "text.unmark") {
+      return text.Unmark(line[3], line[4], key,
+                         static_cast<Expand>(ExpandOf(line[6])));
+    }
+    const absl::StatusOr<OpId> id =
+        text.Mark(line[3], line[4], key, ValueOf(line[6]),
+                  {.expand = static_cast<Expand>(ExpandOf(line[7])),
+                   .many = line[8].get<bool>()});
+    if (id.ok()) marks_.push_back(*id);
+    return id.status();
+  }
+
+  template <typename T>
+  absl::Status Show(const absl::StatusOr<T>& parts) {
+    if (parts.ok()) shown_ = JsonOf(*parts).dump();
+    return parts.status();
+  }
+
+  template <typename T>
+  absl::Status CursorAt(const T& container, const Json& line) {
+    absl::StatusOr<Cursor> cursor = container.CursorAt(
+        line[3].get<size_t>(), static_cast<CursorSide>(SideOf(line[4])));
+    if (!cursor.ok()) return cursor.status();
+    shown_ = Hex(cursor->Encode());
+    cursors_.push_back(*std::move(cursor));
+    return absl::OkStatus();
+  }
+
+  absl::Status Resolve(const Doc& doc, const Json& number) {
+    if (number >= cursors_.size()) return absl::NotFoundError("no cursor");
+    const absl::StatusOr<CursorPosition> at =
+        doc.Resolve(cursors_[number.get<size_t>()]);
+    if (at.ok()) shown_ = Json({at->position, at->is_item_there}).dump();
+    return at.status();
   }
 
   absl::Status EditMap(const std::string& verb, Doc* doc, const Json& line) {
@@ -196,6 +289,7 @@ class Runner {
       return list->Insert(position, ValuesOf(line[4]));
     }
     if (verb == "list.delete") return list->Delete(position, line[4]);
+    if (verb == "list.cursor_at") return CursorAt(*list, line);
     if (verb == "list.replace") {
       return list->Replace(position, ValueOf(line[4]));
     }
@@ -216,6 +310,7 @@ class Runner {
       return list->Set(position, ValueOf(line[4]));
     }
     if (verb == "movable_list.delete") return list->Delete(position, line[4]);
+    if (verb == "movable_list.cursor_at") return CursorAt(*list, line);
     return WithKind(line[4], [&]<typename T>() {
       return verb == "movable_list.new" ? list->New<T>(position).status()
                                         : list->SetNew<T>(position).status();
@@ -256,6 +351,9 @@ class Runner {
   std::map<std::string, Doc> docs_;
   std::map<std::string, std::vector<Transaction>> transactions_;
   std::vector<NodeId> nodes_;
+  std::vector<OpId> marks_;
+  std::vector<Cursor> cursors_;
+  std::string shown_;  // by the line
 };
 
 }  // namespace

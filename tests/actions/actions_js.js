@@ -38,6 +38,14 @@ function valueOf(plain) {
   return Object.fromEntries(Object.entries(plain).map(([key, value]) => [key, valueOf(value)]));
 }
 
+/** What was read -> JSON with named bytes. */
+const jsonOf = (value) => (value instanceof Uint8Array ? { bytes: hexOf(value) } : value);
+function jsonOfRun({ text, embed, attributes, manyValued }) {
+  const single = Object.entries(attributes).map(([key, value]) => [key, jsonOf(value)]);
+  const many = manyValued.map(({ key, value, id }) => [key, jsonOf(value), id]);
+  return embed === undefined ? [text, single, many] : [text, single, many, jsonOf(embed)];
+}
+
 class Refused extends Error {
   constructor(code) {
     super(code);
@@ -50,6 +58,8 @@ export class Runner {
     this.syncline = syncline;
     this.docs = new Map();
     this.nodes = [];
+    this.marks = [];
+    this.cursors = [];
   }
 
   /** What the script prints. Its lines are run one by one; a transaction is a call within. */
@@ -67,7 +77,8 @@ export class Runner {
     const number = ++this.next;
     const [verb, name, ...rest] = parse(this.lines[number - 1]);
     try {
-      this.act(verb, name, ...rest);
+      const shown = this.act(verb, name, ...rest);
+      if (shown !== undefined) this.printed.push(`${number} ${shown}`);
     } catch (error) {
       if (error.code === undefined) throw error;
       this.printed.push(`${number} ${error.code}`);
@@ -92,8 +103,10 @@ export class Runner {
       this.begin(doc, rest[0]);
     } else if (verb === "end" || verb === "roll_back") {
       this.end(doc, verb);
+    } else if (verb === "resolve") {
+      return this.resolve(doc, rest[0]);
     } else {
-      this.edit(doc, verb, ...rest);
+      return this.edit(doc, verb, ...rest);
     }
   }
 
@@ -137,17 +150,51 @@ export class Runner {
     }
     const [kind, method] = verb.split(".");
     const container = this.target(doc, target, kind);
-    this[`edit_${kind}`](container, method, ...rest);
+    if (method === "cursor_at") return this.cursorAt(container, ...rest);
+    return this[`edit_${kind}`](container, method, ...rest);
+  }
+
+  cursorAt(container, position, side) {
+    const at = container.kind === "text" ? container.convert(position, CODE_POINTS, "utf16") : position;
+    const cursor = container.cursorAt(at, side);
+    this.cursors.push(cursor);
+    return hexOf(cursor.encode());
+  }
+  resolve(doc, number) {
+    const cursor = this.cursors[number];
+    const at = cursor && doc.resolve(cursor);
+    if (at === undefined) throw new Refused("NOT_FOUND");
+    const { container, position, isItemThere } = at;
+    const counted = container.kind === "text" ? container.convert(position, "utf16", CODE_POINTS) : position;
+    return JSON.stringify([counted, isItemThere]);
   }
 
   // Positions of scripts are code points, those of JavaScript UTF-16.
   edit_text(text, method, ...rest) {
     if (method === "update") return text.update(rest[0]);
+    if (method === "remove_mark") return text.removeMark(this.marks[rest[0]] ?? "0@0000000000000000");
+    if (["mark", "unmark", "runs", "marks"].includes(method)) return this.rich_text(text, method, ...rest);
     const at = text.convert(rest[0], CODE_POINTS, "utf16");
     if (method === "insert") return text.insert(at, rest[1]);
+    if (method === "insert_embed") return text.insertEmbed(at, valueOf(rest[1]));
     const end = text.convert(rest[0] + rest[1], CODE_POINTS, "utf16");
     if (method === "delete") return text.delete(at, end - at);
     return text.replace(at, end - at, rest[2]);
+  }
+  rich_text(text, method, from, to, key, ...rest) {
+    // An empty range is refused whatever is beyond the end.
+    const isEmpty = method.endsWith("mark") && from >= to;
+    const counted = (at) => (isEmpty || at === null ? (at ?? text.length) : text.convert(at, CODE_POINTS, "utf16"));
+    const range = [counted(from), counted(to)];
+    if (method === "runs") return JSON.stringify(text.runs(...range).map(jsonOfRun));
+    if (method === "marks") return JSON.stringify(text.marks(...range).map((mark) => this.jsonOfMark(text, mark)));
+    if (method === "unmark") return text.unmark(...range, key, ...rest);
+    const [value, expand, many] = rest;
+    this.marks.push(text.mark(...range, key, valueOf(value), { expand, many }));
+  }
+  jsonOfMark(text, { id, begin, end, key, value, many }) {
+    const [from, to] = [begin, end].map((at) => text.convert(at, "utf16", CODE_POINTS));
+    return [id, from, to, key, jsonOf(value), many];
   }
   edit_counter(counter, method, amount) {
     counter[method](valueOf(amount));

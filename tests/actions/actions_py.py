@@ -44,11 +44,29 @@ def value_of(plain):
     return {key: value_of(value) for key, value in plain.items()}
 
 
+def json_of(value):
+    return {"bytes": value.hex()} if isinstance(value, bytes) else value
+
+
+def json_of_run(run):
+    attributes = [[key, json_of(value)] for key, value in run.attributes.items()]
+    many = [[key, json_of(value), str(id)] for key, value, id in run.many_valued]
+    return [run.text, attributes, many] + ([] if run.text else [json_of(run.embed)])
+
+
+def json_of_mark(mark):
+    return [str(mark.id), mark.begin, mark.end, mark.key, json_of(mark.value), mark.many]
+
+
 class Runner:
+    """run() returns what a line is to show, or None."""
+
     def __init__(self):
         self.docs = {}
         self.transactions = {}
         self.nodes = []
+        self.marks = []
+        self.cursors = []
 
     def run(self, verb, name, *arguments):
         if verb == "doc":
@@ -65,8 +83,10 @@ class Runner:
             doc.commit(time=self.time_of(arguments[0]), message=arguments[1])
         elif verb in ("begin", "end", "roll_back"):
             self.transact(verb, name, *arguments)
+        elif verb == "resolve":
+            return self.resolve(doc, *arguments)
         else:
-            self.edit(doc, verb, *arguments)
+            return self.edit(doc, verb, *arguments)
 
     @staticmethod
     def time_of(milliseconds):
@@ -111,14 +131,35 @@ class Runner:
             return
         kind, _, method = verb.partition(".")
         container = self.target(doc, target, kind)
-        if kind == "tree":
-            self.edit_tree(container, method, *arguments)
-        else:
-            getattr(self, f"edit_{kind}")(container, method, *arguments)
+        if method == "cursor_at":
+            self.cursors.append(container.cursor_at(*arguments))
+            return self.cursors[-1].encode().hex()
+        return getattr(self, f"edit_{kind}")(container, method, *arguments)
 
-    @staticmethod
-    def edit_text(text, method, *arguments):
-        getattr(text, method)(*arguments)
+    def resolve(self, doc, number):
+        if number >= len(self.cursors):
+            raise KeyError(number)
+        at = doc.resolve(self.cursors[number])
+        return compact([at.position, at.is_item_there])
+
+    def edit_text(self, text, method, *arguments):
+        if method == "runs":
+            return compact([json_of_run(run) for run in text.runs(*arguments)])
+        if method == "marks":
+            return compact([json_of_mark(mark) for mark in text.marks(*arguments)])
+        if method == "mark":
+            *edit, value, expand, many = arguments
+            self.marks.append(text.mark(*edit, value_of(value), expand=expand, many=many))
+        elif method == "unmark":
+            text.unmark(*arguments[:3], expand=arguments[3])
+        elif method == "remove_mark":
+            number = arguments[0]
+            known = number < len(self.marks)
+            text.remove_mark(self.marks[number] if known else syncline.OpId(0, 0))
+        elif method == "insert_embed":
+            text.insert_embed(arguments[0], value_of(arguments[1]))
+        else:
+            getattr(text, method)(*arguments)
 
     @staticmethod
     def edit_counter(counter, method, amount):
@@ -178,6 +219,10 @@ class Runner:
             print(doc.export_snapshot().hex())
 
 
+def compact(shown):
+    return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+
+
 def insert_all(items, position, values):
     """Python's own slices know no position beyond the end."""
     if position > len(items):
@@ -199,7 +244,9 @@ def main():
     runner = Runner()
     for number, line in enumerate(sys.stdin, 1):
         try:
-            runner.run(*json.loads(line))
+            shown = runner.run(*json.loads(line))
+            if shown is not None:
+                print(number, shown)
         except Exception as error:  # what an action may be refused with, and nothing else
             print(number, code_of(error))
     runner.print()

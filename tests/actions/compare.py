@@ -23,6 +23,10 @@ SCALARS = [
     None, True, False, 0, -1, 95, 96, 2**63 - 1, -(2**63), 0.5, 1e300, "", "word", "\u6f22",
     {"bytes": ""}, {"bytes": "00ff80"}, {"double": "nan"}, {"double": "inf"}, {"double": "-0.0"},
 ]
+# As JSON they are the same text in each language.
+MARKED = [None, True, False, 0, -1, 96, 0.5, "", "word", "\u6f22", {"bytes": "00ff80"}]
+EXPANDS = ["after", "before", "both", "none"]
+SIDES = ["left", "right"]
 
 
 class Author:
@@ -31,6 +35,8 @@ class Author:
     def __init__(self, seed):
         self.random = random.Random(seed)
         self.nodes = 0
+        self.marks = 0
+        self.cursors = 0
         self.open = {name: 0 for name in DOCS}
 
     def pick(self, choices):
@@ -67,7 +73,31 @@ class Author:
             return [self.plain(depth + 1) for _ in range(self.small())]
         return self.pick(SCALARS)
 
+    def part(self):
+        begin = self.small()
+        return [begin, max(0, begin + self.pick([-1, 0, 1, 1, 2, 3, 5, 9]))]
+
+    def rich_text(self):
+        verb = self.pick(["mark", "mark", "mark", "unmark", "remove_mark", "insert_embed", "runs", "marks"])
+        if verb == "mark":
+            self.marks += 1
+            marked = [self.pick(KEYS), self.pick(MARKED), self.pick(EXPANDS)]
+            return verb, [*self.part(), *marked, self.pick([True, False])]
+        if verb == "unmark":
+            return verb, [*self.part(), self.pick(KEYS), self.pick(EXPANDS)]
+        if verb == "remove_mark":
+            return verb, [self.random.randrange(self.marks + 1)]
+        if verb == "insert_embed":
+            return verb, [self.small(), self.pick(MARKED)]
+        return verb, self.pick([self.part(), [self.small(), None]])
+
+    def cursor_at(self):
+        self.cursors += 1
+        return "cursor_at", [self.small(), self.pick(SIDES)]
+
     def text(self):
+        if self.random.random() < 0.5:
+            return self.rich_text()
         verb = self.pick(["insert", "insert", "insert", "delete", "replace", "update"])
         arguments = {
             "insert": lambda: [self.small(), self.pick(WORDS)],
@@ -116,9 +146,13 @@ class Author:
     def edit(self, doc):
         if self.random.random() < 0.05:
             return ["update", doc, self.pick(["map:m", "list:m", "text:t"]), self.plain()]
+        if self.cursors and self.random.random() < 0.07:
+            return ["resolve", doc, self.random.randrange(self.cursors + 1)]
         kind = self.pick(KINDS)
         target = self.target(kind)
-        verb, arguments = getattr(self, kind)()
+        has_cursors = kind in ("text", "list", "movable_list")
+        is_cursor = has_cursors and self.random.random() < 0.1
+        verb, arguments = self.cursor_at() if is_cursor else getattr(self, kind)()
         return [f"{kind}.{verb}", doc, target, *arguments]
 
     def action(self):
@@ -145,7 +179,12 @@ class Author:
 def script_of(seed, actions):
     author = Author(seed)
     lines = [["doc", name, peer] for name, peer in DOCS.items()]
+    # Something that can be marked.
+    lines += [["text.insert", "a", "text:" + text, 0, "h\u00e9llo \U0001f600 world"] for text in "mt"]
+    lines += [["send", "a", name] for name in DOCS if name != "a"]
     lines += [author.action() for _ in range(actions)]
+    texts = [(name, "text:" + text) for name in DOCS for text in ("m", "t")]
+    lines += [[verb, *text, 0, None] for text in texts for verb in ("text.runs", "text.marks")]
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 

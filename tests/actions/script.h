@@ -4,6 +4,7 @@
 #define SYNCLINE_TESTS_ACTIONS_SCRIPT_H_
 
 #include <cstdint>
+#include <initializer_list>
 #include <iostream>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -41,15 +42,29 @@ inline double NamedDouble(const std::string& name) {
   return std::stod(name);
 }
 
+// The number of a name, of those that options of edits have.
+inline int IndexOf(const Json& name, std::initializer_list<const char*> names) {
+  int index = 0;
+  for (const char* one : names) {
+    if (name == one) break;
+    ++index;
+  }
+  return index;
+}
+inline int ExpandOf(const Json& name) {
+  return IndexOf(name, {"after", "before", "both", "none"});
+}
+inline int SideOf(const Json& name) { return IndexOf(name, {"left", "right"}); }
+
 // Runs the script on std::cin. A Runner has Run(line), which returns the code
-// of what was refused, or "", and Print().
+// of what was refused, what the line is to show, or "", and Print().
 template <typename Runner>
 int RunScript() {
   Runner runner;
   std::string line;
   for (int number = 1; std::getline(std::cin, line); ++number) {
-    const std::string code = runner.Run(Json::parse(line));
-    if (!code.empty()) std::cout << number << ' ' << code << '\n';
+    const std::string shown = runner.Run(Json::parse(line));
+    if (!shown.empty()) std::cout << number << ' ' << shown << '\n';
   }
   runner.Print();
   return 0;
