@@ -99,6 +99,8 @@ def accessors(field, index, kind, message):
         cls = kind.name
         if field.is_repeated:
             yield f"  wasm::MessageRange<{cls}> {name}() const {{ return wasm::MessageRange<{cls}>(Messages({index})); }}"
+            yield f"  int {name}_size() const {{ return {name}().size(); }}"
+            yield f"  const {cls}& {name}(int i) const {{ return {name}()[i]; }}"
             yield f"  {cls}* add_{name}() {{ return static_cast<{cls}*>(AddMessage({index})); }}"
             return
         has = f"SetField() == {field.number}" if message.oneof else f"!Messages({index}).empty()"
@@ -109,7 +111,9 @@ def accessors(field, index, kind, message):
         if field.is_repeated:
             yield f"  const std::vector<std::string>& {name}() const {{ return Strings({index}); }}"
             yield f"  std::vector<std::string>* mutable_{name}() {{ return MutableStrings({index}); }}"
+            yield f"  int {name}_size() const {{ return static_cast<int>({name}().size()); }}"
             yield f"  void add_{name}(std::string_view value) {{ MutableStrings({index})->emplace_back(value); }}"
+            yield f"  void add_{name}(const char* data, size_t size) {{ add_{name}({{data, size}}); }}"
             return
         yield f"  const std::string& {name}() const {{ return Bytes({index}); }}"
         yield f"  std::string* mutable_{name}() {{ return MutableBytes({index}); }}"

@@ -1,7 +1,7 @@
-// Messages of Protocol Buffers for WebAssembly: what src/sync uses of protoc's
-// classes, driven by tables, in a fraction of the bytes that those and their
-// library take. generate.py makes the tables of the schema; protoc's classes
-// are the judge (tests/sync/wasm_messages_test.cc).
+// Messages of Protocol Buffers for WebAssembly and for the Python module: what
+// src/sync uses of protoc's classes, driven by tables, in a fraction of the
+// bytes that those and their library take. generate.py makes the tables of the
+// schema; protoc's classes are the judge (tests/sync/wasm_messages_test.cc).
 //
 // Reads and writes the bytes that protoc's classes of the same schema do, and
 // refuses what they refuse; but it drops fields that it does not know.
@@ -73,6 +73,9 @@ class MessageRange {
   Iterator begin() const { return Iterator(messages_.begin()); }
   Iterator end() const { return Iterator(messages_.end()); }
   int size() const { return static_cast<int>(messages_.size()); }
+  const T& operator[](int i) const {
+    return static_cast<const T&>(*messages_[static_cast<size_t>(i)]);
+  }
 
  private:
   const Messages& messages_;
@@ -82,6 +85,13 @@ class Message {
  public:
   Message(const Message&) = delete;
   Message& operator=(const Message&) = delete;
+  Message(Message&& other) noexcept : Message(other.info_) {
+    values_.swap(other.values_);
+  }
+  Message& operator=(Message&& other) noexcept {
+    values_.swap(other.values_);
+    return *this;
+  }
   virtual ~Message() = default;
 
   void Clear();

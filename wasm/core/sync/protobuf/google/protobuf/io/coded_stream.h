@@ -1,4 +1,4 @@
-// CodedInputStream for WebAssembly: what src/sync/batch.cc uses of it.
+// CodedInputStream beside the messages: what src/sync/batch.cc uses of it.
 //
 // Thread-compatible.
 #ifndef GOOGLE_PROTOBUF_IO_CODED_STREAM_H_
