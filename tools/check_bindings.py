@@ -2,10 +2,11 @@
 """Checks that the C interface, the Python module and the JavaScript package have
 what the C++ API has.
 
-  - what is public in include/syncline/*.h and in sync/client.h there: classes, their
-    methods, functions
+  - what is public in include/syncline/*.h and in sync/client.h and sync/peer.h there:
+    classes, their methods, functions
   - in include/syncline/c/*.h, Class::Method is syncline_class_method
-  - in bindings/python/syncline/*.pyi, where they are, it is Class.method
+  - in bindings/python/syncline/*.pyi, and in the packages there, where they are, it is
+    Class.method
   - in wasm/src/*.ts and wasm/src/sync/*.ts, where they are, it is Class.method, in
     camel case
 
@@ -144,7 +145,11 @@ PYTHON_ABSENT = {
                 "Join", "Leave", "SetToken", "Retry", "status", "SetPresence", "RemovePresence",
                 "presence", "connection", "connection_error", "server_level", "close_code",
                 "Restart", "Opened", "Receive", "Closed", "Tick", "next_wakeup", "output",
-                "Consume", "TakeEvents")))},
+                "Consume", "TakeEvents")),
+        "PeerOptions", "OfferOptions", "PeerSession", *(
+            f"PeerSession::{method}" for method in (
+                "Offer", "SetPresence", "presence", "failure", "Receive", "Closed", "Tick",
+                "next_wakeup", "output", "Consume", "close_code", "error")))},
     "Container::ref": "a container is an object already",
     "Doc::Get": "a container is an object already",
     "IsContainerKind": "kinds are classes",
@@ -192,6 +197,10 @@ JAVASCRIPT_ABSENT = {
     **{name: _SCRIPT_STRING for name in ("OpId::Parse", "OpId::ToString", "PeerId::ToString")},
     **{name: "what is read are JavaScript's own objects"
        for name in ("EncodePlain", "DecodePlain", "EncodeEvent", "EncodeMarks", "EncodeRuns")},
+    **{name: "pages call servers" for name in ("PeerOptions", "OfferOptions", "PeerSession", *(
+        f"PeerSession::{method}" for method in (
+            "Offer", "SetPresence", "presence", "failure", "Receive", "Closed", "Tick",
+            "next_wakeup", "output", "Consume", "close_code", "error")))},
     "ClientSession::server_level": "a client asks for a level, and is told where it is not offered",
     "Container::ref": "a container is an object already",
     "Doc::Get": "a container is an object already",
@@ -311,7 +320,8 @@ def names_of_cpp(root):
     return {
         name: (header.name, is_class)
         for header in sorted([*(root / "include/syncline").glob("*.h"),
-                          *(root / "include/syncline/sync").glob("client.h")])
+                          *(root / "include/syncline/sync").glob("client.h"),
+                          *(root / "include/syncline/sync").glob("peer.h")])
         for name, is_class in Header(header.read_text()).names.items()
     }
 
@@ -343,7 +353,8 @@ def members_of(node, classes):
 def names_of_python(root):
     classes = {}
     names = set()
-    for stub in sorted((root / "bindings/python/syncline").glob("*.pyi")):
+    package = root / "bindings/python/syncline"
+    for stub in sorted([*package.glob("*.pyi"), *package.glob("*/*.pyi")]):
         for node in ast.parse(stub.read_text()).body:
             if isinstance(node, ast.ClassDef):
                 classes[node.name] = node

@@ -14,6 +14,7 @@
 
 #include "c_interface/refused.h"
 #include "c_interface/world.h"
+#include "syncline/c/peer.h"
 #include "syncline/c/sync.h"
 
 namespace syncline::test {
@@ -106,7 +107,9 @@ class Call {
         !std::is_same_v<T, const syncline_commit_options*> &&
         !std::is_same_v<T, const syncline_mark_options*> &&
         !std::is_same_v<T, const syncline_client_options*> &&
-        !std::is_same_v<T, const syncline_join_options*>;
+        !std::is_same_v<T, const syncline_join_options*> &&
+        !std::is_same_v<T, const syncline_peer_options*> &&
+        !std::is_same_v<T, const syncline_offer_options*>;
     if constexpr (kIsRequired) return {nullptr};
     return {};
   }
@@ -117,6 +120,11 @@ class Call {
   }
   std::vector<syncline_client_session*> Wrong(syncline_client_session*) const {
     std::vector<syncline_client_session*> wrong = {nullptr};
+    AddNoHandle(&wrong);
+    return wrong;
+  }
+  std::vector<syncline_peer_session*> Wrong(syncline_peer_session*) const {
+    std::vector<syncline_peer_session*> wrong = {nullptr};
     AddNoHandle(&wrong);
     return wrong;
   }
@@ -202,7 +210,7 @@ struct Row {
   std::string_view name;
   std::function<void(World&)> check;
 };
-// Those of sync.h.
+// Those of sync.h and peer.h.
 std::vector<Row> CallsOfSync();
 
 }  // namespace syncline::test

@@ -1,4 +1,4 @@
-// The calls of sync.h, for misuse_test.cc.
+// The calls of sync.h and peer.h, for misuse_test.cc.
 #include "c_interface/calls.h"
 #include "c_interface/sync_session.h"
 
@@ -153,6 +153,76 @@ std::vector<Row> CallsOfRooms() {
   };
 }
 
+// A peer that offers "room" with the world's document. A call that is refused
+// must not change that.
+struct PeerWorld {
+  explicit PeerWorld(World& world) : w(world) {
+    REQUIRE(syncline_peer_session_new(nullptr, 1, 1, &p, nullptr) ==
+            SYNCLINE_OK);
+    REQUIRE(syncline_peer_session_offer(p, ROOM, w.doc, nullptr, nullptr) ==
+            SYNCLINE_OK);
+    w.also = [this] { return Print(); };
+  }
+  PeerWorld(const PeerWorld&) = delete;
+  ~PeerWorld() {
+    w.also = nullptr;
+    CHECK(syncline_peer_session_free(p, nullptr) == SYNCLINE_OK);
+    CHECK(syncline_peer_session_free(new_session, nullptr) == SYNCLINE_OK);
+  }
+
+  std::string Print() const {
+    Entries entries;
+    REQUIRE(syncline_peer_session_presence(p, ROOM, &entries, nullptr) ==
+            SYNCLINE_OK);
+    bool is_set = false;
+    int64_t at = 0;
+    REQUIRE(syncline_peer_session_next_wakeup(p, &is_set, &at, nullptr) ==
+            SYNCLINE_OK);
+    return std::to_string(entries.size) + " " + std::to_string(at);
+  }
+
+  World& w;
+  syncline_peer_session* p = nullptr;
+  SyncOutputs out;
+  syncline_peer_session* new_session = nullptr;
+  syncline_document_port port = {sizeof(port), nullptr,  NoVersion,
+                                 NoExport,     NoImport, nullptr};
+};
+
+// In the expressions `y` is a PeerWorld of the call's own.
+#define PEER_CALL(function, ...)                            \
+  Row {                                                     \
+#function, [](World& w) {                                 \
+      PeerWorld y(w);                                         \
+      CheckCall(w, #function, function, __VA_ARGS__);         \
+    } \
+  }
+
+std::vector<Row> CallsOfPeers() {
+  return {
+      PEER_CALL(syncline_peer_session_new, nullptr, 1, 0, &y.new_session),
+      PEER_CALL(syncline_peer_session_offer, y.p, "other", 5, w.doc, nullptr),
+      PEER_CALL(syncline_peer_session_offer_port, y.p, "other", 5, &y.port,
+                nullptr),
+      PEER_CALL(syncline_peer_session_local_change, y.p, ROOM),
+      PEER_CALL(syncline_peer_session_set_presence, y.p, ROOM, "key", 3,
+                "value", 5),
+      PEER_CALL(syncline_peer_session_presence, y.p, ROOM, &y.out.entries),
+      PEER_CALL(syncline_peer_session_failure, y.p, ROOM, &y.out.code,
+                &y.out.text),
+      PEER_CALL(syncline_peer_session_receive, y.p, 2, "", 0),
+      PEER_CALL(syncline_peer_session_closed, y.p),
+      PEER_CALL(syncline_peer_session_tick, y.p, 2),
+      PEER_CALL(syncline_peer_session_next_wakeup, y.p, &y.out.is_set,
+                &y.out.at),
+      PEER_CALL(syncline_peer_session_output, y.p, &y.out.bytes, &y.out.size),
+      PEER_CALL(syncline_peer_session_consume, y.p, 0),
+      PEER_CALL(syncline_peer_session_close_code, y.p, &y.out.is_set,
+                &y.out.close_code),
+      PEER_CALL(syncline_peer_session_error, y.p, &y.out.code, &y.out.text),
+  };
+}
+
 }  // namespace
 
 std::vector<Row> CallsOfSync() {
@@ -175,8 +245,9 @@ std::vector<Row> CallsOfSync() {
       SYNC_CALL(syncline_client_session_consume, y.s.it, 1),
       SYNC_CALL(syncline_client_session_take_events, y.s.it, &y.out.events),
   };
-  const std::vector<Row> of_rooms = CallsOfRooms();
-  calls.insert(calls.end(), of_rooms.begin(), of_rooms.end());
+  for (const std::vector<Row>& more : {CallsOfRooms(), CallsOfPeers()}) {
+    calls.insert(calls.end(), more.begin(), more.end());
+  }
   return calls;
 }
 

@@ -62,28 +62,37 @@ void FreeUser(void* user) {
 
 }  // namespace
 
+namespace syncline::c {
+
+absl::StatusOr<std::unique_ptr<CallbackPort>> PortTo(syncline_doc* doc) {
+  auto user = std::make_unique<DocUser>();
+  user->doc = doc;
+  // Before a commit, as that costs nothing: events would have to be made.
+  CallbackError refused;
+  const absl::Status status = refused.ToStatus(
+      syncline_doc_before_commit(doc, BeforeCommit, user.get(), nullptr,
+                                 &user->subscription, refused.get()));
+  if (!status.ok()) return status;
+  DocUser* const kept = user.release();
+  auto port = std::make_unique<CallbackPort>(
+      syncline_document_port{sizeof(syncline_document_port), kept, Version,
+                             ExportSince, Import, FreeUser});
+  kept->port = port.get();
+  return port;
+}
+
+}  // namespace syncline::c
+
 syncline_code syncline_client_session_join(syncline_client_session* session,
                                            const char* room, size_t room_size,
                                            syncline_doc* doc,
                                            const syncline_join_options* options,
                                            syncline_error* error) {
-  return CallSession(
-      __func__, session, error, {Given(room, room_size, "room")},
-      [&](ClientSession&) {
-        auto user = std::make_unique<DocUser>();
-        user->doc = doc;
-        // Before a commit, as that costs nothing: events would have to be made.
-        CallbackError refused;
-        absl::Status status = refused.ToStatus(
-            syncline_doc_before_commit(doc, BeforeCommit, user.get(), nullptr,
-                                       &user->subscription, refused.get()));
-        if (!status.ok()) return status;
-        const syncline_document_port port = {
-            sizeof(port), user.get(), Version, ExportSince, Import, FreeUser};
-        status = JoinPort(*session, View(room, room_size), port, options,
-                          &user->port);
-        DocUser* const kept = user.release();
-        if (!status.ok()) FreeUser(kept);
-        return status;
-      });
+  return CallSession(__func__, session, error, {Given(room, room_size, "room")},
+                     [&](ClientSession&) {
+                       auto port = syncline::c::PortTo(doc);
+                       if (!port.ok()) return port.status();
+                       return JoinPort(*session, View(room, room_size), options,
+                                       &*port);
+                     });
 }

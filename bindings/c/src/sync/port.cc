@@ -37,12 +37,13 @@ absl::Status CallbackError::ToStatus(syncline_code code) {
       std::string(message));
 }
 
-absl::StatusOr<PayloadSeal> TakeSeal(const syncline_join_options& options) {
-  if ((options.seal == nullptr) != (options.open == nullptr)) {
+absl::StatusOr<PayloadSeal> TakeSeal(syncline_seal_callback seal,
+                                     syncline_seal_callback open, void* user) {
+  if ((seal == nullptr) != (open == nullptr)) {
     return absl::InvalidArgumentError(
         "seal and open come together: who encrypts has to decrypt");
   }
-  const auto made_by = [user = options.seal_user](syncline_seal_callback call) {
+  const auto made_by = [user](syncline_seal_callback call) {
     return [call, user](std::string_view bytes) -> absl::StatusOr<std::string> {
       syncline_reply reply;
       CallbackError error;
@@ -52,8 +53,24 @@ absl::StatusOr<PayloadSeal> TakeSeal(const syncline_join_options& options) {
       return std::move(reply.bytes);
     };
   };
-  if (options.seal == nullptr) return PayloadSeal{};
-  return PayloadSeal{made_by(options.seal), made_by(options.open)};
+  if (seal == nullptr) return PayloadSeal{};
+  return PayloadSeal{made_by(seal), made_by(open)};
+}
+
+absl::Status WithPort(
+    const syncline_document_port* given,
+    absl::FunctionRef<absl::Status(std::unique_ptr<CallbackPort>*)> call) {
+  syncline_document_port read = SYNCLINE_DOCUMENT_PORT_INIT;
+  absl::Status status = ReadStruct(given, sizeof(read), &read);
+  if (!status.ok()) return status;
+  if (read.version == nullptr || read.export_since == nullptr ||
+      read.import == nullptr) {
+    return absl::InvalidArgumentError("a callback of the port is NULL");
+  }
+  auto port = std::make_unique<CallbackPort>(read);
+  status = call(&port);
+  if (port != nullptr) port->Release();
+  return status;
 }
 
 VersionVector CallbackPort::version() const {

@@ -6,9 +6,11 @@
 #define SYNCLINE_BINDINGS_C_SYNC_PORT_H_
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "handles.h"
@@ -38,7 +40,8 @@ class CallbackError {
 };
 
 // Both callbacks of a seal, or none: Error: InvalidArgument.
-absl::StatusOr<PayloadSeal> TakeSeal(const syncline_join_options& options);
+absl::StatusOr<PayloadSeal> TakeSeal(syncline_seal_callback seal,
+                                     syncline_seal_callback open, void* user);
 
 class CallbackPort : public SyncDocument {
  public:
@@ -66,6 +69,12 @@ class CallbackPort : public SyncDocument {
   std::function<void()> changed_;
   mutable VersionVector version_;  // that was told last
 };
+
+// Calls with a port of what a caller gave, whose user stays the caller's where
+// that fails. Error: InvalidArgument, for a callback that is NULL.
+absl::Status WithPort(
+    const syncline_document_port* given,
+    absl::FunctionRef<absl::Status(std::unique_ptr<CallbackPort>*)> call);
 
 }  // namespace syncline::c
 

@@ -4,15 +4,14 @@
 #include <utility>
 
 #include "give.h"
+#include "sync/options.h"
 #include "sync/session.h"
 
 using syncline::ClientSession;
 using syncline::DocumentStatus;
 using syncline::PresenceEntry;
 using syncline::c::CallbackPort;
-using syncline::c::CallFree;
 using syncline::c::CallSession;
-using syncline::c::CheckHandle;
 using syncline::c::Give;
 using syncline::c::Given;
 using syncline::c::JoinPort;
@@ -28,16 +27,14 @@ absl::StatusOr<JoinOptions> Take(const syncline_join_options* options) {
   if (status.ok()) {
     status = FirstProblem({Given(read.token, read.token_size, "token")});
   }
+  if (status.ok()) status = CheckAccess(read.access);
   if (!status.ok()) return status;
-  if (read.access < SYNCLINE_ACCESS_NONE ||
-      read.access > SYNCLINE_ACCESS_WRITE) {
-    return absl::InvalidArgumentError("access is no syncline_access");
-  }
   if (read.level < SYNCLINE_LEVEL_RECEIVED ||
       read.level > SYNCLINE_LEVEL_ARCHIVED) {
     return absl::InvalidArgumentError("level is no syncline_ack_level");
   }
-  absl::StatusOr<PayloadSeal> seal = TakeSeal(read);
+  absl::StatusOr<PayloadSeal> seal =
+      TakeSeal(read.seal, read.open, read.seal_user);
   if (!seal.ok()) return seal.status();
   return JoinOptions{.token = std::string(View(read.token, read.token_size)),
                      .access = static_cast<Access>(read.access),
@@ -48,20 +45,13 @@ absl::StatusOr<JoinOptions> Take(const syncline_join_options* options) {
 }  // namespace
 
 absl::Status JoinPort(syncline_client_session& session, std::string_view room,
-                      const syncline_document_port& port,
                       const syncline_join_options* options,
-                      CallbackPort** joined) {
+                      std::unique_ptr<CallbackPort>* port) {
   absl::StatusOr<JoinOptions> taken = Take(options);
   if (!taken.ok()) return taken.status();
-  auto made = std::make_unique<CallbackPort>(port);
   const absl::Status status =
-      session.session.Join(room, made.get(), *std::move(taken));
-  if (!status.ok()) {
-    made->Release();
-    return status;
-  }
-  if (joined != nullptr) *joined = made.get();
-  session.ports[std::string(room)] = std::move(made);
+      session.session.Join(room, port->get(), *std::move(taken));
+  if (status.ok()) session.ports[std::string(room)] = std::move(*port);
   return status;
 }
 
@@ -71,36 +61,21 @@ syncline_code syncline_client_session_join_port(
     syncline_client_session* session, const char* room, size_t room_size,
     const syncline_document_port* port, const syncline_join_options* options,
     syncline_error* error) {
-  return CallSession(
-      __func__, session, error,
-      {Given(room, room_size, "room"), Given(port, "port")},
-      [&](ClientSession&) {
-        syncline_document_port read = SYNCLINE_DOCUMENT_PORT_INIT;
-        const absl::Status status =
-            syncline::c::ReadStruct(port, sizeof(read), &read);
-        if (!status.ok()) return status;
-        if (read.version == nullptr || read.export_since == nullptr ||
-            read.import == nullptr) {
-          return absl::InvalidArgumentError("a callback of the port is NULL");
-        }
-        return JoinPort(*session, View(room, room_size), read, options,
-                        nullptr);
-      });
+  return CallSession(__func__, session, error,
+                     {Given(room, room_size, "room"), Given(port, "port")},
+                     [&](ClientSession&) {
+                       return syncline::c::WithPort(
+                           port, [&](std::unique_ptr<CallbackPort>* made) {
+                             return JoinPort(*session, View(room, room_size),
+                                             options, made);
+                           });
+                     });
 }
 
 syncline_code syncline_client_session_local_change(
     syncline_client_session* session, const char* room, size_t room_size,
     syncline_error* error) {
-  return CallFree(__func__, error, {Given(room, room_size, "room")}, [&] {
-    absl::Status status = CheckHandle(session, "session");
-    if (!status.ok()) return status;
-    const auto found = session->ports.find(View(room, room_size));
-    if (found == session->ports.end()) {
-      return absl::NotFoundError("the room is not joined");
-    }
-    found->second->TellChange();
-    return status;
-  });
+  return syncline::c::TellChange(__func__, session, room, room_size, error);
 }
 
 syncline_code syncline_client_session_leave(syncline_client_session* session,
@@ -219,6 +194,12 @@ syncline_presence_entry GiveEntry(const PresenceEntry& entry) {
 
 }  // namespace
 
+syncline_presence_entries syncline::c::Give(const PresenceTable& table) {
+  return GiveArray<syncline_presence_entries>(
+      table.entries(),
+      [](const auto& entry) { return GiveEntry(entry.second); });
+}
+
 void syncline_presence_entries_free(syncline_presence_entries* entries) {
   if (entries == nullptr) return;
   for (size_t i = 0; i < entries->size; ++i) {
@@ -246,9 +227,7 @@ syncline_code syncline_client_session_presence(
         if (table == nullptr) {
           return absl::NotFoundError("the room is not joined");
         }
-        *entries = syncline::c::GiveArray<syncline_presence_entries>(
-            table->entries(),
-            [](const auto& entry) { return GiveEntry(entry.second); });
+        *entries = Give(*table);
         return absl::OkStatus();
       });
 }

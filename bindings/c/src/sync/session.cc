@@ -1,16 +1,13 @@
 #include "sync/session.h"
 
-#include <algorithm>
 #include <cstdlib>
-#include <limits>
 #include <optional>
 #include <string>
-#include <tuple>
-#include <utility>
 #include <vector>
 
 #include "absl/cleanup/cleanup.h"
 #include "give.h"
+#include "sync/options.h"
 
 using syncline::ClientOptions;
 using syncline::ClientSession;
@@ -19,73 +16,71 @@ using syncline::c::CallFree;
 using syncline::c::CallSession;
 using syncline::c::Give;
 using syncline::c::Given;
+using syncline::c::SetUnlessZero;
 using syncline::c::View;
 
 namespace syncline::c {
-namespace {
 
-absl::Status CheckIdle(const syncline_client_session* session) {
+absl::Status CheckIdle(const SessionHandle* session) {
   absl::Status status = CheckHandle(session, "session");
   if (!status.ok() || !session->is_running) return status;
   return absl::FailedPreconditionError(
       "a callback of the session is running: call it afterwards");
 }
 
-}  // namespace
-
-syncline_code CallSession(
-    const char* function, syncline_client_session* session,
-    syncline_error* error, Checks checks,
-    absl::FunctionRef<absl::Status(ClientSession&)> call) {
+syncline_code CallIdle(const char* function, SessionHandle* session,
+                       syncline_error* error, Checks checks,
+                       absl::FunctionRef<absl::Status()> call) {
   absl::Status status = CheckIdle(session);
   if (status.ok()) status = FirstProblem(checks);
   if (status.ok()) {
     session->is_running = true;
     const auto ended = absl::MakeCleanup([=] { session->is_running = false; });
-    status = call(session->session);
+    status = call();
   }
   return Finish(function, status, error);
+}
+
+syncline_code CallSession(
+    const char* function, syncline_client_session* session,
+    syncline_error* error, Checks checks,
+    absl::FunctionRef<absl::Status(ClientSession&)> call) {
+  return CallIdle(function, session, error, checks,
+                  [&] { return call(session->session); });
+}
+
+syncline_code TellChange(const char* function, SessionHandle* session,
+                         const char* room, size_t room_size,
+                         syncline_error* error) {
+  return CallFree(function, error, {Given(room, room_size, "room")}, [&] {
+    absl::Status status = CheckHandle(session, "session");
+    if (!status.ok()) return status;
+    const auto found = session->ports.find(View(room, room_size));
+    if (found == session->ports.end()) {
+      return absl::NotFoundError("there is no such room in the session");
+    }
+    found->second->TellChange();
+    return status;
+  });
 }
 
 }  // namespace syncline::c
 
 namespace {
 
-// 0 stands for the default.
-template <typename From, typename To>
-void SetUnlessZero(From from, To* to) {
-  if (from != 0) {
-    *to = static_cast<To>(
-        std::min<uint64_t>(from, std::numeric_limits<To>::max()));
-  }
-}
-
-absl::Status SetTime(int64_t from, bool may_be_none, Milliseconds* to) {
-  if (from < 0 && !may_be_none) {
-    return absl::InvalidArgumentError("a time of the options is below 0");
-  }
-  if (from != 0) *to = Milliseconds(std::max<int64_t>(from, 0));
-  return absl::OkStatus();
-}
-
 absl::Status SetTimes(const syncline_client_options& from, ClientOptions* to) {
-  const std::tuple<int64_t, bool, Milliseconds*> times[] = {
-      {from.presence_timeout_ms, false, &to->presence.timeout},
-      {from.presence_renewal_ms, false, &to->presence.renewal},
-      {from.presence_interval_ms, false, &to->presence.interval},
-      {from.batch_ms, true, &to->batch_time},
-      {from.poll_ms, true, &to->poll_time},
-      {from.first_pause_ms, false, &to->first_pause},
-      {from.longest_pause_ms, false, &to->longest_pause},
-      {from.stable_ms, false, &to->stable_time},
-      {from.ping_after_ms, false, &to->ping_after},
-      {from.dead_after_ms, false, &to->dead_after},
-      {from.answer_ms, false, &to->answer_time}};
-  for (const auto& [time, may_be_none, target] : times) {
-    const absl::Status status = SetTime(time, may_be_none, target);
-    if (!status.ok()) return status;
-  }
-  return absl::OkStatus();
+  return syncline::c::SetTimes(
+      {{from.presence_timeout_ms, false, &to->presence.timeout},
+       {from.presence_renewal_ms, false, &to->presence.renewal},
+       {from.presence_interval_ms, false, &to->presence.interval},
+       {from.batch_ms, true, &to->batch_time},
+       {from.poll_ms, true, &to->poll_time},
+       {from.first_pause_ms, false, &to->first_pause},
+       {from.longest_pause_ms, false, &to->longest_pause},
+       {from.stable_ms, false, &to->stable_time},
+       {from.ping_after_ms, false, &to->ping_after},
+       {from.dead_after_ms, false, &to->dead_after},
+       {from.answer_ms, false, &to->answer_time}});
 }
 
 absl::Status Take(const syncline_client_options* options, ClientOptions* to) {

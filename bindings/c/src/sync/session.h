@@ -1,4 +1,5 @@
-// What is behind a syncline_client_session.
+// What is behind a syncline_client_session, and what of it is behind that of a
+// peer, too.
 //
 // Invariant: a port lives as long as its room is joined.
 // Thread rule: the session's.
@@ -16,35 +17,54 @@
 #include "sync/port.h"
 #include "syncline/sync/client.h"
 
-struct syncline_client_session {
-  syncline_client_session(syncline::ClientOptions options, uint64_t seed)
-      : session(options, seed) {
-    syncline::c::LiveHandles::Add(this);
-  }
-  syncline_client_session(const syncline_client_session&) = delete;
-  ~syncline_client_session() { syncline::c::LiveHandles::Remove(this); }
+namespace syncline::c {
+
+struct SessionHandle {
+  SessionHandle() { LiveHandles::Add(this); }
+  SessionHandle(const SessionHandle&) = delete;
+  ~SessionHandle() { LiveHandles::Remove(this); }
 
   // A call is under way, and may be in a callback.
   bool is_running = false;
-  std::map<std::string, std::unique_ptr<syncline::c::CallbackPort>, std::less<>>
-      ports;
+  std::map<std::string, std::unique_ptr<CallbackPort>, std::less<>> ports;
+};
+
+}  // namespace syncline::c
+
+struct syncline_client_session : syncline::c::SessionHandle {
+  syncline_client_session(syncline::ClientOptions options, uint64_t seed)
+      : session(options, seed) {}
+
   syncline::ClientSession session;  // the first to go
 };
 
 namespace syncline::c {
 
 // FailedPrecondition: within a callback.
+absl::Status CheckIdle(const SessionHandle* session);
+syncline_code CallIdle(const char* function, SessionHandle* session,
+                       syncline_error* error, Checks checks,
+                       absl::FunctionRef<absl::Status()> call);
 syncline_code CallSession(const char* function,
                           syncline_client_session* session,
                           syncline_error* error, Checks checks,
                           absl::FunctionRef<absl::Status(ClientSession&)> call);
 
-// Joins a room with a document behind `port`. After an error the port's user is
-// the caller's still. `*joined` is what the session uses, where it is not NULL.
+// Tells a session of edits in a room; also within a callback.
+syncline_code TellChange(const char* function, SessionHandle* session,
+                         const char* room, size_t room_size,
+                         syncline_error* error);
+
+// Joins a room with a document, which the session takes where that goes well.
 absl::Status JoinPort(syncline_client_session& session, std::string_view room,
-                      const syncline_document_port& port,
                       const syncline_join_options* options,
-                      CallbackPort** joined);
+                      std::unique_ptr<CallbackPort>* port);
+
+// A document of the C interface, which tells of its commits. Error:
+// InvalidArgument, where it is none.
+absl::StatusOr<std::unique_ptr<CallbackPort>> PortTo(syncline_doc* doc);
+
+syncline_presence_entries Give(const PresenceTable& table);
 
 }  // namespace syncline::c
 
