@@ -103,6 +103,9 @@ PYTHON_NAMES = {
     "Doc::ToPlain": "Container.to_plain",
     "Doc::Transact": "Doc.transaction",
     "DocOptions": "Doc.__init__",
+    "JoinOptions": "ClientSession.join",
+    "OfferOptions": "PeerSession.offer",
+    "PeerOptions": "PeerSession.__init__",
     "List::Replace": "List.__setitem__",
     "Map::Delete": "Map.__delitem__",
     "Map::Set": "Map.__setitem__",
@@ -120,7 +123,6 @@ PYTHON_NAMES = {
     "VersionVector::next_counter": "VersionVector.__getitem__",
 }
 
-_SESSION = "there is no session of Python yet"
 _OBJECT = "values are Python's own"
 _PRINT = "str() of it"
 _TUPLE = "tuples and dicts in ContainerChange.delta"
@@ -139,17 +141,6 @@ PYTHON_ABSENT = {
     **{name: _SERVER for name in ("DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn",
                                   "UpdateInfo::IsKnownIn", "VersionVector::Merge",
                                   "VersionVector::Minus")},
-    **{name: _SESSION for name in (
-        "DocumentStatus", "JoinOptions", "SyncEvent", "ClientSession", *(
-            f"ClientSession::{method}" for method in (
-                "Join", "Leave", "SetToken", "Retry", "status", "SetPresence", "RemovePresence",
-                "presence", "connection", "connection_error", "server_level", "close_code",
-                "Restart", "Opened", "Receive", "Closed", "Tick", "next_wakeup", "output",
-                "Consume", "TakeEvents")),
-        "PeerOptions", "OfferOptions", "PeerSession", *(
-            f"PeerSession::{method}" for method in (
-                "Offer", "SetPresence", "presence", "failure", "Receive", "Closed", "Tick",
-                "next_wakeup", "output", "Consume", "close_code", "error")))},
     "Container::ref": "a container is an object already",
     "Doc::Get": "a container is an object already",
     "IsContainerKind": "kinds are classes",

@@ -111,18 +111,10 @@ py::bytes ExportSnapshot(PyDoc& self) {
 }
 
 py::object Import(PyDoc& self, const py::object& data) {
-  // Bytes stay what they are while others run; any other buffer may change.
-  std::string copy;
-  std::string_view bytes;
-  if (PyBytes_Check(data.ptr())) {
-    bytes = {PyBytes_AS_STRING(data.ptr()),
-             static_cast<size_t>(PyBytes_GET_SIZE(data.ptr()))};
-  } else {
-    copy = CopyBuffer(data);
-    bytes = copy;
-  }
-  const ImportResult result = Check(
-      Work(self, [&](Doc& doc) { return doc.Import(bytes); }), Input::kBytes);
+  const SteadyBytes bytes(data);
+  const ImportResult result =
+      Check(Work(self, [&](Doc& doc) { return doc.Import(bytes.view()); }),
+            Input::kBytes);
   py::list rejected;
   for (const absl::Status& status : result.rejected) {
     rejected.append(std::string(status.message()));

@@ -25,5 +25,8 @@ PYBIND11_MODULE(_core, module) {
   AddSubscription(module);
   AddTransaction(module);
   AddDoc(module);
+  module.attr("__module__") = "syncline.sync";
+  AddClientSession(module);
+  AddPeerSession(module);
   pybind11::delattr(module, "__module__");
 }

@@ -34,6 +34,11 @@ void LoadPythonSide() {
   side.attribute = get(records, "Attribute").ptr();
   side.text_run = get(records, "TextRun").ptr();
   side.text_mark = get(records, "TextMark").ptr();
+  const char* sync = "syncline._sync_records";
+  side.sync_error = get(sync, "SyncError").ptr();
+  side.document_status = get(sync, "DocumentStatus").ptr();
+  side.presence_entry = get(sync, "PresenceEntry").ptr();
+  side.sync_event = get(sync, "SyncEvent").ptr();
 }
 
 }  // namespace syncline::python

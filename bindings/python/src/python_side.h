@@ -21,6 +21,10 @@ struct PythonSide {
   PyObject* attribute;
   PyObject* text_run;
   PyObject* text_mark;
+  PyObject* sync_error;  // of syncline/_sync_records.py
+  PyObject* document_status;
+  PyObject* presence_entry;
+  PyObject* sync_event;
 };
 
 const PythonSide& GetPythonSide();

@@ -190,4 +190,15 @@ std::string CopyBuffer(py::handle buffer) {
   return copy;
 }
 
+SteadyBytes::SteadyBytes(const py::object& buffer) {
+  if (PyBytes_Check(buffer.ptr())) {
+    kept_ = buffer;
+    view_ = {PyBytes_AS_STRING(buffer.ptr()),
+             static_cast<size_t>(PyBytes_GET_SIZE(buffer.ptr()))};
+  } else {
+    copy_ = CopyBuffer(buffer);
+    view_ = copy_;
+  }
+}
+
 }  // namespace syncline::python

@@ -42,6 +42,19 @@ std::string_view ToUtf8(py::handle string, const char* what);
 // has a buffer.
 std::string CopyBuffer(py::handle buffer);
 
+// The bytes of such a buffer, for calls that let others run: those of bytes as
+// they are, as nobody changes them; a copy of any other's.
+class SteadyBytes {
+ public:
+  explicit SteadyBytes(const py::object& buffer);
+  std::string_view view() const { return view_; }
+
+ private:
+  py::object kept_;
+  std::string copy_;
+  std::string_view view_;
+};
+
 }  // namespace syncline::python
 
 #endif  // SYNCLINE_BINDINGS_PYTHON_SRC_VALUES_H_

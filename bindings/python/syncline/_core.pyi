@@ -13,3 +13,5 @@ from . import Text as Text
 from . import Transaction as Transaction
 from . import Tree as Tree
 from . import VersionVector as VersionVector
+from .sync import ClientSession as ClientSession
+from .sync import PeerSession as PeerSession

@@ -5,8 +5,10 @@ import inspect
 import pytest
 
 import syncline
+import syncline.sync
 
-CLASSES = [getattr(syncline, name) for name in syncline.__all__]
+MODULES = (syncline, syncline.sync)
+CLASSES = [getattr(module, name) for module in MODULES for name in module.__all__]
 
 
 def methods_of(class_):
@@ -19,7 +21,7 @@ def methods_of(class_):
 
 @pytest.mark.parametrize("class_", CLASSES, ids=lambda class_: class_.__name__)
 def test_docstrings(class_):
-    assert class_.__doc__ and class_.__module__ == "syncline"
+    assert class_.__doc__ and class_.__module__ in ("syncline", "syncline.sync")
     for name, member in methods_of(class_):
         assert inspect.getdoc(member) or isinstance(member, type(syncline.CommitOptions.tag)), name
         if callable(member):
@@ -38,6 +40,9 @@ def test_docstrings(class_):
         (syncline.Map.open, "(self, key, kind)"),
         (syncline.Tree.create, "(self, parent=None, index=None)"),
         (syncline.OpId.parse, "(text)"),
+        (syncline.sync.ClientSession, "(*, seed=None, on_local_change=None, **options)"),
+        (syncline.sync.ClientSession.closed, "(self, now, code=1006)"),
+        (syncline.sync.SyncClient, "(url, *, token='', offline=False, **options)"),
     ],
 )
 def test_signatures(function, signature):

@@ -4,6 +4,7 @@ import datetime
 from typing import List, Optional
 
 import syncline
+from syncline.sync import ClientSession, PeerSession, Room, SyncClient
 
 
 def reads(doc: syncline.Doc) -> None:
@@ -65,7 +66,33 @@ async def follows(doc: syncline.Doc) -> None:
         print(tag, event.changes[0].path[0])
 
 
+async def syncs(doc: syncline.Doc) -> None:
+    async def token() -> str:
+        return "token"
+
+    async with SyncClient("ws://127.0.0.1:1", token=token, offline=True) as client:
+        room: Room = client.join("r", doc, level="stored", token=lambda: "t")
+        room.presence.set("cursor", {"at": 1})
+        await room.when_saved()
+        if room.state == "failed" and room.failure is not None:
+            code: str = room.failure.code
+            print(code, client.error)
+        async for event in room.events():
+            print(event.kind, room.presence.others[0].fields["cursor"])
+
+
+def carries(doc: syncline.Doc) -> None:
+    session = ClientSession(on_local_change=lambda: None, batch_time=0.5)
+    session.join("r", doc, seal=lambda data: data, open=lambda data: bytearray(data))
+    session.receive(1, memoryview(session.output))
+    wakeup: Optional[float] = session.next_wakeup
+    peer = PeerSession(1.5)
+    peer.offer("r", doc, access="read")
+    print(wakeup, peer.close_code, session.status("r").unsaved_ops, session.take_events())
+
+
 def wrong(doc: syncline.Doc) -> None:
+    ClientSession().join("r", doc, access="admin")  # type: ignore[arg-type]
     doc.text("t").insert("0", "a")  # type: ignore[arg-type]
     doc.text("t").insert(0, "a", unit="words")  # type: ignore[arg-type]
     doc.map("m").open("k", str)  # type: ignore[type-var]
