@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "support/seed.h"
 #include "sync/sync.pb.h"
@@ -290,6 +291,26 @@ TEST_CASE("the module reads odd forms as protoc's classes do") {
     const std::string bytes = begins + ends;
     theirs::Frame judge;
     CHECK(ours::Frame().ParseFromString(bytes) == judge.ParseFromString(bytes));
+  }
+}
+
+TEST_CASE("a message that is moved takes all along, and leaves none behind") {
+  for (const uint64_t seed : Seeds(200)) {
+    ours::Frame from;
+    Filler<ours::Frame>(seed).Fill(&from);
+    const std::string bytes = from.SerializeAsString();
+    ours::Frame made = std::move(from);
+    ours::Frame assigned;
+    assigned = std::move(made);
+    CHECK(assigned.SerializeAsString() == bytes);
+    CHECK(from.SerializeAsString().empty());  // NOLINT(bugprone-use-after-move)
+    from.mutable_deliver()->add_batch("ab", 1);
+    from.mutable_deliver()->add_batch("b");
+    CHECK(from.deliver().batch_size() == 2);
+    CHECK(from.deliver().batch()[0] == "a");
+    from.mutable_presence()->add_entry()->set_connection(7);
+    REQUIRE(from.presence().entry_size() == 1);
+    CHECK(from.presence().entry(0).connection() == 7);
   }
 }
 
