@@ -58,7 +58,7 @@ RankTree::Node RankTree::InsertAfter(Node left, Weights weights) {
   return node;
 }
 
-void RankTree::Place(Node node, Node left, Weights weights) {
+RankTree::Spot RankTree::Place(Node node, Node left, Weights weights) {
   if (root_ == kNone) root_ = first_leaf_ = NewLeaf();
   Spot spot{first_leaf_, 0};
   if (left != kNone) {
@@ -81,6 +81,32 @@ void RankTree::Place(Node node, Node left, Weights weights) {
   ++leaf.count;
   leaf_of_[node] = spot.leaf;
   AddAbove(spot.leaf, weights);
+  return spot;
+}
+
+void RankTree::AttachWithin(Node node, Node left, uint32_t kept,
+                            Weights weights) {
+  const Spot spot = Place(node, left, weights);
+  if (spot.index == 0) {
+    const Weights taken{0, this->weights(left).places - kept};
+    AddWeights(left, Weights() - taken);
+    return AddWeights(node, taken);
+  }
+  // Between the two: the sums above stay.
+  Weights* const own = &leaves_[spot.leaf].weights[spot.index];
+  own->places += (own - 1)->places - kept;
+  (own - 1)->places = kept;
+}
+
+void RankTree::LeavePlaces(Node node) {
+  const Spot spot = SpotOf(node);
+  Weights* const own = &leaves_[spot.leaf].weights[spot.index];
+  if (spot.index == 0) {
+    AddWeights(Previous(node), {0, own->places});
+    return SetWeights(node, {own->shown, 0});
+  }
+  (own - 1)->places += own->places;
+  own->places = 0;
 }
 
 void RankTree::AddAbove(uint32_t leaf, Weights more) {
@@ -278,31 +304,36 @@ RankTree::Weights RankTree::Before(Node node) const {
   return before;
 }
 
-RankTree::Spot RankTree::Find(uint32_t Weights::*measure, uint32_t n,
-                              uint32_t* offset) const {
+template <uint32_t RankTree::Weights::*measure>
+RankTree::Spot RankTree::Find(uint32_t n, Weights* before) const {
   SYNCLINE_DCHECK(n < total_.*measure, "a place in the tree");
+  Weights passed;
+  auto pass = [&](const Weights* weights) {
+    uint32_t index = 0;
+    for (; n - passed.*measure >= weights[index].*measure; ++index) {
+      passed = passed + weights[index];
+    }
+    return index;
+  };
   uint32_t number = root_;
   for (uint32_t height = height_; height > 0; --height) {
     const Page& page = pages_[number];
-    uint32_t slot = 0;
-    while (n >= page.sums[slot].*measure) n -= page.sums[slot++].*measure;
-    number = page.children[slot];
+    number = page.children[pass(page.sums)];
   }
-  const Leaf& leaf = leaves_[number];
-  uint32_t index = 0;
-  while (n >= leaf.weights[index].*measure) n -= leaf.weights[index++].*measure;
-  *offset = n;
+  const uint32_t index = pass(leaves_[number].weights);
+  *before = passed;
   return {number, index};
 }
 
-RankTree::Node RankTree::FindShown(uint32_t n) const {
-  uint32_t offset = 0;
-  const Spot spot = Find(&Weights::shown, n, &offset);
+RankTree::Node RankTree::FindShown(uint32_t n, Weights* before) const {
+  const Spot spot = Find<&Weights::shown>(n, before);
   return leaves_[spot.leaf].nodes[spot.index];
 }
 
 RankTree::Node RankTree::FindPlace(uint32_t n, uint32_t* offset) const {
-  const Spot spot = Find(&Weights::places, n, offset);
+  Weights before;
+  const Spot spot = Find<&Weights::places>(n, &before);
+  *offset = n - before.places;
   return leaves_[spot.leaf].nodes[spot.index];
 }
 

@@ -22,7 +22,9 @@ const MovableListState::Item* MovableListState::Find(Lv op) const {
 
 uint32_t MovableListState::PlaceFor(uint32_t index) const {
   if (index == 0) return 0;
-  return order_.Before(order_.FindShown(index - 1)).places + 1;
+  Weights before;
+  order_.FindShown(index - 1, &before);
+  return before.places + 1;
 }
 
 uint32_t MovableListState::IndexAt(uint32_t place) const {
@@ -66,10 +68,6 @@ Node MovableListState::MakeRoom(uint32_t place, Weights* weights) {
   return before;
 }
 
-void MovableListState::LeavePlaces(Node node) {
-  order_.AddWeights(order_.Previous(node), {0, order_.weights(node).places});
-}
-
 void MovableListState::Put(uint32_t place, Item item) {
   Weights weights;
   const Node before = MakeRoom(place, &weights);
@@ -81,7 +79,7 @@ void MovableListState::Put(uint32_t place, Item item) {
 
 MovableListState::Item MovableListState::Take(Lv op) {
   const Node node = NodeOf(op);
-  LeavePlaces(node);
+  order_.LeavePlaces(node);
   order_.Erase(node);
   by_op_.erase(op);
   return std::exchange(items_[node], Item());
@@ -89,13 +87,11 @@ MovableListState::Item MovableListState::Take(Lv op) {
 
 void MovableListState::MoveToNew(Lv op, uint32_t place, Lv placed_by) {
   const Node node = NodeOf(op);
-  LeavePlaces(node);
+  order_.LeavePlaces(node);
   order_.Detach(node);
   uint32_t kept = 0;
   const Node before = NodeBefore(place, &kept);
-  const Weights whole = order_.weights(before);
-  order_.SetWeights(before, {whole.shown, kept});
-  order_.AttachAfter(node, before, {1, whole.places - kept + 1});
+  order_.AttachWithin(node, before, kept, {1, 1});
   items_[node].placed_by = placed_by;
 }
 

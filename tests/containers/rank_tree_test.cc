@@ -50,7 +50,10 @@ void CheckAgainst(const RankTree& tree, const Model& model) {
       REQUIRE(offset == n);
     }
     if (entry.weights.shown > 0) {
+      Weights sum;
       REQUIRE(tree.FindShown(model.Before(i).shown) == node);
+      REQUIRE(tree.FindShown(model.Before(i).shown, &sum) == node);
+      REQUIRE(sum == model.Before(i));
     }
     before = node;
     node = tree.Next(node);
@@ -115,6 +118,22 @@ TEST_CASE("a rank tree that grows and shrinks stays in order") {
                          {2, 1});
         tree.AddWeights(model.entries[i].node, {0, 1});
         model.entries[i].weights = {2, 2};
+        std::swap(model.entries[i], model.entries[i + 1]);
+      }
+      CheckAgainst(tree, model);
+      for (size_t i = 1; i + 1 < model.entries.size(); i += 5) {
+        Weights& own = model.entries[i].weights;
+        Weights& left = model.entries[i - 1].weights;
+        Weights& right = model.entries[i + 1].weights;
+        tree.LeavePlaces(model.entries[i].node);
+        left.places += std::exchange(own.places, 0);
+        tree.Detach(model.entries[i].node);
+        const auto kept =
+            static_cast<uint32_t>(random.Uniform(right.places + 1));
+        tree.AttachWithin(model.entries[i].node, model.entries[i + 1].node,
+                          kept, {1, 1});
+        own = {1, 1 + right.places - kept};
+        right.places = kept;
         std::swap(model.entries[i], model.entries[i + 1]);
       }
       CheckAgainst(tree, model);

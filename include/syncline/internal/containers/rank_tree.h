@@ -51,6 +51,11 @@ class RankTree {
   void AttachAfter(Node node, Node left, Weights weights) {
     Place(node, left, weights);
   }
+  // The same, in the midst of the places of `left`: those from number `kept` on
+  // become the node's, behind its own.
+  void AttachWithin(Node node, Node left, uint32_t kept, Weights weights);
+  // Leaves the places of a node to the one before it. REQUIRES: there is one.
+  void LeavePlaces(Node node);
   void SetWeights(Node node, Weights weights);
   // Modulo 2^32.
   void AddWeights(Node node, Weights more);
@@ -62,7 +67,12 @@ class RankTree {
 
   // The node that holds number `n` of the things shown, or of the places; where
   // in the node it is. REQUIRES: n < total().
-  Node FindShown(uint32_t n) const;
+  Node FindShown(uint32_t n) const {
+    Weights before;
+    return FindShown(n, &before);
+  }
+  // The same, and the sum of all nodes before it.
+  Node FindShown(uint32_t n, Weights* before) const;
   Node FindPlace(uint32_t n, uint32_t* offset) const;
 
   // Neighbours, or kNone.
@@ -102,13 +112,15 @@ class RankTree {
   };
 
   Spot SpotOf(Node node) const;
-  Spot Find(uint32_t Weights::*measure, uint32_t n, uint32_t* offset) const;
+  // Where the node is that holds number `n` of a measure, and what is before.
+  template <uint32_t Weights::*measure>
+  Spot Find(uint32_t n, Weights* before) const;
   // Of something of this height: 0 for a leaf.
   Link& LinkOf(uint32_t number, uint32_t height);
 
   uint32_t NewLeaf();
   uint32_t NewPage();
-  void Place(Node node, Node left, Weights weights);
+  Spot Place(Node node, Node left, Weights weights);
   void TakeOut(Spot spot);
   // Adds to the sums above a leaf.
   void AddAbove(uint32_t leaf, Weights more);

@@ -80,8 +80,6 @@ class MovableListState {
   // Cuts the empty places behind a node before `place`: the node, and what it
   // leaves to the one that is put there.
   RankTree::Node MakeRoom(uint32_t place, RankTree::Weights* weights);
-  // Leaves the places of a node to the one before it.
-  void LeavePlaces(RankTree::Node node);
   // The node that the places before `place` end in, and how many of it they
   // are.
   RankTree::Node NodeBefore(uint32_t place, uint32_t* count) const;
