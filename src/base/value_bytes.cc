@@ -28,6 +28,10 @@ constexpr size_t kMaxShortString = 63;
 constexpr int64_t kLeastSmallInt = -32;
 constexpr int64_t kMostSmallInt = 95;
 
+constexpr bool IsSmallInt(int64_t number) {
+  return kLeastSmallInt <= number && number <= kMostSmallInt;
+}
+
 void AppendSized(std::string_view bytes, std::string* out) {
   AppendVarint(bytes.size(), out);
   out->append(bytes);
@@ -56,7 +60,7 @@ bool TakeInt(std::string_view* rest, int64_t* number) {
   uint64_t bits = 0;
   if (!ReadVarint(rest, &bits)) return false;
   *number = UnZigZag(bits);
-  return *number < kLeastSmallInt || *number > kMostSmallInt;
+  return !IsSmallInt(*number);
 }
 
 bool TakeDouble(std::string_view* rest, int64_t* number) {
@@ -129,7 +133,7 @@ void AppendValue(const Value& value, std::string* out) {
       return AppendTag(*value.as_bool() ? kTrue : kFalse, out);
     case Value::Kind::kInt: {
       const int64_t number = *value.as_int();
-      if (kLeastSmallInt <= number && number <= kMostSmallInt) {
+      if (IsSmallInt(number)) {
         return AppendTag(static_cast<int>(kSmallInt + number - kLeastSmallInt),
                          out);
       }
@@ -158,6 +162,41 @@ void AppendValue(const Value& value, std::string* out) {
       AppendTag(kContainer, out);
       return AppendTag(static_cast<int>(value.as_container()->kind), out);
   }
+}
+
+size_t ValueBytes(const Value& value) {
+  switch (value.kind()) {
+    case Value::Kind::kNull:
+    case Value::Kind::kBool:
+      return 1;
+    case Value::Kind::kInt:
+      return IsSmallInt(*value.as_int())
+                 ? 1
+                 : 1 + VarintBytes(ZigZag(*value.as_int()));
+    case Value::Kind::kDouble:
+      return 1 + sizeof(uint64_t);
+    case Value::Kind::kString: {
+      const size_t size = value.as_string()->size();
+      return 1 + size + (size > kMaxShortString ? VarintBytes(size) : 0);
+    }
+    case Value::Kind::kBytes: {
+      const size_t size = value.as_bytes()->size();
+      return 1 + size + VarintBytes(size);
+    }
+    case Value::Kind::kContainer:
+      return 2;
+  }
+  return 0;
+}
+
+void AppendValues(std::span<const Value> values, std::string* out) {
+  for (const Value& value : values) AppendValue(value, out);
+}
+
+size_t ValueBytes(std::span<const Value> values) {
+  size_t bytes = 0;
+  for (const Value& value : values) bytes += ValueBytes(value);
+  return bytes;
 }
 
 bool ReadValue(std::string_view* in, Value* value) {

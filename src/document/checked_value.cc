@@ -5,7 +5,7 @@
 
 namespace syncline::internal {
 
-absl::Status CheckValue(const Value& value) {
+absl::Status CheckContainerOrString(const Value& value) {
   if (value.as_container()) {
     return absl::InvalidArgumentError(
         "a container is in one place only: make a new one with New or Open");

@@ -20,7 +20,7 @@ uint32_t InUnit(const Rope& rope, uint32_t position, TextUnit unit) {
 
 }  // namespace
 
-absl::Status DocumentCore::CheckAttached(ContainerIndex container) const {
+absl::Status DocumentCore::CheckAttachedChild(ContainerIndex container) const {
   if (std::find(misnamed_roots_.begin(), misnamed_roots_.end(), container) !=
       misnamed_roots_.end()) {
     return absl::InvalidArgumentError(
@@ -38,14 +38,6 @@ absl::Status DocumentCore::CheckAttached(ContainerIndex container) const {
                      "in was"));
   }
   return absl::OkStatus();
-}
-
-Lv DocumentCore::AppendLocal(ContainerIndex container, OpKind kind,
-                             uint32_t position, uint32_t length,
-                             std::string_view content) {
-  OpLog& log = history_.log();
-  log.AppendLocal(LocalPeer(), container, kind, position, length, content);
-  return log.graph().end() - length;
 }
 
 absl::Status DocumentCore::CheckRoom(ContainerIndex container,

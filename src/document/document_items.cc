@@ -14,18 +14,21 @@ using ListItem = MovableListState::Item;
 
 absl::Status DocumentCore::InsertMovable(ContainerIndex list, uint32_t index,
                                          std::vector<Value> values) {
-  std::string content;
-  for (const Value& value : values) AppendValue(value, &content);
   const auto count = static_cast<uint32_t>(values.size());
-  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(count, content.size()));
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(count, ValueBytes(values)));
   auto& state = mutable_state<MovableListState>(list);
   const uint32_t place = state.PlaceFor(index);
-  const Lv first = AppendLocal(list, OpKind::kInsert, place, count, content);
+  const Lv first = AppendLocal(
+      list, OpKind::kInsert, place, count,
+      [&](std::string* contents) { AppendValues(values, contents); });
   if (is_recording()) {
     journal_.emplace_back(ItemChange{
         list, OpKind::kInsert, place, count, {first, first, first, {}}});
   }
-  ApplyInsertedItems(list, {place, 0, count, content, first});
+  state.AddPlaces(place, count);
+  for (uint32_t i = 0; i < count; ++i) {
+    PutNewItem(list, place + i, first + i, std::move(values[i]));
+  }
   return absl::OkStatus();
 }
 
@@ -41,9 +44,9 @@ absl::Status DocumentCore::MoveItem(ContainerIndex list, uint32_t from,
                                      state.PlaceOf(item.op)});
   }
   if (is_watched()) NoteCover(item.placed_by, kNever);
-  std::string content;
-  AppendTarget(item.op, &content);
-  const Lv op = AppendLocal(list, OpKind::kMoveItem, place, 1, content);
+  const Lv op = AppendLocal(
+      list, OpKind::kMoveItem, place, 1,
+      [&](std::string* contents) { AppendTarget(item.op, contents); });
   MoveItemToNew(list, item.op, place, op);
   return absl::OkStatus();
 }
@@ -52,15 +55,17 @@ absl::Status DocumentCore::SetItem(ContainerIndex list, uint32_t index,
                                    Value value) {
   auto& state = mutable_state<MovableListState>(list);
   const ListItem& item = state.At(index);
-  std::string content;
-  AppendTarget(item.op, &content);
-  AppendValue(value, &content);
-  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, content.size()));
+  SYNCLINE_RETURN_IF_ERROR(
+      log().CheckRoom(1, sizeof(Lv) + ValueBytes(value)));
   if (is_recording()) {
     journal_.emplace_back(ItemChange{list, OpKind::kSetItem, 0, 0, item});
   }
   if (is_watched()) NoteCover(item.set_by, kNever);
-  const Lv op = AppendLocal(list, OpKind::kSetItem, 0, 1, content);
+  const Lv op =
+      AppendLocal(list, OpKind::kSetItem, 0, 1, [&](std::string* contents) {
+        AppendTarget(item.op, contents);
+        AppendValue(value, contents);
+      });
   Place(list, op, &value);
   Drop(item.value);
   SetItemValue(list, item.op, std::move(value), op);
@@ -80,9 +85,8 @@ void DocumentCore::DeleteItem(ContainerIndex list, uint32_t index) {
   const Lv op = state.At(index).op;
   if (is_watched())
     NoteCover(state.At(index).placed_by, state.At(index).set_by);
-  std::string content;
-  AppendTarget(op, &content);
-  AppendLocal(list, OpKind::kDeleteItem, 0, 1, content);
+  AppendLocal(list, OpKind::kDeleteItem, 0, 1,
+              [&](std::string* contents) { AppendTarget(op, contents); });
   const uint32_t place = state.PlaceOf(op);
   ListItem item = TakeItem(list, op);
   Drop(item.value);
@@ -113,11 +117,10 @@ void DocumentCore::ApplyInsertedItems(ContainerIndex container,
   list.AddPlaces(edit.position, edit.inserted);
   std::string_view content = edit.content;
   for (uint32_t i = 0; i < edit.inserted; ++i) {
-    const Lv op = edit.first_op + i;
-    ListItem item{op, op, op, {}};
-    ReadValue(&content, &item.value);
-    Place(container, op, &item.value);
-    PutItem(container, edit.position + i, std::move(item));
+    Value value;
+    ReadValue(&content, &value);
+    PutNewItem(container, edit.position + i, edit.first_op + i,
+               std::move(value));
   }
 }
 
@@ -200,6 +203,12 @@ void DocumentCore::PutItem(ContainerIndex list, uint32_t place, ListItem item) {
   const Lv op = item.op;
   state.Put(place, std::move(item));
   if (record()) record()->Splice(list, state.IndexOf(op), 0, 1);
+}
+
+void DocumentCore::PutNewItem(ContainerIndex list, uint32_t place, Lv op,
+                              Value value) {
+  Place(list, op, &value);
+  PutItem(list, place, {op, op, op, std::move(value)});
 }
 
 ListItem DocumentCore::TakeItem(ContainerIndex list, Lv op) {

@@ -28,10 +28,11 @@ absl::StatusOr<OpId> DocumentCore::CreateNode(ContainerIndex container,
   SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, sizeof(Lv)));
   auto& tree = mutable_state<TreeState>(container);
   const uint32_t place = tree.PlaceFor(parent, index, TreeState::kNowhere);
-  std::string content;
-  AppendTarget(TargetOf(tree, parent), &content);
   if (is_watched()) NoteCover(kNever, kNoTarget);
-  const Lv op = AppendLocal(container, OpKind::kCreateNode, place, 1, content);
+  const Lv op = AppendLocal(
+      container, OpKind::kCreateNode, place, 1, [&](std::string* contents) {
+        AppendTarget(TargetOf(tree, parent), contents);
+      });
   const Node node = tree.AddNode(op);
   NoteNode(container, node);
   tree.Append({op, node, {parent, tree.AddPlace(place)}});
@@ -44,11 +45,12 @@ absl::Status DocumentCore::MoveNode(ContainerIndex container, Node node,
   SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, 2 * sizeof(Lv)));
   auto& tree = mutable_state<TreeState>(container);
   const uint32_t place = tree.PlaceFor(parent, index, node);
-  std::string content;
-  AppendTarget(tree.op(node), &content);
-  AppendTarget(TargetOf(tree, parent), &content);
   if (is_watched()) NoteNodeCover(tree, node);
-  const Lv op = AppendLocal(container, OpKind::kMoveNode, place, 1, content);
+  const Lv op = AppendLocal(
+      container, OpKind::kMoveNode, place, 1, [&](std::string* contents) {
+        AppendTarget(tree.op(node), contents);
+        AppendTarget(TargetOf(tree, parent), contents);
+      });
   NoteNode(container, node);
   tree.Append({op, node, {parent, tree.AddPlace(place)}});
   if (is_recording()) journal_.emplace_back(NodeChange{container});
@@ -58,10 +60,10 @@ absl::Status DocumentCore::MoveNode(ContainerIndex container, Node node,
 absl::Status DocumentCore::DeleteNode(ContainerIndex container, Node node) {
   SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, sizeof(Lv)));
   auto& tree = mutable_state<TreeState>(container);
-  std::string content;
-  AppendTarget(tree.op(node), &content);
   if (is_watched()) NoteNodeCover(tree, node);
-  const Lv op = AppendLocal(container, OpKind::kDeleteNode, 0, 1, content);
+  const Lv op = AppendLocal(
+      container, OpKind::kDeleteNode, 0, 1,
+      [&](std::string* contents) { AppendTarget(tree.op(node), contents); });
   NoteNode(container, node);
   tree.Append({op, node, {TreeState::kTrash, RankTree::kNone}});
   if (is_recording()) journal_.emplace_back(NodeChange{container});

@@ -12,11 +12,10 @@
 
 namespace syncline::internal {
 
-void DocumentCore::Place(ContainerIndex parent, Lv lv, Value* value) {
-  const std::optional<ContainerRef> ref = value->as_container();
-  if (!ref) return;
+void DocumentCore::PlaceChild(ContainerIndex parent, Lv lv, Value* value) {
   const ContainerIndex child = history_.log().containers().Intern(
-      {ref->kind, {}, ContainerKey::kNoParent, log().graph().id(lv)});
+      {value->as_container()->kind, {}, ContainerKey::kNoParent,
+       log().graph().id(lv)});
   PlaceContainer(parent, child);
   *value = RefOf(child);
 }
@@ -29,11 +28,10 @@ void DocumentCore::PlaceContainer(ContainerIndex parent, ContainerIndex child) {
   ++placement.uses;
 }
 
-void DocumentCore::Drop(const Value& value) {
-  const std::optional<ContainerRef> ref = value.as_container();
-  if (!ref) return;
-  if (record()) record()->TouchPlacement(ContainerIndex(ref->number), true);
-  --placements_[ref->number].uses;
+void DocumentCore::DropChild(const Value& value) {
+  const uint32_t child = value.as_container()->number;
+  if (record()) record()->TouchPlacement(ContainerIndex(child), true);
+  --placements_[child].uses;
 }
 
 Stamp DocumentCore::StampOf(Lv lv) {
@@ -103,10 +101,12 @@ void DocumentCore::ApplyRegisterOps(MergePlan& plan) {
   }
 }
 
+template <typename Content>
 absl::Status DocumentCore::AppendKeyOp(ContainerIndex map, std::string_view key,
-                                       OpKind kind, std::string_view content,
+                                       OpKind kind, size_t bytes,
+                                       const Content& content,
                                        uint32_t* number) {
-  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, content.size()));
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, bytes));
   SYNCLINE_RETURN_IF_ERROR(log().CheckKeyRoom(key.size()));
   *number = history_.log().keys().Intern(key);
   if (is_recording()) {
@@ -128,11 +128,10 @@ void DocumentCore::ApplySet(ContainerIndex map, uint32_t key, Register set) {
 
 absl::Status DocumentCore::SetKey(ContainerIndex map, std::string_view key,
                                   Value value) {
-  content_.clear();
-  AppendValue(value, &content_);
   uint32_t number = 0;
-  SYNCLINE_RETURN_IF_ERROR(
-      AppendKeyOp(map, key, OpKind::kSet, content_, &number));
+  SYNCLINE_RETURN_IF_ERROR(AppendKeyOp(
+      map, key, OpKind::kSet, ValueBytes(value),
+      [&](std::string* contents) { AppendValue(value, contents); }, &number));
   const Lv op = log().graph().end() - 1;
   Place(map, op, &value);
   ApplySet(map, number, {op, std::move(value)});
@@ -145,7 +144,8 @@ absl::Status DocumentCore::RemoveKey(ContainerIndex map, std::string_view key) {
     return absl::OkStatus();
   }
   uint32_t number = 0;
-  SYNCLINE_RETURN_IF_ERROR(AppendKeyOp(map, key, OpKind::kRemove, {}, &number));
+  SYNCLINE_RETURN_IF_ERROR(AppendKeyOp(map, key, OpKind::kRemove, 0,
+                                       std::string_view(), &number));
   mutable_state<MapState>(map).Remove(
       number, log().graph().end() - 1, [](Lv) { return false; },
       [](Lv, Lv) { return true; }, [this](const Value& value) { Drop(value); });
@@ -175,22 +175,18 @@ absl::StatusOr<ContainerIndex> DocumentCore::OpenChild(ContainerIndex map,
       child.after = log().graph().id(entry->removed);
     }
   }
-  content_.clear();
-  AppendKeyedChild(child, &content_);
-  uint32_t number = 0;
-  SYNCLINE_RETURN_IF_ERROR(
-      AppendKeyOp(map, key, OpKind::kOpenChild, content_, &number));
-  // A copy: a child that is placed may move the log's tables, not its runs.
-  const OpRun run = log().op_runs().back();
-  ApplySet(map, number, {run.begin, ValueOf(run)});
+  std::string content;
+  AppendKeyedChild(child, &content);
+  SYNCLINE_RETURN_IF_ERROR(OpenAgain(map, key, content));
   return ChildAt(map, key);
 }
 
 absl::Status DocumentCore::OpenAgain(ContainerIndex map, std::string_view key,
-                                     std::string content) {
+                                     std::string_view content) {
   uint32_t number = 0;
-  SYNCLINE_RETURN_IF_ERROR(
-      AppendKeyOp(map, key, OpKind::kOpenChild, content, &number));
+  SYNCLINE_RETURN_IF_ERROR(AppendKeyOp(map, key, OpKind::kOpenChild,
+                                       content.size(), content, &number));
+  // A copy: a child that is placed may move the log's tables, not its runs.
   const OpRun run = log().op_runs().back();
   ApplySet(map, number, {run.begin, ValueOf(run)});
   return absl::OkStatus();
@@ -214,14 +210,14 @@ absl::StatusOr<ContainerIndex> DocumentCore::InsertChild(ContainerIndex list,
 
 absl::Status DocumentCore::InsertItems(ContainerIndex list, uint32_t position,
                                        std::vector<Value> values) {
-  std::string content;
-  for (const Value& value : values) AppendValue(value, &content);
   const auto count = static_cast<uint32_t>(values.size());
-  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(count, content.size()));
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(count, ValueBytes(values)));
   if (is_recording()) {
     journal_.emplace_back(ListChange{list, position, count, {}});
   }
-  Lv lv = AppendLocal(list, OpKind::kInsert, position, count, content);
+  Lv lv = AppendLocal(
+      list, OpKind::kInsert, position, count,
+      [&](std::string* contents) { AppendValues(values, contents); });
   if (record()) record()->Splice(list, position, 0, count);
   for (Value& value : values) {
     Place(list, lv, &value);
@@ -248,11 +244,11 @@ absl::Status DocumentCore::DeleteItems(ContainerIndex list, uint32_t position,
 }
 
 absl::Status DocumentCore::Add(ContainerIndex counter, int64_t amount) {
-  std::string content;
-  AppendValue(amount, &content);
-  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, content.size()));
+  const Value value(amount);
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, ValueBytes(value)));
   if (is_recording()) journal_.emplace_back(CounterChange{counter, amount});
-  AppendLocal(counter, OpKind::kAdd, 0, 1, content);
+  AppendLocal(counter, OpKind::kAdd, 0, 1,
+              [&](std::string* contents) { AppendValue(value, contents); });
   AddTo(counter, amount);
   return absl::OkStatus();
 }

@@ -31,14 +31,16 @@ bool EventGraph::Append(PeerIndex peer, Parents parents, uint32_t length) {
 }
 
 bool EventGraph::AppendAtTip(PeerIndex peer, uint32_t length) {
-  if (!runs_.empty() && frontier_.size() == 1 && frontier_[0] + 1 == end_ &&
-      runs_.back().peer == peer) {
-    // One's own typing: the whole of the work for most local edits.
-    end_ += length;
-    runs_.back().end = end_;
-    frontier_[0] = end_ - 1;
-    peer_runs_[peer.value()].next_counter += length;
-    return true;
+  if (!runs_.empty() && frontier_.size() == 1) {
+    Run& last = runs_.back();
+    Lv& head = frontier_.front();
+    if (last.peer == peer && head + 1 == end_) {
+      // One's own typing: the whole of the work for most local edits.
+      head += length;
+      end_ = last.end = head + 1;
+      peer_runs_[peer.value()].next_counter += length;
+      return true;
+    }
   }
   const Frontier tip = frontier_;
   return Append(peer, tip, length);

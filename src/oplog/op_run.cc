@@ -12,17 +12,7 @@ bool Continues(const OpRun& run, OpKind kind, uint32_t next) {
 
 }  // namespace
 
-bool OpRun::TryAppend(const OpRun& next) {
-  if (container != next.container || end() != next.begin) return false;
-  if (kind == OpKind::kInsert) {
-    if (next.kind != OpKind::kInsert || position + length != next.position ||
-        content_begin + content_bytes != next.content_begin) {
-      return false;
-    }
-    content_bytes += next.content_bytes;
-    length += next.length;
-    return true;
-  }
+bool OpRun::TryAppendDelete(const OpRun& next) {
   if (!DeletesPlaces(kind) || !DeletesPlaces(next.kind)) return false;
   for (OpKind direction : {OpKind::kDelete, OpKind::kDeleteBackward}) {
     if (next.kind != direction && next.length != 1) continue;

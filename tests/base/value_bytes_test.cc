@@ -16,6 +16,7 @@ namespace {
 using internal::AppendValue;
 using internal::ReadValue;
 using internal::SkipValue;
+using internal::ValueBytes;
 
 std::string Encode(const Value& value) {
   std::string bytes;
@@ -48,6 +49,7 @@ const std::vector<Value> kValues = {nullptr,
 
 TEST_CASE("a value survives its bytes, and tells where they end") {
   for (const Value& value : kValues) {
+    REQUIRE(ValueBytes(value) == Encode(value).size());
     const std::string bytes = Encode(value) + "rest";
     std::string_view in = bytes;
     Value read;
@@ -121,6 +123,7 @@ TEST_CASE("random values stand one after another") {
       AppendValue(values.back(), &bytes);
     }
     std::string_view in = bytes;
+    REQUIRE(ValueBytes(values) == bytes.size());
     std::string_view skipped = bytes;
     for (const Value& value : values) {
       Value read;

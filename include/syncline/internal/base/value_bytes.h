@@ -15,6 +15,8 @@
 #ifndef SYNCLINE_INTERNAL_BASE_VALUE_BYTES_H_
 #define SYNCLINE_INTERNAL_BASE_VALUE_BYTES_H_
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,6 +25,10 @@
 namespace syncline::internal {
 
 void AppendValue(const Value& value, std::string* out);
+void AppendValues(std::span<const Value> values, std::string* out);
+// How many bytes those append. O(1) a value.
+size_t ValueBytes(const Value& value);
+size_t ValueBytes(std::span<const Value> values);
 
 // Takes a value off the front of `*in`, which may be any bytes. False where
 // there is none, or not in its one encoding; `*in` is then as it was.

@@ -8,6 +8,7 @@
 #ifndef SYNCLINE_INTERNAL_BASE_VARINT_H_
 #define SYNCLINE_INTERNAL_BASE_VARINT_H_
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -56,6 +57,10 @@ inline size_t WriteVarint(uint64_t value, char* to) {
   return size;
 }
 void AppendVarint(uint64_t value, std::string* out);
+// How many bytes those write.
+constexpr size_t VarintBytes(uint64_t value) {
+  return (static_cast<size_t>(std::bit_width(value | 1)) + 6) / 7;
+}
 
 // Takes a varint off the front of `*in`. False where there is none, or one that
 // is longer than it has to be; `*in` is then as it was.

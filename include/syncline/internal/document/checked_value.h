@@ -10,7 +10,14 @@
 namespace syncline::internal {
 
 // Error: InvalidArgument, for a container, or a string that is not UTF-8.
-absl::Status CheckValue(const Value& value);
+absl::Status CheckContainerOrString(const Value& value);
+inline absl::Status CheckValue(const Value& value) {
+  const Value::Kind kind = value.kind();
+  if (kind != Value::Kind::kContainer && kind != Value::Kind::kString) {
+    return absl::OkStatus();
+  }
+  return CheckContainerOrString(value);
+}
 
 }  // namespace syncline::internal
 

@@ -91,7 +91,13 @@ class DocumentCore {
   // Whether edits of it can be seen. Errors: FailedPrecondition, where it, or
   // something that it is in, was removed; InvalidArgument, where it is a root
   // whose name nobody could read. Cost: O(depth).
-  absl::Status CheckAttached(ContainerIndex container) const;
+  absl::Status CheckAttached(ContainerIndex container) const {
+    if (misnamed_roots_.empty() &&
+        log().containers().container(container).is_root()) {
+      return absl::OkStatus();
+    }
+    return CheckAttachedChild(container);
+  }
 
   // Edits at the tip. Positions count code points and are in the text; `utf8`
   // is valid and not empty. Error: ResourceExhausted.
@@ -158,10 +164,10 @@ class DocumentCore {
   absl::StatusOr<ContainerIndex> OpenChild(ContainerIndex map,
                                            std::string_view key,
                                            ContainerKind kind);
-  // Shows a child again that was opened at a key: `content` is that of the op
-  // that did it.
+  // Shows the child at a key that an op of this `content` opens: a new one, or
+  // again one that such an op opened before.
   absl::Status OpenAgain(ContainerIndex map, std::string_view key,
-                         std::string content);
+                         std::string_view content);
   // A new child, in place of what was at the key, or at a place of a list.
   absl::StatusOr<ContainerIndex> NewChild(ContainerIndex map,
                                           std::string_view key,
@@ -258,9 +264,15 @@ class DocumentCore {
   };
   // `value` comes into `parent`, written by the op `lv`: a container gets its
   // number.
-  void Place(ContainerIndex parent, Lv lv, Value* value);
+  void Place(ContainerIndex parent, Lv lv, Value* value) {
+    if (value->kind() == Value::Kind::kContainer) PlaceChild(parent, lv, value);
+  }
+  void PlaceChild(ContainerIndex parent, Lv lv, Value* value);
   void PlaceContainer(ContainerIndex parent, ContainerIndex child);
-  void Drop(const Value& value);
+  void Drop(const Value& value) {
+    if (value.kind() == Value::Kind::kContainer) DropChild(value);
+  }
+  void DropChild(const Value& value);
 
   void PlaceAgain(ContainerIndex parent, const Value& value);
 
@@ -315,12 +327,22 @@ class DocumentCore {
   void Undo(ItemChange* change);
   void Undo(NodeChange* change);
 
-  // Appends an op at the tip; the log has room.
+  absl::Status CheckAttachedChild(ContainerIndex container) const;
+
+  // Appends ops at the tip, and tells the first; the log has room. `content` is
+  // a std::string_view or what writes it: see OpLog::AppendLocal.
+  template <typename Content = std::string_view>
   Lv AppendLocal(ContainerIndex container, OpKind kind, uint32_t position,
-                 uint32_t length, std::string_view content);
-  // Appends an op of a key, whose number it tells.
+                 uint32_t length, const Content& content) {
+    OpLog& log = history_.log();
+    log.AppendLocal(LocalPeer(), container, kind, position, length, content);
+    return log.graph().end() - length;
+  }
+  // Appends an op of a key, whose number it tells. `content`, of so many bytes,
+  // as for AppendLocal.
+  template <typename Content>
   absl::Status AppendKeyOp(ContainerIndex map, std::string_view key,
-                           OpKind kind, std::string_view content,
+                           OpKind kind, size_t bytes, const Content& content,
                            uint32_t* number);
   // What a local set does: its author knew all others.
   void ApplySet(ContainerIndex map, uint32_t key, Register set);
@@ -341,6 +363,7 @@ class DocumentCore {
   // Puts an item into a place, takes it out, moves it into a new one, sets it.
   void PutItem(ContainerIndex list, uint32_t place,
                MovableListState::Item item);
+  void PutNewItem(ContainerIndex list, uint32_t place, Lv op, Value value);
   MovableListState::Item TakeItem(ContainerIndex list, Lv op);
   void MoveItemToNew(ContainerIndex list, Lv op, uint32_t place, Lv placed_by);
   void SetItemValue(ContainerIndex list, Lv op, Value value, Lv set_by);
@@ -393,9 +416,8 @@ class DocumentCore {
   uint64_t transactions_ = 0;          // that ever began
   std::vector<StateChange> journal_;   // since the first of them
   Pending pending_;
-  std::string content_;  // of the op under way
-  EventBatch scratch_;   // kept for its memory: a live update allocates little
-  Lv commit_begin_;      // the first op of the commit under way
+  EventBatch scratch_;  // kept for its memory: a live update allocates little
+  Lv commit_begin_;     // the first op of the commit under way
 
   std::shared_ptr<Listeners> listeners_ = std::make_shared<Listeners>();
   bool is_listened_to_ = false;  // since the commit under way began

@@ -31,7 +31,20 @@ struct OpRun {
 
   // Adds `next` to the end of this run if its ops continue this run's. A delete
   // of one op has no direction yet, and takes that of the next.
-  bool TryAppend(const OpRun& next);
+  bool TryAppend(const OpRun& next) {
+    if (container != next.container || end() != next.begin) return false;
+    if (kind != OpKind::kInsert) return TryAppendDelete(next);
+    if (next.kind != OpKind::kInsert || position + length != next.position ||
+        content_begin + content_bytes != next.content_begin) {
+      return false;
+    }
+    content_bytes += next.content_bytes;
+    length += next.length;
+    return true;
+  }
+
+ private:
+  bool TryAppendDelete(const OpRun& next);
 };
 
 }  // namespace syncline::internal

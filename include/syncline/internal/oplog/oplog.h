@@ -19,7 +19,9 @@
 #ifndef SYNCLINE_INTERNAL_OPLOG_OPLOG_H_
 #define SYNCLINE_INTERNAL_OPLOG_OPLOG_H_
 
+#include <concepts>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -85,20 +87,47 @@ class OpLog {
 
   // Nothing may be appended that would pass these limits; no keys interned that
   // have so many bytes.
-  absl::Status CheckRoom(uint64_t ops, uint64_t content_bytes) const;
-  absl::Status CheckKeyRoom(uint64_t key_bytes) const;
+  absl::Status CheckRoom(uint64_t ops, uint64_t content_bytes) const {
+    // A stranger's snapshot may have come with one op more than that.
+    if (ops + graph_.end().value() > kMaxOps - 1) return NoRoomForOps(ops);
+    if (content_bytes > kMaxText - contents_.size()) {
+      return NoRoomForContent(content_bytes);
+    }
+    return absl::OkStatus();
+  }
+  absl::Status CheckKeyRoom(uint64_t key_bytes) const {
+    if (key_bytes > kMaxText - keys_.bytes()) return NoRoomForKey(key_bytes);
+    return absl::OkStatus();
+  }
 
   // Appends ops of `peer` at the tip of everything known. REQUIRES: CheckRoom.
   void AppendLocal(PeerIndex peer, ContainerIndex container, OpKind kind,
                    uint32_t position, uint32_t length,
-                   std::string_view content);
+                   std::string_view content) {
+    AppendLocal(peer, container, kind, position, length,
+                [&](std::string* contents) { contents->append(content); });
+  }
+  // The same, where `write(std::string*)` appends what they carry to all that
+  // is there: nothing is copied.
+  template <std::invocable<std::string*> F>
+  void AppendLocal(PeerIndex peer, ContainerIndex container, OpKind kind,
+                   uint32_t position, uint32_t length, F write) {
+    may_extend_ = graph_.AppendAtTip(peer, length);
+    const auto content_begin = static_cast<uint32_t>(contents_.size());
+    write(&contents_);
+    AddOps(container, kind, position, length, content_begin);
+  }
 
   // Appends ops that came from elsewhere: first their node, then what they do.
   void AppendRun(PeerIndex peer, Parents parents, uint32_t length) {
     may_extend_ = graph_.Append(peer, parents, length);
   }
   void AppendOps(ContainerIndex container, OpKind kind, uint32_t position,
-                 uint32_t length, std::string_view content);
+                 uint32_t length, std::string_view content) {
+    const auto content_begin = static_cast<uint32_t>(contents_.size());
+    contents_.append(content);
+    AddOps(container, kind, position, length, content_begin);
+  }
 
   ContainerKind kind_of(const OpRun& run) const {
     return containers_.container(run.container).kind;
@@ -123,7 +152,26 @@ class OpLog {
   void AppendLog(const OpLog& other);
 
  private:
-  void PushRun(const OpRun& run);
+  // Of the contents of all ops, and of all keys.
+  static constexpr uint64_t kMaxText = std::numeric_limits<uint32_t>::max();
+
+  absl::Status NoRoomForOps(uint64_t ops) const;
+  absl::Status NoRoomForContent(uint64_t bytes) const;
+  absl::Status NoRoomForKey(uint64_t bytes) const;
+
+  // Appends ops whose content is there already, from `content_begin` on.
+  void AddOps(ContainerIndex container, OpKind kind, uint32_t position,
+              uint32_t length, uint32_t content_begin);
+  void PushRun(const OpRun& run) {
+    if (run.container.value() >= container_runs_.size()) {
+      container_runs_.resize(containers_.size());
+    }
+    auto& of_container = container_runs_[run.container.value()];
+    if (of_container.empty() || !IsRegisterOp(run.kind)) {
+      of_container.push_back(static_cast<uint32_t>(op_runs_.size()));
+    }
+    last_run_ = &op_runs_.emplace_back(run);
+  }
   void PopRun();
   Lv ops_end() const {
     return last_run_ == nullptr ? graph_.begin() : last_run_->end();
