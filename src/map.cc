@@ -97,7 +97,7 @@ std::vector<std::string> Map::keys() const {
   for (const MapState::Entry& entry :
        core()->state<MapState>(ContainerIndex(number())).entries()) {
     if (entry.sets.empty()) continue;
-    keys.emplace_back(core()->log().keys().key(entry.key));
+    keys.emplace_back(core()->log().keys().key(entry.key()));
   }
   internal::Sort(keys.begin(), keys.end());
   return keys;

@@ -112,15 +112,16 @@ void StateWriter::WriteState(const MapState& map) {
   std::vector<std::pair<std::string_view, const MapState::Entry*>> entries;
   for (const MapState::Entry& entry : map.entries()) {
     // One that was only ever set in a transaction that was taken back.
-    if (entry.sets.empty() && entry.removed == kNever) continue;
-    entries.emplace_back(core_.log().keys().key(entry.key), &entry);
+    if (entry.sets.empty() && map.RemovalOf(entry.key()) == kNever) continue;
+    entries.emplace_back(core_.log().keys().key(entry.key()), &entry);
   }
   Sort(entries.begin(), entries.end());
   AppendVarint(entries.size(), &out_);
   for (const auto& [key, entry] : entries) {
     WriteBytes(key);
-    out_.push_back(entry->removed == kNever ? 0 : 1);
-    if (entry->removed != kNever) WriteOp(entry->removed);
+    const Lv removal = map.RemovalOf(entry->key());
+    out_.push_back(removal == kNever ? 0 : 1);
+    if (removal != kNever) WriteOp(removal);
     AppendVarint(entry->sets.size(), &out_);
     for (const Register& set : entry->sets) {
       WriteOp(set.op);

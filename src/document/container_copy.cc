@@ -168,7 +168,7 @@ absl::Status Copier::CopyKeys(ContainerIndex from, ContainerIndex to,
   for (const MapState::Entry& entry : core_.state<MapState>(from).entries()) {
     if (entry.sets.empty()) continue;
     all.push_back(
-        {std::string(core_.log().keys().key(entry.key)), entry.shown()});
+        {std::string(core_.log().keys().key(entry.key())), entry.shown()});
   }
   for (const Shown& shown : all) {
     const std::optional<ContainerRef> ref = shown.value.as_container();

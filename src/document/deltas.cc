@@ -232,7 +232,7 @@ Delta DeltaFromEmpty(const DocumentCore& core, ContainerIndex container) {
   if (const auto* map = As<MapState>(state)) {
     auto& keys = empty.emplace<ChangeRecord::Keys>();
     for (const MapState::Entry& entry : map->entries()) {
-      keys.emplace(entry.key, std::nullopt);
+      keys.emplace(entry.key(), std::nullopt);
     }
   } else if (const auto* tree = As<TreeState>(state)) {
     auto& nodes = empty.emplace<ChangeRecord::Nodes>();

@@ -46,10 +46,10 @@ void DocumentCore::TellWatchers(LvRange ops, const CommitOptions& options) {
   }
 }
 
-void DocumentCore::NoteKeyCover(const MapState::Entry* entry) {
-  if (entry == nullptr) return NoteCover(kNever, kNever);
-  NoteCover(entry->sets.empty() ? kNever : entry->sets.front().op,
-            entry->removed);
+void DocumentCore::NoteKeyCover(const MapState& map, uint32_t key) {
+  const MapState::Entry* entry = map.Find(key);
+  const bool is_there = entry != nullptr && !entry->sets.empty();
+  NoteCover(is_there ? entry->sets.front().op : kNever, map.RemovalOf(key));
 }
 
 void DocumentCore::NoteNodeCover(const TreeState& tree, TreeState::Node node) {

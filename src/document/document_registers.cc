@@ -83,9 +83,9 @@ void DocumentCore::ApplyRegisterOp(const OpRun& run,
         .Remove(run.position, run.begin, is_concurrent, precedes, drop);
     return;
   }
-  Register set{run.begin, ValueOf(run)};
+  Register set{run.begin, run.position, ValueOf(run)};
   mutable_state<MapState>(run.container)
-      .Set(run.position, std::move(set), is_concurrent, precedes, drop);
+      .Set(std::move(set), is_concurrent, precedes, drop);
 }
 
 void DocumentCore::ApplyRegisterOps(MergePlan& plan) {
@@ -110,20 +110,21 @@ absl::Status DocumentCore::AppendKeyOp(ContainerIndex map, std::string_view key,
   SYNCLINE_RETURN_IF_ERROR(log().CheckKeyRoom(key.size()));
   *number = history_.log().keys().Intern(key);
   if (is_recording()) {
-    const MapState::Entry* entry = state<MapState>(map).Find(*number);
+    const auto& before = state<MapState>(map);
+    const MapState::Entry* entry = before.Find(*number);
     journal_.emplace_back(
-        MapChange{map, entry == nullptr ? MapState::Entry{*number} : *entry});
+        MapChange{map, entry == nullptr ? MapState::Entry(*number) : *entry,
+                  before.RemovalOf(*number)});
   }
-  if (is_watched()) NoteKeyCover(state<MapState>(map).Find(*number));
+  if (is_watched()) NoteKeyCover(state<MapState>(map), *number);
   AppendLocal(map, kind, *number, 1, content);
   NoteKey(map, *number);
   return absl::OkStatus();
 }
 
-void DocumentCore::ApplySet(ContainerIndex map, uint32_t key, Register set) {
-  mutable_state<MapState>(map).Set(
-      key, std::move(set), [](Lv) { return false; },
-      [](Lv, Lv) { return true; }, [this](const Value& value) { Drop(value); });
+void DocumentCore::ApplySet(ContainerIndex map, Register set) {
+  mutable_state<MapState>(map).SetKnowingAll(
+      std::move(set), [this](const Value& value) { Drop(value); });
 }
 
 absl::Status DocumentCore::SetKey(ContainerIndex map, std::string_view key,
@@ -134,7 +135,7 @@ absl::Status DocumentCore::SetKey(ContainerIndex map, std::string_view key,
       [&](std::string* contents) { AppendValue(value, contents); }, &number));
   const Lv op = log().graph().end() - 1;
   Place(map, op, &value);
-  ApplySet(map, number, {op, std::move(value)});
+  ApplySet(map, {op, number, std::move(value)});
   return absl::OkStatus();
 }
 
@@ -146,9 +147,9 @@ absl::Status DocumentCore::RemoveKey(ContainerIndex map, std::string_view key) {
   uint32_t number = 0;
   SYNCLINE_RETURN_IF_ERROR(AppendKeyOp(map, key, OpKind::kRemove, 0,
                                        std::string_view(), &number));
-  mutable_state<MapState>(map).Remove(
-      number, log().graph().end() - 1, [](Lv) { return false; },
-      [](Lv, Lv) { return true; }, [this](const Value& value) { Drop(value); });
+  mutable_state<MapState>(map).RemoveKnowingAll(
+      number, log().graph().end() - 1,
+      [this](const Value& value) { Drop(value); });
   return absl::OkStatus();
 }
 
@@ -171,9 +172,8 @@ absl::StatusOr<ContainerIndex> DocumentCore::OpenChild(ContainerIndex map,
           "the key \"", std::string(key), "\" holds something else than a ",
           NameOf(kind), ": delete it first, or put a new one in its place"));
     }
-    if (entry != nullptr && entry->removed != kNever) {
-      child.after = log().graph().id(entry->removed);
-    }
+    const Lv removal = state<MapState>(map).RemovalOf(*number);
+    if (removal != kNever) child.after = log().graph().id(removal);
   }
   std::string content;
   AppendKeyedChild(child, &content);
@@ -188,7 +188,7 @@ absl::Status DocumentCore::OpenAgain(ContainerIndex map, std::string_view key,
                                        content.size(), content, &number));
   // A copy: a child that is placed may move the log's tables, not its runs.
   const OpRun run = log().op_runs().back();
-  ApplySet(map, number, {run.begin, ValueOf(run)});
+  ApplySet(map, {run.begin, number, ValueOf(run)});
   return absl::OkStatus();
 }
 

@@ -99,15 +99,16 @@ void DocumentCore::Undo(ListChange* change) {
 }
 
 void DocumentCore::Undo(MapChange* change) {
-  NoteKey(change->container, change->before.key);
+  const uint32_t key = change->before.key();
+  NoteKey(change->container, key);
   MapState& map = mutable_state<MapState>(change->container);
-  for (const Register& set : map.Find(change->before.key)->sets) {
+  for (const Register& set : map.Find(key)->sets) {
     Drop(set.value);
   }
   for (const Register& set : change->before.sets) {
     PlaceAgain(change->container, set.value);
   }
-  map.Restore(std::move(change->before));
+  map.Restore(std::move(change->before), change->removal_before);
 }
 
 void DocumentCore::Undo(CounterChange* change) {

@@ -104,7 +104,7 @@ absl::Status JsonWriter::WriteMap(const MapState& map, int depth) {
   entries.reserve(map.size());
   for (const MapState::Entry& entry : map.entries()) {
     if (entry.sets.empty()) continue;
-    entries.emplace_back(core_.log().keys().key(entry.key), &entry.shown());
+    entries.emplace_back(core_.log().keys().key(entry.key()), &entry.shown());
   }
   Sort(entries.begin(), entries.end());
   out_ += '{';

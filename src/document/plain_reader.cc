@@ -38,7 +38,7 @@ Plain PlainReader::ReadContainer(const ContainerState& state, int depth) {
     Plain::Map plain;
     for (const MapState::Entry& entry : map->entries()) {
       if (entry.sets.empty()) continue;
-      plain.emplace(core_.log().keys().key(entry.key),
+      plain.emplace(core_.log().keys().key(entry.key()),
                     Read(entry.shown(), depth + 1));
     }
     return plain;

@@ -237,10 +237,11 @@ void UndoPlanner::KeepWholeMarks(UndoItems* plan) const {
 }
 
 void UndoPlanner::PlanKey(ContainerIndex map, uint32_t key, const Key& done) {
-  const MapState::Entry* entry = core_.state<MapState>(map).Find(key);
+  const auto& state = core_.state<MapState>(map);
+  const MapState::Entry* entry = state.Find(key);
   if (entry == nullptr) return;
   const Register* shown = entry->sets.empty() ? nullptr : entry->sets.begin();
-  const Lv in_force = shown != nullptr ? shown->op : entry->removed;
+  const Lv in_force = shown != nullptr ? shown->op : state.RemovalOf(key);
   const bool is_removal = KindOf(core_.log(), done.last) == OpKind::kRemove;
   if (in_force == kNever || is_removal != (shown == nullptr) ||
       memory_.values.Find(in_force) != memory_.values.Find(done.last)) {

@@ -14,24 +14,20 @@ uint32_t HashOf(std::string_view key) {
 
 }  // namespace
 
-uint32_t KeyTable::NumberOf(std::string_view key, uint32_t hash) const {
-  return index_.Find(
-      hash, [&](uint32_t number) { return this->key(number) == key; });
-}
-
 uint32_t KeyTable::Intern(std::string_view key) {
   const uint32_t hash = HashOf(key);
-  const uint32_t known = NumberOf(key, hash);
-  if (known != HashIndex::kNone) return known;
-  const uint32_t number = size();
+  const uint32_t number = index_.FindOrAdd(
+      size(), hash, [&](uint32_t n) { return this->key(n) == key; },
+      [&](uint32_t n) { return keys_[n].hash; });
+  if (number < size()) return number;
   bytes_ += key;
   keys_.emplace_back(static_cast<uint32_t>(bytes_.size()), hash);
-  index_.Add(number, hash, [&](uint32_t n) { return keys_[n].hash; });
   return number;
 }
 
 std::optional<uint32_t> KeyTable::Find(std::string_view key) const {
-  const uint32_t number = NumberOf(key, HashOf(key));
+  const uint32_t number = index_.Find(
+      HashOf(key), [&](uint32_t n) { return this->key(n) == key; });
   if (number == HashIndex::kNone) return std::nullopt;
   return number;
 }

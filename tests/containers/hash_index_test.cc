@@ -28,18 +28,16 @@ TEST_CASE("a hash index finds each number by its key, and no other") {
     std::map<uint64_t, uint32_t> model;
     for (int i = 0; i < 400; ++i) {
       const uint64_t key = random.Uniform(width);
-      const uint32_t found = index.Find(
-          hash_of(key), [&](uint32_t number) { return keys[number] == key; });
+      auto is_it = [&](uint32_t number) { return keys.at(number) == key; };
       const auto known = model.find(key);
-      REQUIRE(found == (known == model.end() ? HashIndex::kNone
-                                             : known->second));
-      if (known != model.end()) continue;
-      model[key] = static_cast<uint32_t>(keys.size());
-      keys.push_back(key);
-      index.Add(model[key], hash_of(key), [&](uint32_t number) {
-        REQUIRE(number < keys.size());
-        return hash_of(keys[number]);
-      });
+      REQUIRE(index.Find(hash_of(key), is_it) ==
+              (known == model.end() ? HashIndex::kNone : known->second));
+      const auto next = static_cast<uint32_t>(keys.size());
+      const uint32_t number = index.FindOrAdd(
+          next, hash_of(key), is_it,
+          [&](uint32_t other) { return hash_of(keys.at(other)); });
+      REQUIRE(number == model.try_emplace(key, next).first->second);
+      if (number == next) keys.push_back(key);
     }
   }
 }

@@ -36,12 +36,20 @@ class HashIndex {
     }
   }
 
-  // Adds `number`, the lowest that is not there, with `hash`. Where the index
-  // grows, it asks for hash_of(number) of those that are.
-  template <typename F>
-  void Add(uint32_t number, uint32_t hash, F hash_of) {
+  // The same; where there is none, adds `number`, the lowest that is not there,
+  // and returns that. To grow, the index asks for hash_of(number) of the others.
+  template <typename F, typename G>
+  uint32_t FindOrAdd(uint32_t number, uint32_t hash, F is_it, G hash_of) {
     if (number >= mask_ - mask_ / 4) Grow(number, hash_of);
-    Enter(number, hash);
+    uint32_t at = hash & mask_;
+    for (; slots_[at] != kFree; at = (at + 1) & mask_) {
+      const uint32_t slot = slots_[at];
+      if (((slot ^ hash) & ~mask_) == 0 && is_it(slot & mask_)) {
+        return slot & mask_;
+      }
+    }
+    slots_[at] = (hash & ~mask_) | number;
+    return number;
   }
 
  private:

@@ -282,7 +282,7 @@ class DocumentCore {
   void NoteCover(Lv covered, Lv other) {
     covers_.push_back({log().graph().end(), covered, other});
   }
-  void NoteKeyCover(const MapState::Entry* entry);
+  void NoteKeyCover(const MapState& map, uint32_t key);
   void NoteNodeCover(const TreeState& tree, TreeState::Node node);
   // Where to note what changes, or nullptr while nobody listens.
   ChangeRecord* record() { return is_listened_to_ ? &record_ : nullptr; }
@@ -345,7 +345,7 @@ class DocumentCore {
                            OpKind kind, size_t bytes, const Content& content,
                            uint32_t* number);
   // What a local set does: its author knew all others.
-  void ApplySet(ContainerIndex map, uint32_t key, Register set);
+  void ApplySet(ContainerIndex map, Register set);
   Stamp StampOf(Lv lv);
   // What one op of a map or counter does, whose author did not know `unseen`.
   void ApplyRegisterOp(const OpRun& run, const ConcurrentOps& unseen);

@@ -48,6 +48,7 @@ struct ListChange {
 struct MapChange {
   ContainerIndex container;
   MapState::Entry before;
+  Lv removal_before;  // of the key
 };
 
 struct CounterChange {

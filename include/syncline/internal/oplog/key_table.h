@@ -38,8 +38,6 @@ class KeyTable {
     uint32_t hash;
   };
 
-  uint32_t NumberOf(std::string_view key, uint32_t hash) const;
-
   std::string bytes_;
   ChunkedVector<Key> keys_;
   HashIndex index_;

@@ -1,5 +1,5 @@
 // The sets that are left of one key: one, most of the time, which is kept in
-// place. Several are kept elsewhere.
+// place, beside the key. Several are kept elsewhere.
 //
 // Cost: O(number of them). 24 bytes. Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_TYPES_REGISTERS_H_
@@ -18,17 +18,18 @@ namespace syncline::internal {
 // No op.
 inline constexpr Lv kNever{~uint32_t{0}};
 
-// A value, and the op that set it.
+// A value, the op that set it, and the number of the key that it is set at.
 struct Register {
   Lv op;
+  uint32_t key = 0;
   Value value;
 };
 
 class Registers {
  public:
-  Registers() = default;
+  explicit Registers(uint32_t key) : one_{kNever, key, {}} {}
   Registers(Registers&& other) noexcept
-      : one_(std::exchange(other.one_, None())) {}
+      : one_(std::exchange(other.one_, None(other.key()))) {}
   Registers& operator=(Registers&& other) noexcept {
     std::swap(one_, other.one_);
     return *this;
@@ -43,6 +44,7 @@ class Registers {
     if (is_several()) delete several();
   }
 
+  uint32_t key() const { return one_.key; }
   bool empty() const { return one_.op == kNever; }
   size_t size() const {
     if (is_several()) return several()->size();
@@ -55,7 +57,12 @@ class Registers {
   // REQUIRES: !empty().
   const Register& front() const { return *begin(); }
 
-  // Puts one before number `index`.
+  // Puts one of this key in the place of all.
+  void Assign(Register one) {
+    if (is_several()) delete several();
+    one_ = std::move(one);
+  }
+  // Puts one of this key before number `index`.
   void Insert(size_t index, Register added) {
     if (empty()) {
       one_ = std::move(added);
@@ -74,13 +81,13 @@ class Registers {
   template <typename F>
   void EraseIf(F f) {
     if (!is_several()) {
-      if (!empty() && f(std::as_const(one_))) one_ = None();
+      if (!empty() && f(std::as_const(one_))) one_ = None(key());
       return;
     }
     std::vector<Register>* const all = several();
     std::erase_if(*all, f);
     if (all->size() > 1) return;
-    one_ = all->empty() ? None() : std::move(all->front());
+    one_ = all->empty() ? None(key()) : std::move(all->front());
     delete all;
   }
 
@@ -88,7 +95,7 @@ class Registers {
   // The op of what is no register, but several.
   static constexpr Lv kSeveral{~uint32_t{0} - 1};
 
-  static Register None() { return {kNever, {}}; }
+  static Register None(uint32_t key) { return {kNever, key, {}}; }
 
   bool is_several() const { return one_.op == kSeveral; }
   // Their address is a number, and stands in the place of the value.
@@ -97,11 +104,11 @@ class Registers {
         static_cast<uintptr_t>(*one_.value.as_int()));
   }
   void SetSeveral(std::vector<Register>* several) {
-    one_ = {kSeveral,
+    one_ = {kSeveral, key(),
             static_cast<int64_t>(reinterpret_cast<uintptr_t>(several))};
   }
 
-  Register one_ = None();  // none, one or several
+  Register one_;  // none, one or several
 };
 
 }  // namespace syncline::internal
