@@ -47,9 +47,9 @@ absl::Status List::Delete(size_t position, size_t count) {
 
 absl::Status List::Replace(size_t position, Value value) {
   SYNCLINE_RETURN_IF_ERROR(CheckEdit(position, 1));
-  // The insert comes first: it is what may fail.
-  SYNCLINE_RETURN_IF_ERROR(Insert(position, std::move(value)));
-  return Delete(position + 1, 1);
+  SYNCLINE_RETURN_IF_ERROR(internal::CheckValue(value));
+  return core()->ReplaceItem(ContainerIndex(number()),
+                             static_cast<uint32_t>(position), std::move(value));
 }
 
 absl::StatusOr<uint32_t> List::NewChild(size_t position, ContainerKind kind) {

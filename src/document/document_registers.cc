@@ -243,6 +243,29 @@ absl::Status DocumentCore::DeleteItems(ContainerIndex list, uint32_t position,
   return absl::OkStatus();
 }
 
+absl::Status DocumentCore::ReplaceItem(ContainerIndex list, uint32_t position,
+                                       Value value) {
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(2, ValueBytes(value)));
+  const Lv op = AppendLocal(
+      list, OpKind::kInsert, position, 1,
+      [&](std::string* contents) { AppendValue(value, contents); });
+  AppendLocal(list, OpKind::kDelete, position + 1, 1, {});
+  if (record()) {
+    record()->Splice(list, position, 0, 1);
+    record()->Splice(list, position + 1, 1, 0);
+  }
+  Place(list, op, &value);
+  Value& item = mutable_state<ListState>(list).items().At(position);
+  Drop(item);
+  item.swap(value);
+  if (is_recording()) {
+    ListChange change{list, position, 1, {}};
+    change.deleted.push_back(std::move(value));
+    journal_.emplace_back(std::move(change));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status DocumentCore::Add(ContainerIndex counter, int64_t amount) {
   const Value value(amount);
   SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, ValueBytes(value)));

@@ -134,6 +134,8 @@ class DocumentCore {
                            std::vector<Value> values);
   absl::Status DeleteItems(ContainerIndex list, uint32_t position,
                            uint32_t count);
+  // Both in one: nothing else moves.
+  absl::Status ReplaceItem(ContainerIndex list, uint32_t position, Value value);
   absl::Status Add(ContainerIndex counter, int64_t amount);
 
   // Edits of a movable list, by index. `MoveItem` is to another index, counted
