@@ -1,0 +1,137 @@
+#include "syncline/internal/containers/interval_tree.h"
+
+#include <algorithm>
+
+namespace syncline::internal {
+
+void IntervalTree::Update(const RankTree& order, uint32_t at) {
+  Vertex& vertex = vertices_[at];
+  vertex.height =
+      1 + std::max(HeightOf(vertex.left), HeightOf(vertex.right));
+  vertex.reach = vertex.end;
+  uint32_t furthest = PlaceOf(order, vertex.end);
+  for (const uint32_t below : {vertex.left, vertex.right}) {
+    if (below == kNone) continue;
+    const uint32_t reach = PlaceOf(order, vertices_[below].reach);
+    if (reach <= furthest) continue;
+    furthest = reach;
+    vertex.reach = vertices_[below].reach;
+  }
+}
+
+uint32_t IntervalTree::Rotate(const RankTree& order, uint32_t at,
+                              bool to_left) {
+  Vertex& vertex = vertices_[at];
+  const uint32_t up = to_left ? vertex.right : vertex.left;
+  if (to_left) {
+    vertex.right = vertices_[up].left;
+    vertices_[up].left = at;
+  } else {
+    vertex.left = vertices_[up].right;
+    vertices_[up].right = at;
+  }
+  Update(order, at);
+  Update(order, up);
+  return up;
+}
+
+uint32_t IntervalTree::Balance(const RankTree& order, uint32_t at) {
+  Vertex& vertex = vertices_[at];
+  const uint32_t left = HeightOf(vertex.left);
+  const uint32_t right = HeightOf(vertex.right);
+  if (left > right + 1) {
+    const Vertex& below = vertices_[vertex.left];
+    if (HeightOf(below.right) > HeightOf(below.left)) {
+      vertex.left = Rotate(order, vertex.left, true);
+    }
+    return Rotate(order, at, false);
+  }
+  if (right > left + 1) {
+    const Vertex& below = vertices_[vertex.right];
+    if (HeightOf(below.left) > HeightOf(below.right)) {
+      vertex.right = Rotate(order, vertex.right, false);
+    }
+    return Rotate(order, at, true);
+  }
+  Update(order, at);
+  return at;
+}
+
+void IntervalTree::Add(const RankTree& order, Node begin, Node end) {
+  uint32_t added = static_cast<uint32_t>(vertices_.size());
+  if (free_.empty()) {
+    vertices_.emplace_back();
+  } else {
+    added = free_.back();
+    free_.pop_back();
+  }
+  vertices_[added] = {.begin = begin, .end = end, .reach = end};
+  root_ = AddBelow(order, root_, added);
+}
+
+uint32_t IntervalTree::AddBelow(const RankTree& order, uint32_t at,
+                                uint32_t added) {
+  if (at == kNone) return added;
+  Vertex& vertex = vertices_[at];
+  if (PlaceOf(order, vertices_[added].begin) < PlaceOf(order, vertex.begin)) {
+    vertex.left = AddBelow(order, vertex.left, added);
+  } else {
+    vertex.right = AddBelow(order, vertex.right, added);
+  }
+  return Balance(order, at);
+}
+
+void IntervalTree::Remove(const RankTree& order, Node begin) {
+  root_ = RemoveBelow(order, root_, begin);
+}
+
+uint32_t IntervalTree::RemoveBelow(const RankTree& order, uint32_t at,
+                                   Node begin) {
+  Vertex& vertex = vertices_[at];
+  if (vertex.begin != begin) {
+    const bool is_left =
+        PlaceOf(order, begin) < PlaceOf(order, vertex.begin);
+    uint32_t& below = is_left ? vertex.left : vertex.right;
+    below = RemoveBelow(order, below, begin);
+    return Balance(order, at);
+  }
+  free_.push_back(at);
+  if (vertex.right == kNone) return vertex.left;
+  uint32_t next = kNone;
+  const uint32_t right = TakeFirst(order, vertex.right, &next);
+  vertices_[next].left = vertex.left;
+  vertices_[next].right = right;
+  return Balance(order, next);
+}
+
+uint32_t IntervalTree::TakeFirst(const RankTree& order, uint32_t at,
+                                 uint32_t* first) {
+  Vertex& vertex = vertices_[at];
+  if (vertex.left == kNone) {
+    *first = at;
+    return vertex.right;
+  }
+  vertex.left = TakeFirst(order, vertex.left, first);
+  return Balance(order, at);
+}
+
+uint32_t IntervalTree::CheckBelow(const RankTree& order, uint32_t at,
+                                  bool* is_right) const {
+  if (at == kNone) return 0;
+  const Vertex& vertex = vertices_[at];
+  uint32_t reach = PlaceOf(order, vertex.end);
+  for (const uint32_t below : {vertex.left, vertex.right}) {
+    if (below == kNone) continue;
+    reach = std::max(reach, PlaceOf(order, vertices_[below].reach));
+  }
+  const uint32_t left = CheckBelow(order, vertex.left, is_right);
+  const uint32_t right = CheckBelow(order, vertex.right, is_right);
+  if (reach != PlaceOf(order, vertex.reach) ||
+      vertex.height != 1 + std::max(left, right) ||
+      std::max(left, right) > 1 + std::min(left, right)) {
+    *is_right = false;
+  }
+  return vertex.height;
+}
+
+}  // namespace syncline::internal
