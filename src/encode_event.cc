@@ -14,6 +14,7 @@ namespace {
 
 using internal::EventOpId;
 using internal::PlainValue;
+using internal::TextAttribute;
 using internal::WriteBytesField;
 using internal::WriteVarintField;
 
@@ -29,7 +30,13 @@ enum ChangeField : uint32_t {
   kCounter = 7
 };
 enum PathField : uint32_t { kKeyStep = 1, kPositionStep = 2, kNodeStep = 3 };
-enum StepField : uint32_t { kRetain = 1, kInsert = 2, kDelete = 3 };
+enum StepField : uint32_t {
+  kRetain = 1,
+  kInsert = 2,
+  kDelete = 3,
+  kEmbed = 4,     // of texts
+  kAttribute = 5  // of texts
+};
 enum NodeField : uint32_t { kKind = 1, kNode = 2, kParent = 3, kIndex = 4 };
 constexpr uint32_t kStep = 1;  // of all deltas
 
@@ -54,15 +61,28 @@ std::string Content(const std::vector<Value>& values) {
   return list;
 }
 
-template <typename T>
-std::string Encode(const DeltaStep<T>& step) {
-  using Kind = typename DeltaStep<T>::Kind;
+template <typename Step>
+std::string EncodeStep(const Step& step) {
+  using Kind = typename Step::Kind;
   std::string message;
   if (step.kind == Kind::kInsert) {
     WriteBytesField(kInsert, Content(step.inserted), &message);
   } else {
     WriteVarintField(step.kind == Kind::kRetain ? kRetain : kDelete, step.count,
                      &message);
+  }
+  return message;
+}
+
+std::string Encode(const ListStep& step) { return EncodeStep(step); }
+
+std::string Encode(const TextStep& step) {
+  std::string message = EncodeStep(step);
+  if (step.embed) WriteBytesField(kEmbed, PlainValue(*step.embed), &message);
+  for (const Attribute& attribute : step.attributes) {
+    WriteBytesField(
+        kAttribute,
+        TextAttribute(attribute.key, attribute.id, attribute.value), &message);
   }
   return message;
 }

@@ -11,13 +11,13 @@ namespace {
 
 using internal::EventOpId;
 using internal::PlainValue;
+using internal::TextAttribute;
 using internal::WriteBytesField;
 using internal::WriteVarintField;
 
 // NEVER CHANGE: the fields of rich_text.proto.
 enum ListField : uint32_t { kItem = 1 };  // of TextRuns and TextMarks
 enum RunField : uint32_t { kText = 1, kEmbed = 2, kAttribute = 3 };
-enum AttributeField : uint32_t { kKey = 1, kId = 2, kValue = 3 };
 enum MarkField : uint32_t {
   kMarkId = 1,
   kBegin = 2,
@@ -27,14 +27,6 @@ enum MarkField : uint32_t {
   kMany = 6
 };
 
-std::string Encode(const Attribute& attribute) {
-  std::string message;
-  WriteBytesField(kKey, attribute.key, &message);
-  if (attribute.id) WriteBytesField(kId, EventOpId(*attribute.id), &message);
-  WriteBytesField(kValue, PlainValue(attribute.value), &message);
-  return message;
-}
-
 std::string Encode(const TextRun& run) {
   std::string message;
   if (run.embed) {
@@ -43,7 +35,9 @@ std::string Encode(const TextRun& run) {
     WriteBytesField(kText, run.text, &message);
   }
   for (const Attribute& attribute : run.attributes) {
-    WriteBytesField(kAttribute, Encode(attribute), &message);
+    WriteBytesField(
+        kAttribute,
+        TextAttribute(attribute.key, attribute.id, attribute.value), &message);
   }
   return message;
 }

@@ -26,6 +26,7 @@ import sys
 # What no other language has yet.
 _NOT_YET = "C++ alone has it so far"
 NOT_YET = {name: _NOT_YET for name in (
+    "DeltaOptions", "Text::ApplyDelta", "Text::NewEmbed", "Text::ToDelta",
     "UndoNote", "UndoOptions", "UndoResult", "UndoStack",
     "UndoStack::BeginGroup", "UndoStack::Checkpoint", "UndoStack::ClearRedo",
     "UndoStack::ClearUndo", "UndoStack::EndGroup", "UndoStack::Load", "UndoStack::Redo",
@@ -68,7 +69,7 @@ _MEMBER = "the members of syncline_value are there to be read"
 _PLAIN = "a PlainValue of plain.proto"
 C_ABSENT = {
     **NOT_YET,
-    **{name: _PROTO for name in ("DeltaStep", "KeyChange", "NodeStep", "CounterDelta",
+    **{name: _PROTO for name in ("TextStep", "ListStep", "KeyChange", "NodeStep", "CounterDelta",
                                  "ContainerChange", "Event", "EncodeEvent")},
     **{name: _RICH for name in ("Attribute", "TextMark", "TextRun")},
     **{f"{name}::empty": _SIZE for name in ("Text", "Map", "List", "MovableList", "Tree")},
@@ -135,7 +136,7 @@ PYTHON_ABSENT = {
                     "as_string", "as_bytes", "as_container")},
     **{f"Plain::{name}": _OBJECT for name in ("as_scalar", "as_list", "as_map")},
     **{f"{name}::ToString": _PRINT for name in ("OpId", "OpSpan", "PeerId", "VersionVector")},
-    **{name: _TUPLE for name in ("DeltaStep", "KeyChange", "NodeStep", "CounterDelta")},
+    **{name: _TUPLE for name in ("TextStep", "ListStep", "KeyChange", "NodeStep", "CounterDelta")},
     **{name: _BYTES for name in ("EncodePlain", "DecodePlain", "EncodeEvent", "EncodeMarks",
                                  "EncodeRuns")},
     **{name: _SERVER for name in ("DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn",
@@ -159,7 +160,7 @@ JAVASCRIPT_NAMES = {
     **{f"{name}::size": f"{name}.length" for name in _LISTS},
     **{f"{name}::empty": f"{name}.length" for name in ("Text", *_LISTS)},
     "ContainerRef": "Container",
-    "DeltaStep": "Step",
+    "ListStep": "Step",
     "DocumentStatus": "Status",
     "Doc::ToJson": "Doc.toJSON",
     "Doc::ToPlain": "Container.toPlain",
@@ -167,6 +168,7 @@ JAVASCRIPT_NAMES = {
     "Map::contains": "Map.has",
     "Map::empty": "Map.size",
     "NodeStep": "TreeDelta",
+    "TextStep": "Step",
     "Tree::contains": "Tree.has",
     "Tree::empty": "Tree.nodes",
     "VersionVector::Entry": "OpSpan",

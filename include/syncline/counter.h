@@ -27,6 +27,7 @@ class Counter : public Container {
   friend class List;
   friend class Map;
   friend class MovableList;
+  friend class Text;
   Counter(internal::DocumentCore* core, uint32_t number)
       : Container(core, kKind, number) {}
 };

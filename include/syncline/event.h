@@ -29,25 +29,26 @@
 
 #include "syncline/ids.h"
 #include "syncline/internal_fwd.h"
+#include "syncline/rich_text.h"
 #include "syncline/value.h"
 
 namespace syncline {
 
-// A step from the beginning to the end of a text or a list of before; what
-// follows the last one is kept.
-template <typename Content>
-struct DeltaStep {
+// Steps of a text are TextStep of rich_text.h; they count in
+// DocOptions::event_unit.
+//
+// A step from the beginning to the end of a list of before; what follows the
+// last one is kept. Of lists of both kinds: an item that is moved is deleted
+// and inserted, one that is set as well.
+struct ListStep {
   enum class Kind : uint8_t { kRetain, kInsert, kDelete };
   Kind kind = Kind::kRetain;
-  size_t count = 0;  // items; of text, in DocOptions::event_unit
-  Content inserted = {};
+  size_t count = 0;  // items
+  std::vector<Value> inserted = {};
 
-  friend bool operator==(const DeltaStep&, const DeltaStep&) = default;
+  friend bool operator==(const ListStep&, const ListStep&) = default;
 };
-using TextDelta = std::vector<DeltaStep<std::string>>;
-// Of lists of both kinds: an item that is moved is deleted and inserted, one
-// that is set as well.
-using ListDelta = std::vector<DeltaStep<std::vector<Value>>>;
+using ListDelta = std::vector<ListStep>;
 
 // Keys that show another value, ascending; nothing: the key is not there.
 struct KeyChange {

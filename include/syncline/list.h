@@ -60,6 +60,7 @@ class List : public Container {
   friend class Doc;
   friend class Map;
   friend class MovableList;
+  friend class Text;
   List(internal::DocumentCore* core, uint32_t number)
       : Container(core, kKind, number) {}
 

@@ -62,6 +62,7 @@ class Map : public Container {
   friend class Doc;
   friend class List;
   friend class MovableList;
+  friend class Text;
   friend class Tree;
   Map(internal::DocumentCore* core, uint32_t number)
       : Container(core, kKind, number) {}

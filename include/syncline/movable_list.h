@@ -67,6 +67,7 @@ class MovableList : public Container {
   friend class Doc;
   friend class List;
   friend class Map;
+  friend class Text;
   MovableList(internal::DocumentCore* core, uint32_t number)
       : Container(core, kKind, number) {}
 

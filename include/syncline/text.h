@@ -56,8 +56,9 @@ class Text : public Container {
   // they were made concurrently; with MarkOptions::many each lives and dies
   // alone.
   // Also errors: InvalidArgument for an empty range, a key that is not UTF-8, a
-  // container as a value; DataLoss, where the history has to be decoded for it
-  // and is broken. Cost: O(log n) for n marks.
+  // container as a value, null as the value of a many-valued mark; DataLoss,
+  // where the history has to be decoded for it and is broken. Cost: O(log n)
+  // for n marks.
   absl::StatusOr<OpId> Mark(size_t begin, size_t end, std::string_view key,
                             Value value, MarkOptions options = {},
                             TextUnit unit = TextUnit::kCodePoints);
@@ -74,16 +75,49 @@ class Text : public Container {
   // U+FFFC, in whatever shows text alone. Errors: those of Mark.
   absl::Status InsertEmbed(size_t position, Value value,
                            TextUnit unit = TextUnit::kCodePoints);
+  // A new, empty child, embedded at `position`.
+  template <ContainerHandle T>
+  absl::StatusOr<T> NewEmbed(size_t position,
+                             TextUnit unit = TextUnit::kCodePoints);
 
   // The text as runs with the same attributes: all of it, or [begin, end).
-  // Cost: O(result), and O(marks of the text).
+  // Cost: O(result), O(log n) for each mark at `begin`, O(1) for each end of a
+  // mark in the range.
   std::vector<TextRun> Runs() const;
   absl::StatusOr<std::vector<TextRun>> Runs(
       size_t begin, size_t end, TextUnit unit = TextUnit::kCodePoints) const;
   // The marks that cover some of [begin, end), whether they show or not, in the
-  // order of their begins. Cost: O(marks of the text).
+  // order of their begins. Cost: O(log n) for each of them.
   absl::StatusOr<std::vector<TextMark>> Marks(
       size_t begin, size_t end, TextUnit unit = TextUnit::kCodePoints) const;
+
+  // The text as a delta from an empty one, which inserts it: all of it, or
+  // [begin, end). Counts are `unit`s. Cost: O(result), and O(log n) for each
+  // step.
+  TextDelta ToDelta(TextUnit unit = TextUnit::kCodePoints) const;
+  absl::StatusOr<TextDelta> ToDelta(
+      size_t begin, size_t end, TextUnit unit = TextUnit::kCodePoints) const;
+
+  // Makes the edits that a delta tells, of an editor or of an event: all of
+  // them, as part of the commit under way, or none. docs/rich_text.md has the
+  // rules:
+  //
+  //   - What is inserted gets the attributes that its step names, no others:
+  //     a mark that would grow over it is covered by one that says null. Of
+  //     many-valued marks it gets those that it is put into, too.
+  //   - What is kept gets the attributes that its step names; null takes one
+  //     away, and of a many-valued mark all of it.
+  //   - An attribute with the id of a many-valued mark that covers the step
+  //     means that mark. One with any other id makes a new mark, one for all
+  //     steps that follow each other and name the same id.
+  //   - The counts of inserts are not looked at.
+  //
+  // Also errors, which name the step: InvalidArgument for attributes of a
+  // delete, an attribute that is named twice, one that differs from the mark
+  // that it means, an embed that is a container; NotFound for a mark that is to
+  // be taken away and is not there. Cost: that of its edits.
+  absl::Status ApplyDelta(const TextDelta& delta,
+                          const DeltaOptions& options = {});
 
   // Makes the text what `utf8` is, by the smallest edits that are found in
   // bounded time: for editors that tell what a text is, not what was done to
@@ -123,7 +157,17 @@ class Text : public Container {
   friend class MovableList;
   Text(internal::DocumentCore* core, uint32_t number)
       : Container(core, kKind, number) {}
+
+  absl::StatusOr<uint32_t> NewChild(size_t position, TextUnit unit,
+                                    ContainerKind kind);
 };
+
+template <ContainerHandle T>
+absl::StatusOr<T> Text::NewEmbed(size_t position, TextUnit unit) {
+  const absl::StatusOr<uint32_t> child = NewChild(position, unit, T::kKind);
+  if (!child.ok()) return child.status();
+  return T(core(), *child);
+}
 
 }  // namespace syncline
 

@@ -73,6 +73,7 @@ class Tree : public Container {
   friend class List;
   friend class Map;
   friend class MovableList;
+  friend class Text;
   Tree(internal::DocumentCore* core, uint32_t number)
       : Container(core, kKind, number) {}
 };

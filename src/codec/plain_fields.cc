@@ -51,4 +51,13 @@ std::string EventOpId(OpId id) {
   return message;
 }
 
+std::string TextAttribute(std::string_view key, const std::optional<OpId>& id,
+                          const Value& value) {
+  std::string message;
+  WriteBytesField(1, key, &message);
+  if (id) WriteBytesField(2, EventOpId(*id), &message);
+  WriteBytesField(3, PlainValue(value), &message);
+  return message;
+}
+
 }  // namespace syncline::internal

@@ -20,8 +20,31 @@ Splices::Node Splices::SplitAt(uint32_t position) {
   const bool is_kept = IsKept(node);
   tree_.SetWeights(node, {left, is_kept ? left : 0});
   const uint32_t right = weights.shown - left;
-  tree_.InsertAfter(node, {right, is_kept ? right : 0});
+  const Node behind = tree_.InsertAfter(node, {right, is_kept ? right : 0});
+  SetNote(behind, NoteOf(node));
   return node;
+}
+
+void Splices::SetNote(Node node, uint32_t note) {
+  if (NoteOf(node) == note) return;
+  if (notes_.size() <= node) notes_.resize(node + 1, kNoNote);
+  notes_[node] = note;
+}
+
+bool Splices::Annotate(uint32_t position, uint32_t count, uint32_t note) {
+  const Node before = SplitAt(position);
+  SplitAt(position + count);
+  bool was_used = false;
+  Node node = before == RankTree::kNone ? tree_.First() : tree_.Next(before);
+  while (count > 0) {
+    count -= tree_.weights(node).shown;
+    if (IsKept(node) && NoteOf(node) == kNoNote) {
+      SetNote(node, note);
+      was_used = true;
+    }
+    node = tree_.Next(node);
+  }
+  return was_used;
 }
 
 void Splices::Delete(uint32_t position, uint32_t count) {

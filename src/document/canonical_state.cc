@@ -105,6 +105,8 @@ void StateWriter::WriteState(const TextState& text) {
     AppendObject(entry->object, &out_);
     AppendVarint(entry->stamp.id.peer.value, &out_);
     AppendVarint(entry->stamp.id.counter, &out_);
+    const auto child = entry->object.value.as_container();
+    if (child) containers_.push_back(ContainerIndex(child->number));
   });
 }
 

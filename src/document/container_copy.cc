@@ -27,7 +27,7 @@ class Copier {
   absl::Status Copy(ContainerIndex from, ContainerIndex to, int depth);
 
  private:
-  absl::Status CopyText(ContainerIndex from, ContainerIndex to);
+  absl::Status CopyText(ContainerIndex from, ContainerIndex to, int depth);
   absl::Status CopyMarks(const TextObjects& objects, ContainerIndex to);
   absl::Status CopyItems(ContainerIndex from, ContainerIndex to, int depth);
   absl::Status CopyKeys(ContainerIndex from, ContainerIndex to, int depth);
@@ -48,7 +48,7 @@ absl::Status Copier::Copy(ContainerIndex from, ContainerIndex to, int depth) {
   if (depth > kMaxDepth) return NestedTooDeep("containers are");
   switch (core_.log().containers().container(from).kind) {
     case ContainerKind::kText:
-      return CopyText(from, to);
+      return CopyText(from, to, depth);
     case ContainerKind::kList:
     case ContainerKind::kMovableList:
       return CopyItems(from, to, depth);
@@ -64,20 +64,17 @@ absl::Status Copier::Copy(ContainerIndex from, ContainerIndex to, int depth) {
   return absl::OkStatus();
 }
 
-absl::Status Copier::CopyText(ContainerIndex from, ContainerIndex to) {
+absl::Status Copier::CopyText(ContainerIndex from, ContainerIndex to,
+                              int depth) {
   struct Embed {
     uint32_t position = 0;
     Value value;
   };
   std::vector<Embed> embeds;
   const auto& state = core_.state<TextState>(from);
-  if (state.objects() != nullptr) {
-    state.objects()->ForEach(
-        [&](uint32_t before, uint32_t, const TextObjects::Entry* entry) {
-          if (entry == nullptr || entry->object.is_anchor()) return;
-          embeds.push_back({before, entry->object.value});
-        });
-  }
+  state.ForEachEmbed([&](uint32_t position, const Value& value) {
+    embeds.push_back({position, value});
+  });
   std::string text;
   uint32_t at = 0;
   for (const Embed& embed : embeds) {
@@ -91,8 +88,17 @@ absl::Status Copier::CopyText(ContainerIndex from, ContainerIndex to) {
         to, 0, size - static_cast<uint32_t>(embeds.size()), text));
   }
   for (Embed& embed : embeds) {
+    const std::optional<ContainerRef> ref = embed.value.as_container();
+    if (!ref) {
+      SYNCLINE_RETURN_IF_ERROR(
+          core_.InsertEmbed(to, embed.position, std::move(embed.value)));
+      continue;
+    }
+    SYNCLINE_ASSIGN_OR_RETURN(
+        const ContainerIndex child,
+        core_.InsertEmbedChild(to, embed.position, ref->kind));
     SYNCLINE_RETURN_IF_ERROR(
-        core_.InsertEmbed(to, embed.position, std::move(embed.value)));
+        Copy(ContainerIndex(ref->number), child, depth + 1));
   }
   return state.objects() == nullptr ? absl::OkStatus()
                                     : CopyMarks(*state.objects(), to);

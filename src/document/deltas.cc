@@ -8,44 +8,41 @@
 
 #include "syncline/internal/base/sort.h"
 #include "syncline/internal/document/document_core.h"
+#include "syncline/internal/document/text_delta.h"
 
 namespace syncline::internal {
 namespace {
 
 using Node = TreeState::Node;
 
-// The steps of a sequence; `read(from, to)` is what is there now.
-template <typename Content, typename F>
-std::vector<DeltaStep<Content>> StepsOf(const Splices& splices, F read) {
-  using Step = DeltaStep<Content>;
-  std::vector<Step> steps;
+// The steps of a list; `read(from, to)` is what is there now.
+template <typename F>
+ListDelta StepsOf(const Splices& splices, F read) {
+  ListDelta steps;
   uint32_t position = 0;
-  splices.ForEach([&](uint32_t kept, uint32_t inserted, uint32_t deleted) {
-    position += kept;
-    if (kept > 0) steps.push_back({Step::Kind::kRetain, kept});
-    if (inserted > 0) {
-      steps.push_back(
-          {Step::Kind::kInsert, inserted, read(position, position + inserted)});
+  const auto keep = [&](uint32_t count, uint32_t) {
+    if (steps.empty() || steps.back().kind != ListStep::Kind::kRetain) {
+      steps.push_back({ListStep::Kind::kRetain});
     }
-    if (deleted > 0) steps.push_back({Step::Kind::kDelete, deleted});
+    steps.back().count += count;
+    position += count;
+  };
+  const auto change = [&](uint32_t inserted, uint32_t deleted) {
+    if (inserted > 0) {
+      steps.push_back({ListStep::Kind::kInsert, inserted,
+                       read(position, position + inserted)});
+    }
+    if (deleted > 0) steps.push_back({ListStep::Kind::kDelete, deleted});
     position += inserted;
-  });
+  };
+  splices.ForEach(keep, change);
+  // What is kept behind the last change, and more.
+  steps.pop_back();
   return steps;
 }
 
-TextDelta DeltaOf(const TextState& text, TextUnit unit,
-                  const Splices& splices) {
-  const Rope& rope = text.rope();
-  return StepsOf<std::string>(splices, [&](uint32_t from, uint32_t to) {
-    std::string inserted;
-    rope.AppendTo(&inserted, rope.Locate(unit, from)->code_points,
-                  rope.Locate(unit, to)->code_points);
-    return inserted;
-  });
-}
-
 ListDelta DeltaOf(const ListState& list, const Splices& splices) {
-  return StepsOf<std::vector<Value>>(splices, [&](uint32_t from, uint32_t to) {
+  return StepsOf(splices, [&](uint32_t from, uint32_t to) {
     std::vector<Value> inserted;
     list.items().ForEach(
         from, to, [&](const Value& value) { inserted.push_back(value); });
@@ -54,7 +51,7 @@ ListDelta DeltaOf(const ListState& list, const Splices& splices) {
 }
 
 ListDelta DeltaOf(const MovableListState& list, const Splices& splices) {
-  return StepsOf<std::vector<Value>>(splices, [&](uint32_t from, uint32_t to) {
+  return StepsOf(splices, [&](uint32_t from, uint32_t to) {
     std::vector<Value> inserted;
     list.ForEach(from, to, [&](const MovableListState::Item& item) {
       inserted.push_back(item.value);
@@ -207,10 +204,10 @@ bool WasShown(const TreeState& tree, const ChangeRecord::Nodes& before,
 Delta DeltaSince(const DocumentCore& core, ContainerIndex container,
                  const ChangeRecord::Before& before) {
   const ContainerState& state = core.any_state(container);
+  if (const auto* changes = std::get_if<ChangeRecord::TextChanges>(&before)) {
+    return DeltaSince(*As<TextState>(state), core.event_unit(), *changes);
+  }
   if (const auto* splices = std::get_if<Splices>(&before)) {
-    if (const auto* text = As<TextState>(state)) {
-      return DeltaOf(*text, core.event_unit(), *splices);
-    }
     if (const auto* list = As<ListState>(state)) {
       return DeltaOf(*list, *splices);
     }
@@ -244,7 +241,8 @@ Delta DeltaFromEmpty(const DocumentCore& core, ContainerIndex container) {
   } else if (const auto* list = As<MovableListState>(state)) {
     empty = AllInserted(list->size());
   } else if (const auto* text = As<TextState>(state)) {
-    empty = AllInserted(text->rope().size().in(core.event_unit()));
+    return InsertsOf(*text, core.event_unit(), 0,
+                     text->rope().size().code_points);
   } else {
     empty = AllInserted(SequenceLength(state));
   }

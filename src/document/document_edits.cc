@@ -7,18 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/document/document_core.h"
+#include "syncline/internal/document/text_range.h"
+#include "syncline/internal/types/text_marks.h"
 
 namespace syncline::internal {
-namespace {
-
-// A position in code points, in `unit`.
-uint32_t InUnit(const Rope& rope, uint32_t position, TextUnit unit) {
-  const TextMetrics& size = rope.size();
-  if (size.in(unit) == size.code_points) return position;
-  return rope.Locate(TextUnit::kCodePoints, position)->in(unit);
-}
-
-}  // namespace
 
 absl::Status DocumentCore::CheckAttachedChild(ContainerIndex container) const {
   if (std::find(misnamed_roots_.begin(), misnamed_roots_.end(), container) !=
@@ -116,8 +108,18 @@ void DocumentCore::NoteText(ContainerIndex text, uint32_t position,
   const Rope& rope = state<TextState>(text).rope();
   const uint32_t begin = InUnit(rope, position, event_unit());
   const uint32_t end = InUnit(rope, position + deleted, event_unit());
-  record()->Splice(text, begin, end - begin,
-                   TextMetrics::Of(inserted).in(event_unit()));
+  record()->SpliceText(text, begin, end - begin,
+                       TextMetrics::Of(inserted).in(event_unit()));
+}
+
+void DocumentCore::NoteMark(ContainerIndex text, TextObjects::Range range) {
+  const auto& before = state<TextState>(text);
+  for (TextSpan& span : SpansOf(before.objects(), range.begin, range.end)) {
+    const uint32_t begin = InUnit(before.rope(), span.begin, event_unit());
+    const uint32_t end = InUnit(before.rope(), span.end, event_unit());
+    record()->TouchAttributes(text, begin, end - begin,
+                              std::move(span.attributes));
+  }
 }
 
 }  // namespace syncline::internal

@@ -166,11 +166,7 @@ void DocumentCore::ApplyEdits(MergePlan& plan,
   for (ContainerIndex container : touched) {
     ContainerState& state = states_[container.value()];
     if (auto* text = As<TextState>(state)) {
-      text->ApplyEdits(
-          [&](uint32_t position, uint32_t deleted, std::string_view inserted) {
-            NoteText(container, position, deleted, inserted);
-          },
-          [&](Lv lv) { return StampOf(lv); });
+      ApplyTextEdits(container, text);
       continue;
     }
     if (IsSequence(log().containers().container(container).kind)) {
@@ -189,6 +185,21 @@ void DocumentCore::ApplyEdits(MergePlan& plan,
     }
   }
   if (has_register_ops) ApplyRegisterOps(plan);
+}
+
+void DocumentCore::ApplyTextEdits(ContainerIndex container, TextState* text) {
+  text->ApplyEdits(
+      [&](uint32_t position, uint32_t deleted, std::string_view inserted) {
+        NoteText(container, position, deleted, inserted);
+      },
+      [&](const Edit& edit) {
+        std::string_view content = edit.content;
+        TextObjects::Entry entry{{}, StampOf(edit.first_op)};
+        ReadObject(&content, &entry.object);
+        Place(container, edit.first_op, &entry.object.value);
+        PutObject(container, edit.position, std::move(entry));
+      },
+      [&](uint32_t place) { TakeObject(container, place); });
 }
 
 void DocumentCore::RetryPending(ImportResult* result) {

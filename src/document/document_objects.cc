@@ -71,6 +71,14 @@ absl::Status DocumentCore::InsertEmbed(ContainerIndex container,
   return absl::OkStatus();
 }
 
+absl::StatusOr<ContainerIndex> DocumentCore::InsertEmbedChild(
+    ContainerIndex container, uint32_t position, ContainerKind kind) {
+  SYNCLINE_RETURN_IF_ERROR(
+      InsertEmbed(container, position, ContainerRef{kind, 0}));
+  const Value* child = state<TextState>(container).EmbedAt(position);
+  return ContainerIndex(child->as_container()->number);
+}
+
 absl::Status DocumentCore::InsertTextAt(ContainerIndex text, uint32_t place,
                                         uint32_t code_points,
                                         std::string_view utf8) {
@@ -112,8 +120,9 @@ OpId DocumentCore::InsertObject(ContainerIndex container, uint32_t place,
   if (is_recording()) journal_.emplace_back(ObjectChange{container, place});
   std::string bytes;
   AppendObject(object, &bytes);
-  const Stamp stamp = StampOf(
-      AppendLocal(container, OpKind::kInsertObject, place, 1, bytes));
+  const Lv op = AppendLocal(container, OpKind::kInsertObject, place, 1, bytes);
+  const Stamp stamp = StampOf(op);
+  Place(container, op, &object.value);
   PutObject(container, place, {std::move(object), stamp});
   return stamp.id;
 }
@@ -132,6 +141,7 @@ void DocumentCore::PutObject(ContainerIndex container, uint32_t place,
   if (!entry.object.is_anchor()) {
     NoteText(container, text.CodePointsBefore(place), 0, TextState::kEmbedText);
   }
+  if (record()) NoteMark(container, text.RangeWith(place, entry));
   text.InsertObject(place, std::move(entry));
 }
 
@@ -142,7 +152,10 @@ TextObjects::Entry DocumentCore::TakeObject(ContainerIndex container,
   if (!text.objects()->At(place, &none)->object.is_anchor()) {
     NoteText(container, text.CodePointsBefore(place), 1, {});
   }
-  return text.EraseObject(place);
+  if (record()) NoteMark(container, text.objects()->RangeAt(place));
+  TextObjects::Entry entry = text.EraseObject(place);
+  Drop(entry.object.value);
+  return entry;
 }
 
 }  // namespace syncline::internal

@@ -15,9 +15,25 @@ absl::Status DocumentCore::CheckNoTransaction() const {
 
 uint64_t DocumentCore::BeginTransaction() {
   if (savepoints_.empty()) Commit({});
+  PushSavepoint();
+  return transactions_;
+}
+
+void DocumentCore::PushSavepoint() {
   savepoints_.push_back({++transactions_, log().graph().end(),
                          log().graph().frontier(), journal_.size()});
-  return transactions_;
+}
+
+absl::Status DocumentCore::Atomically(absl::FunctionRef<absl::Status()> edit) {
+  PushSavepoint();
+  const absl::Status status = edit();
+  if (!status.ok()) {
+    RollBack();
+    return status;
+  }
+  savepoints_.pop_back();
+  if (savepoints_.empty()) journal_.clear();
+  return status;
 }
 
 void DocumentCore::EndTransaction(CommitOptions options) {
@@ -46,9 +62,9 @@ void DocumentCore::RollBack() {
     std::visit([this](auto& change) { Undo(&change); }, journal_.back());
     journal_.pop_back();
   }
-  // The record goes on from where the outer transaction began: it is as empty
-  // as the journal; but not that of a commit whose hook this is in.
-  if (savepoints_.empty() && !is_committing_) record_.Clear();
+  // Where the commit under way began with it, nothing was recorded before; but
+  // for a commit whose hook this is in.
+  if (savepoint.end == commit_begin_ && !is_committing_) record_.Clear();
   while (!covers_.empty() && savepoint.end <= covers_.back().op) {
     covers_.pop_back();
   }
@@ -76,6 +92,7 @@ void DocumentCore::Undo(TextChange* change) {
 
 void DocumentCore::Undo(ObjectChange* change) {
   if (change->deleted) {
+    PlaceAgain(change->container, change->deleted->object.value);
     PutObject(change->container, change->place, std::move(*change->deleted));
   } else {
     TakeObject(change->container, change->place);

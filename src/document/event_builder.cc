@@ -11,6 +11,7 @@
 #include "syncline/internal/base/sort.h"
 #include "syncline/internal/document/deltas.h"
 #include "syncline/internal/document/document_core.h"
+#include "syncline/internal/document/text_range.h"
 
 namespace syncline::internal {
 namespace {
@@ -154,18 +155,24 @@ class EventBuilder {
     }
   }
 
-  // Found for all of a list's containers at once, and kept.
-  size_t IndexIn(ContainerIndex list, ContainerIndex child) {
-    const bool is_new = !indexes_.contains(list);
-    absl::flat_hash_map<uint32_t, size_t>& indexes = indexes_[list];
+  // Found for all containers of a list or text at once, and kept.
+  size_t IndexIn(ContainerIndex parent, ContainerIndex child) {
+    const bool is_new = !indexes_.contains(parent);
+    absl::flat_hash_map<uint32_t, size_t>& indexes = indexes_[parent];
     if (is_new) {
-      size_t index = 0;
-      auto visit = [&](const Value& value) {
+      const auto add = [&](const Value& value, size_t index) {
         const std::optional<ContainerRef> ref = value.as_container();
         if (ref) indexes.emplace(ref->number, index);
-        ++index;
       };
-      ForEachItem(core_.any_state(list), visit);
+      const ContainerState& state = core_.any_state(parent);
+      if (const auto* text = As<TextState>(state)) {
+        text->ForEachEmbed([&](uint32_t at, const Value& value) {
+          add(value, InUnit(text->rope(), at, core_.event_unit()));
+        });
+      } else {
+        size_t index = 0;
+        ForEachItem(state, [&](const Value& value) { add(value, index++); });
+      }
     }
     return indexes.at(child.value());
   }

@@ -70,6 +70,17 @@ std::optional<Value> MetaOf(DocumentCore& core, ContainerIndex container,
   return core.RefOf(core.OpenMeta(*id));
 }
 
+// The embed at a position of a text.
+std::optional<Value> EmbedAt(const DocumentCore& core, const TextState& text,
+                             std::string_view token) {
+  const std::optional<uint32_t> position = ParseIndex(token);
+  if (!position) return std::nullopt;
+  const std::optional<TextMetrics> at =
+      text.rope().Locate(core.event_unit(), *position);
+  const Value* embed = at ? text.EmbedAt(at->code_points) : nullptr;
+  return embed == nullptr ? std::nullopt : std::optional<Value>(*embed);
+}
+
 // What `token` names in `value`, if there is such a thing.
 std::optional<Value> Step(DocumentCore& core, const Value& value,
                           std::string_view token) {
@@ -88,6 +99,9 @@ std::optional<Value> Step(DocumentCore& core, const Value& value,
   if (const auto* list = As<MovableListState>(state)) {
     const std::optional<uint32_t> index = ParseIndex(token);
     if (index && *index < list->size()) return list->At(*index).value;
+  }
+  if (const auto* text = As<TextState>(state)) {
+    return EmbedAt(core, *text, token);
   }
   if (As<TreeState>(state) != nullptr) {
     return MetaOf(core, ContainerIndex(ref->number), token);

@@ -46,12 +46,17 @@ bool OthersWork::IsInSequence(ContainerIndex container, int depth) {
     }
     at += run.length;
   }
-  const auto* list = As<ListState>(core_.any_state(container));
-  if (list == nullptr) return false;
   bool found = false;
-  list->items().ForEach(0, list->items().size(), [&](const Value& value) {
+  auto look_into = [&](const Value& value) {
     found = found || IsInValue(value, depth);
-  });
+  };
+  const ContainerState& state = core_.any_state(container);
+  if (const auto* list = As<ListState>(state)) {
+    list->items().ForEach(0, list->items().size(), look_into);
+  } else {
+    As<TextState>(state)->ForEachEmbed(
+        [&](uint32_t, const Value& value) { look_into(value); });
+  }
   return found;
 }
 

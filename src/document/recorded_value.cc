@@ -1,9 +1,11 @@
 #include "syncline/internal/document/recorded_value.h"
 
 #include <string>
+#include <utility>
 
 #include "syncline/internal/base/value_bytes.h"
 #include "syncline/internal/oplog/content.h"
+#include "syncline/internal/oplog/object.h"
 
 namespace syncline::internal {
 
@@ -22,8 +24,14 @@ RecordedValue ReadRecorded(const DocumentCore& core, Lv op) {
     recorded.is_opened = true;
     return recorded;
   }
-  if (run.kind == OpKind::kSetItem) TakeTarget(&content);
-  ReadValue(&content, &recorded.scalar);
+  if (run.kind == OpKind::kInsertObject) {
+    TextObject object;
+    ReadObject(&content, &object);
+    recorded.scalar = std::move(object.value);
+  } else {
+    if (run.kind == OpKind::kSetItem) TakeTarget(&content);
+    ReadValue(&content, &recorded.scalar);
+  }
   if (const auto ref = recorded.scalar.as_container()) {
     recorded.child = log.containers().Find(
         {ref->kind, {}, ContainerKey::kNoParent, log.graph().id(op)});

@@ -163,26 +163,40 @@ absl::Status UndoPlanner::PlanItems(ContainerIndex container,
 
 void UndoPlanner::PlanRemoved(const ItemOrder& order, LvRange inserted,
                               UndoItems* plan) {
-  const auto* list = As<ListState>(core_.any_state(plan->container));
+  const ContainerState& state = core_.any_state(plan->container);
+  const auto* list = As<ListState>(state);
+  const auto* text = As<TextState>(state);
+  // What is at a position, if that may hold others' work, and for how many the
+  // answer holds.
+  auto value_at = [&](uint32_t at, uint32_t* count) -> const Value* {
+    if (list != nullptr) return &list->items()[at];
+    if (text->objects() == nullptr) {
+      *count = inserted.size();
+      return nullptr;
+    }
+    const TextObjects::Entry* entry = text->objects()->At(at, count);
+    return entry == nullptr ? nullptr : &entry->object.value;
+  };
   for (Lv op = inserted.begin; op < inserted.end;) {
     const ItemOrder::Run run = order.RunAt(op, inserted.end - op);
     op += run.length;
     if (!run.spot.is_shown) continue;
-    if (list == nullptr) {
-      AddRange({run.first, run.first + run.length}, &plan->removed);
-      continue;
-    }
-    for (uint32_t i = 0; i < run.length; ++i) {
-      if (others_.IsIn(list->items()[run.spot.position + i])) continue;
-      AddRange({run.first + i, run.first + i + 1}, &plan->removed);
+    for (uint32_t i = 0; i < run.length;) {
+      uint32_t count = 1;
+      const Value* value = value_at(run.spot.position + i, &count);
+      const uint32_t next = value != nullptr
+                                ? i + 1
+                                : i + std::min(count, run.length - i);
+      if (value == nullptr || !others_.IsIn(*value)) {
+        AddRange({run.first + i, run.first + next}, &plan->removed);
+      }
+      i = next;
     }
   }
 }
 
 void UndoPlanner::PlanRestored(const ItemOrder& order, const Items& items,
                                LvRange deletes, UndoItems* plan) {
-  const bool is_list =
-      As<ListState>(core_.any_state(plan->container)) != nullptr;
   // What another one deleted too stays deleted.
   auto stays = [&](Lv op) {
     return order.DeletesOf(op) > 1 || IsAnyIn(items.inserted, op);
@@ -193,14 +207,21 @@ void UndoPlanner::PlanRestored(const ItemOrder& order, const Items& items,
       const Lv end = op + run.length;
       if (run.spot.is_shown || run.first != op) op = end;
       for (; op < end; ++op) {
-        if (stays(op)) continue;
-        AddRange({op, op + 1}, &plan->restored);
-        if (!is_list) continue;
-        const RecordedValue value = ReadRecorded(core_, op);
-        if (value.child) restored_.insert(*value.child);
+        if (!stays(op)) AddRange({op, op + 1}, &plan->restored);
       }
     }
   });
+  const bool is_text =
+      As<TextState>(core_.any_state(plan->container)) != nullptr;
+  for (const LvRange range : plan->restored) {
+    ForEachOpRun(core_.log(), range, [&](const OpRun& written, LvRange part) {
+      if (is_text && written.kind != OpKind::kInsertObject) return;
+      for (Lv op = part.begin; op < part.end; ++op) {
+        const RecordedValue value = ReadRecorded(core_, op);
+        if (value.child) restored_.insert(*value.child);
+      }
+    });
+  }
 }
 
 // Half a mark marks nothing, and what is restored behind its begin would become

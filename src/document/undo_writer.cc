@@ -63,9 +63,10 @@ absl::Status UndoWriter::Restore(ContainerIndex container, LvRange items) {
     const OpRun& written = log.op_runs()[log.OpRunIndexAt(op)];
     const uint32_t in_run = std::min(written.end(), items.end) - op;
     const ItemOrder::Run run = order->RunAt(op, in_run);
-    if (is_text) {
+    if (written.kind == OpKind::kInsertObject) {
+      SYNCLINE_RETURN_IF_ERROR(RestoreObject(container, run.spot.position, op));
+    } else if (is_text) {
       SYNCLINE_RETURN_IF_ERROR(RestoreText(container, written, op, run));
-      NoteRebirth(op, run.length);
     } else {
       SYNCLINE_RETURN_IF_ERROR(
           RestoreValues(container, run.spot.position, op, run.length));
@@ -77,14 +78,24 @@ absl::Status UndoWriter::Restore(ContainerIndex container, LvRange items) {
 
 absl::Status UndoWriter::RestoreText(ContainerIndex text, const OpRun& written,
                                      Lv was, const ItemOrder::Run& run) {
-  if (written.kind == OpKind::kInsertObject) {
-    return core_.RestoreObject(text, run.spot.position, was);
-  }
   const uint32_t from = was - written.begin;
   // A copy: it goes into the log that it comes from.
   const std::string utf8(
       core_.log().Content(written, from, from + run.length));
-  return core_.InsertTextAt(text, run.spot.position, run.length, utf8);
+  SYNCLINE_RETURN_IF_ERROR(
+      core_.InsertTextAt(text, run.spot.position, run.length, utf8));
+  NoteRebirth(was, run.length);
+  return absl::OkStatus();
+}
+
+absl::Status UndoWriter::RestoreObject(ContainerIndex text, uint32_t place,
+                                       Lv was) {
+  SYNCLINE_RETURN_IF_ERROR(core_.RestoreObject(text, place, was));
+  NoteRebirth(was, 1);
+  const RecordedValue value = ReadRecorded(core_, was);
+  if (!value.child) return absl::OkStatus();
+  return CopyContainer(core_, *value.child,
+                       *ReadRecorded(core_, last_op()).child);
 }
 
 absl::Status UndoWriter::RestoreValues(ContainerIndex list, uint32_t position,

@@ -79,10 +79,10 @@ bool ReadObject(std::string_view* in, TextObject* object) {
     if (!ReadValue(&rest, &key) || key.as_string() == nullptr) return false;
     read.key = *key.as_string();
   }
-  if (read.kind != ObjectKind::kEnd &&
-      (!ReadValue(&rest, &read.value) || !IsPlain(read.value))) {
+  if (read.kind != ObjectKind::kEnd && !ReadValue(&rest, &read.value)) {
     return false;
   }
+  if (read.kind == ObjectKind::kBegin && !IsPlain(read.value)) return false;
   if ((head & kFormer) != 0 && !ReadFormer(&rest, &read.former.emplace())) {
     return false;
   }

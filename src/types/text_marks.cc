@@ -3,148 +3,126 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
-#include "syncline/internal/base/sort.h"
 
 namespace syncline::internal {
 namespace {
 
 using Entry = TextObjects::Entry;
+using Range = TextObjects::Range;
 
-// The begin that an end belongs to.
-OpId BeginOf(const Entry& end) {
-  return {end.stamp.id.peer, end.stamp.id.counter - 1};
-}
+struct IsOlder {
+  bool operator()(const Entry* a, const Entry* b) const {
+    return std::pair(a->age(), a->stamp) < std::pair(b->age(), b->stamp);
+  }
+};
 
-bool IsOlder(const Entry& a, const Entry& b) {
-  return std::pair(a.age(), a.stamp) < std::pair(b.age(), b.stamp);
-}
-
-// Calls begin(entry, code point), end(id, code point) for both ends of each
-// mark, and text(begin, end, embed or nullptr) for what is between.
-template <typename B, typename E, typename T>
-void ForEachPart(const TextObjects& objects, B begin, E end, T text) {
-  // Begins that were met, and whether their ends were, behind them.
-  absl::flat_hash_map<OpId, bool> has_end;
-  objects.ForEach([&](uint32_t, uint32_t, const Entry* entry) {
-    if (entry == nullptr) return;
-    if (entry->object.kind == ObjectKind::kBegin) {
-      has_end[entry->stamp.id] = false;
-    } else if (entry->object.kind == ObjectKind::kEnd) {
-      const auto found = has_end.find(BeginOf(*entry));
-      if (found != has_end.end()) found->second = true;
-    }
-  });
-  objects.ForEach([&](uint32_t before, uint32_t behind, const Entry* entry) {
-    uint32_t at = before;
-    if (entry != nullptr && entry->object.kind == ObjectKind::kEmbed) {
-      text(at, at + 1, &entry->object.value);
-      ++at;
-    } else if (entry != nullptr && entry->object.kind == ObjectKind::kBegin) {
-      if (has_end[entry->stamp.id]) begin(*entry, at);
-    } else if (entry != nullptr) {
-      const auto found = has_end.find(BeginOf(*entry));
-      if (found != has_end.end() && found->second) end(found->first, at);
-    }
-    if (at < before + behind) text(at, before + behind, nullptr);
-  });
-}
-
-// The marks at one place.
+// The marks at one place, as it moves through a text, and what they show.
 class Covering {
  public:
-  void Add(const Entry& entry) {
-    open_[entry.stamp.id] = &entry;
-    is_current_ = false;
-  }
-  void Remove(OpId id) {
-    if (open_.erase(id) > 0) is_current_ = false;
-  }
+  const Attributes& attributes() const { return attributes_; }
 
-  const Attributes& attributes() {
-    if (!is_current_) Show();
-    is_current_ = true;
-    return attributes_;
+  void Add(const Entry& mark) {
+    const Name name = NameOf(mark);
+    Marks& marks = by_name_[name];
+    marks.insert(&mark);
+    Show(name, **marks.rbegin());
+  }
+  void Remove(const Entry& mark) {
+    const Name name = NameOf(mark);
+    Marks& marks = by_name_[name];
+    marks.erase(&mark);
+    if (marks.empty()) {
+      Hide(name);
+    } else {
+      Show(name, **marks.rbegin());
+    }
   }
 
  private:
-  void Show() {
-    attributes_.clear();
-    std::map<std::string_view, const Entry*> newest;
-    // One that two have brought back is there twice.
-    std::map<std::pair<std::string_view, OpId>, const Entry*> many;
-    for (const auto& [id, entry] : open_) {
-      if (entry->object.many) {
-        many.try_emplace({entry->object.key, entry->mark_id()}, entry);
-        continue;
-      }
-      const Entry*& at = newest[entry->object.key];
-      if (at == nullptr || IsOlder(*at, *entry)) at = entry;
-    }
-    for (const auto& [key, entry] : many) {
-      attributes_.push_back(
-          {entry->object.key, key.second, entry->object.value});
-    }
-    for (const auto& [key, entry] : newest) {
-      if (entry->object.value.is_null()) continue;
-      attributes_.push_back(
-          {entry->object.key, std::nullopt, entry->object.value});
-    }
-    Sort(attributes_.begin(), attributes_.end(),
-         [](const Attribute& a, const Attribute& b) {
-           return std::tie(a.key, a.id) < std::tie(b.key, b.id);
-         });
+  // Marks of one name cover each other.
+  using Name = std::pair<std::string_view, std::optional<OpId>>;
+  using Marks = std::set<const Entry*, IsOlder>;
+
+  static Name NameOf(const Entry& mark) {
+    Name name(mark.object.key, std::nullopt);
+    if (mark.object.many) name.second = mark.mark_id();
+    return name;
   }
 
-  std::map<OpId, const Entry*> open_;
+  void Show(const Name& name, const Entry& mark) {
+    if (mark.object.value.is_null()) return Hide(name);
+    const auto at = Find(name);
+    if (Is(at, name)) {
+      at->value = mark.object.value;
+    } else {
+      attributes_.insert(
+          at, {std::string(name.first), name.second, mark.object.value});
+    }
+  }
+  void Hide(const Name& name) {
+    const auto at = Find(name);
+    if (Is(at, name)) attributes_.erase(at);
+  }
+
+  Attributes::iterator Find(const Name& name) {
+    return std::lower_bound(attributes_.begin(), attributes_.end(), name,
+                            [](const Attribute& attribute, const Name& wanted) {
+                              return Name(attribute.key, attribute.id) < wanted;
+                            });
+  }
+  bool Is(Attributes::iterator at, const Name& name) const {
+    return at != attributes_.end() && at->key == name.first &&
+           at->id == name.second;
+  }
+
+  std::map<Name, Marks> by_name_;
   Attributes attributes_;
-  bool is_current_ = true;
 };
 
 }  // namespace
 
-std::vector<TextSpan> SpansOf(const TextObjects& objects, uint32_t begin,
+std::vector<TextSpan> SpansOf(const TextObjects* objects, uint32_t begin,
                               uint32_t end) {
   std::vector<TextSpan> spans;
+  if (begin >= end) return spans;
+  if (objects == nullptr) {
+    spans.push_back({begin, end, nullptr, {}});
+    return spans;
+  }
   Covering covering;
-  ForEachPart(
-      objects, [&](const Entry& entry, uint32_t) { covering.Add(entry); },
-      [&](OpId id, uint32_t) { covering.Remove(id); },
-      [&](uint32_t from, uint32_t to, const Value* embed) {
-        from = std::max(from, begin);
-        to = std::min(to, end);
-        if (to <= from) return;
+  objects->ForEachPart(
+      {begin, end}, [&](const Entry& mark) { covering.Add(mark); },
+      [&](const Entry& mark) { covering.Remove(mark); },
+      [&](Range part, const Entry* embed) {
         const bool joins = !spans.empty() && embed == nullptr &&
                            spans.back().embed == nullptr &&
                            spans.back().attributes == covering.attributes();
         if (joins) {
-          spans.back().end = to;
+          spans.back().end = part.end;
         } else {
-          spans.push_back({from, to, embed, covering.attributes()});
+          spans.push_back({part.begin, part.end,
+                           embed == nullptr ? nullptr : &embed->object.value,
+                           covering.attributes()});
         }
       });
   return spans;
 }
 
-std::vector<TextMark> MarksOf(const TextObjects& objects) {
+std::vector<TextMark> MarksOf(const TextObjects* objects, uint32_t begin,
+                              uint32_t end) {
   std::vector<TextMark> marks;
-  absl::flat_hash_map<OpId, size_t> open;
-  ForEachPart(
-      objects,
-      [&](const Entry& entry, uint32_t at) {
-        open[entry.stamp.id] = marks.size();
-        marks.push_back({entry.mark_id(), at, at, entry.object.key,
-                         entry.object.value, entry.object.many});
-      },
-      [&](OpId id, uint32_t at) {
-        const auto found = open.find(id);
-        if (found != open.end()) marks[found->second].end = at;
-      },
-      [](uint32_t, uint32_t, const Value*) {});
+  if (objects == nullptr) return marks;
+  objects->ForEachMark({begin, end}, [&](const Entry& mark, Range range) {
+    const bool covers = std::max(range.begin, begin) < std::min(range.end, end);
+    if (!covers) return;
+    marks.push_back({mark.mark_id(), range.begin, range.end, mark.object.key,
+                     mark.object.value, mark.object.many});
+  });
   return marks;
 }
 

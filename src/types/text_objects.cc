@@ -13,6 +13,7 @@ using Weights = RankTree::Weights;
 TextObjects::TextObjects(uint32_t code_points)
     : first_(order_.InsertAfter(RankTree::kNone, {code_points, code_points})) {
   entries_.resize(first_ + 1);
+  partners_.resize(first_ + 1, RankTree::kNone);
 }
 
 Node TextObjects::NodeBefore(uint32_t place, uint32_t* count) const {
@@ -45,10 +46,9 @@ uint32_t TextObjects::PlaceOf(uint32_t code_point) const {
 }
 
 uint32_t TextObjects::PlaceForText(uint32_t code_point) const {
-  const bool is_near =
-      near_.node != RankTree::kNone &&
-      near_.begin + (near_.has_begin ? 0 : 1) <= code_point &&
-      code_point + (near_.has_end ? 0 : 1) <= near_.end;
+  const bool is_near = near_.node != RankTree::kNone &&
+                       near_.begin + (near_.has_begin ? 0 : 1) <= code_point &&
+                       code_point + (near_.has_end ? 0 : 1) <= near_.end;
   if (is_near) return near_.place + (code_point - near_.begin);
   uint32_t place = PlaceBehindPrevious(code_point);
   uint32_t count = 0;
@@ -132,9 +132,61 @@ void TextObjects::Insert(uint32_t place, Entry entry) {
   order_.SetWeights(before, stay);
   const Weights own{entry.object.is_anchor() ? 0u : 1u, 1};
   const Node node = order_.InsertAfter(before, whole - stay + own);
-  if (node >= entries_.size()) entries_.resize(node + 1);
+  if (node >= entries_.size()) {
+    entries_.resize(node + 1);
+    partners_.resize(node + 1, RankTree::kNone);
+  }
   by_id_[entry.stamp.id] = node;
   entries_[node] = std::move(entry);
+  if (IsAnchor(node)) Pair(node);
+}
+
+Node TextObjects::FindPartner(const Entry& anchor) const {
+  const bool is_begin = anchor.object.kind == ObjectKind::kBegin;
+  const OpId id = anchor.stamp.id;
+  const auto found =
+      by_id_.find(OpId{id.peer, is_begin ? id.counter + 1 : id.counter - 1});
+  if (found == by_id_.end()) return RankTree::kNone;
+  const Node partner = found->second;
+  return IsAnchor(partner) && IsBegin(partner) != is_begin ? partner
+                                                           : RankTree::kNone;
+}
+
+void TextObjects::Pair(Node node) {
+  const Node partner = FindPartner(entries_[node]);
+  if (partner == RankTree::kNone) return;
+  const Node begin = IsBegin(node) ? node : partner;
+  const Node end = IsBegin(node) ? partner : node;
+  if (order_.Before(end).places < order_.Before(begin).places) return;
+  partners_[begin] = end;
+  partners_[end] = begin;
+  marks_.Add(order_, begin, end);
+}
+
+void TextObjects::Unpair(Node node) {
+  const Node partner = std::exchange(partners_[node], RankTree::kNone);
+  if (partner == RankTree::kNone) return;
+  partners_[partner] = RankTree::kNone;
+  marks_.Remove(order_, IsBegin(node) ? node : partner);
+}
+
+TextObjects::Range TextObjects::RangeAt(uint32_t place) const {
+  uint32_t offset = 0;
+  const Node node = order_.FindPlace(place, &offset);
+  if (offset != 0 || partners_[node] == RankTree::kNone) return {};
+  return IsBegin(node) ? RangeOf(node, partners_[node])
+                       : RangeOf(partners_[node], node);
+}
+
+TextObjects::Range TextObjects::RangeWith(uint32_t place,
+                                          const Entry& entry) const {
+  if (!entry.object.is_anchor()) return {};
+  const Node partner = FindPartner(entry);
+  if (partner == RankTree::kNone) return {};
+  const uint32_t here = CodePointsBefore(place);
+  const uint32_t there = order_.Before(partner).shown;
+  return entry.object.kind == ObjectKind::kBegin ? Range{here, there}
+                                                 : Range{there, here};
 }
 
 const TextObjects::Entry* TextObjects::At(uint32_t place,
@@ -165,11 +217,24 @@ TextObjects::Entry TextObjects::Erase(uint32_t place) {
   uint32_t offset = 0;
   const Node node = order_.FindPlace(place, &offset);
   SYNCLINE_DCHECK(node != first_ && offset == 0, "an object is there");
+  Unpair(node);
   const Weights own{IsAnchor(node) ? 0u : 1u, 1};
   order_.AddWeights(order_.Previous(node), order_.weights(node) - own);
   order_.Erase(node);
   by_id_.erase(entries_[node].stamp.id);
   return std::exchange(entries_[node], Entry());
+}
+
+bool TextObjects::Check() const {
+  bool is_right = order_.Check() && marks_.Check(order_);
+  uint32_t begins = 0;
+  for (Node node = first_; node != RankTree::kNone; node = order_.Next(node)) {
+    const Node partner = partners_[node];
+    if (partner == RankTree::kNone) continue;
+    is_right = is_right && partners_[partner] == node;
+    if (IsBegin(node)) ++begins;
+  }
+  return is_right && begins == marks_.size();
 }
 
 }  // namespace syncline::internal

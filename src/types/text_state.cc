@@ -8,6 +8,15 @@ uint32_t TextState::PlaceForAnchor(uint32_t code_point, AnchorSide side) const {
                                     : objects_->PlaceBehindPrevious(code_point);
 }
 
+const Value* TextState::EmbedAt(uint32_t code_point) const {
+  if (objects_ == nullptr || code_point >= rope_.size().code_points) {
+    return nullptr;
+  }
+  uint32_t none = 0;
+  const auto* entry = objects_->At(objects_->PlaceOf(code_point), &none);
+  return entry == nullptr ? nullptr : &entry->object.value;
+}
+
 void TextState::InsertObject(uint32_t place, TextObjects::Entry entry) {
   if (objects_ == nullptr) {
     objects_ = std::make_unique<TextObjects>(rope_.size().code_points);

@@ -363,7 +363,9 @@ TEST_CASE("an object has to be there, alone, and one that can be read") {
   CHECK(objects(1, "\x03") == kDataLoss);
   CHECK(objects(1, "\x11") == kDataLoss);
   CHECK(objects(1, "\x04\x41k") == kDataLoss);
-  CHECK(objects(1, "\x02\x07\x01") == kDataLoss);
+  CHECK(objects(1, "\x02\x07\x01") == kOk);  // an embedded container
+  // A mark says no container.
+  CHECK(objects(1, "\x04\x41k\x07\x01") == kDataLoss);
 }
 
 TEST_CASE("what a later version may add is told from damage") {

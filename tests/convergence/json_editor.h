@@ -4,6 +4,7 @@
 #ifndef SYNCLINE_TESTS_CONVERGENCE_JSON_EDITOR_H_
 #define SYNCLINE_TESTS_CONVERGENCE_JSON_EDITOR_H_
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -27,7 +28,7 @@ class JsonEditor {
   void Edit() {
     switch (random_.Uniform(6)) {
       case 0:
-        return EditText(doc_.text(AnyName()));
+        return EditRichText(doc_.text(AnyName()), 0);
       case 3:
         return EditMovableList(doc_.movable_list(AnyName()), 0);
       case 4:
@@ -38,6 +39,21 @@ class JsonEditor {
         return EditMap(doc_.map(AnyName()), 0);
       default:
         REQUIRE(doc_.counter(AnyName()).Add(AnyNumber()).ok());
+    }
+  }
+
+  // Of a text alone.
+  void EditText(Text text) {
+    const size_t position = random_.Uniform(text.size() + 1);
+    const size_t count = random_.Uniform(text.size() - position + 1);
+    if (count > 0 && random_.Chance(0.2))
+      return MarkText(text, position, count);
+    if (random_.Chance(0.1)) {
+      REQUIRE(text.InsertEmbed(position, AnyValue()).ok());
+    } else if (random_.Chance(0.7)) {
+      REQUIRE(text.Insert(position, "\u00e9\U0001F600").ok());
+    } else {
+      REQUIRE(text.Delete(position, count).ok());
     }
   }
 
@@ -63,20 +79,33 @@ class JsonEditor {
     }
   }
 
-  void EditText(Text text) {
+  // And what is embedded in it.
+  void EditRichText(Text text, int depth) {
+    if (depth >= kMaxDepth || random_.Chance(0.8)) return EditText(text);
     const size_t position = random_.Uniform(text.size() + 1);
-    const size_t count = random_.Uniform(text.size() - position + 1);
-    if (count > 0 && random_.Chance(0.15)) {
-      REQUIRE(text.Mark(position, position + count, AnyName(), AnyValue(),
-                        {.many = random_.Chance(0.3)})
-                  .ok());
-    } else if (random_.Chance(0.1)) {
-      REQUIRE(text.InsertEmbed(position, AnyValue()).ok());
-    } else if (random_.Chance(0.7)) {
-      REQUIRE(text.Insert(position, "\u00e9\U0001F600").ok());
-    } else {
-      REQUIRE(text.Delete(position, count).ok());
+    const size_t end = std::min(position + 1, text.size());
+    const auto runs = text.Runs(position, end);
+    for (const TextRun& run : *runs) {
+      if (!run.embed || !run.embed->as_container()) continue;
+      return EditChild(*run.embed, depth);
     }
+    REQUIRE(text.NewEmbed<Map>(position).ok());
+  }
+
+  void MarkText(Text text, size_t position, size_t count) {
+    const std::vector<TextMark> marks = *text.Marks(0, text.size());
+    if (!marks.empty() && random_.Chance(0.2)) {
+      REQUIRE(text.RemoveMark(random_.Pick(marks).id).ok());
+      return;
+    }
+    const bool many = random_.Chance(0.3);
+    Value value = AnyNumber();
+    if (!many && random_.Chance(0.3)) value = nullptr;
+    const Expand expand = random_.Pick(
+        {Expand::kAfter, Expand::kBefore, Expand::kBoth, Expand::kNone});
+    REQUIRE(text.Mark(position, position + count, AnyName(), value,
+                      {.expand = expand, .many = many})
+                .ok());
   }
 
   void EditList(List list, int depth) {
@@ -181,7 +210,7 @@ class JsonEditor {
   void EditChild(const Value& value, int depth) {
     switch (value.as_container()->kind) {
       case ContainerKind::kText:
-        return EditText(*doc_.Get<Text>(value));
+        return EditRichText(*doc_.Get<Text>(value), depth + 1);
       case ContainerKind::kList:
         return EditList(*doc_.Get<List>(value), depth + 1);
       case ContainerKind::kMap:

@@ -43,9 +43,16 @@ class ShadowDocument {
     std::map<std::optional<NodeId>, std::vector<NodeId>> children;
     std::map<NodeId, uint32_t> metas;
   };
+  // Of a text.
+  struct Unit {
+    char32_t unit = 0;  // whatever that is
+    std::optional<Value> embed;
+    Attributes attributes;
+    friend bool operator==(const Unit&, const Unit&) = default;
+  };
   struct Shadow {
     ContainerRef ref;
-    std::u32string text;  // of units, whatever they are
+    std::vector<Unit> text;
     std::vector<Value> items;
     std::map<std::string, Value> entries;
     ShadowTree tree;
@@ -54,6 +61,8 @@ class ShadowDocument {
 
   void Apply(const ContainerChange& change);
   void ApplyTo(Shadow* shadow, const TextDelta& delta) const;
+  std::vector<Unit> UnitsOf(const TextStep& step) const;
+  void CompareText(const Text& text, const Shadow& shadow) const;
   static void ApplyTo(Shadow* shadow, const ListDelta& delta);
   static void ApplyTo(Shadow* shadow, const MapDelta& delta);
   void ApplyTo(Shadow* shadow, const TreeDelta& delta);
@@ -104,9 +113,10 @@ inline std::u32string Units(const std::string& utf8, TextUnit unit) {
   return units;
 }
 
-// Any sequence that has insert and erase by iterators.
-template <typename Steps, typename Sequence, typename F>
-void ApplySteps(const Steps& steps, Sequence* sequence, F content) {
+// Any sequence that has insert and erase by iterators; keep(element, step) is
+// called of each that is retained.
+template <typename Steps, typename Sequence, typename F, typename G>
+void ApplySteps(const Steps& steps, Sequence* sequence, F content, G keep) {
   using Kind = typename Steps::value_type::Kind;
   size_t at = 0;
   for (const auto& step : steps) {
@@ -115,9 +125,10 @@ void ApplySteps(const Steps& steps, Sequence* sequence, F content) {
       return sequence->begin() + static_cast<ptrdiff_t>(at);
     };
     if (step.kind == Kind::kRetain) {
-      at += step.count;
+      REQUIRE(step.count <= sequence->size() - at);
+      for (size_t i = 0; i < step.count; ++i) keep(&(*sequence)[at++], step);
     } else if (step.kind == Kind::kInsert) {
-      const auto inserted = content(step.inserted);
+      const auto inserted = content(step);
       REQUIRE(inserted.size() == step.count);
       sequence->insert(place(), inserted.begin(), inserted.end());
       at += step.count;
@@ -128,16 +139,60 @@ void ApplySteps(const Steps& steps, Sequence* sequence, F content) {
   }
 }
 
+// What changes of attributes make of those that were.
+inline void ApplyTo(Attributes* attributes, const Attributes& changes) {
+  std::map<std::pair<std::string, std::optional<OpId>>, Value> by_name;
+  for (const Attribute& attribute : *attributes) {
+    by_name[{attribute.key, attribute.id}] = attribute.value;
+  }
+  for (const Attribute& change : changes) {
+    // Each is one: it says something else than before.
+    REQUIRE(by_name[{change.key, change.id}] != change.value);
+    by_name[{change.key, change.id}] = change.value;
+  }
+  attributes->clear();
+  for (const auto& [name, value] : by_name) {
+    if (value.is_null()) continue;
+    attributes->push_back({name.first, name.second, value});
+  }
+}
+
+inline std::vector<ShadowDocument::Unit> ShadowDocument::UnitsOf(
+    const TextStep& step) const {
+  std::vector<Unit> units;
+  for (const char32_t unit : Units(step.inserted, unit_)) {
+    units.push_back({unit, step.embed, step.attributes});
+  }
+  return units;
+}
+
 inline void ShadowDocument::ApplyTo(Shadow* shadow,
                                     const TextDelta& delta) const {
-  ApplySteps(delta, &shadow->text, [this](const std::string& inserted) {
-    return Units(inserted, unit_);
-  });
+  ApplySteps(
+      delta, &shadow->text,
+      [this](const TextStep& step) { return UnitsOf(step); },
+      [](Unit* unit, const TextStep& step) {
+        test::ApplyTo(&unit->attributes, step.attributes);
+      });
+}
+
+inline void ShadowDocument::CompareText(const Text& text,
+                                        const Shadow& shadow) const {
+  REQUIRE(Units(text.ToString(), unit_).size() == shadow.text.size());
+  std::vector<Unit> units;
+  for (const TextRun& run : text.Runs()) {
+    const std::string shown = run.embed ? "\uFFFC" : run.text;
+    for (const char32_t unit : Units(shown, unit_)) {
+      units.push_back({unit, run.embed, run.attributes});
+    }
+  }
+  REQUIRE((units == shadow.text));
 }
 
 inline void ShadowDocument::ApplyTo(Shadow* shadow, const ListDelta& delta) {
-  ApplySteps(delta, &shadow->items,
-             [](const std::vector<Value>& items) { return items; });
+  ApplySteps(
+      delta, &shadow->items, [](const ListStep& step) { return step.inserted; },
+      [](Value*, const ListStep&) {});
 }
 
 inline void ShadowDocument::ApplyTo(Shadow* shadow, const MapDelta& delta) {
@@ -177,6 +232,9 @@ inline void ShadowDocument::Forget(uint32_t container) {
     const std::optional<ContainerRef> ref = value.as_container();
     if (ref) Forget(ref->number);
   };
+  for (const Unit& unit : gone.text) {
+    if (unit.embed) forget(*unit.embed);
+  }
   for (const Value& item : gone.items) forget(item);
   for (const auto& [key, value] : gone.entries) forget(value);
   for (const auto& [node, meta] : gone.tree.metas) Forget(meta);
@@ -275,7 +333,10 @@ inline void ShadowDocument::Compare(Doc& doc, const Value& value) {
   const Shadow& shadow = shadows_[ref->number];
   switch (ref->kind) {
     case ContainerKind::kText:
-      REQUIRE(Units(doc.Get<Text>(value)->ToString(), unit_) == shadow.text);
+      CompareText(*doc.Get<Text>(value), shadow);
+      for (const Unit& unit : shadow.text) {
+        if (unit.embed) Compare(doc, *unit.embed);
+      }
       return;
     case ContainerKind::kList:
       REQUIRE(doc.Get<List>(value)->values() == shadow.items);

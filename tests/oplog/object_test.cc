@@ -28,8 +28,9 @@ TEST_CASE("objects are these bytes, for ever") {
                  .side = AnchorSide::kRight,
                  .many = true,
                  .key = "c",
-                 .value = 7}) == "\x0C\x41"
-                                 "c\xA7");
+                 .value = 7}) ==
+        "\x0C\x41"
+        "c\xA7");
   CHECK(BytesOf({.kind = ObjectKind::kEnd}) == "\x01");
   CHECK(BytesOf({.kind = ObjectKind::kEnd, .side = AnchorSide::kRight}) ==
         "\x05");
@@ -41,6 +42,9 @@ TEST_CASE("objects are these bytes, for ever") {
         std::string_view("\x10\x41"
                          "b\x02\xc8\x01\x03\x07\xff\0\0\0\0\0\0",
                          15));
+  CHECK(BytesOf({.kind = ObjectKind::kEmbed,
+                 .value = ContainerRef{ContainerKind::kMap, 5}}) ==
+        "\x02\x07\x02");
 }
 
 TEST_CASE("what is written is read again, and nothing behind it") {
@@ -75,7 +79,7 @@ TEST_CASE("bytes that are no object are refused") {
         "\x10\x41k\x00\x80\x80\x80\x80\x10\x01\1\1\1\1\1\1\1\1"sv,
         "\x06\x00"sv,                           // an embed has no side
         "\x00\x00\x00"sv, "\x00\x06\x01k\x00"sv,  // a key is a string
-        "\x02\x07\x01"sv, "\x00\x41k\x07\x01"sv}) {  // no containers
+        "\x00\x41k\x07\x01"sv}) {                 // a mark says no container
     std::string_view rest = bytes;
     TextObject object;
     CHECK_FALSE(internal::ReadObject(&rest, &object));

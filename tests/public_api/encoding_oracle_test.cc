@@ -86,9 +86,10 @@ size_t CountOf(const std::string& text) {
   return count;
 }
 
-template <typename T, typename Message>
-DeltaStep<T> StepOf(const Message& message, T inserted, size_t count) {
-  using Kind = typename DeltaStep<T>::Kind;
+template <typename Step, typename Message>
+Step StepOf(const Message& message, decltype(Step::inserted) inserted,
+            size_t count) {
+  using Kind = typename Step::Kind;
   if (message.step_case() == Message::kRetain) {
     return {Kind::kRetain, message.retain()};
   }
@@ -99,10 +100,18 @@ DeltaStep<T> StepOf(const Message& message, T inserted, size_t count) {
   return {Kind::kInsert, count, std::move(inserted)};
 }
 
-TextDelta DeltaOf(const v1::TextDelta& message) {
+TextDelta DeltaOf(const v1::TextDelta& message, uint32_t document) {
   TextDelta delta;
   for (const auto& step : message.steps()) {
-    delta.push_back(StepOf(step, step.insert(), CountOf(step.insert())));
+    TextStep& added = delta.emplace_back(
+        StepOf<TextStep>(step, step.insert(), CountOf(step.insert())));
+    if (step.has_embed()) added.embed = ValueOf(step.embed(), document);
+    for (const auto& attribute : step.attributes()) {
+      Attribute& one = added.attributes.emplace_back();
+      one.key = attribute.key();
+      if (attribute.has_id()) one.id = IdOf(attribute.id());
+      one.value = ValueOf(attribute.value(), document);
+    }
   }
   return delta;
 }
@@ -115,7 +124,7 @@ ListDelta DeltaOf(const v1::ListDelta& message, uint32_t document) {
       values.push_back(ValueOf(item, document));
     }
     const size_t count = values.size();
-    delta.push_back(StepOf(step, std::move(values), count));
+    delta.push_back(StepOf<ListStep>(step, std::move(values), count));
   }
   return delta;
 }
@@ -146,7 +155,7 @@ TreeDelta DeltaOf(const v1::TreeDelta& message) {
 Delta DeltaOf(const v1::ContainerChange& message, uint32_t document) {
   switch (message.delta_case()) {
     case v1::ContainerChange::kText:
-      return DeltaOf(message.text());
+      return DeltaOf(message.text(), document);
     case v1::ContainerChange::kList:
       return DeltaOf(message.list(), document);
     case v1::ContainerChange::kMap:
@@ -228,10 +237,15 @@ TEST_CASE("protoc reads events with numbers from one end to the other") {
   CheckEvent(EventOf(TreeDelta{{NodeStep::Kind::kMoved, last, OpId{}, kMax},
                                {NodeStep::Kind::kDeleted, OpId{}, {}, 0}}),
              &kinds);
-  using TextStep = TextDelta::value_type;
-  CheckEvent(EventOf(TextDelta{{TextStep::Kind::kRetain, kMax},
-                               {TextStep::Kind::kDelete, 0},
-                               {TextStep::Kind::kInsert, 0, ""}}),
+  CheckEvent(EventOf(TextDelta{
+                 {TextStep::Kind::kRetain,
+                  kMax,
+                  "",
+                  {},
+                  {{"", {}, Value()}, {"k", last, "v"}, {"k", OpId{}, false}}},
+                 {TextStep::Kind::kDelete, 0},
+                 {TextStep::Kind::kInsert, 0, ""},
+                 {TextStep::Kind::kInsert, 1, "\uFFFC", Value(), {}}}),
              &kinds);
   CheckEvent(EventOf(MapDelta{{"", Value(), {}}, {"k", {}, Value()}},
                      {std::string(), kMax, size_t{0}, last, OpId{}}),

@@ -12,9 +12,6 @@
 namespace syncline::test {
 namespace {
 
-using TextStep = TextDelta::value_type;
-using ListStep = ListDelta::value_type;
-
 // Keeps all events of a document.
 struct Recorder {
   explicit Recorder(Doc& doc)

@@ -67,9 +67,9 @@ void Edit(Text text, SeededRandom& random) {
   if (random.Chance(0.2)) {
     REQUIRE(text.InsertEmbed(begin, RandomScalar(random)).ok());
   } else {
-    REQUIRE(text.Mark(begin, end, key, RandomScalar(random),
-                      {.many = random.Chance(0.3)})
-                .ok());
+    const Value value = RandomScalar(random);
+    const bool many = !value.is_null() && random.Chance(0.3);
+    REQUIRE(text.Mark(begin, end, key, value, {.many = many}).ok());
   }
 }
 

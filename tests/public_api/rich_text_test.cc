@@ -4,6 +4,7 @@
 #include "syncline/rich_text.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -148,6 +149,56 @@ TEST_CASE("an embed is one place of a text, with attributes of its own") {
   CHECK(docs.a.text("t").Runs()[1].embed == Value("image"));
   REQUIRE(docs.a.text("t").Delete(0, 2).ok());
   CHECK(docs.Merged() == "{bold}b");
+}
+
+TEST_CASE("a text holds containers, which live as long as they are in it") {
+  Pair docs("ab");
+  const auto map = docs.a.text("t").NewEmbed<Map>(1);
+  REQUIRE(map.ok());
+  REQUIRE(Map(*map).Set("src", "cat.png").ok());
+  CHECK(docs.Merged() == "{}a{}*{}b");
+  const std::optional<Value> embed = docs.b.text("t").Runs()[1].embed;
+  REQUIRE(embed.has_value());
+  Map same = *docs.b.Get<Map>(*embed);
+  CHECK(same.Get("src") == Value("cat.png"));
+  CHECK(docs.b.At("/t/1/src").value() == Value("cat.png"));
+  CHECK(docs.b.At("/t/0").status().code() == absl::StatusCode::kNotFound);
+  CHECK(docs.b.At("/t/3").status().code() == absl::StatusCode::kNotFound);
+  // What shows text alone shows nothing of it.
+  CHECK(*docs.b.ToJson() == "{\"t\":\"a\uFFFCb\"}");
+  REQUIRE(same.Set("alt", "a cat").ok());
+  Doc copy;
+  REQUIRE(copy.Import(*docs.b.ExportSnapshot()).ok());
+  CHECK(copy.At("/t/1/alt").value() == Value("a cat"));
+  CHECK(copy.StateDigest() == docs.b.StateDigest());
+  REQUIRE(docs.a.text("t").Delete(1, 1).ok());
+  CHECK(docs.Merged() == "{}ab");
+  CHECK(same.Set("alt", "gone").code() ==
+        absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_CASE("what a container that is embedded shows is part of the digest") {
+  Pair docs("ab");
+  Map map = *docs.a.text("t").NewEmbed<Map>(1);
+  docs.Merged();
+  const std::string before = docs.a.StateDigest();
+  REQUIRE(map.Set("k", 1).ok());
+  CHECK(docs.a.StateDigest() != before);
+}
+
+TEST_CASE("a transaction that is rolled back leaves no embedded container") {
+  Pair docs("ab");
+  Map kept = *docs.a.text("t").NewEmbed<Map>(1);
+  {
+    auto transaction = docs.a.Begin();
+    REQUIRE(transaction.ok());
+    REQUIRE(docs.a.text("t").Delete(0, 2).ok());
+    REQUIRE_FALSE(kept.Set("k", 1).ok());
+    REQUIRE(docs.a.text("t").NewEmbed<Text>(0).ok());
+    REQUIRE(transaction->RollBack().ok());
+  }
+  REQUIRE(kept.Set("k", 1).ok());
+  CHECK(docs.Merged() == "{}a{}*{}b");
 }
 
 TEST_CASE("what is read of a range is cut to it") {

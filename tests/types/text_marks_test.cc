@@ -32,7 +32,7 @@ void Mark(TextObjects* objects, Stamp stamp, int value,
 }
 
 int Shown(const TextObjects& objects) {
-  const auto spans = SpansOf(objects, 0, objects.code_points());
+  const auto spans = SpansOf(&objects, 0, objects.code_points());
   return static_cast<int>(*spans.at(0).attributes.at(0).value.as_int());
 }
 
@@ -57,8 +57,8 @@ TEST_CASE("a mark has the id of the one that it was, and is there once") {
   const OpId mark{PeerId{1}, 4};
   Mark(&objects, {5, {PeerId{1}, 6}}, 1, FormerMark{4, mark}, true);
   Mark(&objects, {5, {PeerId{2}, 0}}, 1, FormerMark{4, mark}, true);
-  CHECK(MarksOf(objects).at(0).id == mark);
-  CHECK(SpansOf(objects, 0, 3).at(0).attributes.size() == 1);
+  CHECK(MarksOf(&objects, 0, 3).at(0).id == mark);
+  CHECK(SpansOf(&objects, 0, 3).at(0).attributes.size() == 1);
   CHECK(objects.BeginsOf(mark).size() == 2);
   CHECK(objects.BeginsOf({PeerId{2}, 0}).size() == 1);
   CHECK(objects.BeginsOf({PeerId{2}, 1}).empty());

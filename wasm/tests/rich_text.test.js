@@ -59,16 +59,16 @@ test("comments live and die alone, whatever keys are called", () => {
   const text = noteOf("hello world");
   const comment = { expand: "none", many: true };
   const one = text.mark(0, 5, "__proto__", "one", comment);
-  const two = text.mark(3, 8, "__proto__", null, comment);
+  const two = text.mark(3, 8, "__proto__", false, comment);
   text.mark(3, 4, "__proto__", 5);
   const both = [
     { key: "__proto__", value: "one", id: one },
-    { key: "__proto__", value: null, id: two },
+    { key: "__proto__", value: false, id: two },
   ];
   const [part] = text.runs(3, 4);
   assert.deepEqual(Object.entries(part.attributes), [["__proto__", 5]]);
   assert.deepEqual(part.manyValued, both);
-  assert.deepEqual(text.marks(7, 8), [{ id: two, begin: 3, end: 8, key: "__proto__", value: null, many: true }]);
+  assert.deepEqual(text.marks(7, 8), [{ id: two, begin: 3, end: 8, key: "__proto__", value: false, many: true }]);
   text.removeMark(one);
   assert.deepEqual(text.runs(3, 4)[0].manyValued, both.slice(1));
 });
@@ -76,15 +76,23 @@ test("comments live and die alone, whatever keys are called", () => {
 test("marks and embeds hold scalars of all kinds", () => {
   for (const value of [null, true, 5, -(2n ** 63n), 0.5, "é😀", new Uint8Array([0, 255]), ""]) {
     const text = noteOf("x");
-    text.mark(0, 1, "k", value, { many: true });
+    const many = value !== null; // which takes nothing away of many
+    text.mark(0, 1, "k", value, { many });
     text.insertEmbed(1, value);
-    assert.deepEqual(text.runs(0, 1)[0].manyValued[0].value, value);
+    const [{ manyValued }] = text.runs(0, 1);
+    assert.deepEqual(manyValued.map((mark) => mark.value), many ? [value] : []);
     const [embed] = text.runs(1);
     assert.equal(embed.text, "");
     assert.deepEqual(embed.embed, value);
     assert.equal("embed" in text.runs(0, 1)[0], false);
     assert.equal(String(text), "x\ufffc");
   }
+});
+
+test("a mark of many that says nothing is refused", () => {
+  const text = noteOf("x");
+  assert.throws(() => text.mark(0, 1, "k", null, { many: true }), coded("INVALID_ARGUMENT"));
+  assert.deepEqual(text.marks(), []);
 });
 
 test("positions of marks count UTF-16 units", () => {

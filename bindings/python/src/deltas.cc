@@ -21,12 +21,11 @@ py::object ContentToPython(PyDoc& doc, const std::vector<Value>& values) {
   return list;
 }
 
-template <typename Content>
-py::object DeltaToPython(PyDoc& doc,
-                         const std::vector<DeltaStep<Content>>& delta) {
-  using Kind = typename DeltaStep<Content>::Kind;
+template <typename Step>
+py::object StepsToPython(PyDoc& doc, const std::vector<Step>& delta) {
+  using Kind = typename Step::Kind;
   py::list steps;
-  for (const DeltaStep<Content>& step : delta) {
+  for (const Step& step : delta) {
     py::dict result;
     switch (step.kind) {
       case Kind::kRetain:
@@ -42,6 +41,14 @@ py::object DeltaToPython(PyDoc& doc,
     steps.append(std::move(result));
   }
   return steps;
+}
+
+py::object DeltaToPython(PyDoc& doc, const TextDelta& delta) {
+  return StepsToPython(doc, delta);
+}
+
+py::object DeltaToPython(PyDoc& doc, const ListDelta& delta) {
+  return StepsToPython(doc, delta);
 }
 
 py::object DeltaToPython(PyDoc& doc, const MapDelta& delta) {

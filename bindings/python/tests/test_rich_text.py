@@ -73,12 +73,19 @@ def test_comments_live_and_die_alone(text):
 
 @pytest.mark.parametrize("value", [None, True, 5, -(2**63), 0.5, "é", b"\x00\xff", ""])
 def test_what_marks_and_embeds_hold(text, value):
-    text.mark(0, 1, "k", value, many=True)
+    many = value is not None  # which takes nothing away of many
+    text.mark(0, 1, "k", value, many=many)
     text.insert_embed(1, value)
-    assert text.runs(0, 1)[0].many_valued[0].value == value
+    assert [mark.value for mark in text.runs(0, 1)[0].many_valued] == [value] * many
     embed = text.runs(1, 2)[0]
     assert (embed.text, embed.embed) == ("", value)
     assert text[:3] == "h\ufffce"
+
+
+def test_a_mark_of_many_that_says_nothing_is_refused(text):
+    with pytest.raises(ValueError, match="many-valued"):
+        text.mark(0, 1, "k", None, many=True)
+    assert text.marks() == []
 
 
 def test_units(doc):

@@ -1,12 +1,14 @@
 // The messages of plain.proto: the fields of PlainValue, and what stands in
-// them.
+// them; and what event.proto and rich_text.proto have in common.
 //
 // Thread-safe: no state.
 #ifndef SYNCLINE_INTERNAL_CODEC_PLAIN_FIELDS_H_
 #define SYNCLINE_INTERNAL_CODEC_PLAIN_FIELDS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "syncline/ids.h"
 #include "syncline/value.h"
@@ -40,6 +42,9 @@ std::string ContainerHandle(const ContainerRef& container);
 std::string PlainValue(const Value& value);
 // Those of an EventOpId.
 std::string EventOpId(OpId id);
+// Those of a TextAttribute.
+std::string TextAttribute(std::string_view key, const std::optional<OpId>& id,
+                          const Value& value);
 
 }  // namespace syncline::internal
 

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "syncline/internal/base/lv.h"
 #include "syncline/internal/containers/splices.h"
 #include "syncline/internal/types/tree_state.h"
+#include "syncline/rich_text.h"
 #include "syncline/value.h"
 
 namespace syncline::internal {
@@ -27,7 +29,14 @@ class ChangeRecord {
   using Keys = absl::flat_hash_map<uint32_t, std::optional<Value>>;
   // Nodes, and where they were.
   using Nodes = absl::flat_hash_map<TreeState::Node, TreeState::Spot>;
-  using Before = std::variant<std::monostate, Splices, Keys, Nodes, int64_t>;
+  // Of a text: its splices are in the unit of events, and annotated with the
+  // attributes that what is kept had, by their numbers, where they changed.
+  struct TextChanges {
+    Splices splices;
+    std::vector<Attributes> attributes;
+  };
+  using Before =
+      std::variant<std::monostate, TextChanges, Splices, Keys, Nodes, int64_t>;
 
   bool empty() const { return order_.empty() && placed_before_.empty(); }
   void Clear() {
@@ -36,7 +45,20 @@ class ChangeRecord {
     placed_before_.clear();
   }
 
-  // Of a text or a list, by position.
+  void SpliceText(ContainerIndex text, uint32_t position, uint32_t deleted,
+                  uint32_t inserted) {
+    Of<TextChanges>(text).splices.Add(position, deleted, inserted);
+  }
+  // Before the attributes of `count` units change, which are the same all over.
+  void TouchAttributes(ContainerIndex text, uint32_t position, uint32_t count,
+                       Attributes attributes) {
+    auto& [splices, before] = Of<TextChanges>(text);
+    const auto note = static_cast<uint32_t>(before.size());
+    if (splices.Annotate(position, count, note)) {
+      before.push_back(std::move(attributes));
+    }
+  }
+  // Of a list, by position.
   void Splice(ContainerIndex container, uint32_t position, uint32_t deleted,
               uint32_t inserted) {
     Of<Splices>(container).Add(position, deleted, inserted);

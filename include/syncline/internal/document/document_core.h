@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
@@ -113,6 +114,9 @@ class DocumentCore {
   absl::Status RemoveMark(ContainerIndex container, OpId id);
   absl::Status InsertEmbed(ContainerIndex container, uint32_t position,
                            Value value);
+  absl::StatusOr<ContainerIndex> InsertEmbedChild(ContainerIndex container,
+                                                  uint32_t position,
+                                                  ContainerKind kind);
   // The same by place, anchors and all: for undo, which brings each back to its
   // place. `was` is the op that inserted the object once; of a mark, its end is
   // to follow its begin.
@@ -232,6 +236,9 @@ class DocumentCore {
   }
   // Error: FailedPrecondition.
   absl::Status CheckNoTransaction() const;
+  // Makes edits of the commit under way, or none of them: whatever `edit` did
+  // before it failed is taken back.
+  absl::Status Atomically(absl::FunctionRef<absl::Status()> edit);
 
   // See Doc.
   absl::StatusOr<std::string> ExportSince(const VersionVector& version);
@@ -291,6 +298,8 @@ class DocumentCore {
   // Before the edit: `inserted` takes the place of `deleted` code points.
   void NoteText(ContainerIndex text, uint32_t position, uint32_t deleted,
                 std::string_view inserted);
+  // Before a mark comes or goes that covers these code points.
+  void NoteMark(ContainerIndex text, TextObjects::Range range);
   // Of a text: local ops about one object; and what they, and taking them back,
   // do to the state.
   void InsertPlainText(ContainerIndex container, uint32_t place,
@@ -315,6 +324,7 @@ class DocumentCore {
     callback();
     while (savepoints_.size() > open) RollBack();
   }
+  void PushSavepoint();
   void RollBack();
   // Makes an event of what was noted, and tells it.
   void EndRecord(Event::Origin origin, std::string tag);
@@ -390,6 +400,7 @@ class DocumentCore {
   absl::Status FindEdits(MergePlan& plan,
                          absl::Span<const ContainerIndex> touched);
   void ApplyEdits(MergePlan& plan, absl::Span<const ContainerIndex> touched);
+  void ApplyTextEdits(ContainerIndex container, TextState* text);
   void RetryPending(ImportResult* result);
 
   PeerId peer_;

@@ -44,6 +44,9 @@ class UndoWriter {
   // Of a text: what ops of the run `written` from `was` on had inserted.
   absl::Status RestoreText(ContainerIndex text, const OpRun& written, Lv was,
                            const ItemOrder::Run& run);
+  // Of a text: the object that `was` had inserted. An embedded container comes
+  // as a copy.
+  absl::Status RestoreObject(ContainerIndex text, uint32_t place, Lv was);
   // Values of a list from `position` on, which were inserted by ops from `was`
   // on. A child comes as a copy.
   absl::Status RestoreValues(ContainerIndex list, uint32_t position, Lv was,

@@ -10,7 +10,8 @@
 //   begin      the key, a string, and what it says: two values. Where it brings
 //              a mark back: two varints, the lamport and the counter of that
 //              one, and 8 bytes, its peer
-//   embed      one value. No value is a container
+//   embed      one value; a container is the child that the op made. A mark
+//              says no container
 //
 // NEVER CHANGE. Thread-safe: no state.
 #ifndef SYNCLINE_INTERNAL_OPLOG_OBJECT_H_

@@ -40,7 +40,8 @@ const T* As(const ContainerState& state) {
 // The state of an empty container.
 ContainerState EmptyState(ContainerKind kind, ContainerIndex container);
 
-// Whether it is a list of either kind; calls f(const Value&) for each item.
+// Whether it is a list of either kind. Calls f(const Value&) for each item of
+// one, for each embed of a text.
 inline bool IsList(const ContainerState& state) {
   return As<ListState>(state) != nullptr ||
          As<MovableListState>(state) != nullptr;
@@ -53,6 +54,8 @@ void ForEachItem(const ContainerState& state, F f) {
     movable->ForEach(
         0, movable->size(),
         [&](const MovableListState::Item& item) { f(item.value); });
+  } else if (const auto* text = As<TextState>(state)) {
+    text->ForEachEmbed([&](uint32_t, const Value& value) { f(value); });
   }
 }
 

@@ -1,13 +1,11 @@
 // What the marks of a text say, by the rules of Peritext.
 //
-// A mark is a begin and the end that its author's next op made, if both are
-// there and the begin comes first: it covers what is between them. Of marks of
-// one key the one with the highest stamp shows, or nothing, if it says null;
-// many-valued ones show beside each other. One that was brought back counts as
-// what it was.
+// Of marks of one key the one with the highest stamp shows, or nothing, if it
+// says null; many-valued ones show beside each other, those that say something.
+// One that was brought back counts as what it was.
 //
-// Cost: O(objects of the text), and O(marks at one place) for each object.
-// Thread-safe: no state.
+// Cost: O(objects in the range), O(log n) for each mark that begins before it,
+// and O(attributes) where they change. Thread-safe: no state.
 #ifndef SYNCLINE_INTERNAL_TYPES_TEXT_MARKS_H_
 #define SYNCLINE_INTERNAL_TYPES_TEXT_MARKS_H_
 
@@ -26,13 +24,14 @@ struct TextSpan {
   const Value* embed = nullptr;
   Attributes attributes;
 };
-// Of [begin, end): neighbours differ, or one of them is an embed.
-std::vector<TextSpan> SpansOf(const TextObjects& objects, uint32_t begin,
+// Of [begin, end) of a text whose objects these are, if it has any: neighbours
+// differ, or one of them is an embed.
+std::vector<TextSpan> SpansOf(const TextObjects* objects, uint32_t begin,
                               uint32_t end);
 
-// Marks that cover something, or that say so of nothing yet: [begin, end) may
-// be empty. In the order of their begins.
-std::vector<TextMark> MarksOf(const TextObjects& objects);
+// The marks that cover some of [begin, end), in the order of their begins.
+std::vector<TextMark> MarksOf(const TextObjects* objects, uint32_t begin,
+                              uint32_t end);
 
 }  // namespace syncline::internal
 

@@ -61,20 +61,41 @@ class TextState {
     rope_.Erase(objects_->CodePointsBefore(place), code_points);
     objects_->EraseText(place, code_points);
   }
+  // See TextObjects.
+  TextObjects::Range RangeWith(uint32_t place,
+                               const TextObjects::Entry& entry) const {
+    return objects_ == nullptr ? TextObjects::Range()
+                               : objects_->RangeWith(place, entry);
+  }
   void InsertObject(uint32_t place, TextObjects::Entry entry);
   TextObjects::Entry EraseObject(uint32_t place);
+  // The value of an embed, or nullptr where the code point is text.
+  const Value* EmbedAt(uint32_t code_point) const;
+  // Calls f(code point, const Value&) for each embed.
+  template <typename F>
+  void ForEachEmbed(F f) const {
+    if (objects_ == nullptr) return;
+    objects_->ForEach([&](uint32_t at, uint32_t, const auto* entry) {
+      if (entry != nullptr && !entry->object.is_anchor()) {
+        f(at, entry->object.value);
+      }
+    });
+  }
   // Calls text(place, code points) or object(place) for each part of the
   // places, which is to be erased before the next call.
   template <typename F, typename G>
   void ForEachPart(uint32_t place, uint32_t places, F text, G object) const;
 
-  // Makes the edits that were found last. `note(code point, deleted, inserted
-  // UTF-8)` is called before each; `stamp(Lv)` is that of an op.
-  template <typename F, typename G>
-  void ApplyEdits(F note, G stamp) {
+  // Makes the edits that were found last. Calls `note(code point, deleted,
+  // inserted UTF-8)` before each of text; `put(Edit)` and `take(place)` are to
+  // make those of objects.
+  template <typename F, typename P, typename T>
+  void ApplyEdits(F note, P put, T take) {
     for (const Edit& edit : merge_.edits()) {
-      if (objects_ != nullptr || edit.is_object) {
-        ApplyRichEdit(edit, note, stamp);
+      if (edit.is_object) {
+        put(edit);
+      } else if (objects_ != nullptr) {
+        ApplyRichEdit(edit, note, take);
       } else if (edit.deleted > 0) {
         note(edit.position, edit.deleted, {});
         rope_.Erase(edit.position, edit.deleted);
@@ -90,8 +111,8 @@ class TextState {
   static constexpr std::string_view kEmbedText = "\xEF\xBF\xBC";
 
  private:
-  template <typename F, typename G>
-  void ApplyRichEdit(const Edit& edit, F note, G stamp);
+  template <typename F, typename T>
+  void ApplyRichEdit(const Edit& edit, F note, T take);
 
   Rope rope_;
   std::unique_ptr<TextObjects> objects_;
@@ -116,31 +137,21 @@ void TextState::ForEachPart(uint32_t place, uint32_t places, F text,
   }
 }
 
-template <typename F, typename G>
-void TextState::ApplyRichEdit(const Edit& edit, F note, G stamp) {
+template <typename F, typename T>
+void TextState::ApplyRichEdit(const Edit& edit, F note, T take) {
   const uint32_t at = CodePointsBefore(edit.position);
-  if (edit.is_object) {
-    std::string_view content = edit.content;
-    TextObjects::Entry entry{{}, stamp(edit.first_op)};
-    ReadObject(&content, &entry.object);
-    if (!entry.object.is_anchor()) note(at, 0, kEmbedText);
-    InsertObject(edit.position, std::move(entry));
-  } else if (edit.inserted > 0) {
+  if (edit.inserted > 0) {
     note(at, 0, edit.content);
     InsertText(edit.position, edit.inserted, edit.content);
-  } else {
-    ForEachPart(
-        edit.position, edit.deleted,
-        [&](uint32_t place, uint32_t count) {
-          note(at, count, {});
-          EraseText(place, count);
-        },
-        [&](uint32_t place) {
-          uint32_t none = 0;
-          if (!objects_->At(place, &none)->object.is_anchor()) note(at, 1, {});
-          EraseObject(place);
-        });
+    return;
   }
+  ForEachPart(
+      edit.position, edit.deleted,
+      [&](uint32_t place, uint32_t count) {
+        note(at, count, {});
+        EraseText(place, count);
+      },
+      take);
 }
 
 }  // namespace syncline::internal
