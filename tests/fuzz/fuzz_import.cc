@@ -6,6 +6,7 @@
 //
 //   an import that is refused has changed nothing
 //   documents that never took a forged message agree when they know the same
+//   a delta of a text is that text, and what its marks cover shows them
 //   nothing crashes, whatever was taken
 //
 // Thread-safe: no state.
@@ -48,6 +49,7 @@ class Script {
   static constexpr size_t kMaxMessages = 16;
   // Steps below are those of texts.
   static constexpr uint8_t kFirstJsonStep = 160;
+  static constexpr uint8_t kFirstRichStep = 224;
 
   struct Replica {
     Doc doc;
@@ -65,6 +67,7 @@ class Script {
 
   void Step() {
     const uint8_t step = Byte();
+    if (step >= kFirstRichStep) return EditRich(AnyReplica().doc);
     if (step >= kFirstJsonStep) return EditJson(AnyReplica().doc);
     switch (step % 9) {
       case 0:
@@ -107,6 +110,67 @@ class Script {
     const size_t at = Below(text.size() + 1);
     const size_t count = std::min(Below(8), text.size() - at);
     Check(text.Delete(at, count).ok(), "a delete was refused");
+  }
+
+  // What was forged may have taken the numbers of ops, or the end of a child.
+  void EditRich(Doc& doc) {
+    Text text = TextOf(doc);
+    const size_t begin = Below(text.size() + 1);
+    const size_t end = std::min(begin + Below(8), text.size());
+    const MarkOptions options{.expand = static_cast<Expand>(Below(4)),
+                              .many = Below(3) == 0};
+    switch (Byte() % 6) {
+      case 0:
+        (void)text.Mark(begin, end, Key(), int64_t{Byte()}, options);
+        break;
+      case 1:
+        (void)text.Unmark(begin, end, Key(), options.expand);
+        break;
+      case 2: {
+        const std::vector<TextMark> marks = *text.Marks(0, text.size());
+        if (marks.empty()) return;
+        Check(text.RemoveMark(marks[Below(marks.size())].id).ok(),
+              "a mark that shows was not removed");
+        break;
+      }
+      case 3:
+        (void)text.InsertEmbed(begin, int64_t{Byte()});
+        break;
+      case 4:
+        (void)text.NewEmbed<Map>(begin);
+        break;
+      default:
+        ApplySome(text, doc.text("u"));
+    }
+    CheckText(text);
+  }
+
+  // All that is in a delta but containers can be applied, and comes to one.
+  void ApplySome(Text text, const Text& from) {
+    const auto delta = from.ToDelta(0, Below(from.size() + 1));
+    const std::string before = text.ToString();
+    if (text.ApplyDelta(*delta).ok()) return;
+    Check(text.ToString() == before, "a refused delta has changed something");
+  }
+
+  static void CheckText(const Text& text) {
+    std::string shown;
+    size_t at = 0;
+    for (const TextStep& step : text.ToDelta()) {
+      for (const Attribute& attribute : step.attributes) {
+        const auto marks = text.Marks(at, at + step.count);
+        Check(std::any_of(marks->begin(), marks->end(),
+                          [&](const TextMark& mark) {
+                            return mark.key == attribute.key &&
+                                   mark.value == attribute.value;
+                          }),
+              "no mark says what shows");
+      }
+      shown += step.inserted;
+      at += step.count;
+    }
+    Check(shown == text.ToString() && at == text.size(),
+          "a delta tells another text");
   }
 
   // One of the root map's children, if the key is free or has a map.
@@ -210,18 +274,19 @@ class Script {
     Doc& doc = replica.doc;
     const std::string t = doc.text("t").ToString();
     const std::string u = doc.text("u").ToString();
+    const TextDelta rich = doc.text("t").ToDelta();
     const auto json = doc.ToJson();
     const VersionVector version = doc.version();
     const std::vector<OpId> frontier = doc.frontier();
     const auto result = doc.Import(message.bytes);
     if (result.ok()) {
       replica.took_forged |= message.is_forged;
-      return;
+      return CheckText(doc.text("t"));
     }
     Check(message.is_forged || replica.took_forged, "an import was refused");
     Check(doc.text("t").ToString() == t && doc.text("u").ToString() == u &&
-              doc.ToJson() == json && doc.version() == version &&
-              doc.frontier() == frontier,
+              doc.text("t").ToDelta() == rich && doc.ToJson() == json &&
+              doc.version() == version && doc.frontier() == frontier,
           "a refused import has changed something");
   }
 
@@ -282,6 +347,8 @@ class Script {
       if (replica.took_forged) continue;
       Check(replica.doc.ToJson() == all.ToJson(),
             "two documents know the same and differ");
+      Check(replica.doc.text("t").ToDelta() == all.text("t").ToDelta(),
+            "two documents know the same and show other marks");
       Check(replica.doc.version() == all.version(), "versions differ");
     }
   }

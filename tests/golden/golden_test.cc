@@ -27,6 +27,7 @@ struct Story {
   // written again.
   bool is_read_only = false;
   std::string json = {};  // of a document of more than texts
+  std::string rich = {};  // what marks say of the text "note"
 };
 
 void Must(const absl::Status& status) {
@@ -129,6 +130,69 @@ Doc TellAll() {
   return alice;
 }
 
+// All that an anchor may be, made by two who mark at once.
+Doc TellMarks() {
+  Doc alice(PeerId{0xA1}), bob(PeerId{0xB2});
+  Text note = alice.text("note");
+  Must(note.Insert(0, "The quick fox jumped."));
+  Must(note.Mark(4, 9, "bold", true).status());
+  Must(note.Mark(0, 9, "link", "x", {.expand = Expand::kNone}).status());
+  Hear(bob, alice.Export());
+  Text same = bob.text("note");
+  Must(same.Mark(7, 13, "color", 5, {.expand = Expand::kBefore}).status());
+  Must(same.Mark(10, 20, "color", -1.5, {.expand = Expand::kBoth}).status());
+  Must(same.Insert(9, "er"));
+  Must(same.Delete(0, 4));
+  const MarkOptions comment{.expand = Expand::kNone, .many = true};
+  Must(note.Mark(0, 13, "comment", "why?", comment).status());
+  Must(note.RemoveMark(*note.Mark(4, 9, "comment", "gone", comment)));
+  Must(note.Mark(10, 13, "comment", Value::Bytes("\xff"), comment).status());
+  Must(note.Unmark(6, 13, "bold"));
+  Hear(alice, bob.ExportSince(alice.version()));
+  return alice;
+}
+
+// Values and children of a text.
+Doc TellEmbeds() {
+  Doc alice(PeerId{0xA1}), bob(PeerId{0xB2});
+  Text note = alice.text("note");
+  Must(note.Insert(0, "ab"));
+  Must(note.InsertEmbed(1, "cat.png"));
+  Must(note.NewEmbed<Map>(2)->Set("src", "dog.png"));
+  Hear(bob, alice.Export());
+  Must(bob.text("note").NewEmbed<Text>(4)->Insert(0, "caption"));
+  Must(bob.text("note").Mark(1, 3, "bold", true).status());
+  Must(note.InsertEmbed(0, nullptr));
+  Must(note.Delete(2, 1));
+  Hear(alice, bob.ExportSince(alice.version()));
+  return alice;
+}
+
+std::string Word(const Value& value) {
+  if (value.as_string() != nullptr) return *value.as_string();
+  if (value.as_container()) return NameOf(value.as_container()->kind);
+  if (value.as_bool()) return "true";
+  if (value.as_int()) return std::to_string(*value.as_int());
+  if (value.is_null()) return "null";
+  return value.as_double() ? "double" : "bytes";
+}
+
+// "The {bold:true}fox{} <image>": what is said of it before each part.
+std::string Rich(const Text& text) {
+  std::string shown;
+  for (const TextRun& run : text.Runs()) {
+    shown += "{";
+    for (const Attribute& attribute : run.attributes) {
+      if (shown.back() != '{') shown += " ";
+      shown += attribute.key;
+      if (attribute.id) shown += "#" + std::to_string(attribute.id->counter);
+      shown += ":" + Word(attribute.value);
+    }
+    shown += "}" + (run.embed ? "<" + Word(*run.embed) + ">" : run.text);
+  }
+  return shown;
+}
+
 Doc TellALongText() {
   Doc alice(PeerId{0xA1});
   for (size_t i = 0; i < 20; ++i) {
@@ -180,6 +244,23 @@ const std::vector<Story>& Stories() {
        R"("meta":{"title":"top"},"children":[)"
        R"({"id":"9@00000000000000b2","meta":{},"children":[]},)"
        R"({"id":"8@00000000000000b2","meta":{},"children":[]}]}]})"},
+      {"marks",
+       TellMarks,
+       {{"note", "quicker fox jumped."}},
+       "{00000000000000a1: 35, 00000000000000b2: 10}",
+       false,
+       "",
+       "{bold:true comment#25:why? link:x}qu{comment#25:why? link:x}i"
+       "{color:5 comment#25:why? link:x}ck{color:5 comment#25:why?}er "
+       "{color:double comment#25:why? comment#31:bytes}fox"
+       "{color:double} jumped{}."},
+      {"embeds",
+       TellEmbeds,
+       {{"note", "\uFFFCa\uFFFCb\uFFFC"}},
+       "{00000000000000a1: 7, 00000000000000b2: 10}",
+       false,
+       "",
+       "{}<null>{}a{bold:true}<map>{}b{}<text>"},
       {"compressed",
        TellALongText,
        {{"note", Again(20)}},
@@ -214,6 +295,7 @@ TEST_CASE("golden files are read as what they were written for") {
       }
       CHECK(reader.version().ToString() == story.version);
       if (!story.json.empty()) CHECK(*reader.ToJson() == story.json);
+      if (!story.rich.empty()) CHECK(Rich(reader.text("note")) == story.rich);
     }
   }
 }
