@@ -27,7 +27,7 @@ syncline_relay_part(auth PRIVATE OpenSSL::Crypto nlohmann_json::nlohmann_json)
 
 # Boost.Asio and Beast are met in src/relay/net alone. They report by exceptions
 # where they cannot do so otherwise, and are themselves compiled once: boost.cc.
-syncline_relay_part(net PRIVATE Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+syncline_relay_part(net PRIVATE syncline Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
 target_compile_options(syncline_relay_net PRIVATE -fexceptions -frtti)
 target_compile_definitions(syncline_relay_net PRIVATE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION)

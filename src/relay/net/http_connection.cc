@@ -1,7 +1,6 @@
 #include "http_connection.h"
 
 #include <algorithm>
-#include <array>
 #include <boost/asio/steady_timer.hpp>
 #include <optional>
 #include <string>
@@ -14,14 +13,14 @@
 #include "request_parser.h"
 #include "response_head.h"
 #include "web_socket_connection.h"
+#include "web_socket_frame.h"
 
 namespace syncline::relay {
 namespace {
 
 namespace asio = boost::asio;
 
-constexpr size_t kReadBytes = size_t{4} << 10;
-// As much as must be taken within one write_timeout.
+// What is given to the system at once.
 constexpr size_t kWriteBytes = size_t{64} << 10;
 // An answer would be lost if the connection closed while the client sends.
 constexpr std::chrono::seconds kLingerTime{2};
@@ -97,14 +96,14 @@ class HttpConnection : public Connection,
       return;
     }
     is_reading_ = true;
-    stream_->ReadSome(asio::buffer(chunk_), [self = shared_from_this()](
-                                                ErrorCode error, size_t size) {
-      self->is_reading_ = false;
-      if (self->stream_) self->OnRead(error, size);
-    });
+    stream_->ReadSome(
+        [self = shared_from_this()](ErrorCode error, absl::Span<char> bytes) {
+          self->is_reading_ = false;
+          if (self->stream_) self->OnRead(error, bytes);
+        });
   }
 
-  void OnRead(ErrorCode error, size_t size) {
+  void OnRead(ErrorCode error, absl::Span<const char> bytes) {
     if (state_ == State::kLingering) return error ? Finish() : Read();
     if (error) {
       is_ended_ = true;
@@ -113,7 +112,7 @@ class HttpConnection : public Connection,
       return;
     }
     const bool is_first = !HasBegun();
-    in_.append(chunk_.data(), size);
+    in_.append(bytes.data(), bytes.size());
     if (state_ == State::kAnswering) return Read();
     if (is_first) Arm(options_.header_timeout);
     Parse();
@@ -203,6 +202,9 @@ class HttpConnection : public Connection,
 
   void Upgrade(const HttpRequest& request) {
     SharedState& shared = *context_.shared;
+    if (std::optional<HttpResponse> refusal = RefuseHandshake(request)) {
+      return Send(exchange_, *std::move(refusal));
+    }
     if (!MayOpen(request, options_.origins)) {
       ++shared.counters.refused_origin;
       return Send(exchange_, TextResponse(403, "this origin is not allowed"));
@@ -313,13 +315,15 @@ class HttpConnection : public Connection,
     is_writing_ = true;
     Arm(options_.write_timeout);
     const size_t size = std::min(kWriteBytes, writing_.size() - written_);
-    stream_->Write({asio::buffer(writing_.data() + written_, size)},
-                   [self = shared_from_this(), size](ErrorCode error, size_t) {
-                     self->is_writing_ = false;
-                     if (!self->stream_) return;
-                     if (error) return self->Finish();
-                     self->OnWritten(size);
-                   });
+    const asio::const_buffer piece(writing_.data() + written_, size);
+    stream_->WriteSome(
+        Stream::Buffers(&piece, 1),
+        [self = shared_from_this()](ErrorCode error, size_t taken) {
+          self->is_writing_ = false;
+          if (!self->stream_) return;
+          if (error) return self->Finish();
+          self->OnWritten(taken);
+        });
   }
 
   void OnWritten(size_t size) {
@@ -391,7 +395,6 @@ class HttpConnection : public Connection,
   std::unique_ptr<asio::steady_timer> timer_;
   State state_ = State::kReading;
 
-  std::array<char, kReadBytes> chunk_;
   std::string in_;  // read, and not parsed
   bool is_reading_ = false;
   bool is_ended_ = false;  // the client sends no more

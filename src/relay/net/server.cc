@@ -82,8 +82,11 @@ absl::StatusOr<std::shared_ptr<TlsContext>> LoadTls(
 }
 
 struct Loop {
+  explicit Loop(size_t number)
+      : gate(std::make_shared<LoopGate>(&context, number)) {}
+
   asio::io_context context{1};
-  std::shared_ptr<LoopGate> gate = std::make_shared<LoopGate>(&context);
+  const std::shared_ptr<LoopGate> gate;
   std::shared_ptr<Connections> connections = std::make_shared<Connections>();
   asio::executor_work_guard<asio::io_context::executor_type> guard{
       context.get_executor()};
@@ -141,7 +144,7 @@ class Server::Core {
     if (absl::Status status = ReloadTls(); !status.ok()) return status;
     try {
       for (int i = 0; i < options.threads; ++i) {
-        loops_.push_back(std::make_unique<Loop>());
+        loops_.push_back(std::make_unique<Loop>(loops_.size()));
       }
       Listen();
       for (const auto& loop : loops_) {

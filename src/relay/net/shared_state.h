@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -33,7 +34,11 @@ class Connection {
 // The way into a loop from other threads, which may come after its end.
 class LoopGate {
  public:
-  explicit LoopGate(boost::asio::io_context* loop) : loop_(loop) {}
+  // `number`: which of the server's loops it is.
+  LoopGate(boost::asio::io_context* loop, size_t number)
+      : number_(number), loop_(loop) {}
+
+  size_t number() const { return number_; }
 
   template <typename Function>
   void Post(Function function) {
@@ -46,6 +51,7 @@ class LoopGate {
   }
 
  private:
+  const size_t number_;
   std::mutex mutex_;
   boost::asio::io_context* loop_;  // nullptr: it has ended
 };

@@ -1,11 +1,11 @@
 #include "stream.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/write.hpp>
-#include <cstring>
 #include <utility>
+#include <vector>
 
 namespace syncline::relay {
 namespace {
@@ -13,25 +13,47 @@ namespace {
 namespace asio = boost::asio;
 using Socket = asio::ip::tcp::socket;
 
-// An operation refers to its stream until it is done.
-auto Keep(std::shared_ptr<Stream> stream, Stream::Done done) {
-  return [stream = std::move(stream), done = std::move(done)](
-             ErrorCode error, size_t size) { done(error, size); };
+// What a system call reads at most: enough that one is seldom followed by
+// another.
+constexpr size_t kReadBytes = size_t{64} << 10;
+// Under TLS a buffer waits with its connection.
+constexpr size_t kTlsReadBytes = size_t{4} << 10;
+// A record of TLS has no more (RFC 8446, 5.1).
+constexpr size_t kTlsWriteBytes = size_t{16} << 10;
+
+// One for each loop: what is read is dealt with before anything else is.
+std::array<char, kReadBytes>& ReadBuffer() {
+  thread_local std::array<char, kReadBytes> buffer;
+  return buffer;
+}
+
+std::vector<asio::const_buffer> Copy(Stream::Buffers buffers) {
+  return {buffers.begin(), buffers.end()};
 }
 
 class PlainStream : public Stream {
  public:
   PlainStream(asio::io_context& loop, Socket socket)
-      : loop_(loop), socket_(std::move(socket)) {}
+      : loop_(loop), socket_(std::move(socket)) {
+    ErrorCode ignored;  // a socket that cannot do this blocks only its own loop
+    socket_.non_blocking(true, ignored);
+  }
 
   asio::io_context& loop() override { return loop_; }
   bool is_tls() const override { return false; }
   void Handshake(std::function<void(ErrorCode)> done) override {
     asio::post(loop_, [done = std::move(done)] { done({}); });
   }
-  void Write(const Buffers& buffers, Done done) override {
-    asio::async_write(socket_, buffers,
-                      Keep(shared_from_this(), std::move(done)));
+  void WriteSome(Buffers buffers, Done done) override {
+    socket_.async_write_some(
+        Copy(buffers),
+        [self = shared_from_this(), done = std::move(done)](
+            ErrorCode error, size_t size) { done(error, size); });
+  }
+  size_t TryWrite(Buffers buffers) override {
+    ErrorCode error;
+    const size_t size = socket_.write_some(buffers, error);
+    return error ? 0 : size;
   }
   void ShutdownWrite() override {
     ErrorCode ignored;  // the peer has gone, then
@@ -43,8 +65,18 @@ class PlainStream : public Stream {
   }
 
  private:
-  void ReadNewSome(asio::mutable_buffer buffer, Done done) override {
-    socket_.async_read_some(buffer, Keep(shared_from_this(), std::move(done)));
+  void ReadNewSome() override {
+    socket_.async_wait(Socket::wait_read,
+                       [self = shared_from_this(), this](ErrorCode error) {
+                         OnReadable(error);
+                       });
+  }
+
+  void OnReadable(ErrorCode error) {
+    size_t size = 0;
+    if (!error) size = socket_.read_some(asio::buffer(ReadBuffer()), error);
+    if (error == asio::error::would_block) return ReadNewSome();
+    OnRead(error, absl::MakeSpan(ReadBuffer().data(), size));
   }
 
   asio::io_context& loop_;
@@ -64,10 +96,22 @@ class TlsStream : public Stream {
                             [self = shared_from_this(), done = std::move(done)](
                                 ErrorCode error) { done(error); });
   }
-  void Write(const Buffers& buffers, Done done) override {
-    asio::async_write(stream_, buffers,
-                      Keep(shared_from_this(), std::move(done)));
+  void WriteSome(Buffers buffers, Done done) override {
+    // Together: else each is a record of its own.
+    for (const asio::const_buffer& buffer : buffers) {
+      const size_t size =
+          std::min(buffer.size(), kTlsWriteBytes - record_.size());
+      record_.append(static_cast<const char*>(buffer.data()), size);
+    }
+    stream_.async_write_some(
+        asio::const_buffer(record_.data(), record_.size()),
+        [self = shared_from_this(), this, done = std::move(done)](
+            ErrorCode error, size_t size) {
+          record_ = std::string();  // its memory, too
+          done(error, size);
+        });
   }
+  size_t TryWrite(Buffers) override { return 0; }
   // The alert that closes TLS is left out: both protocols say themselves where
   // a message ends.
   void ShutdownWrite() override {
@@ -80,23 +124,47 @@ class TlsStream : public Stream {
   }
 
  private:
-  void ReadNewSome(asio::mutable_buffer buffer, Done done) override {
-    stream_.async_read_some(buffer, Keep(shared_from_this(), std::move(done)));
+  void ReadNewSome() override {
+    stream_.async_read_some(
+        asio::buffer(buffer_),
+        [self = shared_from_this(), this](ErrorCode error, size_t size) {
+          OnRead(error, absl::MakeSpan(buffer_.data(), size));
+        });
   }
 
   asio::io_context& loop_;
   const std::shared_ptr<TlsContext> tls_;
   asio::ssl::stream<Socket> stream_;
+  std::array<char, kTlsReadBytes> buffer_;
+  std::string record_;  // that is being written
 };
 
 }  // namespace
 
-void Stream::ReadSome(asio::mutable_buffer buffer, Done done) {
-  if (unread_.empty()) return ReadNewSome(buffer, std::move(done));
-  const size_t size = std::min(buffer.size(), unread_.size());
-  std::memcpy(buffer.data(), unread_.data(), size);
-  unread_.erase(0, size);
-  asio::post(loop(), [done = std::move(done), size] { done({}, size); });
+void Stream::ReadSome(ReadDone done) {
+  read_done_ = std::move(done);
+  if (!unread_.empty()) {
+    asio::post(loop(), [self = shared_from_this()] { self->TellUnread(); });
+  } else if (!std::exchange(is_read_pending_, true)) {
+    ReadNewSome();
+  }
+}
+
+void Stream::OnRead(ErrorCode error, absl::Span<char> bytes) {
+  is_read_pending_ = false;
+  if (unread_.empty() && read_done_) {
+    return std::exchange(read_done_, nullptr)(error, bytes);
+  }
+  // An error comes again, with the next read.
+  unread_.append(bytes.data(), bytes.size());
+  TellUnread();
+}
+
+void Stream::TellUnread() {
+  if (!read_done_ || unread_.empty()) return;
+  std::string bytes = std::exchange(unread_, {});
+  std::exchange(read_done_, nullptr)({},
+                                     absl::MakeSpan(&bytes[0], bytes.size()));
 }
 
 std::shared_ptr<Stream> MakeStream(asio::io_context& loop, Socket socket,

@@ -1,6 +1,9 @@
 // The bytes of one connection, encrypted or not: what the rest of the server
 // stands on, so that it is compiled once for both.
 //
+// Cost: what waits for bytes keeps no buffer for them, but under TLS, whose
+// library keeps some.
+//
 // Thread rule: used on the thread of its event loop alone.
 #ifndef SYNCLINE_RELAY_SRC_NET_STREAM_H_
 #define SYNCLINE_RELAY_SRC_NET_STREAM_H_
@@ -14,7 +17,8 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
+
+#include "absl/types/span.h"
 
 namespace syncline::relay {
 
@@ -24,18 +28,28 @@ using TlsContext = boost::asio::ssl::context;
 class Stream : public std::enable_shared_from_this<Stream> {
  public:
   using Done = std::function<void(ErrorCode, size_t)>;
-  using Buffers = std::vector<boost::asio::const_buffer>;
+  using ReadDone = std::function<void(ErrorCode, absl::Span<char>)>;
+  using Buffers = absl::Span<const boost::asio::const_buffer>;
+  // More are written by several calls.
+  static constexpr size_t kMaxBuffers = 64;
 
   virtual ~Stream() = default;
 
   virtual boost::asio::io_context& loop() = 0;
   virtual bool is_tls() const = 0;
 
-  // At most one of each kind at a time; `done` is never called from within the
-  // call. The bytes must live until then, and the stream does.
+  // `done` is never called from within the call. The bytes must live until
+  // then, and the stream does. At most one of each kind at a time, but for
+  // ReadSome(), which takes the place of one that waits.
   virtual void Handshake(std::function<void(ErrorCode)> done) = 0;
-  virtual void Write(const Buffers& buffers, Done done) = 0;  // all of them
-  void ReadSome(boost::asio::mutable_buffer buffer, Done done);
+  virtual void WriteSome(Buffers buffers, Done done) = 0;
+  // What comes next. The bytes are the caller's to change, during the call of
+  // `done`. While nothing comes, nothing is kept for it.
+  void ReadSome(ReadDone done);
+
+  // How many of the bytes the system takes at once; 0 where it is busy, or has
+  // an error, which WriteSome() tells. Not while a WriteSome() is on its way.
+  virtual size_t TryWrite(Buffers buffers) = 0;
 
   // Tells the peer that nothing more comes. What it sends can still be read.
   virtual void ShutdownWrite() = 0;
@@ -43,11 +57,18 @@ class Stream : public std::enable_shared_from_this<Stream> {
   virtual void Close() = 0;
 
   // Gives bytes back that were read too much: they are read first.
-  void Unread(std::string bytes) { unread_ = std::move(bytes); }
+  void Unread(std::string bytes) { unread_.insert(0, bytes); }
+
+ protected:
+  // Ends with OnRead(), not from within the call.
+  virtual void ReadNewSome() = 0;
+  void OnRead(ErrorCode error, absl::Span<char> bytes);
 
  private:
-  virtual void ReadNewSome(boost::asio::mutable_buffer buffer, Done done) = 0;
+  void TellUnread();
 
+  ReadDone read_done_;            // nullptr: nobody waits
+  bool is_read_pending_ = false;  // ReadNewSome()
   std::string unread_;
 };
 

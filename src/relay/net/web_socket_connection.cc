@@ -1,77 +1,32 @@
 #include "web_socket_connection.h"
 
+#include <algorithm>
+#include <array>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/websocket/stream.hpp>
-#include <deque>
+#include <chrono>
+#include <iterator>
+#include <list>
 #include <optional>
 #include <string>
 #include <utility>
+
+#include "message_reader.h"
+#include "web_socket_frame.h"
 
 namespace syncline::relay {
 namespace {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace websocket = beast::websocket;
+using Time = std::chrono::steady_clock::time_point;
 
 // What a message costs beside its bytes, for the limit of what may be sent.
 constexpr double kMessageOverhead = 64;
-// A buffer that grew beyond this is given back after its message.
-constexpr size_t kKeptBufferBytes = size_t{64} << 10;
 constexpr size_t kMaxReasonBytes = 123;  // of a control frame, less the code
 constexpr uint16_t kNoCloseFrame = 1006;
-
-// A Stream as Beast wants to see it.
-class BeastStream {
- public:
-  using executor_type = asio::io_context::executor_type;
-
-  explicit BeastStream(std::shared_ptr<Stream> stream)
-      : stream_(std::move(stream)) {}
-
-  executor_type get_executor() { return stream_->loop().get_executor(); }
-  Stream& stream() { return *stream_; }
-
-  template <typename Buffers, typename Handler>
-  void async_read_some(const Buffers& buffers, Handler&& handler) {
-    stream_->ReadSome(*asio::buffer_sequence_begin(buffers),
-                      Share(std::forward<Handler>(handler)));
-  }
-
-  template <typename Buffers, typename Handler>
-  void async_write_some(const Buffers& buffers, Handler&& handler) {
-    stream_->Write(Stream::Buffers(asio::buffer_sequence_begin(buffers),
-                                   asio::buffer_sequence_end(buffers)),
-                   Share(std::forward<Handler>(handler)));
-  }
-
- private:
-  // Beast's handlers can only be moved.
-  template <typename Handler>
-  static Stream::Done Share(Handler&& handler) {
-    auto shared =
-        std::make_shared<std::decay_t<Handler>>(std::forward<Handler>(handler));
-    return [shared](ErrorCode error, size_t size) {
-      std::move (*shared)(error, size);
-    };
-  }
-
-  std::shared_ptr<Stream> stream_;
-};
-
-// What Beast calls when a WebSocket has ended, found by their argument.
-void beast_close_socket(BeastStream& stream) { stream.stream().Close(); }
-
-template <typename Handler>
-void async_teardown(beast::role_type /*role*/, BeastStream& stream,
-                    Handler&& handler) {
-  stream.stream().ShutdownWrite();
-  asio::post(stream.get_executor(),
-             beast::bind_handler(std::forward<Handler>(handler), ErrorCode()));
-}
+// The close frame would be lost if the connection closed while the client
+// sends.
+constexpr std::chrono::seconds kLingerTime{2};
 
 bool MayBeSent(uint16_t code) {
   return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) ||
@@ -85,6 +40,31 @@ std::string_view CutReason(std::string_view reason) {
   return reason.substr(0, size);
 }
 
+// Of a close frame.
+std::string ClosePayload(uint16_t code, std::string_view reason) {
+  std::string payload = {static_cast<char>(code >> 8),
+                         static_cast<char>(code & 0xFF)};
+  return payload.append(CutReason(reason));
+}
+
+// A frame on its way out; or the handshake, which has no head.
+struct Outgoing {
+  FrameHead head = {};
+  Frame payload;
+  size_t counted = 0;  // of what the host has queued
+
+  size_t size() const { return head.size + payload->size(); }
+};
+
+Outgoing Control(uint8_t opcode, std::string payload) {
+  return {FrameHead(opcode, payload.size()),
+          std::make_shared<const std::string>(std::move(payload))};
+}
+
+// Messages go out together: what is queued in one turn of the loop is written
+// by one call of the system, and nothing is allocated for it where the system
+// takes it at once. One timer serves all that can be late; it is not moved by
+// what comes, but looks again when it has expired.
 class WebSocketConnection
     : public WebSocket,
       public Connection,
@@ -96,31 +76,35 @@ class WebSocketConnection
         options_(context_.shared->options),
         gate_(context_.gate),
         handler_(std::move(handler)),
-        io_(std::make_unique<Io>(std::move(stream))),
+        stream_(std::move(stream)),
+        timer_(std::in_place, stream_->loop()),
         bucket_(options_.message_bytes_per_second, options_.message_burst_bytes,
-                std::chrono::steady_clock::now()) {}
+                std::chrono::steady_clock::now()),
+        reader_(options_.max_message_bytes),
+        heard_at_(std::chrono::steady_clock::now()) {}
 
   void Start(const HttpRequest& request) {
     context_.all->insert(shared_from_this());
     ++context_.shared->counters.web_sockets;
-    SetOptions();
-    namespace http = beast::http;
-    http::request<http::empty_body> head(http::verb::get, request.target, 11);
-    for (const auto& [name, value] : request.headers) head.insert(name, value);
-    io_->socket.async_accept(head,
-                             [self = shared_from_this()](ErrorCode error) {
-                               if (self->io_) self->OnAccepted(error);
-                             });
+    Queue({.payload =
+               std::make_shared<const std::string>(HandshakeHead(request))});
+    Arm();
+    handler_->OnOpen(shared_from_this());
+    if (stream_ && context_.shared->is_draining) handler_->OnDrain();
+    Read();
   }
 
   absl::Status Send(Frame message) override {
-    if (!io_ || close_) return absl::CancelledError("the WebSocket is closed");
+    if (!stream_ || is_closing_) {
+      return absl::CancelledError("the WebSocket is closed");
+    }
     if (queued_ >= options_.max_queued_bytes) {
       return absl::ResourceExhaustedError("the client does not keep up");
     }
-    queued_ += message->size();
-    queue_.push_back(std::move(message));
-    Write();
+    const size_t size = message->size();
+    queued_ += size;
+    owes_writable_ = true;
+    Queue({FrameHead(kBinaryOpcode, size), std::move(message), size});
     return absl::OkStatus();
   }
 
@@ -128,150 +112,260 @@ class WebSocketConnection
 
   void SetReading(bool is_wanted) override {
     is_reading_ = is_wanted;
-    if (io_ && is_wanted && std::exchange(is_read_due_, false)) Read();
-  }
-
-  void Close(uint16_t code, std::string_view reason) override {
-    if (!io_ || close_) return;
-    const std::string_view text = CutReason(reason);
-    close_ = websocket::close_reason(
-        static_cast<websocket::close_code>(MayBeSent(code) ? code : 1011),
-        beast::string_view(text.data(), text.size()));
-    Write();
-  }
-
-  void Post(std::function<void()> function) override {
-    gate_->Post([self = shared_from_this(), function = std::move(function)] {
-      if (self->io_) function();
-    });
-  }
-
-  void Drain() override {
-    if (is_open_ && !close_) handler_->OnDrain();
-  }
-  bool GoAway() override {
-    const bool is_first = !close_;
-    Close(1001, "the server is going away");
-    return is_first;
-  }
-  void Stop() override { Finish(kNoCloseFrame); }
-
- private:
-  // What goes as soon as the connection has ended, though the host may keep
-  // the WebSocket for longer than there is a server.
-  struct Io {
-    explicit Io(const std::shared_ptr<Stream>& stream)
-        : socket(stream),
-          write_timer(stream->loop()),
-          read_timer(stream->loop()) {}
-
-    websocket::stream<BeastStream, false> socket;
-    asio::steady_timer write_timer;
-    asio::steady_timer read_timer;
-  };
-
-  void SetOptions() {
-    websocket::stream_base::timeout timeout = {};
-    timeout.handshake_timeout = Duration(options_.header_timeout);
-    timeout.idle_timeout = Duration(options_.ping_timeout);
-    timeout.keep_alive_pings = true;
-    io_->socket.set_option(timeout);
-    io_->socket.read_message_max(options_.max_message_bytes);
-    io_->socket.binary(true);
-    io_->socket.auto_fragment(false);
-  }
-
-  void OnAccepted(ErrorCode error) {
-    if (error) return Finish(kNoCloseFrame);
-    is_open_ = true;
-    handler_->OnOpen(shared_from_this());
-    if (context_.shared->is_draining) handler_->OnDrain();
-    Write();
     Read();
   }
 
+  void Close(uint16_t code, std::string_view reason) override {
+    SendClose(ClosePayload(MayBeSent(code) ? code : 1011, reason));
+  }
+
+  size_t thread() const override { return gate_->number(); }
+  void Post(std::function<void()> function) override {
+    gate_->Post(std::move(function));
+  }
+
+  void Drain() override {
+    if (stream_ && !is_closing_) handler_->OnDrain();
+  }
+  bool GoAway() override {
+    const bool is_first = stream_ && !is_closing_;
+    Close(1001, "the server is going away");
+    return is_first;
+  }
+  void Stop() override { Finish(); }
+
+ private:
+  // --- Time
+
+  // The next moment at which something may be late, or may go on.
+  Time Due() const {
+    Time due =
+        heard_at_ + Duration(options_.ping_timeout) / (has_pinged_ ? 1 : 2);
+    if (is_writing_) {
+      due = std::min(due, moved_at_ + Duration(options_.write_timeout));
+    }
+    if (end_at_) due = std::min(due, *end_at_);
+    if (read_at_) due = std::min(due, *read_at_);
+    return due;
+  }
+
+  void Arm() {
+    const Time due = Due();
+    if (is_armed_ && timer_->expiry() <= due) return;
+    is_armed_ = true;
+    timer_->expires_at(due);
+    timer_->async_wait([self = shared_from_this()](ErrorCode error) {
+      if (self->stream_ && !error) self->OnTime();
+    });
+  }
+
+  void OnTime() {
+    const Time now = std::chrono::steady_clock::now();
+    if (timer_->expiry() > now) return;  // it was moved as it expired
+    is_armed_ = false;
+    if (end_at_ && *end_at_ <= now) return Finish();
+    const bool is_stalled =
+        is_writing_ && moved_at_ + Duration(options_.write_timeout) <= now;
+    if (is_stalled || heard_at_ + Duration(options_.ping_timeout) <= now) {
+      ++context_.shared->counters.timed_out;
+      return Finish();
+    }
+    if (!has_pinged_ &&
+        heard_at_ + Duration(options_.ping_timeout) / 2 <= now) {
+      has_pinged_ = true;
+      if (!is_closing_) Queue(Control(kPingOpcode, ""));
+    }
+    if (read_at_ && *read_at_ <= now) {
+      read_at_.reset();
+      Read();
+    }
+    if (stream_) Arm();
+  }
+
+  // --- In
+
+  bool IsPaused() const { return read_at_ || !(is_reading_ || is_closing_); }
+
   void Read() {
-    is_read_due_ = !is_reading_;
-    if (is_read_due_) return;
-    io_->socket.async_read(
-        buffer_, [self = shared_from_this()](ErrorCode error, size_t) {
-          if (self->io_) self->OnRead(error);
+    if (!stream_ || IsPaused() || std::exchange(is_read_pending_, true)) return;
+    stream_->ReadSome(
+        [self = shared_from_this()](ErrorCode error, absl::Span<char> bytes) {
+          self->is_read_pending_ = false;
+          if (self->stream_) self->OnRead(error, bytes);
         });
   }
 
-  void OnRead(ErrorCode error) {
-    if (error == websocket::error::closed) {
-      return Finish(io_->socket.reason().code);
+  void OnRead(ErrorCode error, absl::Span<char> bytes) {
+    if (error) return Finish();
+    heard_at_ = std::chrono::steady_clock::now();
+    has_pinged_ = false;
+    while (stream_ && !is_lingering_ && !bytes.empty()) {
+      if (IsPaused()) {
+        return stream_->Unread(std::string(bytes.data(), bytes.size()));
+      }
+      Handle(reader_.Next(&bytes));
     }
-    if (error == beast::error::timeout) ++context_.shared->counters.timed_out;
-    if (error) return Finish(kNoCloseFrame);
-    const asio::const_buffer bytes = buffer_.data();
-    if (!close_) {
-      handler_->OnMessage(
-          {static_cast<const char*>(bytes.data()), bytes.size()},
-          io_->socket.got_text());
+    Read();
+  }
+
+  void Handle(MessageReader::Event event) {
+    switch (event) {
+      case MessageReader::Event::kMessage:
+        return OnMessage();
+      case MessageReader::Event::kPing:
+        if (is_closing_) return;
+        // Of several pings that wait, the last is answered.
+        pong_ = std::string(reader_.payload());
+        return ScheduleWrite();
+      case MessageReader::Event::kClose:
+        return OnClose();
+      case MessageReader::Event::kBroken:
+        is_lingering_ = true;
+        return SendClose(ClosePayload(reader_.code(), ""));
+      case MessageReader::Event::kPong:
+      case MessageReader::Event::kNothing:
+        return;
+    }
+  }
+
+  void OnMessage() {
+    if (!is_closing_) {
+      handler_->OnMessage(reader_.payload(), reader_.is_text());
     }
     const auto pause =
-        bucket_.Owe(std::chrono::steady_clock::now(),
-                    static_cast<double>(bytes.size()) + kMessageOverhead);
-    buffer_.consume(bytes.size());
-    if (buffer_.capacity() > kKeptBufferBytes) buffer_ = {};
-    if (pause.count() == 0) return Read();
-    io_->read_timer.expires_after(pause);
-    io_->read_timer.async_wait([self = shared_from_this()](ErrorCode) {
-      if (self->io_) self->Read();
+        bucket_.Owe(heard_at_, static_cast<double>(reader_.payload().size()) +
+                                   kMessageOverhead);
+    if (pause.count() == 0 || !stream_) return;
+    read_at_ = heard_at_ + pause;
+    Arm();
+  }
+
+  void OnClose() {
+    code_ = reader_.code();
+    is_closed_by_client_ = true;
+    if (is_close_out_) return End();
+    const bool has_code = code_ != MessageReader::kNoCode;
+    SendClose(has_code ? ClosePayload(code_, "") : "");
+  }
+
+  // --- Out
+
+  void Queue(Outgoing frame) {
+    queue_.push_back(std::move(frame));
+    ScheduleWrite();
+  }
+
+  // The last frame, behind what is queued; nothing comes after it.
+  void SendClose(std::string payload) {
+    if (!stream_ || std::exchange(is_closing_, true)) return;
+    Queue(Control(kCloseOpcode, std::move(payload)));
+    Read();
+  }
+
+  void ScheduleWrite() {
+    if (is_writing_ || std::exchange(is_write_due_, true)) return;
+    asio::post(stream_->loop(), [self = shared_from_this()] {
+      self->is_write_due_ = false;
+      if (self->stream_) self->Write();
     });
   }
 
   void Write() {
-    if (!is_open_ || is_writing_) return;
-    if (queue_.empty() && !close_) return;
-    is_writing_ = true;
-    io_->write_timer.expires_after(Duration(options_.write_timeout));
-    io_->write_timer.async_wait([self = shared_from_this()](ErrorCode error) {
-      if (self->io_ && !error) self->OnStalled();
-    });
-    if (queue_.empty()) return SendClose();
-    io_->socket.async_write(
-        asio::buffer(*queue_.front()),
-        [self = shared_from_this()](ErrorCode error, size_t) {
-          if (self->io_) self->OnWritten(error);
-        });
+    while (!is_writing_ && (!queue_.empty() || pong_)) {
+      std::array<asio::const_buffer, Stream::kMaxBuffers> buffers;
+      const Stream::Buffers gathered(buffers.data(), Gather(buffers));
+      const size_t taken = stream_->TryWrite(gathered);
+      if (taken > 0) {
+        Consume(taken);
+        continue;
+      }
+      is_writing_ = true;
+      moved_at_ = std::chrono::steady_clock::now();
+      stream_->WriteSome(
+          gathered, [self = shared_from_this()](ErrorCode error, size_t size) {
+            if (self->stream_) self->OnWritten(error, size);
+          });
+      Arm();
+    }
+    if (!is_writing_) OnAllWritten();
   }
 
-  void SendClose() {
-    io_->socket.async_close(*close_, [self = shared_from_this()](ErrorCode) {
-      if (self->io_) self->Finish(self->io_->socket.reason().code);
-    });
-  }
-
-  void OnWritten(ErrorCode error) {
+  void OnWritten(ErrorCode error, size_t size) {
     is_writing_ = false;
-    io_->write_timer.cancel();
-    if (error) return;  // reading tells of it, too, and why
-    queued_ -= queue_.front()->size();
-    queue_.pop_front();
-    if (queue_.empty() && !close_) handler_->OnWritable();
+    if (error) return Finish();
+    Consume(size);
     Write();
   }
 
-  void OnStalled() {
-    ++context_.shared->counters.timed_out;
-    Finish(kNoCloseFrame);
+  // The first buffers of what is to be written; how many.
+  size_t Gather(std::array<asio::const_buffer, Stream::kMaxBuffers>& buffers) {
+    if (pong_) {  // between two frames
+      const auto place =
+          written_ == 0 ? queue_.begin() : std::next(queue_.begin());
+      queue_.insert(place,
+                    Control(kPongOpcode, *std::exchange(pong_, std::nullopt)));
+    }
+    size_t count = 0;
+    size_t skipped = written_;
+    for (const Outgoing& frame : queue_) {
+      if (count + 2 > buffers.size()) break;
+      for (const asio::const_buffer part :
+           {asio::const_buffer(frame.head.bytes.data(), frame.head.size),
+            asio::const_buffer(frame.payload->data(), frame.payload->size())}) {
+        const size_t before = std::min(skipped, part.size());
+        skipped -= before;
+        if (part.size() > before) buffers[count++] = part + before;
+      }
+    }
+    return count;
   }
 
-  // Once. Calls that are on their way find no io_.
-  void Finish(uint16_t code) {
-    if (!io_) return;
+  void Consume(size_t bytes) {
+    written_ += bytes;
+    while (!queue_.empty() && written_ >= queue_.front().size()) {
+      written_ -= queue_.front().size();
+      queued_ -= queue_.front().counted;
+      queue_.pop_front();
+    }
+  }
+
+  void OnAllWritten() {
+    if (is_closing_) {
+      if (!std::exchange(is_close_out_, true)) OnCloseOut();
+    } else if (std::exchange(owes_writable_, false)) {
+      handler_->OnWritable();
+    }
+  }
+
+  // The client is to say that it closes, too; or, where it broke the rules,
+  // what it says is of no interest.
+  void OnCloseOut() {
+    if (is_closed_by_client_) return End();
+    if (is_lingering_) stream_->ShutdownWrite();
+    end_at_ = std::chrono::steady_clock::now() +
+              (is_lingering_ ? kLingerTime : Duration(options_.header_timeout));
+    Arm();
+  }
+
+  // Both sides have said that they close.
+  void End() {
+    stream_->ShutdownWrite();
+    Finish();
+  }
+
+  // Once. Calls that are on their way find no stream.
+  void Finish() {
+    if (!stream_) return;
     const auto self = shared_from_this();
-    beast_close_socket(io_->socket.next_layer());
-    io_.reset();
+    stream_->Close();
+    stream_.reset();
+    timer_.reset();
     context_.all->erase(shared_from_this());
     --context_.shared->counters.web_sockets;
-    const auto handler = std::move(handler_);
-    if (is_open_) handler->OnClose(code == 0 ? kNoCloseFrame : code);
     queue_.clear();
     queued_ = 0;
+    const auto handler = std::move(handler_);
+    handler->OnClose(code_);
     context_ = {};  // others may have the place
   }
 
@@ -279,16 +373,32 @@ class WebSocketConnection
   const ServerOptions& options_;
   const std::shared_ptr<LoopGate> gate_;
   std::unique_ptr<WebSocketHandler> handler_;
-  std::unique_ptr<Io> io_;  // nullptr: finished
+  std::shared_ptr<Stream> stream_;  // nullptr: finished
+  std::optional<asio::steady_timer> timer_;
   TokenBucket bucket_;
-  beast::flat_buffer buffer_;
-  std::deque<Frame> queue_;  // the first is being written, if is_writing_
-  size_t queued_ = 0;
-  bool is_open_ = false;
-  bool is_writing_ = false;
-  bool is_reading_ = true;                        // messages are wanted
-  bool is_read_due_ = false;                      // as soon as they are
-  std::optional<websocket::close_reason> close_;  // after the queue
+  MessageReader reader_;
+  std::list<Outgoing> queue_;
+  size_t written_ = 0;               // bytes of its first
+  size_t queued_ = 0;                // bytes that the host has queued
+  std::optional<std::string> pong_;  // to be said
+
+  Time heard_at_;
+  Time moved_at_;                  // when the system last took something
+  std::optional<Time> end_at_;     // of a connection that closes
+  std::optional<Time> read_at_;    // the client sent too much: not before
+  uint16_t code_ = kNoCloseFrame;  // the client's
+
+  bool is_armed_ = false;
+  bool has_pinged_ = false;
+  bool is_reading_ = true;        // messages are wanted
+  bool is_read_pending_ = false;  // ReadSome()
+  bool is_write_due_ = false;     // Write() is posted
+  bool is_writing_ = false;       // WriteSome()
+  bool owes_writable_ = false;    // OnWritable()
+  bool is_closing_ = false;       // the close frame is queued, or out
+  bool is_close_out_ = false;
+  bool is_closed_by_client_ = false;
+  bool is_lingering_ = false;  // what comes is of no interest
 };
 
 }  // namespace

@@ -19,7 +19,7 @@ namespace syncline::relay {
 using Frame = std::shared_ptr<const std::string>;
 
 // Thread rule: all calls come from, and are made on, the thread of the
-// connection; Post() alone may be called from any thread, and brings one there.
+// connection; Post() may be called from any thread, and brings one there.
 class WebSocket {
  public:
   virtual ~WebSocket() = default;
@@ -40,8 +40,12 @@ class WebSocket {
   // 3000 to 4999, else 1011 is sent; `reason` is cut to 123 bytes of UTF-8.
   virtual void Close(uint16_t code, std::string_view reason) = 0;
 
+  // Which of the server's threads is that of the connection: [0,
+  // ServerOptions::threads). From any thread.
+  virtual size_t thread() const = 0;
   // Runs the function on the thread of the connection, not from within the
-  // call. It is dropped where the server has stopped.
+  // call, whether or not the connection is still there. It is dropped where the
+  // server has stopped.
   virtual void Post(std::function<void()> function) = 0;
 };
 
@@ -59,7 +63,8 @@ class WebSocketHandler {
   virtual void OnWritable() = 0;
   // The server is about to stop: the peer should come back elsewhere.
   virtual void OnDrain() = 0;
-  // The last call. `code` is that of the peer's close frame; 1006 is none.
+  // The last call. `code` is that of the peer's close frame; 1005: it had none;
+  // 1006: there was no such frame.
   virtual void OnClose(uint16_t code) = 0;
 };
 
