@@ -34,7 +34,9 @@ std::optional<Milliseconds> HubConnection::next_wakeup() const {
 
 std::string_view HubConnection::output() { return link_->session().output(); }
 
-void HubConnection::Consume(size_t bytes) { link_->session().Consume(bytes); }
+SharedBytes HubConnection::TakeOutput() {
+  return link_->session().TakeOutput();
+}
 
 std::optional<CloseCode> HubConnection::close_code() const {
   if (link_->machine() == nullptr) return kCloseGoingAway;
@@ -146,7 +148,7 @@ void Hub::Evict(std::string_view document, std::string_view subject,
 }
 
 void Hub::GoAway(Milliseconds min, Milliseconds max, std::string_view why) {
-  for (const auto& [link, weak] : machine_->links()) {
+  for (const auto& [name, link] : machine_->links()) {
     link->session().GoAway(min, max, why);
     link->Changed();
   }

@@ -34,18 +34,18 @@ HubLink::HubLink(HubMachine* machine, std::string name, std::string event_name,
       event_name_(std::move(event_name)),
       notify_(std::move(notify)),
       session_(machine->options().session, std::move(name), this,
-               machine->Now()) {}
+               machine->Now(), machine->frames()) {}
 
 HubLink::~HubLink() = default;
 
 void HubLink::Changed() {
   if (machine_ == nullptr || std::exchange(is_notified_, true)) return;
-  machine_->parts().executor.Post([link = weak_from_this()] {
-    const std::shared_ptr<HubLink> here = link.lock();
-    if (here == nullptr) return;
-    here->is_notified_ = false;
-    if (here->notify_) here->notify_();
-  });
+  machine_->TellLater(weak_from_this());
+}
+
+void HubLink::TellHost() {
+  is_notified_ = false;
+  if (notify_) notify_();
 }
 
 void HubLink::Close() {
@@ -126,6 +126,7 @@ void HubLink::OnVerified(ChannelId id, const std::string& token,
   channel.access =
       std::min(channel.request.access,
                AccessOf(channel.grant.documents.Of(channel.request.room)));
+  channel.grant.documents = DocumentRules();  // that was all of them to know
   if (channel.access == Access::kNone) {
     return Leave(id, {SyncErrorCode::kPermissionDenied,
                       "the token gives no rights to this document"});
@@ -163,7 +164,9 @@ void HubLink::Enter(ChannelId id, Channel* channel) {
   if (channel->room == nullptr) return Refuse(id, TooManyRoomsError());
   // A copy: who is refused at once is forgotten.
   const std::shared_ptr<Room> room = channel->room;
-  room->Join({weak_from_this(), channel->request, channel->access,
+  JoinRequest request = channel->request;
+  channel->request.have = VersionVector();  // as it was at the join
+  room->Join({weak_from_this(), std::move(request), channel->access,
               channel->grant.subject});
 }
 

@@ -34,6 +34,7 @@ class HubLink : public ServerHandler,
 
   // The session has something to say: the host is told, later.
   void Changed();
+  void TellHost();
   // The connection is gone.
   void Close();
   // The hub is gone.

@@ -12,10 +12,7 @@ HubMachine::HubMachine(HubOptions options, HubParts parts)
     : options_(std::move(options)), parts_(parts) {}
 
 HubMachine::~HubMachine() {
-  for (const auto& [link, weak] : links_) {
-    const std::shared_ptr<HubLink> here = weak.lock();
-    if (here != nullptr) here->Detach();
-  }
+  for (const auto& [name, link] : links_) link->Detach();
 }
 
 void HubMachine::Start() {
@@ -25,7 +22,7 @@ void HubMachine::Start() {
         executor->Post([machine, recheck] {
           const std::shared_ptr<HubMachine> here = machine.lock();
           if (here == nullptr) return;
-          for (const auto& [link, weak] : here->links_) link->Recheck(recheck);
+          for (const auto& [name, link] : here->links_) link->Recheck(recheck);
         });
       });
 }
@@ -41,19 +38,30 @@ std::shared_ptr<HubLink> HubMachine::Connect(std::function<void()> notify,
                    absl::Hex(parts_.env.Random(), absl::kZeroPad16));
   auto link = std::make_shared<HubLink>(this, name, std::move(event_name),
                                         std::move(notify));
-  links_[link.get()] = link;
-  names_[name] = link.get();
+  links_[link->session().name()] = link.get();
   return link;
 }
 
-void HubMachine::Remove(HubLink* link) {
-  links_.erase(link);
-  std::erase_if(names_, [&](const auto& name) { return name.second == link; });
+void HubMachine::Remove(HubLink* link) { links_.erase(link->session().name()); }
+
+// One of all that a room tells at once is posted.
+void HubMachine::TellLater(std::weak_ptr<HubLink> link) {
+  changed_.push_back(std::move(link));
+  if (changed_.size() > 1) return;
+  parts_.executor.Post([machine = weak_from_this()] {
+    if (const auto here = machine.lock()) here->TellHosts();
+  });
+}
+
+void HubMachine::TellHosts() {
+  for (const std::weak_ptr<HubLink>& changed : std::exchange(changed_, {})) {
+    if (const std::shared_ptr<HubLink> link = changed.lock()) link->TellHost();
+  }
 }
 
 void HubMachine::Supersede(std::string_view name) {
-  const auto found = names_.find(name);
-  if (found == names_.end()) return;
+  const auto found = links_.find(name);
+  if (found == links_.end()) return;
   const std::shared_ptr<HubLink> link = found->second->shared_from_this();
   link->Close();
 }
@@ -148,8 +156,11 @@ void HubMachine::Tick() {
   const Milliseconds now = Now();
   EndPauses();
   ExpireUploads(now);
+  frames_.Clear();
   std::vector<std::shared_ptr<HubLink>> links;
-  for (const auto& [link, weak] : links_) links.push_back(weak.lock());
+  for (const auto& [name, link] : links_) {
+    links.push_back(link->shared_from_this());
+  }
   for (const std::shared_ptr<HubLink>& link : links) link->Tick(now);
   for (const auto& [document, room] : rooms_) room->Tick(now);
   std::erase_if(rooms_,

@@ -9,10 +9,10 @@
 #include <list>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "relay/hub_link.h"
 #include "relay/room.h"
@@ -62,9 +62,13 @@ class HubMachine : public std::enable_shared_from_this<HubMachine> {
   void EndPauses();
   std::optional<Milliseconds> next_pause_end() const;
   size_t rooms() const { return rooms_.size(); }
-  const std::map<HubLink*, std::weak_ptr<HubLink>>& links() const {
-    return links_;
-  }
+  // What sessions of the same room say alike.
+  const SharedFrames& frames() const { return frames_; }
+  // HubLink::TellHost() is to be called, once this call is over.
+  void TellLater(std::weak_ptr<HubLink> link);
+  // Each until its Remove().
+  using Links = std::map<std::string_view, HubLink*>;
+  const Links& links() const { return links_; }
 
  private:
   struct KeptUpload {
@@ -73,6 +77,7 @@ class HubMachine : public std::enable_shared_from_this<HubMachine> {
   };
 
   void ExpireUploads(Milliseconds now);
+  void TellHosts();
 
   const HubOptions options_;
   const HubParts parts_;
@@ -80,8 +85,9 @@ class HubMachine : public std::enable_shared_from_this<HubMachine> {
   absl::Status failure_;
   uint64_t members_ = 0;
   std::map<std::string, std::shared_ptr<Room>, std::less<>> rooms_;
-  std::map<HubLink*, std::weak_ptr<HubLink>> links_;
-  std::map<std::string, HubLink*, std::less<>> names_;
+  Links links_;  // by the names of their sessions
+  SharedFrames frames_;
+  std::vector<std::weak_ptr<HubLink>> changed_;              // of TellLater()
   std::multimap<Milliseconds, std::weak_ptr<Room>> pauses_;  // by their ends
   std::list<KeptUpload> uploads_;                            // the oldest first
   size_t upload_bytes_ = 0;

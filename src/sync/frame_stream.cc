@@ -1,6 +1,8 @@
 #include "sync/frame_stream.h"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
@@ -73,28 +75,62 @@ bool FrameReader::Next(std::string_view* bytes, proto::Frame* frame,
   if (partial_.size() < header + length) return false;
   *size = length;
   const bool is_good = Parse(std::string_view(partial_).substr(header), frame);
-  partial_.clear();
+  partial_ = std::string();  // its memory, too
   return is_good;
 }
 
 void OutputQueue::Append(const proto::Frame& frame) {
+  MakeOwn();
   auto length = static_cast<uint32_t>(frame.ByteSizeLong());
   while (length >= 0x80) {
-    bytes_.push_back(static_cast<char>(length | 0x80));
+    own_.push_back(static_cast<char>(length | 0x80));
     length >>= 7;
   }
-  bytes_.push_back(static_cast<char>(length));
-  frame.AppendToString(&bytes_);
+  own_.push_back(static_cast<char>(length));
+  frame.AppendToString(&own_);
+}
+
+void OutputQueue::Append(SharedBytes bytes) {
+  if (size() == 0) {
+    Clear();
+    shared_ = std::move(bytes);
+    return;
+  }
+  MakeOwn();
+  own_ += *bytes;
+}
+
+void OutputQueue::MakeOwn() {
+  if (shared_ != nullptr) own_ = *std::exchange(shared_, nullptr);
 }
 
 void OutputQueue::Consume(size_t bytes) {
   consumed_ += std::min(bytes, size());
-  if (consumed_ == bytes_.size()) {
+  if (size() == 0) {
     Clear();
-  } else if (consumed_ > bytes_.size() / 2) {
-    bytes_.erase(0, consumed_);  // amortized: as many bytes as were consumed
+  } else if (shared_ == nullptr && consumed_ > own_.size() / 2) {
+    own_.erase(0, consumed_);  // amortized: as many bytes as were consumed
     consumed_ = 0;
   }
+}
+
+SharedBytes OutputQueue::Take() {
+  if (size() == 0) return nullptr;
+  SharedBytes all = std::move(shared_);
+  if (all == nullptr) {
+    own_.erase(0, consumed_);
+    all = std::make_shared<const std::string>(std::move(own_));
+  } else if (consumed_ > 0) {
+    all = std::make_shared<const std::string>(all->substr(consumed_));
+  }
+  Clear();
+  return all;
+}
+
+void OutputQueue::Clear() {
+  shared_ = nullptr;
+  own_ = std::string();  // its memory, too
+  consumed_ = 0;
 }
 
 }  // namespace syncline::internal

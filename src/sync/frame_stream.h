@@ -1,7 +1,8 @@
 // Frames in a stream of bytes: each has its length before it, as a varint.
 //
 // Invariants: a reader holds at most one incomplete frame, which is no longer
-// than the limit; what does not fit is an error before it is stored.
+// than the limit; what does not fit is an error before it is stored. Without
+// one, it holds no memory.
 // Cost: linear. Thread-compatible.
 #ifndef SYNCLINE_SRC_SYNC_FRAME_STREAM_H_
 #define SYNCLINE_SRC_SYNC_FRAME_STREAM_H_
@@ -13,6 +14,7 @@
 #include <string_view>
 
 #include "sync/wire.h"
+#include "syncline/sync/server.h"
 
 namespace syncline::internal {
 
@@ -38,19 +40,26 @@ class FrameReader {
   std::optional<SyncError> error_;
 };
 
-// What waits to be written.
+// What waits to be written. Bytes that are shared stay so, if they are all
+// there is.
 class OutputQueue {
  public:
   void Append(const proto::Frame& frame);
+  void Append(SharedBytes bytes);
   std::string_view bytes() const {
-    return std::string_view(bytes_).substr(consumed_);
+    return std::string_view(shared_ ? *shared_ : own_).substr(consumed_);
   }
-  size_t size() const { return bytes_.size() - consumed_; }
+  size_t size() const { return bytes().size(); }
   void Consume(size_t bytes);
-  void Clear() { bytes_.clear(), consumed_ = 0; }
+  // All of it; null where there is nothing.
+  SharedBytes Take();
+  void Clear();
 
  private:
-  std::string bytes_;
+  void MakeOwn();
+
+  SharedBytes shared_;  // null, or else all there is
+  std::string own_;
   size_t consumed_ = 0;
 };
 

@@ -8,13 +8,20 @@ namespace syncline {
 
 using internal::ServerChannel;
 
+SharedFrames::SharedFrames()
+    : frames_(std::make_shared<internal::DeliverFrames>()) {}
+void SharedFrames::Clear() { frames_->Clear(); }
+
 ServerSession::ServerSession(ServerOptions options, std::string name,
-                             ServerHandler* handler, Milliseconds now)
+                             ServerHandler* handler, Milliseconds now,
+                             const SharedFrames& frames)
     : machine_(std::make_unique<internal::ServerMachine>(
-          options, std::move(name), handler, now)) {}
+          options, std::move(name), handler, now, frames.frames_)) {}
 ServerSession::ServerSession(ServerSession&&) noexcept = default;
 ServerSession& ServerSession::operator=(ServerSession&&) noexcept = default;
 ServerSession::~ServerSession() = default;
+
+std::string_view ServerSession::name() const { return machine_->name(); }
 
 void ServerSession::Joined(ChannelId channel, JoinAnswer answer) {
   ServerChannel* found = machine_->Find(channel);
@@ -76,6 +83,7 @@ std::optional<Milliseconds> ServerSession::next_wakeup() const {
 }
 std::string_view ServerSession::output() { return machine_->output(); }
 void ServerSession::Consume(size_t bytes) { machine_->Consume(bytes); }
+SharedBytes ServerSession::TakeOutput() { return machine_->TakeOutput(); }
 void ServerSession::GoAway(Milliseconds min, Milliseconds max,
                            std::string_view reason) {
   machine_->GoAway(min, max, reason);

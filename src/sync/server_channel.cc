@@ -25,7 +25,6 @@ ServerChannel::ServerChannel(const JoinRequest& request, uint64_t download_hash,
       upload_hash_(request.upload_hash),
       upload_bytes_(upload_bytes),
       upload_(link->options.limits.max_update_bytes),
-      own_presence_(link->options.presence),
       presence_credit_(link->options.presence.changes_per_second) {}
 
 ServerChannel::~ServerChannel() {
@@ -49,7 +48,8 @@ void ServerChannel::Join(JoinAnswer answer) {
     awaiting_.Set(span.peer, span.end);
   }
 
-  proto::Frame::JoinOk& ok = join_ok_.emplace();
+  join_ok_ = std::make_unique<proto::Frame::JoinOk>();
+  proto::Frame::JoinOk& ok = *join_ok_;
   ok.set_channel(id_);
   ok.set_access(ToWire(access_));
   ok.set_epoch(epoch_);
@@ -102,7 +102,7 @@ void ServerChannel::Durable(AckLevel level, const VersionVector& version) {
     if (safe > ack_.next_counter(peer)) ack_.Set(peer, safe);
   }
   ack_level_ = level;
-  std::erase_if(flight_, [&](const InFlight& sent) {
+  flight_.erase_if([&](const InFlight& sent) {
     if (!version.Includes(sent.ends)) return false;
     link_.bytes_in_flight -= sent.bytes;
     return true;
@@ -194,12 +194,16 @@ std::optional<SyncError> ServerChannel::CheckPresence(PresenceEntry* change,
   change->connection = connection_;
   change->subject = subject_;
   change->is_gone = false;
-  const absl::Status status = own_presence_.Apply(*change, now).status();
+  if (own_presence_ == nullptr) {
+    own_presence_ = std::make_unique<PresenceTable>(link_.options.presence);
+  }
+  const absl::Status status = own_presence_->Apply(*change, now).status();
   if (status.ok()) return std::nullopt;
   return SyncError(SyncErrorCode::kBadPresence, std::string(status.message()));
 }
 
-bool ServerChannel::Next(bool may_deliver, proto::Frame* frame) {
+bool ServerChannel::Next(bool may_deliver, proto::Frame* frame,
+                         DeliverFrame* deliver) {
   frame->Clear();
   if (NextJoinOk(frame)) return true;
   if (perm_changed_) {
@@ -209,12 +213,13 @@ bool ServerChannel::Next(bool may_deliver, proto::Frame* frame) {
     return true;
   }
   return NextAck(frame) || NextPresence(frame) ||
-         (may_deliver && (NextChunk(frame) || NextDelivery(frame)));
+         (may_deliver && (NextChunk(frame) || NextDelivery(frame, deliver)));
 }
 
 bool ServerChannel::NextJoinOk(proto::Frame* frame) {
-  if (!join_ok_) return false;
-  *frame->mutable_join_ok() = *std::exchange(join_ok_, std::nullopt);
+  if (join_ok_ == nullptr) return false;
+  *frame->mutable_join_ok() = std::move(*join_ok_);
+  join_ok_ = nullptr;
   return true;
 }
 
@@ -251,27 +256,27 @@ void ServerChannel::Sent(const Delivery& delivery) {
   if (delivery.level < level_) awaiting_.Merge(EndsOf(delivery.batch->info()));
 }
 
-bool ServerChannel::NextDelivery(proto::Frame* frame) {
+bool ServerChannel::NextDelivery(proto::Frame* frame, DeliverFrame* deliver) {
   if (deliveries_.empty() || download_.is_active()) return false;
   const size_t room = link_.client_limits.max_frame_bytes - kFrameOverhead;
-  proto::Frame::Deliver* deliver = frame->mutable_deliver();
-  deliver->set_channel(id_);
-  deliver->set_level(ToWire(deliveries_.front().level));
   const AckLevel level = deliveries_.front().level;
-  size_t bytes = 0;
-  while (!deliveries_.empty() && deliveries_.front().level == level) {
-    const std::string_view encoded = deliveries_.front().batch->encoded();
-    bytes += encoded.size() + kBatchOverhead;
-    if (bytes > room && deliver->batch_size() > 0) break;
-    Delivery delivery = std::move(deliveries_.front());
-    deliveries_.pop_front();
+  size_t bytes = 0, count = 0;
+  for (const Delivery& delivery : deliveries_) {
+    bytes += delivery.batch->encoded().size() + kBatchOverhead;
+    if (bytes > room || delivery.level != level) break;
+    ++count;
+  }
+  if (count == 0) {
+    Delivery delivery = deliveries_.pop_front();
     link_.queued_bytes -= delivery.counted;
-    if (bytes > room) {
-      StartDownload(std::move(delivery));
-      frame->Clear();
-      return NextChunk(frame);
-    }
-    deliver->add_batch(encoded.data(), encoded.size());
+    StartDownload(std::move(delivery));
+    return NextChunk(frame);
+  }
+  *deliver =
+      link_.frames->Of(id_, absl::MakeConstSpan(&deliveries_.front(), count));
+  for (; count > 0; --count) {
+    const Delivery delivery = deliveries_.pop_front();
+    link_.queued_bytes -= delivery.counted;
     Sent(delivery);
   }
   return true;

@@ -13,12 +13,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "sync/chunks.h"
+#include "sync/deliver_frames.h"
+#include "sync/fifo.h"
 #include "sync/wire.h"
 #include "syncline/sync/server.h"
 
@@ -33,6 +35,7 @@ struct ServerLink {
   ChannelId uploader = 0;    // whose chunks come; one at a time
   ChannelId downloader = 0;  // whose chunks go out; one at a time
   size_t queued_bytes = 0;   // of updates that wait to be delivered
+  DeliverFrames* frames = nullptr;
 };
 
 class ServerChannel {
@@ -70,14 +73,10 @@ class ServerChannel {
   size_t partial_upload_bytes() const { return upload_.partial().bytes.size(); }
 
   // What to say next; false: nothing. `may_deliver`: whether there is credit.
-  bool Next(bool may_deliver, proto::Frame* frame);
+  // Either the frame is set, or `*deliver` is: a Deliver.
+  bool Next(bool may_deliver, proto::Frame* frame, DeliverFrame* deliver);
 
  private:
-  struct Delivery {
-    SyncBatchPtr batch;
-    AckLevel level = AckLevel::kReceived;
-    size_t counted = 0;  // of queued_bytes
-  };
   struct InFlight {
     VersionVector ends;
     uint64_t bytes = 0;
@@ -90,7 +89,7 @@ class ServerChannel {
   bool NextJoinOk(proto::Frame* frame);
   bool NextAck(proto::Frame* frame);
   bool NextPresence(proto::Frame* frame);
-  bool NextDelivery(proto::Frame* frame);
+  bool NextDelivery(proto::Frame* frame, DeliverFrame* deliver);
   bool NextChunk(proto::Frame* frame);
   void StartDownload(Delivery delivery);
   void StopDownload();
@@ -112,20 +111,21 @@ class ServerChannel {
   uint64_t epoch_ = 0;
   std::string subject_;
   uint64_t connection_ = 0;
-  std::optional<proto::Frame::JoinOk> join_ok_;  // to be told
-  bool perm_changed_ = false;                    // to be told
+  std::unique_ptr<proto::Frame::JoinOk> join_ok_;  // to be told
+  bool perm_changed_ = false;                      // to be told
 
   VersionVector awaiting_;
   VersionVector ack_;  // to be told
   AckLevel ack_level_ = AckLevel::kReceived;
-  std::deque<InFlight> flight_;
+  Fifo<InFlight> flight_;
   ChunkReceiver upload_;
 
-  std::deque<Delivery> deliveries_;
+  Fifo<Delivery> deliveries_;
   ChunkSender download_;
   Delivery downloading_;
 
-  PresenceTable own_presence_;  // one entry, to check changes by
+  // One entry, to check changes by; null: there were none.
+  std::unique_ptr<PresenceTable> own_presence_;
   double presence_credit_;
   Milliseconds presence_at_{0};
   bool roster_due_ = false;

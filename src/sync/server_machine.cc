@@ -8,8 +8,10 @@
 namespace syncline::internal {
 
 ServerMachine::ServerMachine(ServerOptions options, std::string name,
-                             ServerHandler* handler, Milliseconds now)
-    : name_(Shortened(name, kMaxSessionBytes)),
+                             ServerHandler* handler, Milliseconds now,
+                             std::shared_ptr<DeliverFrames> frames)
+    : frames_(std::move(frames)),
+      name_(Shortened(name, kMaxSessionBytes)),
       handler_(handler),
       now_(now),
       begun_at_(now),
@@ -17,6 +19,7 @@ ServerMachine::ServerMachine(ServerOptions options, std::string name,
       reader_(Checked(options.limits).max_frame_bytes) {
   options.limits = Checked(options.limits);
   link_.options = options;
+  link_.frames = frames_.get();
 }
 
 ServerChannel* ServerMachine::Find(ChannelId channel) {
@@ -144,14 +147,23 @@ std::string_view ServerMachine::output() {
   return output_.bytes();
 }
 
+SharedBytes ServerMachine::TakeOutput() {
+  Pump();
+  return output_.Take();
+}
+
 void ServerMachine::Pump() {
   proto::Frame frame;
+  DeliverFrame deliver;
   while (is_open() && output_.size() < link_.options.max_output_bytes &&
-         (NextOwn(&frame) || NextOfChannels(&frame))) {
-    output_.Append(frame);
-    if (frame.has_deliver() || frame.has_chunk()) {
-      delivered_ += frame.ByteSizeLong();
+         (NextOwn(&frame) || NextOfChannels(&frame, &deliver))) {
+    if (deliver.bytes != nullptr) {
+      delivered_ += deliver.message_bytes;
+      output_.Append(std::exchange(deliver.bytes, nullptr));
+      continue;
     }
+    output_.Append(frame);
+    if (frame.has_chunk()) delivered_ += frame.ByteSizeLong();
   }
 }
 
@@ -176,8 +188,7 @@ bool ServerMachine::NextOwn(proto::Frame* frame) {
     return true;
   }
   if (!farewells_.empty()) {
-    *frame = std::move(farewells_.front());
-    farewells_.pop_front();
+    *frame = farewells_.pop_front();
     return true;
   }
   if (!has_pinged_ && now_ >= heard_at_ + link_.options.ping_after) {
@@ -196,12 +207,12 @@ bool ServerMachine::has_credit() const {
 
 // One frame of each channel in turn, so that a large download of one does not
 // keep the others waiting.
-bool ServerMachine::NextOfChannels(proto::Frame* frame) {
+bool ServerMachine::NextOfChannels(proto::Frame* frame, DeliverFrame* deliver) {
   if (!is_greeted_) return false;
   auto at = channels_.upper_bound(next_channel_);
   for (size_t i = 0; i < channels_.size(); ++i, ++at) {
     if (at == channels_.end()) at = channels_.begin();
-    if (!at->second.Next(has_credit(), frame)) continue;
+    if (!at->second.Next(has_credit(), frame, deliver)) continue;
     next_channel_ = at->first;
     return true;
   }

@@ -8,13 +8,13 @@
 #define SYNCLINE_SRC_SYNC_SERVER_MACHINE_H_
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "sync/fifo.h"
 #include "sync/frame_stream.h"
 #include "sync/server_channel.h"
 #include "syncline/sync/server.h"
@@ -24,8 +24,9 @@ namespace syncline::internal {
 class ServerMachine {
  public:
   ServerMachine(ServerOptions options, std::string name, ServerHandler* handler,
-                Milliseconds now);
+                Milliseconds now, std::shared_ptr<DeliverFrames> frames);
 
+  std::string_view name() const { return name_; }
   // Null: closed.
   ServerChannel* Find(ChannelId channel);
   void Deliver(ChannelId channel, SyncBatchPtr batch, AckLevel level);
@@ -39,6 +40,7 @@ class ServerMachine {
   std::optional<Milliseconds> next_wakeup() const;
   std::string_view output();
   void Consume(size_t bytes) { output_.Consume(bytes); }
+  SharedBytes TakeOutput();
   void GoAway(Milliseconds min, Milliseconds max, std::string_view reason);
   std::optional<CloseCode> close_code() const { return close_code_; }
   const absl::Status& error() const { return error_; }
@@ -73,16 +75,17 @@ class ServerMachine {
 
   void Pump();
   bool NextOwn(proto::Frame* frame);
-  bool NextOfChannels(proto::Frame* frame);
+  bool NextOfChannels(proto::Frame* frame, DeliverFrame* deliver);
   bool has_credit() const;
 
+  const std::shared_ptr<DeliverFrames> frames_;
   ServerLink link_;
   const std::string name_;
   ServerHandler* const handler_;
   std::map<ChannelId, ServerChannel> channels_;
   ChannelId last_channel_ = 0;
   ChannelId next_channel_ = 0;  // whose turn it is to speak
-  std::deque<proto::Frame> farewells_;
+  Fifo<proto::Frame> farewells_;
 
   Milliseconds now_;
   Milliseconds begun_at_;

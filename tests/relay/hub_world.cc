@@ -106,9 +106,9 @@ void HubWorld::Move(HubClient& client, size_t up, size_t down) {
   const std::string_view sent = client.session.output();
   client.up += sent;
   client.session.Consume(sent.size());
-  const std::string_view told = client.connection->output();
-  client.down += told;
-  client.connection->Consume(told.size());
+  while (const SharedBytes told = client.connection->TakeOutput()) {
+    client.down += *told;
+  }
   up = std::min(up, client.up.size());
   client.connection->Receive(std::string_view(client.up).substr(0, up));
   client.up.erase(0, up);

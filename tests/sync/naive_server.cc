@@ -36,7 +36,8 @@ VersionVector EndsOf(const UpdateInfo& info) {
 
 NaiveConnection::NaiveConnection(NaiveServer* naive, ServerOptions options,
                                  std::string name, Milliseconds now)
-    : server(*naive), session(options, std::move(name), this, now) {}
+    : server(*naive),
+      session(options, std::move(name), this, now, naive->frames_) {}
 
 void NaiveConnection::OnHello(std::string_view last) { last_session = last; }
 

@@ -102,6 +102,7 @@ class NaiveServer {
   void DropUnflushed(Room* room);
 
   ServerOptions options_;
+  SharedFrames frames_;
   bool early_relay_ = false;
   Milliseconds now_{0};
   uint64_t names_ = 0;

@@ -140,7 +140,8 @@ class HubConnection {
   void Tick();
   std::optional<Milliseconds> next_wakeup() const;  // by Hub::Now()
   std::string_view output();
-  void Consume(size_t bytes);
+  // What a room hands on is the same bytes for all who are in it.
+  SharedBytes TakeOutput();
   std::optional<CloseCode> close_code() const;
   const absl::Status& error() const;
 

@@ -41,8 +41,28 @@
 namespace syncline {
 
 namespace internal {
+class DeliverFrames;
 class ServerMachine;
 }  // namespace internal
+
+// Bytes that go to many, and are kept once.
+using SharedBytes = std::shared_ptr<const std::string>;
+
+// What sessions deliver alike: those that are given the same one encode it once
+// and share it, see ServerSession::TakeOutput(). Copies stand for the same one.
+//
+// Thread rule: that of the sessions.
+class SharedFrames {
+ public:
+  SharedFrames();
+  // Forgets what was encoded, which else is kept until others take its place:
+  // the last 8, each of at most SyncLimits::max_frame_bytes.
+  void Clear();
+
+ private:
+  friend class ServerSession;
+  std::shared_ptr<internal::DeliverFrames> frames_;
+};
 
 // A document on a connection; never 0, and never used twice on it.
 using ChannelId = uint32_t;
@@ -113,10 +133,12 @@ class ServerSession {
   // `name`: how the client refers to this connection in its next Hello, at most
   // 64 bytes, not to be guessed. `handler` must outlive the session.
   ServerSession(ServerOptions options, std::string name, ServerHandler* handler,
-                Milliseconds now);
+                Milliseconds now, const SharedFrames& frames = SharedFrames());
   ServerSession(ServerSession&&) noexcept;
   ServerSession& operator=(ServerSession&&) noexcept;
   ~ServerSession();
+
+  std::string_view name() const;
 
   // --- What rooms say. A channel that was closed meanwhile is passed over.
 
@@ -145,6 +167,9 @@ class ServerSession {
   std::optional<Milliseconds> next_wakeup() const;
   std::string_view output();
   void Consume(size_t bytes);
+  // As output() and Consume() of all of it, for a host that keeps what is on
+  // its way: what several sessions deliver is the same bytes. Null: nothing.
+  SharedBytes TakeOutput();
   // Tells the client to come back after a time between the two. What is on its
   // way is finished; the host closes when it likes.
   void GoAway(Milliseconds min, Milliseconds max, std::string_view reason);

@@ -258,6 +258,7 @@ class RelayHost::Core : public ServerHandler {
       hub_->Tick();
       CheckHealth();
     }
+    connections_->Flush();
     const Milliseconds next =
         std::min({next_tick_, connections_->next_wakeup().value_or(next_tick_),
                   hub_->next_pause_end().value_or(next_tick_)});

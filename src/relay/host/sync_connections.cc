@@ -41,10 +41,11 @@ class SyncConnection : public std::enable_shared_from_this<SyncConnection> {
     socket.Close(kCloseSlowConsumer, "the client does not keep up");
   }
 
-  // The system has taken all that was sent.
+  // The system has taken all that was sent. The hub is told if it waits for it.
   void Sent() {
-    executor_.Post([self = shared_from_this(),
-                    bytes = std::exchange(queued_, 0)] { self->Taken(bytes); });
+    in_flight_ -= std::exchange(queued_, 0);
+    if (!waits_.exchange(false)) return;
+    executor_.Post([self = shared_from_this()] { self->Pump(); });
   }
 
   // --- On the hub's thread.
@@ -57,7 +58,7 @@ class SyncConnection : public std::enable_shared_from_this<SyncConnection> {
         [weak = weak_from_this()] {
           if (const auto self = weak.lock()) self->Pump();
         },
-        name_);
+        std::move(name_));
     Pump();
   }
 
@@ -78,11 +79,6 @@ class SyncConnection : public std::enable_shared_from_this<SyncConnection> {
   }
 
  private:
-  void Taken(size_t bytes) {
-    in_flight_ -= bytes;
-    Pump();
-  }
-
   void Receive() {
     std::string bytes;
     bool was_paused = false;
@@ -105,14 +101,10 @@ class SyncConnection : public std::enable_shared_from_this<SyncConnection> {
   // when it is to be looked at again.
   void Pump() {
     if (hub_ == nullptr) return;
-    while (in_flight_ < SyncConnections::kMaxInFlight) {
-      const std::string_view output = hub_->output();
-      if (output.empty()) break;
-      SendLater(std::make_shared<const std::string>(output));
-      hub_->Consume(output.size());
-    }
+    SendSome();
     const std::optional<CloseCode> code = hub_->close_code();
     if (code && hub_->output().empty()) {
+      all_->Flush();
       socket_->Post([socket = socket_, code = *code,
                      why = std::string(hub_->error().message())] {
         socket->Close(code, why);
@@ -122,11 +114,20 @@ class SyncConnection : public std::enable_shared_from_this<SyncConnection> {
     Schedule(all_, hub_->next_wakeup());
   }
 
-  void SendLater(Frame frame) {
-    in_flight_ += frame->size();
-    all_->counts_.sent_bytes += frame->size();
-    socket_->Post([self = shared_from_this(), socket = socket_,
-                   frame = std::move(frame)] { self->Send(*socket, frame); });
+  // While little enough is in flight. Where it is not, either Sent() sees that
+  // this waits, or this sees what Sent() has counted.
+  void SendSome() {
+    do {
+      while (in_flight_ < SyncConnections::kMaxInFlight) {
+        Frame frame = hub_->TakeOutput();
+        if (frame == nullptr) return;
+        in_flight_ += frame->size();
+        all_->counts_.sent_bytes += frame->size();
+        all_->SendLater({shared_from_this(), socket_, std::move(frame)});
+      }
+      waits_ = true;
+    } while (in_flight_ < SyncConnections::kMaxInFlight &&
+             waits_.exchange(false));
   }
 
   void Schedule(SyncConnections* all, std::optional<Milliseconds> wakeup) {
@@ -138,11 +139,13 @@ class SyncConnection : public std::enable_shared_from_this<SyncConnection> {
 
   SyncConnections* all_;  // nullptr: it has ended
   Executor& executor_;
-  const std::string name_;
+  std::string name_;  // until it begins
   std::unique_ptr<HubConnection> hub_;
   std::shared_ptr<WebSocket> socket_;
-  size_t in_flight_ = 0;
   std::optional<Milliseconds> wakeup_;
+
+  std::atomic<size_t> in_flight_{0};  // bytes
+  std::atomic<bool> waits_{false};    // for less to be in flight
 
   size_t queued_ = 0;  // since Sent(); of the socket's thread
 
@@ -205,6 +208,24 @@ std::unique_ptr<WebSocketHandler> SyncConnections::MakeHandler(
     std::string name) {
   return std::make_unique<SyncSocket>(
       std::make_shared<SyncConnection>(this, std::move(name)));
+}
+
+void SyncConnections::SendLater(Outgoing outgoing) {
+  const size_t thread = outgoing.socket->thread();
+  if (outgoing_.size() <= thread) outgoing_.resize(thread + 1);
+  outgoing_[thread].push_back(std::move(outgoing));
+}
+
+void SyncConnections::Flush() {
+  for (std::vector<Outgoing>& some : outgoing_) {
+    if (some.empty()) continue;
+    const std::shared_ptr<WebSocket> any = some.front().socket;
+    any->Post([some = std::exchange(some, {})] {
+      for (const Outgoing& one : some) {
+        one.connection->Send(*one.socket, one.frame);
+      }
+    });
+  }
 }
 
 void SyncConnections::Tick() {

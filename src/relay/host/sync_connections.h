@@ -7,7 +7,8 @@
 //   out   the session's output is taken only while less than kMaxInFlight of it
 //         has not been taken by the system: what waits, waits in the session,
 //         which bounds it, gathers it into fewer messages, and closes who does
-//         not keep up (1013)
+//         not keep up (1013). What the hub has for all of them in one turn
+//         goes to each of the server's threads at once
 //
 // A message's bytes are a piece of the stream of frames, wherever it begins.
 //
@@ -23,6 +24,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "syncline/relay/executor.h"
@@ -55,6 +57,9 @@ class SyncConnections {
   // For a new WebSocket, which events of the hub call `name`.
   std::unique_ptr<WebSocketHandler> MakeHandler(std::string name);
 
+  // Hands what was said to the sockets' threads. To be called at the end of
+  // each turn of the hub's thread.
+  void Flush();
   // Lets time pass for those whose time has come.
   void Tick();
   std::optional<Milliseconds> next_wakeup() const;  // by Hub::Now()
@@ -65,11 +70,20 @@ class SyncConnections {
   friend class SyncConnection;
   using Wakeup = std::pair<Milliseconds, SyncConnection*>;
 
+  struct Outgoing {
+    std::shared_ptr<SyncConnection> connection;
+    std::shared_ptr<WebSocket> socket;
+    Frame frame;
+  };
+
+  void SendLater(Outgoing outgoing);
+
   Hub& hub_;
   Executor& executor_;
   SyncCounts counts_;
   absl::flat_hash_set<std::shared_ptr<SyncConnection>> open_;
-  std::set<Wakeup> wakeups_;  // one of each that has any
+  std::set<Wakeup> wakeups_;                     // one of each that has any
+  std::vector<std::vector<Outgoing>> outgoing_;  // by WebSocket::thread()
 };
 
 }  // namespace syncline::relay::internal
