@@ -98,6 +98,10 @@ void Hub::Delete(std::string_view document,
 void Hub::Append(std::string_view document, std::string_view author,
                  SyncBatchPtr batch,
                  std::function<void(const AppendAnswer&)> done) {
+  if (auto beyond = machine_->CheckRate(
+          {.subject = author, .document = document}, *batch)) {
+    return done({.error = std::move(beyond)});
+  }
   const auto room = machine_->OpenRoom(std::string(document));
   if (room == nullptr) return done({.error = internal::TooManyRoomsError()});
   room->AppendOf(std::string(author), std::move(batch), std::move(done));

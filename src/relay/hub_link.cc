@@ -174,6 +174,12 @@ void HubLink::OnAppend(ChannelId channel, SyncBatchPtr batch) {
   const auto found = channels_.find(channel);
   if (found == channels_.end() || found->second.room == nullptr) return;
   const std::shared_ptr<Room> room = found->second.room;
+  const auto beyond =
+      machine_->CheckRate({.connection = session_.name(),
+                           .subject = found->second.grant.subject,
+                           .document = room->document()},
+                          *batch);
+  if (beyond) return Leave(channel, *beyond);
   room->Append(found->second.member, std::move(batch));
 }
 

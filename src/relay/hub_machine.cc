@@ -9,7 +9,9 @@
 namespace syncline::relay::internal {
 
 HubMachine::HubMachine(HubOptions options, HubParts parts)
-    : options_(std::move(options)), parts_(parts) {}
+    : options_(std::move(options)),
+      parts_(parts),
+      limiter_(options_.rates, &counts_) {}
 
 HubMachine::~HubMachine() {
   for (const auto& [name, link] : links_) link->Detach();
@@ -42,7 +44,15 @@ std::shared_ptr<HubLink> HubMachine::Connect(std::function<void()> notify,
   return link;
 }
 
-void HubMachine::Remove(HubLink* link) { links_.erase(link->session().name()); }
+void HubMachine::Remove(HubLink* link) {
+  links_.erase(link->session().name());
+  limiter_.Forget(link->session().name());
+}
+
+std::optional<SyncError> HubMachine::CheckRate(const RateLimiter::Payer& payer,
+                                               const SyncBatch& batch) {
+  return limiter_.Take(payer, batch.encoded().size(), parts_.env.MonotonicNs());
+}
 
 // One of all that a room tells at once is posted.
 void HubMachine::TellLater(std::weak_ptr<HubLink> link) {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "relay/hub_link.h"
+#include "relay/rate_limiter.h"
 #include "relay/room.h"
 #include "syncline/relay/hub.h"
 
@@ -64,6 +65,9 @@ class HubMachine : public std::enable_shared_from_this<HubMachine> {
   size_t rooms() const { return rooms_.size(); }
   // What sessions of the same room say alike.
   const SharedFrames& frames() const { return frames_; }
+  // Nothing: the update may be written. Else why not.
+  std::optional<SyncError> CheckRate(const RateLimiter::Payer& payer,
+                                     const SyncBatch& batch);
   // HubLink::TellHost() is to be called, once this call is over.
   void TellLater(std::weak_ptr<HubLink> link);
   // Each until its Remove().
@@ -82,6 +86,7 @@ class HubMachine : public std::enable_shared_from_this<HubMachine> {
   const HubOptions options_;
   const HubParts parts_;
   HubCounts counts_;
+  RateLimiter limiter_;
   absl::Status failure_;
   uint64_t members_ = 0;
   std::map<std::string, std::shared_ptr<Room>, std::less<>> rooms_;

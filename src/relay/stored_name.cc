@@ -23,4 +23,9 @@ absl::StatusOr<std::string> StoredName(std::string_view tenant,
   return stored;
 }
 
+std::string_view TenantOf(std::string_view stored_name) {
+  if (stored_name.substr(0, 1) != "@") return {};
+  return stored_name.substr(1, stored_name.find('/') - 1);
+}
+
 }  // namespace syncline::relay

@@ -210,6 +210,24 @@ TEST_CASE("a grant that ends is asked for anew") {
   CHECK(absl::IsUnauthenticated(alice.status().failure));
 }
 
+TEST_CASE("who writes too much waits, and loses nothing") {
+  HubOptions options;
+  options.rates = {.per_connection = 2048, .burst_seconds = 1};
+  HubWorld world(options);
+  HubClient& alice = world.Add("alice");
+  HubClient& bob = world.Add("bob");
+  world.Run(kSecond);
+  for (int i = 0; i < 40; ++i) {
+    Type(alice, "x");
+    world.Run(Milliseconds(50));
+  }
+  CHECK(world.hub().counts().limited_connections > 0);
+  CHECK(world.hub().counts().appends < 20);
+  world.Run(60 * kSecond);
+  CHECK(alice.state() == DocumentState::kSaved);
+  CHECK(TextOf(bob) == std::string(40, 'x'));
+}
+
 TEST_CASE("who is there is shown, and who goes is not") {
   HubWorld world;
   HubClient& alice = world.Add("alice");

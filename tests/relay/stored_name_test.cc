@@ -23,5 +23,11 @@ TEST_CASE("nobody can name the document of a tenant by another way") {
       StoredName("acme", std::string(250, 'x')).status()));
 }
 
+TEST_CASE("a stored name tells its tenant") {
+  for (const std::string tenant : {"", "acme", "a b"}) {
+    CHECK(TenantOf(*StoredName(tenant, "notes/plan")) == tenant);
+  }
+}
+
 }  // namespace
 }  // namespace syncline::relay::test

@@ -72,6 +72,20 @@ struct HubEvent {
   std::string_view why;  // of kRefused
 };
 
+// How many bytes of updates may be written in a second, on average; an update
+// counts as its bytes and 1 KiB. 0: any number. Who writes more is refused with
+// kRateLimited, and told when to come again: what was not taken is sent again
+// then. Users and tenants are those of grants; who has no name there has no
+// limit of that kind.
+struct UpdateRates {
+  double per_connection = 4 << 20;
+  double per_user = 8 << 20;  // of a tenant
+  double per_tenant = 64 << 20;
+  double per_document = 16 << 20;
+  // What may come at once: as much as in so many seconds.
+  double burst_seconds = 16;
+};
+
 struct HubOptions {
   // Of the sessions; net/server.h has options of the same name.
   syncline::ServerOptions session = {};
@@ -94,6 +108,7 @@ struct HubOptions {
   // A snapshot takes the place of so many records, or of so many bytes of them.
   uint64_t compact_records = 500;
   uint64_t compact_bytes = 1 << 20;
+  UpdateRates rates = {};
   // Of the documents that are opened to make snapshots.
   DocOptions document = {};
   // Told of everything that happens to rights, where it is not empty. On the
@@ -122,6 +137,11 @@ struct HubCounts {
   uint64_t compactions = 0;
   uint64_t failed_compactions = 0;
   uint64_t gaps = 0;  // notices of the bus that were missed, and made up for
+  // Updates refused, by what of UpdateRates they exceeded.
+  uint64_t limited_connections = 0;
+  uint64_t limited_users = 0;
+  uint64_t limited_tenants = 0;
+  uint64_t limited_documents = 0;
 };
 
 namespace internal {

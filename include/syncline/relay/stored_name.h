@@ -15,6 +15,9 @@ namespace syncline::relay {
 absl::StatusOr<std::string> StoredName(std::string_view tenant,
                                        std::string_view name);
 
+// The tenant of a document that is stored under this name; empty: none.
+std::string_view TenantOf(std::string_view stored_name);
+
 }  // namespace syncline::relay
 
 #endif  // SYNCLINE_RELAY_STORED_NAME_H_

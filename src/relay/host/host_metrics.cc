@@ -19,6 +19,18 @@ void SampleHub(const Hub& hub, const SyncCounts& sync, size_t queued_blocking,
         counts.deliveries);
   metrics.BringCounterTo("syncline_hub_refusals_total", "Joins and updates refused.",
         counts.refusals);
+  constexpr char kLimited[] = "syncline_hub_limited_updates_total";
+  constexpr char kLimitedHelp[] =
+      "Updates refused, as more was written than a connection, a user, a tenant "
+      "or a document may.";
+  metrics.BringCounterTo(kLimited, kLimitedHelp, counts.limited_connections,
+                         {{"by", "connection"}});
+  metrics.BringCounterTo(kLimited, kLimitedHelp, counts.limited_users,
+                         {{"by", "user"}});
+  metrics.BringCounterTo(kLimited, kLimitedHelp, counts.limited_tenants,
+                         {{"by", "tenant"}});
+  metrics.BringCounterTo(kLimited, kLimitedHelp, counts.limited_documents,
+                         {{"by", "document"}});
   metrics.BringCounterTo("syncline_hub_compactions_total", "Snapshots made of records.",
         counts.compactions);
   metrics.BringCounterTo("syncline_hub_failed_compactions_total",

@@ -89,6 +89,11 @@ HostOptions OptionsOf(const Settings& settings) {
   server.request_burst = std::max(1.0, 5 * settings.limits_requests_per_second);
   server.message_bytes_per_second = settings.limits_message_bytes_per_second;
   server.message_burst_bytes = 8 * settings.limits_message_bytes_per_second;
+  UpdateRates& rates = options.hub.rates;
+  rates.per_connection = settings.limits_connection_bytes_per_second;
+  rates.per_user = settings.limits_user_bytes_per_second;
+  rates.per_tenant = settings.limits_tenant_bytes_per_second;
+  rates.per_document = settings.limits_document_bytes_per_second;
   server.max_header_bytes = static_cast<size_t>(settings.limits_header_bytes);
   server.max_body_bytes = static_cast<size_t>(settings.limits_body_bytes);
   server.max_message_bytes = static_cast<size_t>(settings.limits_message_bytes);

@@ -48,6 +48,10 @@ struct Settings {
   int64_t limits_connections_per_client = 0;
   double limits_requests_per_second = 0;
   double limits_message_bytes_per_second = 0;
+  double limits_connection_bytes_per_second = 0;
+  double limits_user_bytes_per_second = 0;
+  double limits_tenant_bytes_per_second = 0;
+  double limits_document_bytes_per_second = 0;
   int64_t limits_header_bytes = 0;
   int64_t limits_body_bytes = 0;
   int64_t limits_message_bytes = 0;
