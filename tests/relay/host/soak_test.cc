@@ -1,0 +1,116 @@
+// Rooms that come and go leave nothing behind.
+#include <malloc.h>
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "relay/live/live_client.h"
+#include "syncline/relay/auth/open_auth.h"
+#include "syncline/relay/host/relay_host.h"
+#include "syncline/relay/memory_store.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+// Of the sanitizers' runtime, whose headers not every compiler comes with.
+extern "C" size_t __sanitizer_get_current_allocated_bytes();
+#endif
+
+namespace syncline::relay::test {
+namespace {
+
+// What is allocated and not freed, in this process.
+size_t AllocatedBytes() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  return __sanitizer_get_current_allocated_bytes();
+#else
+  return mallinfo2().uordblks;
+#endif
+}
+
+struct Visited {
+  explicit Visited(PeerId peer) : doc(peer), port(&doc) {}
+  Doc doc;
+  DocPort port;
+};
+
+// Joins the rooms [first, first + count), shows itself there, writes into those
+// that are empty, and leaves.
+void Visit(LiveClient& client, size_t first, size_t count) {
+  std::vector<std::unique_ptr<Visited>> visited;
+  const auto name = [&](size_t i) {
+    return "room-" + std::to_string(first + i);
+  };
+  for (size_t i = 0; i < count; ++i) {
+    visited.push_back(std::make_unique<Visited>(PeerId{1'000 + first + i}));
+    REQUIRE(
+        client.session
+            .Join(name(i), &visited[i]->port, {.level = AckLevel::kReceived})
+            .ok());
+    REQUIRE(client.session.SetPresence(name(i), "name", "soak").ok());
+  }
+  const auto is_saved = [&](size_t i) {
+    return client.session.status(name(i))->state == DocumentState::kSaved &&
+           client.session.presence(name(i))->entries().size() == 1;
+  };
+  const auto all_are = [&] {
+    for (size_t i = 0; i < count; ++i) {
+      if (!is_saved(i)) return false;
+    }
+    return true;
+  };
+  REQUIRE(RunUntil({&client}, all_are));
+  for (const auto& one : visited) {
+    if (one->doc.text("t").size() > 0) continue;
+    REQUIRE(one->doc.text("t").Insert(0, "hello").ok());
+    REQUIRE(one->doc.Commit().ok());
+  }
+  REQUIRE(RunUntil({&client}, all_are));
+  for (size_t i = 0; i < count; ++i) {
+    REQUIRE(client.session.Leave(name(i)).ok());
+  }
+}
+
+// Visits all of them, and waits until the relay has let go of them.
+void VisitAll(const RelayHost& host, size_t rooms) {
+  constexpr size_t kAtOnce = 250;
+  {
+    LiveClient client(host.port(), PeerId{1}, "home",
+                      {.level = AckLevel::kReceived});
+    for (size_t i = 0; i < rooms; i += kAtOnce) {
+      Visit(client, i, std::min(kAtOnce, rooms - i));
+    }
+  }
+  REQUIRE(RunUntil({}, [&] {
+    const std::string metrics = HttpAsk(host.port(), "GET /metrics");
+    return metrics.find("\nsyncline_hub_rooms 0\n") != std::string::npos &&
+           metrics.find("\nsyncline_hub_connections 0\n") != std::string::npos;
+  }));
+}
+
+// The first time, the store learns of the documents; the second time it has
+// them, and so nothing is to be kept. ITERATIONS=100000 is a soak by hand.
+TEST_CASE("rooms that come and go leave nothing behind", "[soak]") {
+  const char* iterations = std::getenv("ITERATIONS");
+  const size_t rooms = iterations ? std::stoul(iterations) : 2'000;
+  MemoryStore store;
+  OpenAuth auth;
+  HostOptions options;
+  options.server.requests_per_second = 1e6;
+  options.hub.linger = Milliseconds(0);
+  const auto host = RelayHost::Start(
+      options, {.log = store, .snapshots = store, .auth = auth});
+  REQUIRE(host.ok());
+  VisitAll(**host, rooms);
+  const size_t before = AllocatedBytes();
+  VisitAll(**host, rooms);
+  const size_t after = AllocatedBytes();
+  INFO(before << " bytes, then " << after);
+  // Tables that have grown, and what of an answer is still on its way.
+  CHECK(after < before + 16'000);
+}
+
+}  // namespace
+}  // namespace syncline::relay::test
