@@ -11,7 +11,9 @@ namespace syncline::relay::internal {
 HubMachine::HubMachine(HubOptions options, HubParts parts)
     : options_(std::move(options)),
       parts_(parts),
-      limiter_(options_.rates, &counts_) {}
+      limiter_(options_.rates, &counts_),
+      machine_id_(parts_.env.Random()),
+      members_((machine_id_ >> 43) << 32) {}
 
 HubMachine::~HubMachine() {
   for (const auto& [name, link] : links_) link->Detach();
@@ -84,7 +86,7 @@ std::shared_ptr<Room> HubMachine::OpenRoom(const std::string& document) {
     return nullptr;
   }
   room = std::make_shared<Room>(
-      document, options_, parts_, &counts_,
+      document, machine_id_, options_, parts_, &counts_,
       [machine = weak_from_this()](const absl::Status& status) {
         if (const auto here = machine.lock()) here->Fail(status);
       });

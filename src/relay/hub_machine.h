@@ -88,7 +88,11 @@ class HubMachine : public std::enable_shared_from_this<HubMachine> {
   HubCounts counts_;
   RateLimiter limiter_;
   absl::Status failure_;
-  uint64_t members_ = 0;
+  // Tells this hub from others of the same bus; and so do the upper bits of its
+  // members' numbers, of which there are 53 in all, as many as a double tells
+  // apart.
+  const uint64_t machine_id_;
+  uint64_t members_;
   std::map<std::string, std::shared_ptr<Room>, std::less<>> rooms_;
   Links links_;  // by the names of their sessions
   SharedFrames frames_;

@@ -9,9 +9,11 @@
 
 namespace syncline::relay::internal {
 
-Room::Room(std::string document, const HubOptions& options, HubParts parts,
-           HubCounts* counts, std::function<void(absl::Status)> fail)
+Room::Room(std::string document, uint64_t machine, const HubOptions& options,
+           HubParts parts, HubCounts* counts,
+           std::function<void(absl::Status)> fail)
     : document_(std::move(document)),
+      machine_id_(machine),
       options_(options),
       parts_(parts),
       counts_(*counts),
@@ -24,10 +26,12 @@ void Room::Open() {
   auto subscription = parts_.bus.Subscribe(
       document_, [room = weak_from_this(),
                   executor = &parts_.executor](const Notice& notice) {
-        executor->Post([room, epoch = notice.epoch, last = notice.last] {
-          if (const std::shared_ptr<Room> here = room.lock()) {
-            here->OnNotice(epoch, last);
-          }
+        executor->Post([room, epoch = notice.epoch, last = notice.last,
+                        presence = notice.presence] {
+          const std::shared_ptr<Room> here = room.lock();
+          if (here == nullptr) return;
+          if (presence != nullptr) return here->OnPresenceNotice(*presence);
+          here->OnNotice(epoch, last);
         });
       });
   if (!subscription.ok()) {
@@ -53,6 +57,7 @@ void Room::OnHead(const absl::StatusOr<LogHead>& head) {
   next_ = head->last_seq.Next();
   version_ = accepted_ = base_ = head->version;
   records_since_ = next_.value - head->first_seq.value;
+  Publish({.asks = true});
   for (Joiner& joiner : std::exchange(opening_, {})) Admit(std::move(joiner));
   for (Entry& entry : std::exchange(entering_, {})) WhenOpen(std::move(entry));
 }
@@ -69,6 +74,16 @@ void Room::OnNotice(Epoch epoch, Seq last) {
   if (last < next_) return;
   ++counts_.gaps;
   ReadMissing();
+}
+
+// The last notice of several is the one whose loss no other would show.
+void Room::LookForMissed() {
+  AskStore(
+      [log = &parts_.log, document = document_] { return log->Head(document); },
+      [](Room& room, const absl::StatusOr<LogHead>& head) {
+        // What cannot be read now is asked for again.
+        if (head.ok()) room.OnNotice(head->epoch, head->last_seq);
+      });
 }
 
 void Room::Reopen(std::string_view why) {
@@ -90,6 +105,7 @@ void Room::Reopen(std::string_view why) {
     link->Changed();
   }
   presence_.Clear();
+  elsewhere_.clear();
   visitors_.clear();
   Open();
   CloseWatchers({SyncErrorCode::kRoomUnavailable, std::string(why)}, "");
@@ -112,24 +128,6 @@ void Room::Refuse(uint64_t member, const SyncError& error) {
   link->Changed();
 }
 
-void Room::ChangePresence(const PresenceEntry& change, Milliseconds now) {
-  // What is beyond a limit is not shown; the session has told its client.
-  if (!presence_.Apply(change, now).ok()) return;
-  ShowPresence(change);
-}
-
-void Room::ShowPresence(const PresenceEntry& change) {
-  for (const auto& [id, member] : members_) {
-    member.link->session().Presence(member.channel, change);
-  }
-  NotifyMembers();
-  const std::vector<Watcher> watchers = watchers_;  // who is told may leave
-  for (const Watcher& watcher : watchers) {
-    const std::shared_ptr<HubWatcher> who = watcher.who.lock();
-    if (who != nullptr) who->OnPresence(change);
-  }
-}
-
 void Room::NotifyMembers() {
   if (is_paused_ || members_.empty()) return;
   const Milliseconds now(parts_.env.MonotonicNs() / 1'000'000);
@@ -149,7 +147,7 @@ void Room::EndPause(Milliseconds now) {
 void Room::Leave(uint64_t member) {
   if (members_.erase(member) == 0) return;
   if (presence_.Remove(member)) {
-    ShowPresence({.connection = member, .is_gone = true});
+    TellPresence({.connection = member, .is_gone = true});
   }
   Touch();
 }
@@ -180,10 +178,10 @@ void Room::Dismiss(SyncErrorCode why, std::string_view subject,
 }
 
 void Room::Tick(Milliseconds now) {
-  const std::vector<uint64_t> expired = presence_.Expire(now);
-  ForgetVisitors(expired);
-  for (uint64_t connection : expired) {
-    ShowPresence({.connection = connection, .is_gone = true});
+  ExpirePresence(now);
+  if (parts_.bus.may_lose() && state_ == State::kOpen && look_at_ <= now) {
+    look_at_ = now + options_.look_interval;
+    LookForMissed();
   }
   if (std::erase_if(watchers_, [](const Watcher& watcher) {
         return watcher.who.expired();
@@ -194,13 +192,15 @@ void Room::Tick(Milliseconds now) {
 
 std::optional<Milliseconds> Room::next_wakeup() const {
   const std::optional<Milliseconds> expiry = presence_.next_expiry();
-  return HasNobody() && !expiry ? left_at_ + options_.linger : expiry;
+  if (!HasNobody() || HasPresenceHere()) return expiry;
+  return std::min(left_at_ + options_.linger,
+                  expiry.value_or(Milliseconds::max()));
 }
 
 bool Room::is_idle(Milliseconds now) const {
   return HasNobody() && opening_.empty() && entering_.empty() &&
          reading_.empty() && pending_.empty() && committed_.empty() &&
-         known_.empty() && presence_.entries().empty() && !is_compacting_ &&
+         known_.empty() && !HasPresenceHere() && !is_compacting_ &&
          left_at_ + options_.linger <= now;
 }
 

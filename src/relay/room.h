@@ -28,6 +28,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -66,9 +67,11 @@ struct Watcher {
 
 class Room : public std::enable_shared_from_this<Room> {
  public:
-  // `fail` is called when the store has stopped.
-  Room(std::string document, const HubOptions& options, HubParts parts,
-       HubCounts* counts, std::function<void(absl::Status)> fail);
+  // `machine`: the number of this hub among those of the bus. `fail` is called
+  // when the store has stopped.
+  Room(std::string document, uint64_t machine, const HubOptions& options,
+       HubParts parts, HubCounts* counts,
+       std::function<void(absl::Status)> fail);
 
   const std::string& document() const { return document_; }
 
@@ -129,6 +132,8 @@ class Room : public std::enable_shared_from_this<Room> {
   void OnHead(const absl::StatusOr<LogHead>& head);
   void WhenOpen(Entry entry);
   void OnNotice(Epoch epoch, Seq last);
+  // Looks what the bus may have lost.
+  void LookForMissed();
   // The log is another one, or has left what is known behind.
   void Reopen(std::string_view why);
 
@@ -171,13 +176,22 @@ class Room : public std::enable_shared_from_this<Room> {
   void Touch();
 
   void Refuse(uint64_t member, const SyncError& error);
-  // To all who are in.
+  // --- Presence, room_presence.cc
+  // What one here shows, or that one is gone.
+  void TellPresence(const PresenceEntry& change);
+  // To all who are in, here.
   void ShowPresence(const PresenceEntry& change);
+  void Publish(PresenceNotice notice);
+  void OnPresenceNotice(const PresenceNotice& notice);
+  void ExpirePresence(Milliseconds now);
+  bool HasPresenceHere() const;
+
   // There is something for them: at once, or at the end of the pause.
   void NotifyMembers();
   Member* Find(uint64_t member);
 
   const std::string document_;
+  const uint64_t machine_id_;
   const HubOptions& options_;
   const HubParts parts_;
   HubCounts& counts_;
@@ -196,12 +210,14 @@ class Room : public std::enable_shared_from_this<Room> {
 
   std::map<uint64_t, Member> members_;
   PresenceTable presence_;
+  std::set<uint64_t> elsewhere_;  // of presence_: those of other machines
   std::vector<Watcher> watchers_;
   // By subject and name; those whose presence is over are forgotten.
   std::map<std::pair<std::string, std::string>, uint64_t> visitors_;
   Milliseconds pause_end_{0};  // nobody is notified before
   bool is_paused_ = false;     // EndPause() is to come
   Milliseconds left_at_{0};    // when the last one left
+  Milliseconds look_at_{0};    // LookForMissed()
 
   std::vector<Joiner> opening_;  // wait for OnHead()
   std::vector<Entry> entering_;  // so do these

@@ -107,7 +107,7 @@ absl::StatusOr<uint64_t> Room::ShowVisitor(
       change, Milliseconds(parts_.env.MonotonicNs() / 1'000'000));
   if (!differs.ok()) return differs.status();
   visitors_[key] = number;
-  if (*differs) ShowPresence(change);
+  if (*differs) TellPresence(change);
   return number;
 }
 
@@ -115,7 +115,7 @@ bool Room::HideVisitor(std::string_view subject, std::string_view visitor) {
   const auto node =
       visitors_.extract({std::string(subject), std::string(visitor)});
   if (node.empty() || !presence_.Remove(node.mapped())) return false;
-  ShowPresence({.connection = node.mapped(), .is_gone = true});
+  TellPresence({.connection = node.mapped(), .is_gone = true});
   Touch();
   return true;
 }

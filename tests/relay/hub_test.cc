@@ -243,6 +243,68 @@ TEST_CASE("who is there is shown, and who goes is not") {
   CHECK(!bob.session.presence("room")->UserField("alice", "cursor"));
 }
 
+std::string Name(HubClient& client, const HubClient& other) {
+  const auto& entries = client.session.presence("room")->entries();
+  const auto found = entries.find(other.status().connection);
+  if (found == entries.end()) return "";
+  return std::string(found->second.field("name").value_or(""));
+}
+
+TEST_CASE("who is there is shown on all machines, and who goes is not") {
+  HubWorld world({}, 3);
+  HubClient& alice = world.Add("alice");
+  HubClient& bob = world.Add("bob");
+  bob.host = 1;
+  world.Run(kSecond);
+  REQUIRE(alice.session.SetPresence("room", "name", "Alice").ok());
+  world.Run(kSecond);
+  CHECK(Name(bob, alice) == "Alice");
+  CHECK(bob.session.presence("room")->entries().begin()->second.subject ==
+        "alice");
+  // A room that is opened later asks.
+  HubClient& cyd = world.Add("cyd");
+  cyd.host = 2;
+  world.Run(kSecond);
+  CHECK(Name(cyd, alice) == "Alice");
+  CHECK(world.hub(2).Presence("room").size() == 1);
+  // It is renewed by the machine that it is on.
+  world.Run(100 * kSecond);
+  CHECK(Name(cyd, alice) == "Alice");
+  REQUIRE(alice.session.Leave("room").ok());
+  world.Run(kSecond);
+  CHECK(bob.session.presence("room")->entries().empty());
+  CHECK(cyd.session.presence("room")->entries().empty());
+}
+
+TEST_CASE("presence whose end was lost is over in its time") {
+  HubWorld world({}, 2);
+  HubClient& alice = world.Add("alice");
+  HubClient& bob = world.Add("bob");
+  bob.host = 1;
+  REQUIRE(alice.session.SetPresence("room", "name", "Alice").ok());
+  world.Run(2 * kSecond);
+  CHECK(Name(bob, alice) == "Alice");
+  world.bus.is_down = true;
+  REQUIRE(alice.session.Leave("room").ok());
+  world.Run(15 * kSecond);
+  CHECK(bob.session.presence("room")->entries().size() == 1);
+  world.Run(20 * kSecond);
+  CHECK(bob.session.presence("room")->entries().empty());
+}
+
+TEST_CASE("nobody is kept open by those who are elsewhere") {
+  HubWorld world({}, 2);
+  HubClient& alice = world.Add("alice");
+  HubClient& bob = world.Add("bob");
+  bob.host = 1;
+  REQUIRE(alice.session.SetPresence("room", "name", "Alice").ok());
+  world.Run(2 * kSecond);
+  REQUIRE(bob.session.Leave("room").ok());
+  world.Run(60 * kSecond);
+  CHECK(world.hub(0).rooms() == 1);
+  CHECK(world.hub(1).rooms() == 0);
+}
+
 TEST_CASE("a document that is deleted is closed, and does not come back") {
   HubWorld world;
   HubClient& alice = world.Add("alice");
@@ -297,10 +359,11 @@ TEST_CASE("a relay under faults of all kinds") {
     options.max_recent_bytes =
         random.Pick({size_t{0}, size_t{200}, size_t{100'000}});
     options.linger = Milliseconds(random.Between(0, 2000));
-    HubWorld world(options, random.Between(1, 3), seed);
+    const size_t hosts = random.Between(1, 3);
+    HubWorld world(options, hosts, seed);
     const size_t clients = random.Between(1, 4);
     for (size_t i = 0; i < clients; ++i) {
-      world.Add("user" + std::to_string(i)).host = random.Uniform(1);
+      world.Add("user" + std::to_string(i)).host = random.Uniform(hosts);
     }
     std::vector<VersionVector> saved(clients);
     for (int step = 0; step < 1500; ++step) {
@@ -320,10 +383,12 @@ TEST_CASE("a relay under faults of all kinds") {
       world.store.unwritable = random.Chance(0.05)
                                    ? absl::ResourceExhaustedError("full")
                                    : absl::OkStatus();
+      world.bus.is_down = random.Chance(0.1);
       const VersionVector log = world.store.MemoryStore::Head("room")->version;
       for (const VersionVector& version : saved) REQUIRE(log.Includes(version));
     }
     world.store.unreadable = world.store.unwritable = absl::OkStatus();
+    world.bus.is_down = false;
     world.Run(180 * kSecond);
     for (const auto& client : world.clients) {
       REQUIRE(client->state() == DocumentState::kSaved);

@@ -91,9 +91,21 @@ class FlakyStore : public MemoryStore {
   size_t reads = 0;
 };
 
+// Loses what is published while it is down.
+class FlakyBus : public LocalBus {
+ public:
+  absl::Status Publish(const Notice& notice) override {
+    if (is_down) return absl::UnavailableError("the network is down");
+    return LocalBus::Publish(notice);
+  }
+  bool may_lose() const override { return true; }
+
+  bool is_down = false;
+};
+
 // One machine of the relay.
 struct HubHost {
-  HubHost(HubOptions options, FlakyStore& store, LocalBus& bus, WordAuth& auth,
+  HubHost(HubOptions options, FlakyStore& store, Bus& bus, WordAuth& auth,
           WorldEnv& env)
       : committer(store),
         hub(std::move(options), {.log = store,
@@ -147,7 +159,7 @@ class HubWorld {
 
   WorldEnv env;
   FlakyStore store;
-  LocalBus bus;
+  FlakyBus bus;
   WordAuth auth;
   std::vector<std::unique_ptr<HubClient>> clients;
 

@@ -1,15 +1,18 @@
-// Tells the nodes of a relay that the log of a document has grown.
+// Tells the nodes of a relay that the log of a document has grown, and who is
+// there.
 //
 // A bus may lose, repeat and reorder: it is for speed, and the log for truth. A
 // notice tells the records that it is about by number, so a Follower finds each
 // gap, and what is missing is read from the log. A loss with nothing after it
 // shows at the next look at LogStore::Head; who follows a document takes one
-// every few seconds.
+// every few seconds. Of presence nothing is kept: who shows it tells all of it
+// again before its time is over.
 //
 // Thread rule: Bus is thread-safe; a Follower belongs to one thread at a time.
 #ifndef SYNCLINE_RELAY_BUS_H_
 #define SYNCLINE_RELAY_BUS_H_
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,8 +23,17 @@
 #include "absl/status/statusor.h"
 #include "syncline/relay/position.h"
 #include "syncline/relay/record.h"
+#include "syncline/sync/presence.h"
 
 namespace syncline::relay {
+
+// Who shows what in a document, by way of one machine.
+struct PresenceNotice {
+  uint64_t machine = 0;  // whose it is: what it tells itself it passes over
+  // All that each of them shows; or that it is gone.
+  std::vector<PresenceEntry> entries = {};
+  bool asks = false;  // the others are to tell theirs
+};
 
 // The records [first, last] of a document are durable. Where last is before
 // first: the document has a new epoch, and no record in it yet.
@@ -33,6 +45,8 @@ struct Notice {
   // The records themselves, as far as the publisher sends them along: all of
   // [first, last], or none. Shared by all who are told.
   std::shared_ptr<const std::vector<LoggedRecord>> records;
+  // Not null: the notice is about this, and about no record.
+  std::shared_ptr<const PresenceNotice> presence = nullptr;
 };
 
 class Bus {
@@ -49,9 +63,14 @@ class Bus {
 
   virtual ~Bus() = default;
 
+  // Whether a notice may be lost that Publish() took: then who follows a
+  // document has to look at its log now and then.
+  virtual bool may_lose() const { return true; }
+
   // Tells all who subscribed to the document, the publisher's own node among
-  // them. Errors: InvalidArgument, for a document that cannot be called so;
-  // Unavailable, where the notice cannot be sent, which loses it.
+  // them. It waits for nobody. Errors: InvalidArgument, for a document that
+  // cannot be called so; Unavailable, where the notice cannot be sent, which
+  // loses it.
   virtual absl::Status Publish(const Notice& notice) = 0;
 
   // Handlers of one subscription run one at a time, on threads of the bus or of

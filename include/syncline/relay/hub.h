@@ -100,6 +100,8 @@ struct HubOptions {
   // costs, however much is typed in it. For each member, and at most.
   std::chrono::microseconds pause_per_member{500};
   Milliseconds max_pause{50};
+  // How often a room looks whether its log has grown, where the bus may lose.
+  Milliseconds look_interval{5'000};
   // How long a room that everybody has left is kept.
   Milliseconds linger{30'000};
   // Uploads that broke off are kept for as long, and up to so many bytes.

@@ -19,6 +19,7 @@ class LocalBus : public Bus {
   LocalBus();
   ~LocalBus() override;
 
+  bool may_lose() const override { return false; }
   absl::Status Publish(const Notice& notice) override;
   absl::StatusOr<std::unique_ptr<Subscription>> Subscribe(
       std::string_view document, Handler handler) override;
