@@ -8,6 +8,7 @@
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/codec/digest.h"
+#include "syncline/internal/document/attribution.h"
 #include "syncline/internal/document/canonical_state.h"
 #include "syncline/internal/document/document_core.h"
 #include "syncline/internal/document/json_pointer.h"
@@ -86,6 +87,10 @@ absl::StatusOr<CursorPosition> Doc::Resolve(const Cursor& cursor,
             ->in(unit);
   }
   return at;
+}
+
+absl::StatusOr<ChangeInfo> Doc::ChangeOf(OpId op) const {
+  return internal::ChangeOf(*core_, op);
 }
 
 namespace {

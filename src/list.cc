@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/document/attribution.h"
 #include "syncline/internal/document/checked_value.h"
 #include "syncline/internal/document/document_core.h"
 #include "syncline/internal/document/item_range.h"
@@ -88,6 +89,14 @@ absl::StatusOr<Cursor> List::CursorAt(size_t position, CursorSide side) const {
   SYNCLINE_RETURN_IF_ERROR(internal::CheckItems(size(), position, 0));
   return core()->CursorAt(ContainerIndex(number()),
                           static_cast<uint32_t>(position), side);
+}
+
+absl::StatusOr<std::vector<AuthoredRange>> List::Authors(size_t begin,
+                                                         size_t end) const {
+  SYNCLINE_RETURN_IF_ERROR(internal::CheckSlice(size(), begin, end));
+  return internal::AuthorsOf(*core(), ContainerIndex(number()),
+                             static_cast<uint32_t>(begin),
+                             static_cast<uint32_t>(end));
 }
 
 }  // namespace syncline

@@ -33,6 +33,21 @@ const MapState::Entry* FindEntry(const DocumentCore& core, uint32_t map,
   return entry == nullptr || entry->sets.empty() ? nullptr : entry;
 }
 
+// Calls f(const Register&) for what shows at a key, then for its conflicts.
+template <typename F>
+void ForEachSet(const DocumentCore& core, uint32_t map, std::string_view key,
+                F f) {
+  const MapState::Entry* entry = FindEntry(core, map, key);
+  if (entry == nullptr) return;
+  for (const Register& set : entry->sets) {
+    // Several who open a child at one key open the same one.
+    const bool is_known = &set != &entry->sets.front() &&
+                          set.value == entry->shown() &&
+                          set.value.as_container();
+    if (!is_known) f(set);
+  }
+}
+
 absl::StatusOr<uint32_t> NumberOf(absl::StatusOr<ContainerIndex> child) {
   if (!child.ok()) return child.status();
   return child->value();
@@ -74,18 +89,19 @@ bool Map::contains(std::string_view key) const {
 }
 
 std::vector<Value> Map::Conflicts(std::string_view key) const {
-  std::vector<Value> conflicts;
-  const MapState::Entry* entry = FindEntry(*core(), number(), key);
-  if (entry == nullptr) return conflicts;
-  for (const Register& set : entry->sets) {
-    // Several who open a child at one key open the same one.
-    const bool is_known =
-        set.value == entry->shown() && set.value.as_container();
-    if (&set != &entry->sets.front() && !is_known) {
-      conflicts.push_back(set.value);
-    }
-  }
-  return conflicts;
+  std::vector<Value> values;
+  ForEachSet(*core(), number(), key,
+             [&](const Register& set) { values.push_back(set.value); });
+  if (!values.empty()) values.erase(values.begin());
+  return values;
+}
+
+std::vector<OpId> Map::Authors(std::string_view key) const {
+  std::vector<OpId> authors;
+  ForEachSet(*core(), number(), key, [&](const Register& set) {
+    authors.push_back(core()->log().graph().id(set.op));
+  });
+  return authors;
 }
 
 size_t Map::size() const {

@@ -110,4 +110,20 @@ absl::StatusOr<Cursor> MovableList::CursorAt(size_t position,
                           static_cast<uint32_t>(position), side);
 }
 
+absl::StatusOr<std::vector<ItemAuthors>> MovableList::Authors(
+    size_t begin, size_t end) const {
+  SYNCLINE_RETURN_IF_ERROR(internal::CheckSlice(size(), begin, end));
+  const internal::EventGraph& graph = core()->log().graph();
+  std::vector<ItemAuthors> authors;
+  authors.reserve(end - begin);
+  core()
+      ->state<MovableListState>(ContainerIndex(number()))
+      .ForEach(static_cast<uint32_t>(begin), static_cast<uint32_t>(end),
+               [&](const MovableListState::Item& item) {
+                 authors.push_back({graph.id(item.op), graph.id(item.placed_by),
+                                    graph.id(item.set_by)});
+               });
+  return authors;
+}
+
 }  // namespace syncline

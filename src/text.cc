@@ -8,6 +8,7 @@
 #include "syncline/internal/base/text_diff.h"
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/codec/utf8_character.h"
+#include "syncline/internal/document/attribution.h"
 #include "syncline/internal/document/document_core.h"
 #include "syncline/internal/document/text_range.h"
 
@@ -126,6 +127,30 @@ absl::StatusOr<Cursor> Text::CursorAt(size_t position, CursorSide side,
   SYNCLINE_ASSIGN_OR_RETURN(const TextMetrics metrics,
                             Locate(core()->text(container), position, unit));
   return core()->CursorAt(container, metrics.code_points, side);
+}
+
+absl::StatusOr<std::vector<AuthoredRange>> Text::Authors(size_t begin,
+                                                         size_t end,
+                                                         TextUnit unit) const {
+  if (unit == TextUnit::kLines) {
+    return absl::InvalidArgumentError(
+        "authors are told by bytes, code points or UTF-16 units; use Convert "
+        "to find where a line begins and ends");
+  }
+  const ContainerIndex container(number());
+  const Rope& rope = core()->text(container);
+  SYNCLINE_ASSIGN_OR_RETURN(const CodePointRange range,
+                            LocateSlice(rope, begin, end, unit));
+  SYNCLINE_ASSIGN_OR_RETURN(
+      std::vector<AuthoredRange> ranges,
+      internal::AuthorsOf(*core(), container, range.begin, range.end));
+  if (unit == TextUnit::kCodePoints) return ranges;
+  for (AuthoredRange& authored : ranges) {
+    authored.begin = begin;
+    authored.end = begin = internal::InUnit(
+        rope, static_cast<uint32_t>(authored.end), unit);
+  }
+  return ranges;
 }
 
 }  // namespace syncline

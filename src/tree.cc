@@ -124,6 +124,12 @@ absl::StatusOr<size_t> Tree::index(NodeId id) const {
   return view.state().IndexOf(node);
 }
 
+absl::StatusOr<OpId> Tree::PlacedBy(NodeId id) const {
+  const View view(*core(), number());
+  SYNCLINE_ASSIGN_OR_RETURN(const Node node, view.Find(id));
+  return core()->log().graph().id(view.state().moved_by(node));
+}
+
 std::vector<NodeId> Tree::children(std::optional<NodeId> parent) const {
   const View view(*core(), number());
   std::vector<NodeId> ids;

@@ -27,6 +27,8 @@ import sys
 _NOT_YET = "C++ alone has it so far"
 NOT_YET = {name: _NOT_YET for name in (
     "DeltaOptions", "Text::ApplyDelta", "Text::NewEmbed", "Text::ToDelta",
+    "AuthoredRange", "ChangeInfo", "Doc::ChangeOf", "ItemAuthors", "List::Authors",
+    "Map::Authors", "MovableList::Authors", "Text::Authors", "Tree::PlacedBy",
     "UndoNote", "UndoOptions", "UndoResult", "UndoStack",
     "UndoStack::BeginGroup", "UndoStack::Checkpoint", "UndoStack::ClearRedo",
     "UndoStack::ClearUndo", "UndoStack::EndGroup", "UndoStack::Load", "UndoStack::Redo",

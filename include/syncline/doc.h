@@ -31,6 +31,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "syncline/attribution.h"
 #include "syncline/counter.h"
 #include "syncline/cursor.h"
 #include "syncline/event.h"
@@ -122,6 +123,12 @@ class Doc {
   // history turns out to be broken. Cost: as Text::CursorAt.
   absl::StatusOr<CursorPosition> Resolve(
       const Cursor& cursor, TextUnit unit = TextUnit::kCodePoints) const;
+
+  // What was said about an op, which is whatever somebody wrote is named by;
+  // see attribution.h. Of an op of the commit under way nothing is told yet.
+  // Errors: NotFound, where the op is not known here; DataLoss, where the
+  // history turns out to be broken. Cost: O(log n), the first time O(history).
+  absl::StatusOr<ChangeInfo> ChangeOf(OpId op) const;
 
   // Brings a container to a plain value by few edits, in one transaction: what
   // is equal stays, and so does a container of which the value wants the same

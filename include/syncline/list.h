@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "syncline/attribution.h"
 #include "syncline/container.h"
 #include "syncline/cursor.h"
 #include "syncline/value.h"
@@ -55,6 +56,14 @@ class List : public Container {
   // O(log n), and that for each edit in between.
   absl::StatusOr<Cursor> CursorAt(size_t position,
                                   CursorSide side = CursorSide::kLeft) const;
+
+  // Who inserted the items of [begin, end): ranges without gaps, each as long
+  // as it can be; see attribution.h. Error: DataLoss, where the history turns
+  // out to be broken. Cost: the first time that this or a cursor is asked for
+  // O(history), then O(log n) a range, a place in one where deleted items
+  // stand, and an edit in between.
+  absl::StatusOr<std::vector<AuthoredRange>> Authors(size_t begin,
+                                                     size_t end) const;
 
  private:
   friend class Doc;

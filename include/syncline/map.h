@@ -18,6 +18,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "syncline/container.h"
+#include "syncline/ids.h"
 #include "syncline/value.h"
 
 namespace syncline {
@@ -53,6 +54,10 @@ class Map : public Container {
   bool contains(std::string_view key) const;
   // What was set concurrently with what Get shows, the highest stamp first.
   std::vector<Value> Conflicts(std::string_view key) const;
+  // The ops that set what Get shows and, behind it, each of Conflicts: who
+  // wrote them, see attribution.h. None where the key is not there. Of several
+  // who opened the child that shows, the one with the highest stamp.
+  std::vector<OpId> Authors(std::string_view key) const;
   size_t size() const;
   bool empty() const { return size() == 0; }
   // Ascending by bytes. Cost: O(n log n).

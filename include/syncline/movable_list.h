@@ -15,6 +15,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "syncline/attribution.h"
 #include "syncline/container.h"
 #include "syncline/cursor.h"
 #include "syncline/value.h"
@@ -62,6 +63,10 @@ class MovableList : public Container {
   // where the item goes; see cursor.h.
   absl::StatusOr<Cursor> CursorAt(size_t position,
                                   CursorSide side = CursorSide::kLeft) const;
+
+  // Who inserted, placed and set each item of [begin, end); see attribution.h.
+  absl::StatusOr<std::vector<ItemAuthors>> Authors(size_t begin,
+                                                   size_t end) const;
 
  private:
   friend class Doc;

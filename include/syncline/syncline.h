@@ -2,6 +2,7 @@
 #ifndef SYNCLINE_SYNCLINE_H_
 #define SYNCLINE_SYNCLINE_H_
 
+#include "syncline/attribution.h"
 #include "syncline/container.h"
 #include "syncline/container_kind.h"
 #include "syncline/counter.h"

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "syncline/attribution.h"
 #include "syncline/container.h"
 #include "syncline/cursor.h"
 #include "syncline/ids.h"
@@ -149,6 +150,15 @@ class Text : public Container {
   absl::StatusOr<Cursor> CursorAt(size_t position,
                                   CursorSide side = CursorSide::kLeft,
                                   TextUnit unit = TextUnit::kCodePoints) const;
+
+  // Who wrote [begin, end): ranges without gaps, the first from `begin` on,
+  // each as long as it can be; see attribution.h. Lines have no authors, as
+  // each may have many: InvalidArgument for kLines. Error: DataLoss, as above.
+  // Cost: the first time that this or a cursor is asked for O(history), then
+  // O(log n) a range, a place in one where a mark or deleted text stands, and
+  // an edit in between.
+  absl::StatusOr<std::vector<AuthoredRange>> Authors(
+      size_t begin, size_t end, TextUnit unit = TextUnit::kCodePoints) const;
 
  private:
   friend class Doc;

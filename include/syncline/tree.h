@@ -61,6 +61,9 @@ class Tree : public Container {
   absl::StatusOr<std::optional<NodeId>> parent(NodeId id) const;
   // Among its siblings.
   absl::StatusOr<size_t> index(NodeId id) const;
+  // The op that put the node where it is: its create, or the move of it that is
+  // in force; see attribution.h.
+  absl::StatusOr<OpId> PlacedBy(NodeId id) const;
   // None of a node that is not there. Without a parent: those at the top.
   std::vector<NodeId> children(
       std::optional<NodeId> parent = std::nullopt) const;

@@ -1,6 +1,6 @@
-// Cursors against a naive model that knows the op of each item, deleted ones
-// too (support/naive_text.h): in texts and lists, through edits, merges,
-// transactions that are taken back, and snapshots.
+// Cursors and authors of items against a naive model that knows the op of each
+// item, deleted ones too (support/naive_text.h): in texts and lists, through
+// edits, merges, transactions that are taken back, and snapshots.
 #include <catch2/catch_test_macros.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -71,6 +71,8 @@ class Replica {
     CheckNewCursors(list_.Items(), [this](size_t position, CursorSide side) {
       return doc_.list("l").CursorAt(position, side);
     });
+    CheckAuthors(text_.Items(), doc_.text("t"));
+    CheckAuthors(list_.Items(), doc_.list("l"));
     std::map<OpId, CursorPosition> left;
     std::map<OpId, CursorPosition> right;
     AddPositions(text_.Items(), doc_.text("t").ref(), &left, &right);
@@ -114,12 +116,31 @@ class Replica {
     REQUIRE(doc_.Import(saved).ok());
   }
 
-  template <typename F>
-  void CheckNewCursors(const Items& items, F cursor_at) {
+  static std::vector<OpId> ShownOf(const Items& items) {
     std::vector<OpId> shown;
     for (const NaiveText::Item& item : items) {
       if (item.is_shown) shown.push_back(item.id);
     }
+    return shown;
+  }
+
+  // No commit told anything: only other ops end a range.
+  template <typename Sequence>
+  static void CheckAuthors(const Items& items, const Sequence& sequence) {
+    const std::vector<OpId> shown = ShownOf(items);
+    std::vector<AuthoredRange> expected;
+    for (size_t i = 0; i < shown.size(); ++i) {
+      const bool continues = i > 0 && shown[i].peer == shown[i - 1].peer &&
+                             shown[i].counter == shown[i - 1].counter + 1;
+      if (!continues) expected.push_back({i, i, shown[i]});
+      expected.back().end = i + 1;
+    }
+    REQUIRE(*sequence.Authors(0, shown.size()) == expected);
+  }
+
+  template <typename F>
+  void CheckNewCursors(const Items& items, F cursor_at) {
+    const std::vector<OpId> shown = ShownOf(items);
     for (size_t position = 0; position <= shown.size(); ++position) {
       for (const CursorSide side : kSides) {
         const auto cursor = cursor_at(position, side);
@@ -157,7 +178,7 @@ class Replica {
   std::map<std::string, Cursor> cursors_;
 };
 
-TEST_CASE("cursors stand where the naive model says, at every step") {
+TEST_CASE("cursors and authors are where the naive model says, always") {
   for (const uint64_t seed : Seeds(60)) {
     INFO("SEED=" << seed);
     SeededRandom random(seed);

@@ -39,9 +39,10 @@ class MapModel {
     ops_.push_back(std::move(op));
   }
 
-  // What a replica at `version` must show at `key`, the shown one first.
-  std::vector<Value> Expected(const std::string& key,
-                              const VersionVector& version) const {
+  // The sets that a replica at `version` must show at `key`, the shown one
+  // first.
+  std::vector<const ModelOp*> Expected(const std::string& key,
+                                       const VersionVector& version) const {
     std::vector<const ModelOp*> left;
     for (const ModelOp& op : ops_) {
       if (op.key != key || !op.value || !Knows(version, op.id)) continue;
@@ -56,9 +57,7 @@ class MapModel {
       return std::pair(a->lamport, a->id.peer) >
              std::pair(b->lamport, b->id.peer);
     });
-    std::vector<Value> values;
-    for (const ModelOp* op : left) values.push_back(*op->value);
-    return values;
+    return left;
   }
 
  private:
@@ -90,7 +89,14 @@ void CheckAgainst(const MapModel& model, Doc& doc) {
     std::vector<Value> shown = doc.map("m").Conflicts(key);
     const std::optional<Value> value = doc.map("m").Get(key);
     if (value) shown.insert(shown.begin(), *value);
-    REQUIRE(shown == model.Expected(key, doc.version()));
+    std::vector<Value> values;
+    std::vector<OpId> authors;
+    for (const ModelOp* op : model.Expected(key, doc.version())) {
+      values.push_back(*op->value);
+      authors.push_back(op->id);
+    }
+    REQUIRE(shown == values);
+    REQUIRE(doc.map("m").Authors(key) == authors);
   }
 }
 

@@ -38,9 +38,10 @@ class Replica {
   void Edit(SeededRandom& random, char32_t* next_place);
   void Hear(const Replica& other);
 
-  // What the list must show.
-  std::vector<Value> Expected() const {
+  // Compares what the list shows, and who wrote it.
+  void Check() {
     std::vector<Value> values;
+    std::vector<ItemAuthors> authors;
     for (const auto& [item, op] : InOrder()) {
       const Op* set = nullptr;
       for (const Op& other : ops_) {
@@ -49,10 +50,12 @@ class Replica {
         if (sets && other.item == item && Wins(other, set)) set = &other;
       }
       values.emplace_back(set->value);
+      authors.push_back({item, op->id, set->id});
     }
-    return values;
+    const MovableList list = doc.movable_list("l");
+    REQUIRE(list.values() == values);
+    REQUIRE(*list.Authors(0, list.size()) == authors);
   }
-  void Check() { REQUIRE(doc.movable_list("l").values() == Expected()); }
 
   Doc doc;
 

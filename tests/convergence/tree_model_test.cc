@@ -37,6 +37,7 @@ struct NaiveTree {
     bool is_deleted = false;
     Parent parent;
     char32_t place = 0;
+    OpId placed_by;
   };
   std::map<NodeId, Spot> nodes;
 
@@ -54,9 +55,9 @@ struct NaiveTree {
   }
   void Do(const Move& move) {
     if (move.is_delete) {
-      nodes[move.node] = {true, std::nullopt, 0};
+      nodes[move.node] = {true, std::nullopt, 0, move.id};
     } else if (!move.parent || !IsWithin(move.parent, move.node)) {
-      nodes[move.node] = {false, move.parent, move.place};
+      nodes[move.node] = {false, move.parent, move.place, move.id};
     }
   }
   std::vector<NodeId> Children(Parent parent,
@@ -87,6 +88,7 @@ class Replica {
       REQUIRE(tree.contains(node) == naive.IsShown(node));
       if (!naive.IsShown(node)) continue;
       REQUIRE(*tree.parent(node) == spot.parent);
+      REQUIRE(*tree.PlacedBy(node) == spot.placed_by);
       parents.emplace_back(node);
     }
     for (const Parent& parent : parents) {

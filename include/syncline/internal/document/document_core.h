@@ -205,7 +205,9 @@ class DocumentCore {
   // How many ops deleted an item of a movable list. REQUIRES: the history is
   // here.
   uint32_t DeletesOfItem(ContainerIndex list, Lv item);
-  // Whether the stamp of `a` is the lower one. REQUIRES: the history is here.
+  // REQUIRES of both: the history is here.
+  Stamp StampOf(Lv lv);
+  // Whether the stamp of `a` is the lower one.
   bool Precedes(Lv a, Lv b);
 
   // See Text and Doc; in items. REQUIRES: position <= their number.
@@ -358,7 +360,6 @@ class DocumentCore {
                            uint32_t* number);
   // What a local set does: its author knew all others.
   void ApplySet(ContainerIndex map, Register set);
-  Stamp StampOf(Lv lv);
   // What one op of a map or counter does, whose author did not know `unseen`.
   void ApplyRegisterOp(const OpRun& run, const ConcurrentOps& unseen);
   void AddTo(ContainerIndex container, int64_t amount);
