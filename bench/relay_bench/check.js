@@ -29,8 +29,7 @@ async function sendBoth(host, room, raw) {
   for (const text of TYPED) replica.edit(TOKENS, [[0, 0, text]]);
   for (const frame of frames.slice(COUNT / 2)) raw.send(frame);
   await expect(() => tokenCount(replica.text(TOKENS)) === COUNT + TYPED.length, "that the real client has everything");
-  close();
-  return replica.text(TOKENS);
+  return { text: replica.text(TOKENS), close };
 }
 
 export function check(server) {
@@ -40,9 +39,10 @@ export function check(server) {
     const reader = await host.join(room, { keep: true });
     let heard = 0;
     reader.onUpdates = (bytes) => eachToken(bytes, () => ++heard);
-    const text = await sendBoth(host, room, raw);
+    const { text, close } = await sendBoth(host, room, raw);
     const all = COUNT + TYPED.length;
     await expect(() => heard >= all, "that the raw client hears everything");
+    close(); // not before: it may have heard everything before it has said everything
     const found = tokensIn(server.library, reader.updates);
     const missing = all - (found.get(RAW)?.size ?? 0) - (found.get(1)?.size ?? 0);
     if (missing !== 0) throw new Error(`the raw client misses ${missing} of ${all} updates`);
