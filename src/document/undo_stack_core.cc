@@ -97,7 +97,9 @@ void UndoStackCore::Note(LvRange ops, absl::Span<const Cover> covers,
   step.time = time;
   if (undo_.size() > options_.max_steps) undo_.pop_front();
   if (is_new && options_.on_new_step != nullptr) {
-    options_.on_new_step(&undo_.back().note);
+    UndoNote note;
+    options_.on_new_step(&note);
+    if (!undo_.empty()) undo_.back().note = std::move(note);  // not cleared
   }
 }
 

@@ -283,5 +283,19 @@ TEST_CASE("a stack is not loaded for a document that it is not of") {
       UndoStack::Load(alice, *alice.Export()).status()));
 }
 
+TEST_CASE("a callback for a new step may clear the stack and still note") {
+  Doc doc(PeerId{1});
+  UndoStack* stack = nullptr;
+  UndoStack undo(doc, {.on_new_step = [&](UndoNote* note) {
+                   stack->ClearUndo();
+                   note->data = "not kept";
+                 }});
+  stack = &undo;
+  REQUIRE(doc.text("t").Insert(0, "x").ok());
+  Commit(doc);
+  CHECK(undo.undo_steps() == 0);
+  CHECK_FALSE(undo.can_undo());
+}
+
 }  // namespace
 }  // namespace syncline::test
