@@ -19,6 +19,7 @@ using syncline::c::CallFree;
 using syncline::c::Checks;
 using syncline::c::Give;
 using syncline::c::Given;
+using syncline::c::GiveStatus;
 using syncline::c::SetUnlessZero;
 using syncline::c::View;
 
@@ -97,12 +98,6 @@ absl::Status OfferPort(syncline_peer_session& session, std::string_view room,
   return status;
 }
 
-void GiveStatus(const absl::Status& status, syncline_code* code,
-                syncline_bytes* text) {
-  *code = static_cast<syncline_code>(status.code());
-  *text = Give(std::string(status.message()));
-}
-
 absl::Status NotOffered() {
   return absl::NotFoundError("the room is not offered");
 }
@@ -125,14 +120,7 @@ syncline_code syncline_peer_session_new(const syncline_peer_options* options,
 
 syncline_code syncline_peer_session_free(syncline_peer_session* session,
                                          syncline_error* error) {
-  return CallFree(__func__, error, {}, [&] {
-    if (session == nullptr) return absl::OkStatus();
-    const absl::Status status = syncline::c::CheckIdle(session);
-    if (!status.ok()) return status;
-    session->is_running = true;  // for the ends of ports
-    delete session;
-    return status;
-  });
+  return syncline::c::FreeSession(__func__, session, error);
 }
 
 syncline_code syncline_peer_session_offer(syncline_peer_session* session,
@@ -250,9 +238,7 @@ syncline_code syncline_peer_session_next_wakeup(syncline_peer_session* session,
   return CallPeer(__func__, session, error,
                   {Given(is_set, "is_set"), Given(at_ms, "at_ms")},
                   [&](PeerSession& it) {
-                    const std::optional<Milliseconds> next = it.next_wakeup();
-                    *is_set = next.has_value();
-                    *at_ms = next.value_or(Milliseconds(0)).count();
+                    syncline::c::GiveWakeup(it.next_wakeup(), is_set, at_ms);
                     return absl::OkStatus();
                   });
 }
@@ -263,9 +249,7 @@ syncline_code syncline_peer_session_output(syncline_peer_session* session,
   return CallPeer(__func__, session, error,
                   {Given(bytes, "bytes"), Given(size, "size")},
                   [&](PeerSession& it) {
-                    const std::string_view output = it.output();
-                    *bytes = output.data();
-                    *size = output.size();
+                    syncline::c::GiveOutput(it.output(), bytes, size);
                     return absl::OkStatus();
                   });
 }
@@ -274,11 +258,7 @@ syncline_code syncline_peer_session_consume(syncline_peer_session* session,
                                             size_t size,
                                             syncline_error* error) {
   return CallPeer(__func__, session, error, {}, [&](PeerSession& it) {
-    if (size > it.output().size()) {
-      return absl::OutOfRangeError("there is less output than that");
-    }
-    it.Consume(size);
-    return absl::OkStatus();
+    return syncline::c::ConsumeOutput(it, size);
   });
 }
 

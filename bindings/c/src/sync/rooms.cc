@@ -136,8 +136,8 @@ syncline_code syncline_client_session_status(syncline_client_session* session,
         *status = {};
         status->struct_size = size;
         status->state = static_cast<syncline_document_state>(told->state);
-        status->failure = static_cast<syncline_code>(told->failure.code());
-        status->failure_text = Give(std::string(told->failure.message()));
+        syncline::c::GiveStatus(told->failure, &status->failure,
+                                &status->failure_text);
         status->unsaved_ops = told->unsaved_ops;
         status->access = static_cast<syncline_access>(told->access);
         status->epoch = told->epoch;

@@ -64,6 +64,23 @@ syncline_code TellChange(const char* function, SessionHandle* session,
   });
 }
 
+void GiveStatus(const absl::Status& status, syncline_code* code,
+                syncline_bytes* text) {
+  *code = static_cast<syncline_code>(status.code());
+  *text = Give(std::string(status.message()));
+}
+
+void GiveWakeup(std::optional<Milliseconds> next, bool* is_set,
+                int64_t* at_ms) {
+  *is_set = next.has_value();
+  *at_ms = next.value_or(Milliseconds(0)).count();
+}
+
+void GiveOutput(std::string_view output, const char** bytes, size_t* size) {
+  *bytes = output.data();
+  *size = output.size();
+}
+
 }  // namespace syncline::c
 
 namespace {
@@ -115,14 +132,7 @@ syncline_code syncline_client_session_new(
 
 syncline_code syncline_client_session_free(syncline_client_session* session,
                                            syncline_error* error) {
-  return CallFree(__func__, error, {}, [&] {
-    if (session == nullptr) return absl::OkStatus();
-    const absl::Status status = syncline::c::CheckIdle(session);
-    if (!status.ok()) return status;
-    session->is_running = true;  // for the ends of ports
-    delete session;
-    return status;
-  });
+  return syncline::c::FreeSession(__func__, session, error);
 }
 
 syncline_code syncline_client_session_connection(
@@ -142,8 +152,7 @@ syncline_code syncline_client_session_connection_error(
   return CallSession(
       __func__, session, error, {Given(code, "code"), Given(text, "text")},
       [&](ClientSession& it) {
-        *code = static_cast<syncline_code>(it.connection_error().code());
-        *text = Give(std::string(it.connection_error().message()));
+        syncline::c::GiveStatus(it.connection_error(), code, text);
         return absl::OkStatus();
       });
 }
@@ -222,9 +231,7 @@ syncline_code syncline_client_session_next_wakeup(
   return CallSession(
       __func__, session, error,
       {Given(is_set, "is_set"), Given(at_ms, "at_ms")}, [&](ClientSession& it) {
-        const std::optional<Milliseconds> next = it.next_wakeup();
-        *is_set = next.has_value();
-        *at_ms = next.value_or(Milliseconds(0)).count();
+        syncline::c::GiveWakeup(it.next_wakeup(), is_set, at_ms);
         return absl::OkStatus();
       });
 }
@@ -235,9 +242,7 @@ syncline_code syncline_client_session_output(syncline_client_session* session,
   return CallSession(__func__, session, error,
                      {Given(bytes, "bytes"), Given(size, "size")},
                      [&](ClientSession& it) {
-                       const std::string_view output = it.output();
-                       *bytes = output.data();
-                       *size = output.size();
+                       syncline::c::GiveOutput(it.output(), bytes, size);
                        return absl::OkStatus();
                      });
 }
@@ -246,11 +251,7 @@ syncline_code syncline_client_session_consume(syncline_client_session* session,
                                               size_t size,
                                               syncline_error* error) {
   return CallSession(__func__, session, error, {}, [&](ClientSession& it) {
-    if (size > it.output().size()) {
-      return absl::OutOfRangeError("there is less output than that");
-    }
-    it.Consume(size);
-    return absl::OkStatus();
+    return syncline::c::ConsumeOutput(it, size);
   });
 }
 

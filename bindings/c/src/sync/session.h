@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -65,6 +66,35 @@ absl::Status JoinPort(syncline_client_session& session, std::string_view room,
 absl::StatusOr<std::unique_ptr<CallbackPort>> PortTo(syncline_doc* doc);
 
 syncline_presence_entries Give(const PresenceTable& table);
+
+// What calls of both kinds of session end in.
+void GiveStatus(const absl::Status& status, syncline_code* code,
+                syncline_bytes* text);
+void GiveWakeup(std::optional<Milliseconds> next, bool* is_set, int64_t* at_ms);
+void GiveOutput(std::string_view output, const char** bytes, size_t* size);
+
+template <typename Session>
+absl::Status ConsumeOutput(Session& session, size_t size) {
+  if (size > session.output().size()) {
+    return absl::OutOfRangeError("there is less output than that");
+  }
+  session.Consume(size);
+  return absl::OkStatus();
+}
+
+// Of NULL: nothing.
+template <typename Handle>
+syncline_code FreeSession(const char* function, Handle* session,
+                          syncline_error* error) {
+  return CallFree(function, error, {}, [&] {
+    if (session == nullptr) return absl::OkStatus();
+    const absl::Status status = CheckIdle(session);
+    if (!status.ok()) return status;
+    session->is_running = true;  // for the ends of ports
+    delete session;
+    return status;
+  });
+}
 
 }  // namespace syncline::c
 
