@@ -4,7 +4,25 @@ import asyncio
 import weakref
 
 
-class EventStream:
+class Stream:
+    """What asynchronous iterators over events have in common. A _subscription brings the events."""
+
+    def __aiter__(self):
+        return self
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *exception):
+        await self.aclose()
+
+    def __del__(self):
+        subscription = getattr(self, "_subscription", None)
+        if subscription is not None:
+            subscription.cancel()
+
+
+class EventStream(Stream):
     """The events of a document, from when it was asked for them on.
 
     An asynchronous iterator, for one task: `async for event in doc.events()`. It ends with
@@ -31,9 +49,6 @@ class EventStream:
         except RuntimeError:  # the loop is closed: nobody will ask
             self._subscription.cancel()
 
-    def __aiter__(self):
-        return self
-
     async def __anext__(self):
         if self._is_closed:
             raise StopAsyncIteration
@@ -48,14 +63,3 @@ class EventStream:
             self._is_closed = True
             self._subscription.cancel()
             self._queue.put_nowait(None)
-
-    async def __aenter__(self):
-        return self
-
-    async def __aexit__(self, *exception):
-        await self.aclose()
-
-    def __del__(self):
-        subscription = getattr(self, "_subscription", None)
-        if subscription is not None:
-            subscription.cancel()

@@ -3,6 +3,8 @@
 import asyncio
 import weakref
 
+from .._events import Stream
+
 
 class SyncSubscription:
     """A callback that a room or a client calls, until cancel() or the end of a with block of it."""
@@ -57,7 +59,7 @@ class Listeners:
             self._loop.call_exception_handler({"message": message, "exception": error})
 
 
-class SyncEvents:
+class SyncEvents(Stream):
     """The SyncEvents of a room or a client, from when it was asked for them on.
 
     An asynchronous iterator, for one task: `async for event in room.events()`. What happens twice
@@ -87,9 +89,6 @@ class SyncEvents:
             self._waiting[event] = None
         self._wake.set()
 
-    def __aiter__(self):
-        return self
-
     async def __anext__(self):
         while not self._waiting:
             if self._is_closed:
@@ -106,14 +105,3 @@ class SyncEvents:
             self._subscription.cancel()
             self._waiting.clear()
             self._tell(None)
-
-    async def __aenter__(self):
-        return self
-
-    async def __aexit__(self, *exception):
-        await self.aclose()
-
-    def __del__(self):
-        subscription = getattr(self, "_subscription", None)
-        if subscription is not None:
-            subscription.cancel()
