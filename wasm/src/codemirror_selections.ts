@@ -16,7 +16,7 @@ import {
 } from "@codemirror/view";
 
 import { placesOf, synclineText, type Places } from "./codemirror_binding.js";
-import { Selections, type OthersSelection, type SelectionOptions, type SelectionRoom } from "./selections.js";
+import { LABEL, Selections, type OthersSelection, type SelectionOptions, type SelectionRoom } from "./selections.js";
 
 interface Source {
   readonly room: SelectionRoom;
@@ -143,13 +143,7 @@ const theme = EditorView.baseTheme({
   },
   ".cm-othersCaret:not([data-name=''])::after": {
     content: "attr(data-name)",
-    position: "absolute",
-    bottom: "100%",
-    left: "-2px",
-    padding: "0 4px",
-    font: "11px/1.4 sans-serif",
-    whiteSpace: "nowrap",
-    color: "white",
+    ...LABEL,
     backgroundColor: "var(--color)",
     pointerEvents: "none",
     zIndex: "10",

@@ -4,6 +4,17 @@
 import type { Doc } from "./doc.js";
 import type { Text } from "./text.js";
 
+/** The style of a name beside a caret, but for its background. */
+export const LABEL = {
+  position: "absolute",
+  bottom: "100%",
+  left: "-2px",
+  padding: "0 4px",
+  font: "11px/1.4 sans-serif",
+  whiteSpace: "nowrap",
+  color: "white",
+} as const;
+
 /** A room of `syncline/sync`: as much of it as is needed here. */
 export interface SelectionRoom {
   readonly presence: {

@@ -5,7 +5,7 @@
 //
 // Cost: each drawing lays out the text anew, O(its size).
 
-import type { OthersSelection } from "./selections.js";
+import { LABEL, type OthersSelection } from "./selections.js";
 
 type Field = HTMLTextAreaElement | HTMLInputElement;
 
@@ -135,15 +135,6 @@ function caretOf(page: Document, { name, color }: OthersSelection): Node {
 function labelOf(page: Document, name: string, color: string): Node {
   const label = page.createElement("span");
   label.textContent = name;
-  Object.assign(label.style, {
-    position: "absolute",
-    bottom: "100%",
-    left: "-2px",
-    padding: "0 4px",
-    font: "11px/1.4 sans-serif",
-    whiteSpace: "nowrap",
-    color: "white",
-    backgroundColor: color,
-  });
+  Object.assign(label.style, { ...LABEL, backgroundColor: color });
   return label;
 }
