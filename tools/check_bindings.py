@@ -28,7 +28,10 @@ _NOT_YET = "C++ alone has it so far"
 NOT_YET = {name: _NOT_YET for name in (
     "DeltaOptions", "Text::ApplyDelta", "Text::NewEmbed", "Text::ToDelta",
     "AuthoredRange", "ChangeInfo", "Doc::ChangeOf", "ItemAuthors", "List::Authors",
-    "Map::Authors", "MovableList::Authors", "Text::Authors", "Tree::PlacedBy",
+    "Map::Authors", "MovableList::Authors", "Text::Authors", "Tree::PlacedBy")}
+
+# What Python and JavaScript have not yet.
+NO_UNDO = {name: "C++ and C alone have it so far" for name in (
     "UndoNote", "UndoOptions", "UndoResult", "UndoStack",
     "UndoStack::BeginGroup", "UndoStack::Checkpoint", "UndoStack::ClearRedo",
     "UndoStack::ClearUndo", "UndoStack::EndGroup", "UndoStack::Load", "UndoStack::Redo",
@@ -58,6 +61,7 @@ C_NAMES = {
     "PeerId": "syncline_peer_id_random()",  # a uint64_t
     "Subscription::Cancel": "syncline_subscription_free()",
     "Transaction": "syncline_transaction_begin()",
+    "UndoResult": "syncline_undo_note",
     "VersionVector": "syncline_bytes",
     "VersionVector::Entry": "syncline_op_span",
     "VersionVector::Set": "syncline_version_from_entries()",
@@ -132,6 +136,7 @@ _TUPLE = "tuples and dicts in ContainerChange.delta"
 _BYTES = "what is read are Python's own objects"
 PYTHON_ABSENT = {
     **NOT_YET,
+    **NO_UNDO,
     **{name: _OBJECT for name in ("Value", "Plain", "ContainerRef", "PeerId")},
     **{f"Value::{name}": _OBJECT
        for name in ("Bytes", "swap", "kind", "is_null", "as_bool", "as_int", "as_double",
@@ -182,6 +187,7 @@ _SCRIPT_OBJECT = "values are JavaScript's own"
 _SCRIPT_STRING = "ids are strings"
 JAVASCRIPT_ABSENT = {
     **NOT_YET,
+    **NO_UNDO,
     **{name: _SERVER for name in ("DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn",
                                   "UpdateInfo::IsKnownIn", "VersionVector::Merge",
                                   "VersionVector::Minus")},

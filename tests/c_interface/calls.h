@@ -29,6 +29,10 @@ inline void FreeGiven(syncline_op_spans* it) { syncline_op_spans_free(it); }
 inline void FreeGiven(syncline_import_result* it) {
   syncline_import_result_free(it);
 }
+inline void FreeGiven(syncline_undo_note* it) { syncline_undo_note_free(it); }
+inline void FreeGiven(syncline_undo_stack** it) {
+  CHECK(syncline_undo_stack_free(*it, nullptr) == SYNCLINE_OK);
+}
 inline void FreeGiven(syncline_subscription** it) {
   CHECK(syncline_subscription_free(*it, nullptr) == SYNCLINE_OK);
 }
@@ -106,6 +110,7 @@ class Call {
         !std::is_same_v<T, const syncline_doc_options*> &&
         !std::is_same_v<T, const syncline_commit_options*> &&
         !std::is_same_v<T, const syncline_mark_options*> &&
+        !std::is_same_v<T, const syncline_undo_options*> &&
         !std::is_same_v<T, const syncline_client_options*> &&
         !std::is_same_v<T, const syncline_join_options*> &&
         !std::is_same_v<T, const syncline_peer_options*> &&
@@ -115,6 +120,11 @@ class Call {
   }
   std::vector<syncline_doc*> Wrong(syncline_doc*) const {
     std::vector<syncline_doc*> wrong = {nullptr};
+    AddNoHandle(&wrong);
+    return wrong;
+  }
+  std::vector<syncline_undo_stack*> Wrong(syncline_undo_stack*) const {
+    std::vector<syncline_undo_stack*> wrong = {nullptr};
     AddNoHandle(&wrong);
     return wrong;
   }

@@ -191,6 +191,52 @@ std::vector<Row> CallsOfLists() {
   };
 }
 
+std::vector<Row> CallsOfUndo() {
+  return {
+      CALL(syncline_undo_stack_new, w.doc, nullptr, &w.out.undo_stack),
+      CALL(syncline_undo_stack_undo, w.UndoStack(), &w.out.flag,
+           &w.out.undo_note),
+      CALL(syncline_undo_stack_redo, w.UndoStack(), &w.out.flag,
+           &w.out.undo_note),
+      CALL(syncline_undo_stack_can_undo, w.UndoStack(), &w.out.flag),
+      CALL(syncline_undo_stack_can_redo, w.UndoStack(), &w.out.flag),
+      CALL(syncline_undo_stack_undo_steps, w.UndoStack(), &w.out.size),
+      CALL(syncline_undo_stack_redo_steps, w.UndoStack(), &w.out.size),
+      CALL(syncline_undo_stack_checkpoint, w.UndoStack()),
+      CALL(syncline_undo_stack_begin_group, w.UndoStack()),
+      CALL(syncline_undo_stack_end_group, w.UndoStack()),
+      CALL(syncline_undo_stack_set_time, w.UndoStack(), 5),
+      CALL(syncline_undo_stack_undo_note, w.UndoStack(), &w.out.undo_note),
+      CALL(syncline_undo_stack_redo_note, w.UndoStack(), &w.out.undo_note),
+      CALL(syncline_undo_stack_set_undo_note, w.UndoStack(), &w.note),
+      CALL(syncline_undo_stack_set_redo_note, w.UndoStack(), &w.note),
+      CALL(syncline_undo_stack_clear_undo, w.UndoStack()),
+      CALL(syncline_undo_stack_clear_redo, w.UndoStack()),
+      CALL(syncline_undo_stack_save, w.UndoStack(), &w.out.bytes),
+      {"syncline_undo_stack_load",
+       [](World& w) {
+         const std::string saved = w.SavedUndo();
+         CheckCall(w, "syncline_undo_stack_load", syncline_undo_stack_load,
+                   w.doc, saved.data(), saved.size(), nullptr,
+                   &w.out.undo_stack);
+       }},
+      {"syncline_undo_step_set_note",
+       [](World& w) {
+         syncline_undo_options options = SYNCLINE_UNDO_OPTIONS_INIT;
+         options.user = &w;
+         options.on_new_step = [](void* user, syncline_undo_step* step) {
+           World& world = *static_cast<World*>(user);
+           CheckCall(world, "syncline_undo_step_set_note",
+                     syncline_undo_step_set_note, step, &world.note);
+         };
+         REQUIRE(syncline_undo_stack_new(w.doc, &options, &w.undo_stack,
+                                         nullptr) == SYNCLINE_OK);
+         w.Edit();
+         w.Commit();
+       }},
+  };
+}
+
 // What a hook calls, with the commit that it got.
 std::vector<Row> CallsOfHook() {
   return {
@@ -218,6 +264,7 @@ std::vector<Row> CallsOfHook() {
 const std::set<std::string> kTakeNull = {
     "syncline_doc_free",
     "syncline_subscription_free",
+    "syncline_undo_stack_free",
 #ifndef SYNCLINE_TEST_WITHOUT_SYNC
     "syncline_client_session_free",
     "syncline_peer_session_free",
@@ -228,7 +275,8 @@ std::vector<Row> AllCalls() {
   std::vector<Row> all;
   for (const auto& some :
        {CallsOfBase(), CallsOfDoc(), CallsOfTextAndCounter(), CallsOfRichText(),
-        CallsOfCursor(), CallsOfMapAndTree(), CallsOfLists(), CallsOfHook()}) {
+        CallsOfCursor(), CallsOfMapAndTree(), CallsOfLists(), CallsOfHook(),
+        CallsOfUndo()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
 #ifndef SYNCLINE_TEST_WITHOUT_SYNC
@@ -272,6 +320,8 @@ TEST_CASE("no function is missing above") {
 TEST_CASE("NULL is freed without an error") {
   CHECK(syncline_doc_free(nullptr, nullptr) == SYNCLINE_OK);
   CHECK(syncline_subscription_free(nullptr, nullptr) == SYNCLINE_OK);
+  CHECK(syncline_undo_stack_free(nullptr, nullptr) == SYNCLINE_OK);
+  syncline_undo_note_free(nullptr);
   syncline_bytes_free(nullptr);
   syncline_strings_free(nullptr);
   syncline_op_ids_free(nullptr);

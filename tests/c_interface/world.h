@@ -23,6 +23,7 @@ struct Outputs {
     import_result.struct_size = sizeof(import_result);
     commit_options.struct_size = sizeof(commit_options);
     cursor_position.struct_size = sizeof(cursor_position);
+    undo_note.struct_size = sizeof(undo_note);
   }
 
   syncline_bytes bytes;
@@ -40,6 +41,8 @@ struct Outputs {
   syncline_commit_options commit_options;
   syncline_cursor_side side;
   syncline_cursor_position cursor_position;
+  syncline_undo_note undo_note;
+  syncline_undo_stack* undo_stack;
   size_t size;
   uint64_t peer;
   uint32_t number;
@@ -70,6 +73,7 @@ struct World : Document {
   }
   ~World() {
     CHECK(syncline_subscription_free(subscription, nullptr) == SYNCLINE_OK);
+    CHECK(syncline_undo_stack_free(undo_stack, nullptr) == SYNCLINE_OK);
     CHECK(syncline_doc_free(new_doc, nullptr) == SYNCLINE_OK);
   }
 
@@ -104,6 +108,24 @@ struct World : Document {
                              SYNCLINE_UNIT_CODE_POINTS, &mark, nullptr));
     return mark;
   }
+  // A stack with a step that can be undone and one that can be done again.
+  syncline_undo_stack* UndoStack() {
+    Check(syncline_undo_stack_new(doc, nullptr, &undo_stack, nullptr));
+    for (int i = 0; i < 2; ++i) {
+      Edit();
+      Commit();
+    }
+    bool is_done = false;
+    syncline_undo_note undone = SYNCLINE_UNDO_NOTE_INIT;
+    Check(syncline_undo_stack_undo(undo_stack, &is_done, &undone, nullptr));
+    syncline_undo_note_free(&undone);
+    return undo_stack;
+  }
+  std::string SavedUndo() {
+    Bytes saved;
+    Check(syncline_undo_stack_save(UndoStack(), &saved, nullptr));
+    return StringOf(saved);
+  }
   // The document, with a transaction open.
   syncline_doc* InTransaction() const {
     Check(syncline_transaction_begin(doc, nullptr, nullptr));
@@ -118,6 +140,8 @@ struct World : Document {
   std::string cursor;                  // behind the first character
   std::string plain = {'\x42', '\0'};  // an empty map
   syncline_value value = IntValue(5);
+  syncline_undo_note note = SYNCLINE_UNDO_NOTE_INIT;
+  syncline_undo_stack* undo_stack = nullptr;  // freed at the end
   syncline_op_span span = {1, 0, 5};
   int events = 0;
   syncline_doc* new_doc = nullptr;    // freed at the end

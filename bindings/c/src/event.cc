@@ -4,8 +4,8 @@
 #include <memory>
 #include <utility>
 
-#include "absl/cleanup/cleanup.h"
 #include "call.h"
+#include "callbacks.h"
 #include "commit_options.h"
 
 using syncline::CommitOptions;
@@ -19,34 +19,10 @@ using syncline::c::CheckHandle;
 using syncline::c::CheckSize;
 using syncline::c::CheckUtf8;
 using syncline::c::Given;
+using syncline::c::Running;
+using syncline::c::User;
 
 namespace {
-
-// While it is there, a callback of the document runs.
-auto Running(syncline_doc* doc) {
-  ++doc->callbacks;
-  return absl::MakeCleanup([doc] { --doc->callbacks; });
-}
-
-// What a callback is called with, freed when nobody can call it any more: at
-// the latest with the document.
-class User {
- public:
-  User(syncline_doc* doc, void* user, syncline_free_callback free_user)
-      : doc_(doc), user_(user), free_user_(free_user) {}
-  User(const User&) = delete;
-  ~User() {
-    if (free_user_ == nullptr) return;
-    const auto running = Running(doc_);
-    free_user_(user_);
-  }
-  void* get() const { return user_; }
-
- private:
-  syncline_doc* doc_;
-  void* user_;
-  syncline_free_callback free_user_;
-};
 
 syncline::EventCallback Callback(syncline_doc* doc,
                                  syncline_event_callback callback,

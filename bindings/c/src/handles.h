@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -58,7 +59,7 @@ struct syncline_doc {
     syncline::c::LiveHandles::Add(this);
   }
   syncline_doc(const syncline_doc&) = delete;
-  ~syncline_doc() { syncline::c::LiveHandles::Remove(this); }
+  ~syncline_doc();
 
   // The one handle of a container.
   syncline_container* HandleOf(syncline::c::AnyContainer container);
@@ -70,6 +71,7 @@ struct syncline_doc {
   const uint32_t document = doc.text({}).ref().document;
   absl::flat_hash_map<uint32_t, std::unique_ptr<syncline_container>> containers;
   std::vector<syncline::Transaction> transactions;  // that C callers opened
+  std::vector<syncline_undo_stack*> undo_stacks;    // that are not freed
 };
 
 struct syncline_subscription {
@@ -81,6 +83,41 @@ struct syncline_subscription {
   ~syncline_subscription() { syncline::c::LiveHandles::Remove(this); }
 
   syncline::Subscription subscription;
+};
+
+// On its own, as a subscription is: what it holds ends with the document.
+struct syncline_undo_stack {
+  syncline_undo_stack(syncline_doc* of, syncline::UndoStack one)
+      : doc(of), stack(std::move(one)) {
+    doc->undo_stacks.push_back(this);
+    syncline::c::LiveHandles::Add(this);
+  }
+  syncline_undo_stack(const syncline_undo_stack&) = delete;
+  ~syncline_undo_stack() {
+    if (doc != nullptr) std::erase(doc->undo_stacks, this);
+    syncline::c::LiveHandles::Remove(this);
+  }
+
+  syncline_doc* doc;  // nullptr, once that was freed
+  std::optional<syncline::UndoStack> stack;
+};
+
+inline syncline_doc::~syncline_doc() {
+  syncline::c::LiveHandles::Remove(this);
+  for (syncline_undo_stack* stack : undo_stacks) {
+    stack->stack.reset();
+    stack->doc = nullptr;
+  }
+}
+
+struct syncline_undo_step {
+  explicit syncline_undo_step(syncline::UndoNote* of) : note(of) {
+    syncline::c::LiveHandles::Add(this);
+  }
+  syncline_undo_step(const syncline_undo_step&) = delete;
+  ~syncline_undo_step() { syncline::c::LiveHandles::Remove(this); }
+
+  syncline::UndoNote* note;
 };
 
 struct syncline_commit {

@@ -10,6 +10,7 @@
  *   rich_text.h   marks and embeds of texts
  *   cursor.h      places in texts and lists that stay
  *   event.h       events, hooks, subscriptions
+ *   undo_stack.h  undo and redo of one's own edits
  *   version.h     what a replica knows
  */
 #ifndef SYNCLINE_C_SYNCLINE_H_
@@ -27,6 +28,7 @@
 #include "syncline/c/rich_text.h"
 #include "syncline/c/text.h"
 #include "syncline/c/tree.h"
+#include "syncline/c/undo_stack.h"
 #include "syncline/c/value.h"
 #include "syncline/c/version.h"
 
