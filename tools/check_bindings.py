@@ -30,8 +30,8 @@ NOT_YET = {name: _NOT_YET for name in (
     "AuthoredRange", "ChangeInfo", "Doc::ChangeOf", "ItemAuthors", "List::Authors",
     "Map::Authors", "MovableList::Authors", "Text::Authors", "Tree::PlacedBy")}
 
-# What Python and JavaScript have not yet.
-NO_UNDO = {name: "C++ and C alone have it so far" for name in (
+# What JavaScript has not yet.
+NO_UNDO = {name: "C++, C and Python alone have it so far" for name in (
     "UndoNote", "UndoOptions", "UndoResult", "UndoStack",
     "UndoStack::BeginGroup", "UndoStack::Checkpoint", "UndoStack::ClearRedo",
     "UndoStack::ClearUndo", "UndoStack::EndGroup", "UndoStack::Load", "UndoStack::Redo",
@@ -124,6 +124,8 @@ PYTHON_NAMES = {
     "Transaction::Commit": "Transaction.__exit__",
     "Tree::contains": "Tree.__contains__",
     "Tree::empty": "Tree.__bool__",
+    "UndoOptions": "UndoStack.__init__",
+    "UndoResult": "UndoNote",
     "VersionVector::Entry": "VersionVector.to_dict",
     "VersionVector::Set": "VersionVector.__init__",
     "VersionVector::entries": "VersionVector.to_dict",
@@ -134,9 +136,9 @@ _OBJECT = "values are Python's own"
 _PRINT = "str() of it"
 _TUPLE = "tuples and dicts in ContainerChange.delta"
 _BYTES = "what is read are Python's own objects"
+_CLOCK = "the stack asks the clock"
 PYTHON_ABSENT = {
     **NOT_YET,
-    **NO_UNDO,
     **{name: _OBJECT for name in ("Value", "Plain", "ContainerRef", "PeerId")},
     **{f"Value::{name}": _OBJECT
        for name in ("Bytes", "swap", "kind", "is_null", "as_bool", "as_int", "as_double",
@@ -156,6 +158,7 @@ PYTHON_ABSENT = {
     "IsValidUtf8": "what str.encode makes is",
     "NameOf": "kinds are classes",
     "PeerId::Random": "a document without a peer id draws one",
+    "UndoStack::SetTime": _CLOCK,
 }
 
 JAVASCRIPT_CLASSES = {"ClientSession": "Session", "VersionVector": "Version"}

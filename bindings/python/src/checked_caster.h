@@ -19,12 +19,14 @@ namespace syncline::python {
 struct PyDoc;
 struct PyClientSession;
 struct PyPeerSession;
+struct PyUndoStack;
 
 template <typename T>
 inline constexpr bool kIsMadeInPython =
     std::is_same_v<T, PyDoc> || std::is_same_v<T, OpId> ||
     std::is_same_v<T, OpSpan> || std::is_same_v<T, VersionVector> ||
-    std::is_same_v<T, PyClientSession> || std::is_same_v<T, PyPeerSession>;
+    std::is_same_v<T, PyClientSession> || std::is_same_v<T, PyPeerSession> ||
+    std::is_same_v<T, PyUndoStack>;
 
 // Where the C++ object of a Python object is; nullptr where there is none. Of
 // an object of the type or of one derived from it. It runs no Python code.

@@ -16,6 +16,7 @@ void AddTree(pybind11::module_ module);
 void AddCounter(pybind11::module_ module);
 void AddSubscription(pybind11::module_ module);
 void AddTransaction(pybind11::module_ module);
+void AddUndoStack(pybind11::module_ module);
 void AddDoc(pybind11::module_ module);
 void AddClientSession(pybind11::module_ module);
 void AddPeerSession(pybind11::module_ module);

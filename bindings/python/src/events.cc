@@ -11,21 +11,6 @@
 namespace syncline::python {
 namespace {
 
-// Runs `call` for a callback that has not ended, and lets nothing out.
-template <typename F>
-void RunCallback(const Listener& listener, F call) {
-  const py::gil_scoped_acquire gil;
-  if (listener.callback == nullptr) return;
-  // It may end itself.
-  const auto callback = py::reinterpret_borrow<py::object>(listener.callback);
-  try {
-    call(callback);
-  } catch (...) {
-    SetPythonError();
-    PyErr_WriteUnraisable(callback.ptr());
-  }
-}
-
 PySubscription Add(
     PyDoc& doc, const py::object& callback,
     const std::function<Subscription(const std::shared_ptr<Listener>&)>&

@@ -11,10 +11,26 @@
 #include <functional>
 #include <memory>
 
+#include "errors.h"
 #include "py_doc.h"
 #include "syncline/event.h"
 
 namespace syncline::python {
+
+// Runs `call` for a callback that has not ended, and lets nothing out.
+template <typename F>
+void RunCallback(const Listener& listener, F call) {
+  const py::gil_scoped_acquire gil;
+  if (listener.callback == nullptr) return;
+  // It may end itself.
+  const auto callback = py::reinterpret_borrow<py::object>(listener.callback);
+  try {
+    call(callback);
+  } catch (...) {
+    SetPythonError();
+    PyErr_WriteUnraisable(callback.ptr());
+  }
+}
 
 // What Python holds of a subscription: the means to end it.
 struct PySubscription {

@@ -25,6 +25,7 @@ PYBIND11_MODULE(_core, module) {
   AddSubscription(module);
   AddTransaction(module);
   AddDoc(module);
+  AddUndoStack(module);
   module.attr("__module__") = "syncline.sync";
   AddClientSession(module);
   AddPeerSession(module);

@@ -53,6 +53,8 @@ struct PyDoc {
   Doc doc;
   DocLock lock;
   std::vector<std::shared_ptr<Listener>> listeners;
+  // Undo stacks that nobody has since a callback of theirs: it may run still.
+  std::vector<std::shared_ptr<void>> ended_stacks;
 
  private:
   PyObject* self_ = nullptr;

@@ -33,6 +33,7 @@ void LoadPythonSide() {
   side.cursor_position = get(records, "CursorPosition").ptr();
   side.attribute = get(records, "Attribute").ptr();
   side.text_run = get(records, "TextRun").ptr();
+  side.undo_note = get(records, "UndoNote").ptr();
   side.text_mark = get(records, "TextMark").ptr();
   const char* sync = "syncline._sync_records";
   side.sync_error = get(sync, "SyncError").ptr();

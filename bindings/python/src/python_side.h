@@ -21,6 +21,7 @@ struct PythonSide {
   PyObject* attribute;
   PyObject* text_run;
   PyObject* text_mark;
+  PyObject* undo_note;
   PyObject* sync_error;  // of syncline/_sync_records.py
   PyObject* document_status;
   PyObject* presence_entry;

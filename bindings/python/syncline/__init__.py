@@ -14,6 +14,7 @@ from ._core import (
     Text,
     Transaction,
     Tree,
+    UndoStack,
     VersionVector,
 )
 from . import _mixins  # completes the classes
@@ -28,6 +29,7 @@ from ._records import (
     ImportResult,
     TextMark,
     TextRun,
+    UndoNote,
 )
 
 __all__ = [
@@ -58,6 +60,8 @@ __all__ = [
     "TextRun",
     "Transaction",
     "Tree",
+    "UndoNote",
+    "UndoStack",
     "VersionVector",
 ]
 

@@ -1,5 +1,6 @@
 import builtins
 from collections.abc import Callable, Iterable, Iterator, MutableMapping, MutableSequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from types import TracebackType
 from typing import (
@@ -43,6 +44,8 @@ __all__ = [
     "TextRun",
     "Transaction",
     "Tree",
+    "UndoNote",
+    "UndoStack",
     "VersionVector",
 ]
 
@@ -341,6 +344,71 @@ class Counter(Container):
     def __bool__(self) -> bool: ...
     def __iadd__(self, value: SupportsIndex, /) -> Self: ...
     def __isub__(self, value: SupportsIndex, /) -> Self: ...
+
+class UndoNote:
+    data: bytes
+    cursors: list[Cursor]
+    def __init__(self, data: bytes = b"", cursors: Iterable[Cursor] = ()) -> None: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+class UndoStack:
+    def __init__(
+        self,
+        doc: Doc,
+        *,
+        merge_window_ms: SupportsIndex = 0,
+        max_steps: SupportsIndex = 1000,
+        scope: Iterable[Container] = (),
+        included_tags: Iterable[str] = (),
+        excluded_tags: Iterable[str] = (),
+        accept: Callable[[CommitOptions], bool] | None = None,
+        on_new_step: Callable[[UndoNote], object] | None = None,
+        message: str = "",
+        time: datetime | None = None,
+        tag: str = "undo",
+    ) -> None: ...
+    @staticmethod
+    def load(
+        doc: Doc,
+        data: Buffer,
+        *,
+        merge_window_ms: SupportsIndex = 0,
+        max_steps: SupportsIndex = 1000,
+        scope: Iterable[Container] = (),
+        included_tags: Iterable[str] = (),
+        excluded_tags: Iterable[str] = (),
+        accept: Callable[[CommitOptions], bool] | None = None,
+        on_new_step: Callable[[UndoNote], object] | None = None,
+        message: str = "",
+        time: datetime | None = None,
+        tag: str = "undo",
+    ) -> UndoStack: ...
+    def undo(self) -> UndoNote | None: ...
+    def redo(self) -> UndoNote | None: ...
+    @property
+    def can_undo(self) -> bool: ...
+    @property
+    def can_redo(self) -> bool: ...
+    @property
+    def undo_steps(self) -> int: ...
+    @property
+    def redo_steps(self) -> int: ...
+    @property
+    def undo_note(self) -> UndoNote | None: ...
+    @undo_note.setter
+    def undo_note(self, note: UndoNote) -> None: ...
+    @property
+    def redo_note(self) -> UndoNote | None: ...
+    @redo_note.setter
+    def redo_note(self, note: UndoNote) -> None: ...
+    def checkpoint(self) -> None: ...
+    def begin_group(self) -> None: ...
+    def end_group(self) -> None: ...
+    def group(self) -> AbstractContextManager[None]: ...
+    def clear_undo(self) -> None: ...
+    def clear_redo(self) -> None: ...
+    def save(self) -> bytes: ...
 
 class Doc:
     def __init__(

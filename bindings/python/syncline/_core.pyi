@@ -12,6 +12,7 @@ from . import Subscription as Subscription
 from . import Text as Text
 from . import Transaction as Transaction
 from . import Tree as Tree
+from . import UndoStack as UndoStack
 from . import VersionVector as VersionVector
 from .sync import ClientSession as ClientSession
 from .sync import PeerSession as PeerSession

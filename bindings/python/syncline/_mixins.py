@@ -2,8 +2,9 @@
 
 import sys
 from collections.abc import ItemsView, KeysView, MutableMapping, MutableSequence, ValuesView
+from contextlib import contextmanager
 
-from ._core import Cursor, Doc, List, Map, MovableList
+from ._core import Cursor, Doc, List, Map, MovableList, UndoStack
 from ._events import EventStream
 
 _MISSING = object()
@@ -43,6 +44,20 @@ def _decode_cursor(data):
 class _CursorMethods:
     def __reduce__(self):
         return _decode_cursor, (self.encode(),)
+
+
+class _UndoStackMethods:
+    @contextmanager
+    def group(self):
+        """All commits of a with block are one step, also where it raises: with undo.group(): ...
+
+        Groups nest.
+        """
+        self.begin_group()
+        try:
+            yield
+        finally:
+            self.end_group()
 
 
 class _MapMethods:
@@ -122,6 +137,7 @@ def _add(methods, *types):
 _add(_CursorMethods, Cursor)
 _add(_DocMethods, Doc)
 _add(_MapMethods, Map)
+_add(_UndoStackMethods, UndoStack)
 _add(_ListMethods, List, MovableList)
 MutableMapping.register(Map)
 MutableSequence.register(List)

@@ -119,6 +119,28 @@ class TextMark(NamedTuple):
     many: bool
 
 
+class UndoNote:
+    """What an application keeps with a step of an UndoStack.
+
+    data     bytes
+    cursors  a list of Cursors, for instance where the carets were
+    """
+
+    __slots__ = ("data", "cursors")
+
+    def __init__(self, data=b"", cursors=()):
+        self.data = data
+        self.cursors = list(cursors)
+
+    def __eq__(self, other):
+        if not isinstance(other, UndoNote):
+            return NotImplemented
+        return (self.data, self.cursors) == (other.data, other.cursors)
+
+    def __repr__(self):
+        return f"UndoNote(data={self.data!r}, cursors={self.cursors!r})"
+
+
 class CommitOptions:
     """When, why and by whom the edits of a commit were made; a hook may set all of it.
 

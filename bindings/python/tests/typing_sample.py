@@ -60,6 +60,23 @@ def rich_text(doc: syncline.Doc) -> None:
     print(ends, position, doc.list("l").cursor_at(0).item)
 
 
+def undoes(doc: syncline.Doc) -> None:
+    def remember(note: syncline.UndoNote) -> None:
+        note.data = b"caret"
+
+    undo = syncline.UndoStack(
+        doc, merge_window_ms=500, scope=[doc.text("t")], accept=lambda told: told.tag != "load",
+        on_new_step=remember,
+    )
+    with undo.group():
+        doc.text("t").append("a")
+    note = undo.undo()
+    cursors: List[syncline.Cursor] = note.cursors if note is not None else []
+    undo.undo_note = syncline.UndoNote(cursors=cursors)
+    again: syncline.UndoStack = syncline.UndoStack.load(doc, undo.save(), tag="undo")
+    print(again.can_redo, again.redo_steps + 1)
+
+
 async def follows(doc: syncline.Doc) -> None:
     async for event in doc.events():
         tag: str = event.tag
@@ -102,3 +119,4 @@ def wrong(doc: syncline.Doc) -> None:
     doc.text("t").mark(0, 1, "k", [])  # type: ignore[arg-type]
     doc.text("t").mark(0, 1, "k", 1, expand="all")  # type: ignore[arg-type]
     doc.resolve(b"")  # type: ignore[arg-type]
+    syncline.UndoStack(doc, scope=["t"])  # type: ignore[list-item]
