@@ -17,6 +17,7 @@
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/document/checked_value.h"
 #include "syncline/internal/document/document_core.h"
+#include "syncline/internal/document/text_delta.h"
 #include "syncline/internal/document/text_range.h"
 #include "syncline/internal/types/text_marks.h"
 #include "syncline/text.h"
@@ -26,6 +27,7 @@ namespace {
 
 using internal::CodePointRange;
 using internal::ContainerIndex;
+using internal::InStep;
 using internal::TextSpan;
 using internal::TextState;
 
@@ -85,11 +87,6 @@ class DeltaWriter {
     uint32_t end = 0;
     Value value;
   };
-
-  static absl::Status InStep(size_t i, const absl::Status& status) {
-    return {status.code(),
-            absl::StrCat("step ", i, " of the delta: ", status.message())};
-  }
 
   absl::Status WriteStep(const TextStep& step) {
     Part& part = parts_.emplace_back();

@@ -14,7 +14,6 @@ namespace {
 
 using internal::EventOpId;
 using internal::PlainValue;
-using internal::TextAttribute;
 using internal::WriteBytesField;
 using internal::WriteVarintField;
 
@@ -30,15 +29,9 @@ enum ChangeField : uint32_t {
   kCounter = 7
 };
 enum PathField : uint32_t { kKeyStep = 1, kPositionStep = 2, kNodeStep = 3 };
-enum StepField : uint32_t {
-  kRetain = 1,
-  kInsert = 2,
-  kDelete = 3,
-  kEmbed = 4,     // of texts
-  kAttribute = 5  // of texts
-};
+enum ListStepField : uint32_t { kRetain = 1, kInsert = 2, kDelete = 3 };
 enum NodeField : uint32_t { kKind = 1, kNode = 2, kParent = 3, kIndex = 4 };
-constexpr uint32_t kStep = 1;  // of all deltas
+constexpr uint32_t kStep = 1;  // of deltas of lists, maps and trees
 
 std::string Encode(const PathStep& step) {
   std::string message;
@@ -52,38 +45,18 @@ std::string Encode(const PathStep& step) {
   return message;
 }
 
-std::string Content(const std::string& text) { return text; }
-std::string Content(const std::vector<Value>& values) {
-  std::string list;
-  for (const Value& value : values) {
-    WriteBytesField(internal::plain_field::kItem, PlainValue(value), &list);
-  }
-  return list;
-}
-
-template <typename Step>
-std::string EncodeStep(const Step& step) {
-  using Kind = typename Step::Kind;
+std::string Encode(const ListStep& step) {
   std::string message;
-  if (step.kind == Kind::kInsert) {
-    WriteBytesField(kInsert, Content(step.inserted), &message);
-  } else {
-    WriteVarintField(step.kind == Kind::kRetain ? kRetain : kDelete, step.count,
-                     &message);
+  if (step.kind != ListStep::Kind::kInsert) {
+    WriteVarintField(step.kind == ListStep::Kind::kRetain ? kRetain : kDelete,
+                     step.count, &message);
+    return message;
   }
-  return message;
-}
-
-std::string Encode(const ListStep& step) { return EncodeStep(step); }
-
-std::string Encode(const TextStep& step) {
-  std::string message = EncodeStep(step);
-  if (step.embed) WriteBytesField(kEmbed, PlainValue(*step.embed), &message);
-  for (const Attribute& attribute : step.attributes) {
-    WriteBytesField(
-        kAttribute,
-        TextAttribute(attribute.key, attribute.id, attribute.value), &message);
+  std::string items;
+  for (const Value& value : step.inserted) {
+    WriteBytesField(internal::plain_field::kItem, PlainValue(value), &items);
   }
+  WriteBytesField(kInsert, items, &message);
   return message;
 }
 
@@ -104,11 +77,13 @@ std::string Encode(const NodeStep& step) {
   return message;
 }
 
-uint32_t FieldOf(const TextDelta&) { return kText; }
 uint32_t FieldOf(const ListDelta&) { return kList; }
 uint32_t FieldOf(const MapDelta&) { return kMap; }
 uint32_t FieldOf(const TreeDelta&) { return kTree; }
 
+void WriteDelta(const TextDelta& delta, std::string* change) {
+  WriteBytesField(kText, EncodeDelta(delta), change);
+}
 void WriteDelta(const CounterDelta& delta, std::string* change) {
   WriteVarintField(kCounter, internal::ZigZag(delta.added), change);
 }

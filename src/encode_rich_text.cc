@@ -1,4 +1,5 @@
-// Runs and marks of a text -> TextRuns and TextMarks of codec/rich_text.proto.
+// Runs, marks and deltas of a text -> TextRuns, TextMarks and TextDelta of
+// codec/rich_text.proto.
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 namespace syncline {
 namespace {
 
+namespace step_field = internal::text_step_field;
 using internal::EventOpId;
 using internal::PlainValue;
 using internal::TextAttribute;
@@ -16,8 +18,8 @@ using internal::WriteBytesField;
 using internal::WriteVarintField;
 
 // NEVER CHANGE: the fields of rich_text.proto.
-enum ListField : uint32_t { kItem = 1 };  // of TextRuns and TextMarks
-enum RunField : uint32_t { kText = 1, kEmbed = 2, kAttribute = 3 };
+enum ListField : uint32_t { kItem = 1 };  // of TextRuns, TextMarks, TextDelta
+enum RunField : uint32_t { kText = 1, kEmbed = 2, kRunAttribute = 3 };
 enum MarkField : uint32_t {
   kMarkId = 1,
   kBegin = 2,
@@ -27,6 +29,15 @@ enum MarkField : uint32_t {
   kMany = 6
 };
 
+void WriteAttributes(uint32_t field, const Attributes& attributes,
+                     std::string* message) {
+  for (const Attribute& attribute : attributes) {
+    WriteBytesField(field,
+                    TextAttribute(attribute.key, attribute.id, attribute.value),
+                    message);
+  }
+}
+
 std::string Encode(const TextRun& run) {
   std::string message;
   if (run.embed) {
@@ -34,11 +45,7 @@ std::string Encode(const TextRun& run) {
   } else {
     WriteBytesField(kText, run.text, &message);
   }
-  for (const Attribute& attribute : run.attributes) {
-    WriteBytesField(
-        kAttribute,
-        TextAttribute(attribute.key, attribute.id, attribute.value), &message);
-  }
+  WriteAttributes(kRunAttribute, run.attributes, &message);
   return message;
 }
 
@@ -50,6 +57,22 @@ std::string Encode(const TextMark& mark) {
   WriteBytesField(kMarkKey, mark.key, &message);
   WriteBytesField(kMarkValue, PlainValue(mark.value), &message);
   if (mark.many) WriteVarintField(kMany, 1, &message);
+  return message;
+}
+
+std::string Encode(const TextStep& step) {
+  std::string message;
+  if (step.kind == TextStep::Kind::kInsert) {
+    WriteBytesField(step_field::kInsert, step.inserted, &message);
+  } else {
+    const bool is_kept = step.kind == TextStep::Kind::kRetain;
+    WriteVarintField(is_kept ? step_field::kRetain : step_field::kDelete,
+                     step.count, &message);
+  }
+  if (step.embed) {
+    WriteBytesField(step_field::kEmbed, PlainValue(*step.embed), &message);
+  }
+  WriteAttributes(step_field::kAttribute, step.attributes, &message);
   return message;
 }
 
@@ -69,5 +92,7 @@ std::string EncodeRuns(const std::vector<TextRun>& runs) {
 std::string EncodeMarks(const std::vector<TextMark>& marks) {
   return EncodeList(marks);
 }
+
+std::string EncodeDelta(const TextDelta& delta) { return EncodeList(delta); }
 
 }  // namespace syncline

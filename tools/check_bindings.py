@@ -24,7 +24,7 @@ import re
 import sys
 
 # What no other language has yet.
-_NOT_YET = "C++ alone has it so far"
+_NOT_YET = "C++ and C alone have it so far"
 NOT_YET = {name: _NOT_YET for name in (
     "DeltaOptions", "Text::ApplyDelta", "Text::NewEmbed", "Text::ToDelta",
     "AuthoredRange", "ChangeInfo", "Doc::ChangeOf", "ItemAuthors", "List::Authors",
@@ -51,9 +51,11 @@ C_NAMES = {
     "Container::ref": "syncline_container_number()",
     "Cursor": "syncline_bytes",
     "Cursor::side": "syncline_cursor_item()",
+    "DecodeDelta": "syncline_text_apply_delta()",
     "Doc::Get": "syncline_doc_container()",
     "Doc::Begin": "syncline_transaction_begin()",
     "Doc::Transact": "syncline_transaction_begin()",
+    "EncodeDelta": "syncline_text_to_delta()",
     "EncodeMarks": "syncline_text_marks()",
     "EncodeRuns": "syncline_text_runs()",
     "List::values": "syncline_list_slice()",
@@ -74,7 +76,6 @@ _SIZE = "its size is 0"
 _MEMBER = "the members of syncline_value are there to be read"
 _PLAIN = "a PlainValue of plain.proto"
 C_ABSENT = {
-    **NOT_YET,
     **{name: _PROTO for name in ("TextStep", "ListStep", "KeyChange", "NodeStep", "CounterDelta",
                                  "ContainerChange", "Event", "EncodeEvent")},
     **{name: _RICH for name in ("Attribute", "TextMark", "TextRun")},
@@ -147,7 +148,7 @@ PYTHON_ABSENT = {
     **{f"{name}::ToString": _PRINT for name in ("OpId", "OpSpan", "PeerId", "VersionVector")},
     **{name: _TUPLE for name in ("TextStep", "ListStep", "KeyChange", "NodeStep", "CounterDelta")},
     **{name: _BYTES for name in ("EncodePlain", "DecodePlain", "EncodeEvent", "EncodeMarks",
-                                 "EncodeRuns")},
+                                 "EncodeRuns", "EncodeDelta", "DecodeDelta")},
     **{name: _SERVER for name in ("DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn",
                                   "UpdateInfo::IsKnownIn", "VersionVector::Merge",
                                   "VersionVector::Minus")},
@@ -200,7 +201,8 @@ JAVASCRIPT_ABSENT = {
     **{f"Plain::{name}": _SCRIPT_OBJECT for name in ("as_scalar", "as_list", "as_map")},
     **{name: _SCRIPT_STRING for name in ("OpId::Parse", "OpId::ToString", "PeerId::ToString")},
     **{name: "what is read are JavaScript's own objects"
-       for name in ("EncodePlain", "DecodePlain", "EncodeEvent", "EncodeMarks", "EncodeRuns")},
+       for name in ("EncodePlain", "DecodePlain", "EncodeEvent", "EncodeMarks", "EncodeRuns",
+                    "EncodeDelta", "DecodeDelta")},
     **{name: "pages call servers" for name in ("PeerOptions", "OfferOptions", "PeerSession", *(
         f"PeerSession::{method}" for method in (
             "Offer", "SetPresence", "presence", "failure", "Receive", "Closed", "Tick",

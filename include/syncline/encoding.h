@@ -2,8 +2,8 @@
 // processes, and for languages that come through the C interface.
 //
 // The bytes are messages of Protocol Buffers: PlainValue of plain.proto, Event
-// of event.proto, TextRuns and TextMarks of rich_text.proto, which are
-// installed with the library.
+// of event.proto, TextRuns, TextMarks and TextDelta of rich_text.proto, which
+// are installed with the library.
 #ifndef SYNCLINE_ENCODING_H_
 #define SYNCLINE_ENCODING_H_
 
@@ -32,6 +32,17 @@ std::string EncodeEvent(const Event& event);
 // What Text::Runs and Text::Marks give.
 std::string EncodeRuns(const std::vector<TextRun>& runs);
 std::string EncodeMarks(const std::vector<TextMark>& marks);
+
+// What Text::ToDelta gives, and what stands in events.
+std::string EncodeDelta(const TextDelta& delta);
+// What EncodeDelta, or any writer of Protocol Buffers, wrote: what
+// Text::ApplyDelta takes. Inserts have no counts, which is fine there. Fields
+// that are not known are passed over. Errors, which name the step:
+// InvalidArgument, for what is no such message, a step that is none, and for an
+// attribute or an embed that is a container, a list or a map, or a string that
+// is not valid UTF-8; ResourceExhausted, for one nested more than 500 levels
+// deep.
+absl::StatusOr<TextDelta> DecodeDelta(std::string_view bytes);
 
 }  // namespace syncline
 

@@ -46,17 +46,17 @@ std::string PlainValue(const Value& value) {
 
 std::string EventOpId(OpId id) {
   std::string message;
-  WriteFixed64Field(1, id.peer.value, &message);
-  WriteVarintField(2, id.counter, &message);
+  WriteFixed64Field(op_id_field::kPeer, id.peer.value, &message);
+  WriteVarintField(op_id_field::kCounter, id.counter, &message);
   return message;
 }
 
 std::string TextAttribute(std::string_view key, const std::optional<OpId>& id,
                           const Value& value) {
   std::string message;
-  WriteBytesField(1, key, &message);
-  if (id) WriteBytesField(2, EventOpId(*id), &message);
-  WriteBytesField(3, PlainValue(value), &message);
+  WriteBytesField(attribute_field::kKey, key, &message);
+  if (id) WriteBytesField(attribute_field::kId, EventOpId(*id), &message);
+  WriteBytesField(attribute_field::kValue, PlainValue(value), &message);
   return message;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "syncline/internal/document/text_range.h"
 #include "syncline/internal/types/text_marks.h"
 
@@ -125,6 +126,11 @@ TextDelta InsertsOf(const TextState& text, TextUnit unit, uint32_t begin,
 TextDelta DeltaSince(const TextState& text, TextUnit unit,
                      const ChangeRecord::TextChanges& changes) {
   return TextDifference(text, unit, changes).Build();
+}
+
+absl::Status InStep(size_t index, const absl::Status& status) {
+  return {status.code(),
+          absl::StrCat("step ", index, " of the delta: ", status.message())};
 }
 
 }  // namespace syncline::internal

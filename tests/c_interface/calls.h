@@ -26,6 +26,15 @@ inline void FreeGiven(syncline_value* it) { syncline_value_free(it); }
 inline void FreeGiven(syncline_values* it) { syncline_values_free(it); }
 inline void FreeGiven(syncline_op_ids* it) { syncline_op_ids_free(it); }
 inline void FreeGiven(syncline_op_spans* it) { syncline_op_spans_free(it); }
+inline void FreeGiven(syncline_authored_ranges* it) {
+  syncline_authored_ranges_free(it);
+}
+inline void FreeGiven(syncline_item_authors_array* it) {
+  syncline_item_authors_array_free(it);
+}
+inline void FreeGiven(syncline_change_info* it) {
+  syncline_change_info_free(it);
+}
 inline void FreeGiven(syncline_import_result* it) {
   syncline_import_result_free(it);
 }
@@ -110,6 +119,7 @@ class Call {
         !std::is_same_v<T, const syncline_doc_options*> &&
         !std::is_same_v<T, const syncline_commit_options*> &&
         !std::is_same_v<T, const syncline_mark_options*> &&
+        !std::is_same_v<T, const syncline_delta_options*> &&
         !std::is_same_v<T, const syncline_undo_options*> &&
         !std::is_same_v<T, const syncline_client_options*> &&
         !std::is_same_v<T, const syncline_join_options*> &&

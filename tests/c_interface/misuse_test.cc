@@ -127,6 +127,24 @@ std::vector<Row> CallsOfRichText() {
       CALL(syncline_text_insert_embed, w.text(), 1, &w.value, kUnit),
       CALL(syncline_text_runs, w.text(), 0, 2, kUnit, &w.out.bytes),
       CALL(syncline_text_marks, w.text(), 0, 2, kUnit, &w.out.bytes),
+      CALL(syncline_text_new_embed, w.text(), 1, SYNCLINE_MAP, kUnit,
+           &w.out.container),
+      CALL(syncline_text_to_delta, w.text(), 0, 2, kUnit, &w.out.bytes),
+      CALL(syncline_text_apply_delta, w.text(), w.delta.data(), w.delta.size(),
+           nullptr, kUnit),
+  };
+}
+
+std::vector<Row> CallsOfAttribution() {
+  return {
+      CALL(syncline_text_authors, w.text(), 0, 2, SYNCLINE_UNIT_UTF16,
+           &w.out.ranges),
+      CALL(syncline_list_authors, w.list(), 0, 2, &w.out.ranges),
+      CALL(syncline_movable_list_authors, w.movable_list(), 0, 2,
+           &w.out.item_authors),
+      CALL(syncline_map_authors, w.map(), "k", 1, &w.out.ids),
+      CALL(syncline_tree_placed_by, w.tree(), w.child, &w.out.id),
+      CALL(syncline_doc_change_of, w.doc, w.node, &w.out.change_info),
   };
 }
 
@@ -276,7 +294,7 @@ std::vector<Row> AllCalls() {
   for (const auto& some :
        {CallsOfBase(), CallsOfDoc(), CallsOfTextAndCounter(), CallsOfRichText(),
         CallsOfCursor(), CallsOfMapAndTree(), CallsOfLists(), CallsOfHook(),
-        CallsOfUndo()}) {
+        CallsOfAttribution(), CallsOfUndo()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
 #ifndef SYNCLINE_TEST_WITHOUT_SYNC
@@ -329,6 +347,9 @@ TEST_CASE("NULL is freed without an error") {
   syncline_value_free(nullptr);
   syncline_values_free(nullptr);
   syncline_import_result_free(nullptr);
+  syncline_authored_ranges_free(nullptr);
+  syncline_item_authors_array_free(nullptr);
+  syncline_change_info_free(nullptr);
 #ifndef SYNCLINE_TEST_WITHOUT_SYNC
   CHECK(syncline_client_session_free(nullptr, nullptr) == SYNCLINE_OK);
   CHECK(syncline_peer_session_free(nullptr, nullptr) == SYNCLINE_OK);

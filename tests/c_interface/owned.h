@@ -25,6 +25,13 @@ using Values = Owned<syncline_values, syncline_values_free>;
 using Strings = Owned<syncline_strings, syncline_strings_free>;
 using OpIds = Owned<syncline_op_ids, syncline_op_ids_free>;
 using OpSpans = Owned<syncline_op_spans, syncline_op_spans_free>;
+using AuthoredRanges =
+    Owned<syncline_authored_ranges, syncline_authored_ranges_free>;
+using AllItemAuthors =
+    Owned<syncline_item_authors_array, syncline_item_authors_array_free>;
+struct ChangeInfo : Owned<syncline_change_info, syncline_change_info_free> {
+  ChangeInfo() { struct_size = sizeof(syncline_change_info); }
+};
 
 // A document, freed at its end if it is not yet.
 struct Document {

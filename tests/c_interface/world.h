@@ -24,6 +24,7 @@ struct Outputs {
     commit_options.struct_size = sizeof(commit_options);
     cursor_position.struct_size = sizeof(cursor_position);
     undo_note.struct_size = sizeof(undo_note);
+    change_info.struct_size = sizeof(change_info);
   }
 
   syncline_bytes bytes;
@@ -41,6 +42,9 @@ struct Outputs {
   syncline_commit_options commit_options;
   syncline_cursor_side side;
   syncline_cursor_position cursor_position;
+  syncline_authored_ranges ranges;
+  syncline_item_authors_array item_authors;
+  syncline_change_info change_info;
   syncline_undo_note undo_note;
   syncline_undo_stack* undo_stack;
   size_t size;
@@ -139,6 +143,7 @@ struct World : Document {
   std::string update;
   std::string cursor;                  // behind the first character
   std::string plain = {'\x42', '\0'};  // an empty map
+  std::string delta = {'\x0a', '\x03', '\x12', '\x01', 'x'};  // inserts "x"
   syncline_value value = IntValue(5);
   syncline_undo_note note = SYNCLINE_UNDO_NOTE_INIT;
   syncline_undo_stack* undo_stack = nullptr;  // freed at the end

@@ -7,28 +7,11 @@
 using syncline::OpId;
 using syncline::PeerId;
 using syncline::c::CallFree;
+using syncline::c::FreeArray;
 using syncline::c::Give;
 using syncline::c::Given;
 using syncline::c::Take;
 using syncline::c::View;
-
-namespace {
-
-template <typename Array>
-void FreeArray(Array* array) {
-  if (array == nullptr) return;
-  std::free(array->items);
-  *array = {};
-}
-
-template <typename Array, typename F>
-void FreeArray(Array* array, F free_item) {
-  if (array == nullptr) return;
-  for (size_t i = 0; i < array->size; ++i) free_item(&array->items[i]);
-  FreeArray(array);
-}
-
-}  // namespace
 
 const char* syncline_code_name(syncline_code code) {
   switch (code) {

@@ -35,6 +35,19 @@ Array GiveArray(const Items& items, F give) {
   for (const auto& item : items) array[size++] = give(item);
   return {array, size};
 }
+template <typename Array>
+void FreeArray(Array* array) {
+  if (array == nullptr) return;
+  std::free(array->items);
+  *array = {};
+}
+template <typename Array, typename F>
+void FreeArray(Array* array, F free_item) {
+  if (array == nullptr) return;
+  for (size_t i = 0; i < array->size; ++i) free_item(&array->items[i]);
+  FreeArray(array);
+}
+
 syncline_op_ids Give(const std::vector<OpId>& ids);
 syncline_op_spans Give(const std::vector<OpSpan>& spans);
 syncline_strings Give(const std::vector<std::string>& strings);

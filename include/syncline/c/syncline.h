@@ -7,15 +7,17 @@
  *   doc.h         START HERE: documents, import, export, transactions
  *   container.h   what all containers have in common
  *   text.h map.h list.h movable_list.h tree.h counter.h
- *   rich_text.h   marks and embeds of texts
+ *   rich_text.h   marks, embeds and deltas of texts
  *   cursor.h      places in texts and lists that stay
  *   event.h       events, hooks, subscriptions
+ *   attribution.h who wrote what
  *   undo_stack.h  undo and redo of one's own edits
  *   version.h     what a replica knows
  */
 #ifndef SYNCLINE_C_SYNCLINE_H_
 #define SYNCLINE_C_SYNCLINE_H_
 
+#include "syncline/c/attribution.h"
 #include "syncline/c/base.h"
 #include "syncline/c/container.h"
 #include "syncline/c/counter.h"

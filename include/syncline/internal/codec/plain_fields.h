@@ -34,6 +34,34 @@ inline constexpr uint32_t kValue = 2;
 
 }  // namespace plain_field
 
+namespace text_step_field {
+
+// NEVER CHANGE. Of TextStep:
+inline constexpr uint32_t kRetain = 1;
+inline constexpr uint32_t kInsert = 2;
+inline constexpr uint32_t kDelete = 3;
+inline constexpr uint32_t kEmbed = 4;
+inline constexpr uint32_t kAttribute = 5;
+
+}  // namespace text_step_field
+
+namespace op_id_field {
+
+// NEVER CHANGE. Of EventOpId:
+inline constexpr uint32_t kPeer = 1;
+inline constexpr uint32_t kCounter = 2;
+
+}  // namespace op_id_field
+
+namespace attribute_field {
+
+// NEVER CHANGE. Of TextAttribute:
+inline constexpr uint32_t kKey = 1;
+inline constexpr uint32_t kId = 2;
+inline constexpr uint32_t kValue = 3;
+
+}  // namespace attribute_field
+
 // The fields of a PlainValue that is this scalar, or of a container.
 void WriteValue(const Value& value, std::string* message);
 // The fields of a ContainerHandle.
