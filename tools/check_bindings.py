@@ -23,8 +23,8 @@ import pathlib
 import re
 import sys
 
-# What no other language has yet.
-_NOT_YET = "C++ and C alone have it so far"
+# What JavaScript has not yet.
+_NOT_YET = "C++, C and Python alone have it so far"
 NOT_YET = {name: _NOT_YET for name in (
     "DeltaOptions", "Text::ApplyDelta", "Text::NewEmbed", "Text::ToDelta",
     "AuthoredRange", "ChangeInfo", "Doc::ChangeOf", "ItemAuthors", "List::Authors",
@@ -110,6 +110,7 @@ PYTHON_NAMES = {
     "Doc::Begin": "Doc.transaction",
     "Doc::ToPlain": "Container.to_plain",
     "Doc::Transact": "Doc.transaction",
+    "DeltaOptions": "Text.apply_delta",
     "DocOptions": "Doc.__init__",
     "JoinOptions": "ClientSession.join",
     "OfferOptions": "PeerSession.offer",
@@ -139,7 +140,6 @@ _TUPLE = "tuples and dicts in ContainerChange.delta"
 _BYTES = "what is read are Python's own objects"
 _CLOCK = "the stack asks the clock"
 PYTHON_ABSENT = {
-    **NOT_YET,
     **{name: _OBJECT for name in ("Value", "Plain", "ContainerRef", "PeerId")},
     **{f"Value::{name}": _OBJECT
        for name in ("Bytes", "swap", "kind", "is_null", "as_bool", "as_int", "as_double",

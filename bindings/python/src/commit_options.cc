@@ -20,7 +20,8 @@ int64_t ToMilliseconds(const py::object& time) {
   return std::llround(time.attr("timestamp")().cast<double>() * 1000);
 }
 
-// None, where there is none, or none that a datetime can be.
+}  // namespace
+
 py::object ToDatetime(int64_t milliseconds) {
   if (milliseconds == 0) return py::none();
   const py::object module = Datetime();
@@ -33,8 +34,6 @@ py::object ToDatetime(int64_t milliseconds) {
     return py::none();
   }
 }
-
-}  // namespace
 
 CommitOptions ToCommitOptions(const py::object& message, const py::object& time,
                               const py::object& tag) {

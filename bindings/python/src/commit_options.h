@@ -15,6 +15,8 @@ CommitOptions ToCommitOptions(const py::object& message, const py::object& time,
                               const py::object& tag);
 // A syncline.CommitOptions.
 py::object ToPython(const CommitOptions& options);
+// A datetime; None where there is none, or none that a datetime can be.
+py::object ToDatetime(int64_t milliseconds);
 
 }  // namespace syncline::python
 

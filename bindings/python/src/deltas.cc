@@ -4,51 +4,36 @@
 #include <string_view>
 #include <utility>
 #include <variant>
-#include <vector>
 
 #include "python_side.h"
+#include "text_steps.h"
 #include "values.h"
 
 namespace syncline::python {
 namespace {
 
-py::object ContentToPython(PyDoc& /*doc*/, const std::string& text) {
-  return ToPyStr(text);
-}
-py::object ContentToPython(PyDoc& doc, const std::vector<Value>& values) {
-  py::list list;
-  for (const Value& value : values) list.append(ToPython(doc, value));
-  return list;
+py::object DeltaToPython(PyDoc& doc, const TextDelta& delta) {
+  return ToPython(doc, delta);
 }
 
-template <typename Step>
-py::object StepsToPython(PyDoc& doc, const std::vector<Step>& delta) {
-  using Kind = typename Step::Kind;
+py::object DeltaToPython(PyDoc& doc, const ListDelta& delta) {
   py::list steps;
-  for (const Step& step : delta) {
+  for (const ListStep& step : delta) {
     py::dict result;
     switch (step.kind) {
-      case Kind::kRetain:
+      case ListStep::Kind::kRetain:
         result["retain"] = step.count;
         break;
-      case Kind::kInsert:
-        result["insert"] = ContentToPython(doc, step.inserted);
+      case ListStep::Kind::kInsert:
+        result["insert"] = ToPyList(doc, step.inserted);
         break;
-      case Kind::kDelete:
+      case ListStep::Kind::kDelete:
         result["delete"] = step.count;
         break;
     }
     steps.append(std::move(result));
   }
   return steps;
-}
-
-py::object DeltaToPython(PyDoc& doc, const TextDelta& delta) {
-  return StepsToPython(doc, delta);
-}
-
-py::object DeltaToPython(PyDoc& doc, const ListDelta& delta) {
-  return StepsToPython(doc, delta);
 }
 
 py::object DeltaToPython(PyDoc& doc, const MapDelta& delta) {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "attribution.h"
 #include "classes.h"
 #include "commit_options.h"
 #include "cursors.h"
@@ -157,6 +158,7 @@ void AddValues(py::class_<PyDoc>& type) {
            kDocUpdateDoc);
   type.def("resolve", &Resolve, py::arg("cursor"), py::kw_only(),
            py::arg("unit") = "code_points", kDocResolveDoc);
+  AddChangeOf(type);
 }
 
 void AddCommits(py::class_<PyDoc>& type) {

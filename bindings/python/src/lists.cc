@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "attribution.h"
 #include "classes.h"
 #include "cursors.h"
 #include "edits.h"
@@ -47,13 +48,6 @@ Py_ssize_t Length(PyList<L>& self) {
 }
 
 template <typename L>
-py::list ToPyList(PyList<L>& self, const std::vector<Value>& values) {
-  py::list result;
-  for (const Value& value : values) result.append(ToPython(*self.doc, value));
-  return result;
-}
-
-template <typename L>
 PyObject* GetSlice(PyList<L>& self, PyObject* key) {
   const Range slice = ReadSlice(key);
   L& list = self.use();
@@ -71,7 +65,7 @@ PyObject* GetSlice(PyList<L>& self, PyObject* key) {
     }
     values = std::move(picked);
   }
-  return ToPyList(self, values).release().ptr();
+  return ToPyList(*self.doc, values).release().ptr();
 }
 
 template <typename L>
@@ -279,7 +273,7 @@ PyObject* CursorAt(PyList<L>& self, const Arguments<2>& arguments) {
 template <typename L>
 PyObject* Iterate(PyList<L>& self) {
   const std::vector<Value> values = self.use().values();
-  return PyObject_GetIter(ToPyList(self, values).ptr());
+  return PyObject_GetIter(ToPyList(*self.doc, values).ptr());
 }
 
 template <typename L>
@@ -326,6 +320,7 @@ py::class_<PyList<L>, PyContainer> AddList(py::module_ module, const char* name,
   AddFastMethod<Self, kClear, &Clear<L>>(type, kListClearDoc);
   AddFastMethod<Self, kNew, &New<L>>(type, kListNewDoc);
   AddFastMethod<Self, kCursorAt, &CursorAt<L>>(type, kListCursorAtDoc);
+  AddAuthors(type);
   return type;
 }
 

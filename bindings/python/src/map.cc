@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "attribution.h"
 #include "classes.h"
 #include "edits.h"
 #include "errors.h"
@@ -121,9 +122,7 @@ void SetAll(PyMap& self, const py::dict& values) {
 py::list Conflicts(PyMap& self, const py::object& key) {
   const std::string_view utf8 = ToUtf8(key, kAKey);
   const std::vector<Value> values = self.use().Conflicts(utf8);
-  py::list result;
-  for (const Value& value : values) result.append(ToPython(*self.doc, value));
-  return result;
+  return ToPyList(*self.doc, values);
 }
 
 py::object Open(PyMap& self, const py::object& key, const py::object& kind) {
@@ -192,6 +191,7 @@ The value at a key, or the default where there is none. Cost: O(1).)");
 A list of what was set at the key concurrently with what shows, the highest stamp
 first; empty until that happens, and again when somebody sets or deletes the
 key.)");
+  AddAuthors(type);
   type.def("open", &Open, py::arg("key"), py::arg("kind"),
            R"(open(self, key, kind)
 --

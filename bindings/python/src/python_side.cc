@@ -35,6 +35,9 @@ void LoadPythonSide() {
   side.text_run = get(records, "TextRun").ptr();
   side.undo_note = get(records, "UndoNote").ptr();
   side.text_mark = get(records, "TextMark").ptr();
+  side.authored_range = get(records, "AuthoredRange").ptr();
+  side.item_authors = get(records, "ItemAuthors").ptr();
+  side.change_info = get(records, "ChangeInfo").ptr();
   const char* sync = "syncline._sync_records";
   side.sync_error = get(sync, "SyncError").ptr();
   side.document_status = get(sync, "DocumentStatus").ptr();

@@ -21,6 +21,9 @@ struct PythonSide {
   PyObject* attribute;
   PyObject* text_run;
   PyObject* text_mark;
+  PyObject* authored_range;
+  PyObject* item_authors;
+  PyObject* change_info;
   PyObject* undo_note;
   PyObject* sync_error;  // of syncline/_sync_records.py
   PyObject* document_status;

@@ -1,14 +1,15 @@
 #include "rich_text.h"
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "errors.h"
+#include "part.h"
 #include "positions.h"
 #include "python_side.h"
 #include "rich_text_docs.h"
+#include "text_steps.h"
 #include "text_units.h"
 #include "values.h"
 
@@ -17,7 +18,7 @@ namespace {
 
 using PyText = Held<Text>;
 
-Expand ToExpand(const py::object& name) {
+Expand ToExpand(py::handle name) {
   const std::string_view expand = ToUtf8(name, "expand");
   if (expand == "after") return Expand::kAfter;
   if (expand == "before") return Expand::kBefore;
@@ -26,15 +27,6 @@ Expand ToExpand(const py::object& name) {
   Raise(PyExc_ValueError,
         "expand is one of 'after', 'before', 'both' and 'none', not '" +
             std::string(expand) + "'");
-}
-
-// What a mark or an embed holds. Error: TypeError, of what has parts.
-Value ToScalar(const py::object& object) {
-  const Plain plain = ToPlain(object);
-  if (const Value* scalar = plain.as_scalar()) return *scalar;
-  throw py::type_error(
-      "a mark or an embed holds None, bool, int, float, str or bytes, and no "
-      "dict or list");
 }
 
 OpId Mark(PyText& self, const py::object& begin, const py::object& end,
@@ -63,6 +55,15 @@ void Unmark(PyText& self, const py::object& begin, const py::object& end,
 
 void RemoveMark(PyText& self, OpId id) { Check(self.use().RemoveMark(id)); }
 
+py::object NewEmbed(PyText& self, const py::object& position,
+                    const py::object& kind, const py::object& unit) {
+  const size_t at = ToPosition(position.ptr());
+  const TextUnit counted = ToUnit(unit);
+  return ForKind(kind, [&]<typename C>() {
+    return ToObject(*self.doc, Check(self.use().NewEmbed<C>(at, counted)));
+  });
+}
+
 void InsertEmbed(PyText& self, const py::object& position,
                  const py::object& value, const py::object& unit) {
   const size_t at = ToPosition(position.ptr());
@@ -71,45 +72,29 @@ void InsertEmbed(PyText& self, const py::object& position,
   Check(self.use().InsertEmbed(at, std::move(scalar), counted));
 }
 
-// [begin, end) of a text, counted in `unit`.
-struct Part {
-  Part(const py::object& from, const py::object& to, const py::object& counted)
-      : begin(ToPosition(from.ptr())), unit(ToUnit(counted)) {
-    if (!to.is_none()) end = ToPosition(to.ptr());
-  }
-  size_t EndIn(const Text& text) const { return end.value_or(text.size(unit)); }
-
-  size_t begin;
-  TextUnit unit;
-  std::optional<size_t> end;  // that of the text, if not given
-};
-
 py::object ToRun(PyDoc& doc, const TextRun& run) {
-  const PythonSide& side = GetPythonSide();
-  py::dict attributes;
-  py::list many_valued;
-  for (const Attribute& attribute : run.attributes) {
-    const py::str key = ToPyStr(attribute.key);
-    const py::object value = ToPython(doc, attribute.value);
-    if (attribute.id) {
-      many_valued.append(
-          py::handle(side.attribute)(key, value, py::cast(*attribute.id)));
-    } else {
-      attributes[key] = value;
-    }
-  }
+  const Said said = ToSaid(doc, run.attributes);
   const py::object embed =
       run.embed ? ToPython(doc, *run.embed) : py::object(py::none());
-  return py::handle(side.text_run)(ToPyStr(run.text), embed, attributes,
-                                   many_valued);
+  return py::handle(GetPythonSide().text_run)(
+      ToPyStr(run.text), embed, said.attributes, said.many_valued);
+}
+
+// What `read` gives of a part of a text.
+template <typename F>
+auto ReadPart(PyText& self, const py::object& begin, const py::object& end,
+              const py::object& unit, F read) {
+  const TextUnit counted = ToUnit(unit);
+  const Part part(begin, end);
+  Text& text = self.use();
+  return Check(read(text, part.begin, part.EndOf(text.size(counted)), counted));
 }
 
 py::list Runs(PyText& self, const py::object& begin, const py::object& end,
               const py::object& unit) {
-  const Part part(begin, end, unit);
-  Text& text = self.use();
-  const std::vector<TextRun> runs =
-      Check(text.Runs(part.begin, part.EndIn(text), part.unit));
+  const std::vector<TextRun> runs = ReadPart(
+      self, begin, end, unit,
+      [](const Text& text, auto... part) { return text.Runs(part...); });
   py::list result;
   for (const TextRun& run : runs) result.append(ToRun(*self.doc, run));
   return result;
@@ -117,10 +102,9 @@ py::list Runs(PyText& self, const py::object& begin, const py::object& end,
 
 py::list Marks(PyText& self, const py::object& begin, const py::object& end,
                const py::object& unit) {
-  const Part part(begin, end, unit);
-  Text& text = self.use();
-  const std::vector<TextMark> marks =
-      Check(text.Marks(part.begin, part.EndIn(text), part.unit));
+  const std::vector<TextMark> marks = ReadPart(
+      self, begin, end, unit,
+      [](const Text& text, auto... part) { return text.Marks(part...); });
   py::list result;
   for (const TextMark& mark : marks) {
     result.append(py::handle(GetPythonSide().text_mark)(
@@ -128,6 +112,37 @@ py::list Marks(PyText& self, const py::object& begin, const py::object& end,
         ToPython(*self.doc, mark.value), mark.many));
   }
   return result;
+}
+
+py::list ToDelta(PyText& self, const py::object& begin, const py::object& end,
+                 const py::object& unit) {
+  return ToPython(*self.doc, ReadPart(self, begin, end, unit,
+                                      [](const Text& text, auto... part) {
+                                        return text.ToDelta(part...);
+                                      }));
+}
+
+DeltaOptions ToDeltaOptions(const py::object& expand, const py::object& unit) {
+  if (!PyDict_Check(expand.ptr())) {
+    throw py::type_error("expand is a dict from keys of marks");
+  }
+  DeltaOptions options{.unit = ToUnit(unit)};
+  const py::object items = Owned(PyDict_Items(expand.ptr()));
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(items.ptr()); ++i) {
+    PyObject* const item = PyList_GET_ITEM(items.ptr(), i);
+    const std::string_view key =
+        ToUtf8(PyTuple_GET_ITEM(item, 0), "the key of a mark");
+    options.expand.insert_or_assign(std::string(key),
+                                    ToExpand(PyTuple_GET_ITEM(item, 1)));
+  }
+  return options;
+}
+
+void ApplyDelta(PyText& self, const py::object& delta, const py::object& expand,
+                const py::object& unit) {
+  const TextDelta taken = ToTextDelta(delta);
+  const DeltaOptions options = ToDeltaOptions(expand, unit);
+  Check(self.use().ApplyDelta(taken, options));
 }
 
 }  // namespace
@@ -143,10 +158,16 @@ void AddRichText(py::class_<PyText, PyContainer>& type) {
   type.def("remove_mark", &RemoveMark, py::arg("id"), kTextRemoveMarkDoc);
   type.def("insert_embed", &InsertEmbed, py::arg("position"), py::arg("value"),
            py::kw_only(), unit, kTextInsertEmbedDoc);
+  type.def("new_embed", &NewEmbed, py::arg("position"), py::arg("kind"),
+           py::kw_only(), unit, kTextNewEmbedDoc);
   type.def("runs", &Runs, py::arg("begin") = 0, py::arg("end") = py::none(),
            py::kw_only(), unit, kTextRunsDoc);
   type.def("marks", &Marks, py::arg("begin") = 0, py::arg("end") = py::none(),
            py::kw_only(), unit, kTextMarksDoc);
+  type.def("to_delta", &ToDelta, py::arg("begin") = 0,
+           py::arg("end") = py::none(), py::kw_only(), unit, kTextToDeltaDoc);
+  type.def("apply_delta", &ApplyDelta, py::arg("delta"), py::kw_only(),
+           py::arg("expand") = py::dict(), unit, kTextApplyDeltaDoc);
 }
 
 }  // namespace syncline::python

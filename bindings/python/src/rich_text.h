@@ -1,4 +1,4 @@
-// The methods of a text that are about marks and embeds.
+// The methods of a text that are about marks, embeds and deltas.
 #ifndef SYNCLINE_BINDINGS_PYTHON_SRC_RICH_TEXT_H_
 #define SYNCLINE_BINDINGS_PYTHON_SRC_RICH_TEXT_H_
 

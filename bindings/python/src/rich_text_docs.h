@@ -1,4 +1,4 @@
-// What Python's help() tells about marks and embeds of texts.
+// What Python's help() tells about marks, embeds and deltas of texts.
 #ifndef SYNCLINE_BINDINGS_PYTHON_SRC_RICH_TEXT_DOCS_H_
 #define SYNCLINE_BINDINGS_PYTHON_SRC_RICH_TEXT_DOCS_H_
 
@@ -50,6 +50,50 @@ in whatever shows text alone.
 The value is one that mark() takes. Errors: those of insert(); TypeError for a
 dict or a list.)";
 
+inline constexpr char kTextNewEmbedDoc[] =
+    R"(new_embed(self, position, kind, *, unit='code_points')
+--
+
+A new, empty child, embedded at a position: text.new_embed(0, syncline.Map).
+
+It is removed with its embed. Errors: those of insert().)";
+
+inline constexpr char kTextToDeltaDoc[] =
+    R"(to_delta(self, begin=0, end=None, *, unit='code_points')
+--
+
+The text as the delta that inserts it into an empty one, as Quill has it: all of
+it, or [begin, end). A list of steps:
+
+  {"insert": "fox", "attributes": {"bold": True}}
+  {"insert": "es", "many_valued": [Attribute("comment", "why?", id)]}
+  {"insert": {"embed": "image.png"}}
+
+Attributes are left out where there are none. Errors: those of slice().)";
+
+inline constexpr char kTextApplyDeltaDoc[] =
+    R"(apply_delta(self, delta, *, expand={}, unit='code_points')
+--
+
+Makes the edits that a delta tells, of an editor or of an event: all of them, or
+none. Steps are those of to_delta() and
+
+  {"retain": 3, "attributes": {"bold": True, "link": None}}
+  {"delete": 1}
+
+What is inserted gets the attributes that its step names, and no others. What is
+kept gets those that its step names; None takes one away, and of a many-valued
+mark all of it. An Attribute with the id of a many-valued mark that covers the
+step means that mark; any other id makes a new mark, one for all steps that follow
+each other and name it.
+
+expand   how the marks that it makes expand, a dict by their keys; "after" of
+         others, but "none" of many-valued ones
+
+Errors, which name the step: those of insert(), delete() and mark(); ValueError
+for a step that is none, and for one that says of a many-valued mark what it does
+not say; KeyError for a mark that is to be taken away and is not there.)";
+
 inline constexpr char kTextRunsDoc[] =
     R"(runs(self, begin=0, end=None, *, unit='code_points')
 --
@@ -57,7 +101,8 @@ inline constexpr char kTextRunsDoc[] =
 The text as a list of TextRuns with the same attributes all over: all of it, or
 [begin, end).
 
-Cost: O(result), and O(marks of the text). Errors: those of slice().)";
+Cost: O(result), and O(log n) for each mark at `begin`. Errors: those of
+slice().)";
 
 inline constexpr char kTextMarksDoc[] =
     R"(marks(self, begin=0, end=None, *, unit='code_points')

@@ -1,6 +1,7 @@
 #include <string>
 #include <string_view>
 
+#include "attribution.h"
 #include "classes.h"
 #include "cursors.h"
 #include "errors.h"
@@ -211,6 +212,7 @@ void AddText(py::module_ module) {
   AddFastMethod<PyText, kConvert, &Convert>(type, kTextConvertDoc);
   AddFastMethod<PyText, kUpdate, &Update>(type, kTextUpdateDoc);
   AddFastMethod<PyText, kCursorAt, &CursorAt>(type, kTextCursorAtDoc);
+  AddAuthors(type);
   AddRichText(type);
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "attribution.h"
 #include "classes.h"
 #include "errors.h"
 #include "fast.h"
@@ -146,6 +147,7 @@ The parent of a node; None at the top.)");
 --
 
 The position of a node among its siblings.)");
+  AddPlacedBy(type);
   type.def("children", &Children, py::arg("parent") = py::none(), kChildrenDoc);
   type.def("nodes", &Nodes, R"(nodes(self)
 --

@@ -146,6 +146,12 @@ py::object ToPython(const Plain& plain) {
   return result;
 }
 
+py::list ToPyList(PyDoc& doc, const std::vector<Value>& values) {
+  py::list list;
+  for (const Value& value : values) list.append(ToPython(doc, value));
+  return list;
+}
+
 Plain ToPlain(py::handle value) { return ReadPlain(value, 1); }
 
 bool ReadScalar(py::handle value, Value* scalar) {

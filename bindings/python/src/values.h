@@ -13,6 +13,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "py_doc.h"
 #include "syncline/plain.h"
@@ -24,6 +25,7 @@ py::object ToPython(PyDoc& doc, const Value& value);
 // A scalar. Of a container, None.
 py::object ToPython(const Value& scalar);
 py::object ToPython(const Plain& plain);
+py::list ToPyList(PyDoc& doc, const std::vector<Value>& values);
 py::str ToPyStr(std::string_view utf8);
 py::bytes ToBytes(std::string_view bytes);
 

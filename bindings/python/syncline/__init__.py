@@ -22,11 +22,14 @@ from ._errors import DecodeError, Error, LimitError, PeerReusedError, StateError
 from ._events import EventStream
 from ._records import (
     Attribute,
+    AuthoredRange,
+    ChangeInfo,
     CommitOptions,
     ContainerChange,
     CursorPosition,
     Event,
     ImportResult,
+    ItemAuthors,
     TextMark,
     TextRun,
     UndoNote,
@@ -34,6 +37,8 @@ from ._records import (
 
 __all__ = [
     "Attribute",
+    "AuthoredRange",
+    "ChangeInfo",
     "CommitOptions",
     "Container",
     "ContainerChange",
@@ -46,6 +51,7 @@ __all__ = [
     "Event",
     "EventStream",
     "ImportResult",
+    "ItemAuthors",
     "LimitError",
     "List",
     "Map",

@@ -1,5 +1,12 @@
 import builtins
-from collections.abc import Callable, Iterable, Iterator, MutableMapping, MutableSequence
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    MutableMapping,
+    MutableSequence,
+    Sequence,
+)
 from contextlib import AbstractContextManager
 from datetime import datetime
 from types import TracebackType
@@ -9,15 +16,18 @@ from typing import (
     Literal,
     NamedTuple,
     SupportsIndex,
+    TypedDict,
     TypeVar,
     Union,
     overload,
 )
 
-from typing_extensions import Buffer, Self, TypeAlias
+from typing_extensions import Buffer, Required, Self, TypeAlias
 
 __all__ = [
     "Attribute",
+    "AuthoredRange",
+    "ChangeInfo",
     "CommitOptions",
     "Container",
     "ContainerChange",
@@ -30,6 +40,7 @@ __all__ = [
     "Event",
     "EventStream",
     "ImportResult",
+    "ItemAuthors",
     "LimitError",
     "List",
     "Map",
@@ -138,7 +149,7 @@ class Attribute(NamedTuple):
 
 class TextRun(NamedTuple):
     text: str
-    embed: _Scalar
+    embed: _Value
     attributes: dict[str, _Scalar]
     many_valued: list[Attribute]
 
@@ -149,6 +160,38 @@ class TextMark(NamedTuple):
     key: str
     value: _Scalar
     many: bool
+
+class _Embed(TypedDict):
+    embed: _Value
+
+class _Retain(TypedDict, total=False):
+    retain: Required[int]
+    attributes: dict[str, _Scalar]
+    many_valued: list[Attribute]
+
+class _Insert(TypedDict, total=False):
+    insert: Required[str | _Embed]
+    attributes: dict[str, _Scalar]
+    many_valued: list[Attribute]
+
+class _Delete(TypedDict):
+    delete: int
+
+class AuthoredRange(NamedTuple):
+    begin: int
+    end: int
+    first: OpId
+
+class ItemAuthors(NamedTuple):
+    inserted: OpId
+    placed: OpId
+    set: OpId
+
+class ChangeInfo(NamedTuple):
+    ops: OpSpan
+    lamport: int
+    time: datetime | None
+    message: str
 
 class ContainerChange(NamedTuple):
     container: Text | Map | List | MovableList | Tree | Counter
@@ -253,12 +296,28 @@ class Text(Container):
     def insert_embed(
         self, position: SupportsIndex, value: _MarkValue, *, unit: _EditUnit = "code_points"
     ) -> None: ...
+    def new_embed(
+        self, position: SupportsIndex, kind: type[_C], *, unit: _EditUnit = "code_points"
+    ) -> _C: ...
     def runs(
         self, begin: SupportsIndex = 0, end: SupportsIndex | None = None, *, unit: _Unit = "code_points"
     ) -> list[TextRun]: ...
     def marks(
         self, begin: SupportsIndex = 0, end: SupportsIndex | None = None, *, unit: _Unit = "code_points"
     ) -> list[TextMark]: ...
+    def to_delta(
+        self, begin: SupportsIndex = 0, end: SupportsIndex | None = None, *, unit: _Unit = "code_points"
+    ) -> list[_Insert]: ...
+    def apply_delta(
+        self,
+        delta: Sequence[_Retain | _Insert | _Delete],
+        *,
+        expand: dict[str, _Expand] = ...,
+        unit: _EditUnit = "code_points",
+    ) -> None: ...
+    def authors(
+        self, begin: SupportsIndex = 0, end: SupportsIndex | None = None, *, unit: _Unit = "code_points"
+    ) -> list[AuthoredRange]: ...
     def cursor_at(
         self, position: SupportsIndex, side: _Side = "left", *, unit: _Unit = "code_points"
     ) -> Cursor: ...
@@ -273,6 +332,7 @@ class Text(Container):
 
 class Map(Container, MutableMapping[str, Any]):
     def conflicts(self, key: str) -> list[_Value]: ...
+    def authors(self, key: str) -> list[OpId]: ...
     def open(self, key: str, kind: type[_C]) -> _C: ...
     def new(self, key: str, kind: type[_C]) -> _C: ...
     def to_plain(self) -> dict[str, Any]: ...
@@ -312,11 +372,17 @@ class _AnyList(Container, MutableSequence[Any]):
     def __iter__(self) -> Iterator[_Value]: ...
     def __iadd__(self, value: Iterable[_Plain], /) -> Self: ...
 
-class List(_AnyList): ...
+class List(_AnyList):
+    def authors(
+        self, begin: SupportsIndex = 0, end: SupportsIndex | None = None
+    ) -> list[AuthoredRange]: ...
 
 class MovableList(_AnyList):
     def move(self, from_: SupportsIndex, to: SupportsIndex) -> None: ...
     def set_new(self, index: SupportsIndex, kind: type[_C]) -> _C: ...
+    def authors(
+        self, begin: SupportsIndex = 0, end: SupportsIndex | None = None
+    ) -> list[ItemAuthors]: ...
 
 class Tree(Container):
     def create(self, parent: OpId | None = None, index: SupportsIndex | None = None) -> OpId: ...
@@ -327,6 +393,7 @@ class Tree(Container):
     def meta(self, node: OpId) -> Map: ...
     def parent(self, node: OpId) -> OpId | None: ...
     def index(self, node: OpId) -> int: ...
+    def placed_by(self, node: OpId) -> OpId: ...
     def children(self, parent: OpId | None = None) -> list[OpId]: ...
     def nodes(self) -> list[OpId]: ...
     def to_plain(self) -> list[dict[str, Any]]: ...
@@ -430,6 +497,7 @@ class Doc:
     def state_digest(self) -> str: ...
     def update(self, container: Container, value: _Plain) -> None: ...
     def resolve(self, cursor: Cursor, *, unit: _Unit = "code_points") -> CursorPosition: ...
+    def change_of(self, op: OpId) -> ChangeInfo: ...
     def commit(self, *, message: str = "", time: datetime | None = None, tag: str = "") -> None: ...
     def transaction(
         self, *, message: str = "", time: datetime | None = None, tag: str = ""

@@ -10,9 +10,10 @@ class ContainerChange(NamedTuple):
     path       where it is after the change: the name of its root, then keys (str), positions
                (int) and nodes of trees (OpId, standing for their maps)
     pointer    the same, as Doc.at takes it
-    delta      of a text or a list: a list of steps from its beginning to its end, {"retain": n},
-               {"insert": a str or a list of values}, {"delete": n}; what follows the last one is
-               kept. An item of a MovableList that was moved or set is deleted and inserted
+    delta      of a text: a list of steps from its beginning to its end, as Text.apply_delta takes
+               them; what follows the last one is kept
+               of a list: a list of {"retain": n}, {"insert": a list of values}, {"delete": n}. An
+               item of a MovableList that was moved or set is deleted and inserted
                of a map: a dict from keys to {"before": value, "after": value}; one of both is
                left out where the key was not, or is not there
                of a tree: a list of {"action": "created" | "moved" | "deleted", "node": OpId,
@@ -91,7 +92,7 @@ class TextRun(NamedTuple):
     """A part of a text with the same attributes all over, or an embed.
 
     text         a str; '' for an embed
-    embed        the value of an embed; None for a text
+    embed        the value of an embed, maybe a container; None for a text
     attributes   a dict from the keys of marks to their values
     many_valued  a list of Attributes, of the keys of which there may be several, by key and id
     """
@@ -117,6 +118,49 @@ class TextMark(NamedTuple):
     key: str
     value: object
     many: bool
+
+
+class AuthoredRange(NamedTuple):
+    """Items of a text or a list that one author inserted one after the other, in one change.
+
+    begin, end  where they are, ints
+    first       the OpId of what inserted the first one; the ops that follow it inserted those
+                behind, one op for each character or value. first.peer is who
+    """
+
+    begin: int
+    end: int
+    first: object
+
+
+class ItemAuthors(NamedTuple):
+    """By whom an item of a MovableList is as it is: OpIds, whose peer is who.
+
+    inserted  what inserted it
+    placed    the move that is in force; `inserted`, if there is none
+    set       the assignment that is in force; `inserted`, if there is none
+    """
+
+    inserted: object
+    placed: object
+    set: object
+
+
+class ChangeInfo(NamedTuple):
+    """What an author said about ops.
+
+    ops      an OpSpan: that one commit told of; or that none did, as far as they follow each other
+             on this replica
+    lamport  an int, of the first op: 1 + the highest among its parents. What builds upon something
+             has a higher one, on every replica
+    time     a datetime, or None where it was not told
+    message  a str
+    """
+
+    ops: object
+    lamport: int
+    time: object
+    message: str
 
 
 class UndoNote:

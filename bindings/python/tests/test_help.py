@@ -39,6 +39,7 @@ def test_docstrings(class_):
         (syncline.Doc().text("t").insert, "(position, text, *, unit='code_points')"),
         (syncline.Map.open, "(self, key, kind)"),
         (syncline.Tree.create, "(self, parent=None, index=None)"),
+        (syncline.Text.apply_delta, "(self, delta, *, expand={}, unit='code_points')"),
         (syncline.OpId.parse, "(text)"),
         (syncline.sync.ClientSession, "(*, seed=None, on_local_change=None, **options)"),
         (syncline.sync.ClientSession.closed, "(self, now, code=1006)"),

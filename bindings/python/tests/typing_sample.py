@@ -60,6 +60,30 @@ def rich_text(doc: syncline.Doc) -> None:
     print(ends, position, doc.list("l").cursor_at(0).item)
 
 
+def deltas(doc: syncline.Doc) -> None:
+    text = doc.text("t")
+    delta = text.to_delta(0, 1, unit="utf16")
+    inserted = delta[0]["insert"]
+    print(inserted if isinstance(inserted, str) else inserted["embed"])
+    text.apply_delta(delta, expand={"link": "none"})
+    text.apply_delta([
+        {"retain": 1, "attributes": {"bold": None}},
+        {"insert": {"embed": "a"}, "many_valued": [syncline.Attribute("k", 1, syncline.OpId(1, 2))]},
+        {"delete": 1},
+    ])
+    image: syncline.Map = text.new_embed(0, syncline.Map)
+    print(image)
+
+
+def attributes(doc: syncline.Doc) -> None:
+    peers: List[int] = [range_.first.peer for range_ in doc.text("t").authors(0, unit="bytes")]
+    authors: List[syncline.ItemAuthors] = doc.movable_list("l").authors()
+    ops: List[syncline.OpId] = doc.map("m").authors("k") + [doc.tree("t").placed_by(authors[0].set)]
+    change: syncline.ChangeInfo = doc.change_of(doc.list("l").authors(0, 1)[0].first)
+    when: Optional[datetime.datetime] = change.time
+    print(peers, ops, when, change.message + "", len(change.ops))
+
+
 def undoes(doc: syncline.Doc) -> None:
     def remember(note: syncline.UndoNote) -> None:
         note.data = b"caret"
@@ -119,4 +143,7 @@ def wrong(doc: syncline.Doc) -> None:
     doc.text("t").mark(0, 1, "k", [])  # type: ignore[arg-type]
     doc.text("t").mark(0, 1, "k", 1, expand="all")  # type: ignore[arg-type]
     doc.resolve(b"")  # type: ignore[arg-type]
+    doc.text("t").apply_delta([{"insert": 5}])  # type: ignore[typeddict-item]
+    doc.text("t").apply_delta([], expand={"k": "all"})  # type: ignore[dict-item]
+    doc.change_of("1@2")  # type: ignore[arg-type]
     syncline.UndoStack(doc, scope=["t"])  # type: ignore[list-item]
