@@ -9,42 +9,44 @@ EMPTY = {"text": "", "map": {}, "list": [], "movable_list": [], "counter": 0, "t
 class Follower:
     """Plain values that are changed as events tell."""
 
+    ROOTS = [
+        ("t", "text"),
+        ("m", "map"),
+        ("children", "map"),
+        ("l", "list"),
+        ("ml", "movable_list"),
+        ("l", "movable_list"),
+        ("c", "counter"),
+        ("tree", "tree"),
+    ]
+
     def __init__(self, doc):
         self.doc = doc
-        self.values = {}  # by the identity of a container; children are handles in them
+        self.values = {}  # of containers; children are handles in them
         self.failures = []
         self.subscription = doc.subscribe(self.follow)
 
     def follow(self, event):
         try:
             for change in event.changes:
-                kind = change.container.kind
-                value = getattr(self, kind)(self.value_of(change.container), change.delta)
-                self.values[identity(change.container)] = value
+                told = getattr(self, change.container.kind)
+                value = told(self.value_of(change.container), change.delta)
+                self.values[identity(change.container)] = (change.container, value)
+            # One that comes to be shown again is told from empty.
+            removed = [key for key, (container, _) in self.values.items() if not container.is_attached]
+            for key in removed:
+                del self.values[key]
         except Exception as error:
             self.failures.append((error, event))
 
     def value_of(self, container):
-        return self.values.get(identity(container), EMPTY[container.kind])
-
-    def forget_shown(self, values):
-        """Containers that come to be shown are told from empty."""
-        for value in values:
-            if isinstance(value, syncline.Container):
-                self.values.pop(identity(value), None)
+        return self.values.get(identity(container), (None, EMPTY[container.kind]))[1]
 
     def text(self, value, delta):
-        return "".join(sequence(list(value), delta)[0])
+        return "".join(sequence(list(value), [unmarked(step) for step in delta]))
 
     def list(self, value, delta):
-        result, inserted, deleted = sequence(value, delta)
-        kept = [identity(item) for item in deleted if isinstance(item, syncline.Container)]
-        self.forget_shown(
-            item
-            for item in inserted
-            if isinstance(item, syncline.Container) and identity(item) not in kept
-        )
-        return result
+        return sequence(value, delta)
 
     movable_list = list
 
@@ -54,7 +56,6 @@ class Follower:
             assert ("before" in change) == (key in value)
             if "after" in change:
                 value[key] = change["after"]
-                self.forget_shown([change["after"]])
             else:
                 del value[key]
         return value
@@ -80,50 +81,56 @@ class Follower:
     def check(self):
         """The document shows what the events told."""
         assert self.failures == []
-        for name, kind in ROOTS:
+        for name, kind in self.ROOTS:
             container = getattr(self.doc, kind)(name)
-            if kind == "tree":
-                assert flatten(self.value_of(container)) == container.nodes()
-            else:
-                assert self.plain(container) == container.to_plain()
+            assert self.plain(container) == container.to_plain()
 
     def plain(self, value):
+        if isinstance(value, syncline.Tree):
+            return self.branch(value, None)
         if isinstance(value, syncline.Container):
             return self.plain(self.value_of(value))
         if isinstance(value, dict):
             return {key: self.plain(inner) for key, inner in value.items()}
         return [self.plain(item) for item in value] if isinstance(value, list) else value
 
-
-ROOTS = (
-    ("t", "text"),
-    ("m", "map"),
-    ("children", "map"),
-    ("l", "list"),
-    ("ml", "movable_list"),
-    ("l", "movable_list"),
-    ("c", "counter"),
-    ("tree", "tree"),
-)
+    def branch(self, tree, parent):
+        return [
+            {
+                "id": str(node),
+                "meta": self.plain(tree.meta(node)),
+                "children": self.branch(tree, node),
+            }
+            for node in self.value_of(tree)[parent]
+        ]
 
 
 def identity(container):
     return (container.kind, container._number)
 
 
+def unmarked(step):
+    """A step of a text without what marks say; embeds as they show."""
+    plain = {key: what for key, what in step.items() if key in ("retain", "insert", "delete")}
+    if isinstance(plain.get("insert"), dict):
+        assert list(plain["insert"]) == ["embed"]
+        plain["insert"] = "\ufffc"
+    return plain
+
+
 def sequence(items, delta):
-    """What the delta makes of the items, and what it inserted and deleted."""
-    result, inserted, deleted, at = [], [], [], 0
+    """What the delta makes of the items."""
+    result, at = [], 0
     for step in delta:
         ((kind, what),) = step.items()
         if kind == "insert":
             result += what
-            inserted += what
         else:
             assert at + what <= len(items)
-            (result if kind == "retain" else deleted).extend(items[at : at + what])
+            if kind == "retain":
+                result += items[at : at + what]
             at += what
-    return result + items[at:], inserted, deleted
+    return result + items[at:]
 
 
 def take_out(nodes, node):
@@ -137,7 +144,3 @@ def take_out(nodes, node):
 def forget(nodes, node):
     for child in nodes.pop(node):
         forget(nodes, child)
-
-
-def flatten(nodes, parent=None):
-    return [x for child in nodes[parent] for x in (child, *flatten(nodes, child))]
