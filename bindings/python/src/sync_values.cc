@@ -113,6 +113,21 @@ void Add(PresenceLimits& limits, Options* options) {
   options->push_back(To("presence_interval", &limits.interval));
 }
 
+// What the options of clients and of peers have in common: `of` is an end of a
+// connection, `connection` what it says of the connection.
+template <typename Of, typename Connection>
+Options SharedOptionsOf(Of& of, Connection& connection) {
+  Options options;
+  Add(connection.limits, &options);
+  Add(connection.presence, &options);
+  options.push_back(To("batch_time", &of.batch_time));
+  options.push_back(To("poll_time", &of.poll_time));
+  options.push_back(To("max_output_bytes", &connection.max_output_bytes));
+  options.push_back(To("ping_after", &connection.ping_after));
+  options.push_back(To("dead_after", &connection.dead_after));
+  return options;
+}
+
 }  // namespace
 
 Milliseconds ToMilliseconds(const py::object& seconds) {
@@ -178,35 +193,21 @@ py::object ToPython(const PresenceTable& table) {
 }
 
 Options OptionsOf(ClientOptions& of) {
-  Options options;
-  Add(of.limits, &options);
-  Add(of.presence, &options);
-  options.push_back(To("batch_time", &of.batch_time));
-  options.push_back(To("poll_time", &of.poll_time));
-  options.push_back(To("max_output_bytes", &of.max_output_bytes));
+  Options options = SharedOptionsOf(of, of);
   options.push_back(To("first_pause", &of.first_pause));
   options.push_back(To("longest_pause", &of.longest_pause));
   options.push_back(To("stable_time", &of.stable_time));
-  options.push_back(To("ping_after", &of.ping_after));
-  options.push_back(To("dead_after", &of.dead_after));
   options.push_back(To("answer_time", &of.answer_time));
   return options;
 }
 
 Options OptionsOf(PeerOptions& of) {
-  Options options;
   ServerOptions& server = of.server;
-  Add(server.limits, &options);
-  Add(server.presence, &options);
+  Options options = SharedOptionsOf(of, server);
   options.push_back(
       To("presence_changes_per_second", &server.presence.changes_per_second));
-  options.push_back(To("batch_time", &of.batch_time));
-  options.push_back(To("poll_time", &of.poll_time));
-  options.push_back(To("max_output_bytes", &server.max_output_bytes));
   options.push_back(To("max_queue_bytes", &server.max_queue_bytes));
   options.push_back(To("hello_time", &server.hello_time));
-  options.push_back(To("ping_after", &server.ping_after));
-  options.push_back(To("dead_after", &server.dead_after));
   return options;
 }
 
