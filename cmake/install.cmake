@@ -3,8 +3,8 @@
 #
 # The package has parts, so that a C project needs neither a C++ compiler nor
 # Abseil, and who does not sync no Protocol Buffers: the export set syncline_c is the
-# shared C library alone, syncline is all that is linked as C++, syncline_sync the
-# sessions over it, syncline_c_sync those of C in a shared library over syncline_c,
+# shared C library alone, syncline is all that is linked as C++, syncline_file documents
+# in files, syncline_sync the sessions over it, syncline_c_sync those of C in a shared library over syncline_c,
 # syncline_relay the relay over both.
 include(CMakePackageConfigHelpers)
 set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/syncline)
@@ -40,6 +40,18 @@ function(syncline_install_pkgconfig)
 endfunction()
 
 install(TARGETS syncline EXPORT syncline FILE_SET HEADERS)
+if(SYNCLINE_BUILD_JSON)
+  install(TARGETS syncline_json EXPORT syncline FILE_SET HEADERS)
+endif()
+if(SYNCLINE_BUILD_FILE)
+  install(TARGETS syncline_file EXPORT syncline_file FILE_SET HEADERS)
+  install(EXPORT syncline_file NAMESPACE syncline:: FILE synclineFileTargets.cmake
+          DESTINATION ${config_dir})
+endif()
+if(SYNCLINE_BUILD_PROGRAM)
+  install(TARGETS syncline_program)
+  install(FILES docs/syncline.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+endif()
 if(SYNCLINE_BUILD_C)
   install(TARGETS syncline_c EXPORT syncline_c)
   install(TARGETS syncline_c_static EXPORT syncline)

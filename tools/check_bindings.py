@@ -26,6 +26,7 @@ import sys
 # What JavaScript has not yet.
 _NOT_YET = "C++, C and Python alone have it so far"
 NOT_YET = {name: _NOT_YET for name in (
+    "ContainerInfo", "HistoryInfo", "InspectHistory", "ObfuscateHistory",
     "DeltaOptions", "Text::ApplyDelta", "Text::NewEmbed", "Text::ToDelta",
     "AuthoredRange", "ChangeInfo", "Doc::ChangeOf", "ItemAuthors", "List::Authors",
     "Map::Authors", "MovableList::Authors", "Text::Authors", "Tree::PlacedBy")}

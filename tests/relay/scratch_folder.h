@@ -1,37 +1,11 @@
-// A folder for the files of one test, which goes with it.
+// The folder of tests/support, by a shorter name.
 #ifndef SYNCLINE_TESTS_RELAY_SCRATCH_FOLDER_H_
 #define SYNCLINE_TESTS_RELAY_SCRATCH_FOLDER_H_
 
-#include <filesystem>
-#include <random>
-#include <string>
-#include <system_error>
+#include "support/scratch_folder.h"
 
 namespace syncline::relay::test {
-
-class ScratchFolder {
- public:
-  ScratchFolder()
-      : path_(std::filesystem::temp_directory_path() /
-              ("syncline_relay_" + std::to_string(std::random_device()()) +
-               std::to_string(std::random_device()()))) {
-    std::filesystem::create_directory(path_);
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  std::string File(const std::string& name) const {
-    return (path_ / name).string();
-  }
-
- private:
-  std::filesystem::path path_;
-};
-
+using syncline::test::ScratchFolder;
 }  // namespace syncline::relay::test
 
 #endif  // SYNCLINE_TESTS_RELAY_SCRATCH_FOLDER_H_

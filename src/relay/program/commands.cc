@@ -92,7 +92,7 @@ the store.
 absl::Span<const Command> AllCommands() {
   static constexpr Command kCommands[] = {
       {"serve", "serves documents; what is done without a command", kServe,
-       RunServe},
+       RunServe, PrintSettings},
       {"verify", "reads all of a store, and says what is wrong with it",
        kVerify, RunVerify},
       {"compact", "puts snapshots in the place of records", kCompact,

@@ -1,0 +1,152 @@
+#include "command/command.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <iostream>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace syncline::command {
+namespace {
+
+void PrintHelp(const Program& program) {
+  size_t width = 0;
+  for (const Command& command : program.commands) {
+    width = std::max(width, std::string_view(command.name).size() + 2);
+  }
+  std::cout << program.head << "\nCommands:\n";
+  for (const Command& command : program.commands) {
+    std::cout << "  " << command.name
+              << std::string(width - std::string_view(command.name).size(), ' ')
+              << command.summary << "\n";
+  }
+  std::cout << "\n" << program.foot;
+}
+
+bool AsksForHelp(absl::Span<const std::string> arguments) {
+  const auto end = std::find(arguments.begin(), arguments.end(), "--");
+  return std::find(arguments.begin(), end, "--help") != end;
+}
+
+Exit RunCommand(const Command& command,
+                absl::Span<const std::string> arguments) {
+  if (!AsksForHelp(arguments)) return command.run(arguments);
+  std::cout << command.help;
+  if (command.print_more_help != nullptr) command.print_more_help();
+  return Exit::kDone;
+}
+
+}  // namespace
+
+Exit Run(const Program& program, int argc, char** argv) {
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  const std::string first = arguments.empty() ? "" : arguments[0];
+  if (first == "--help" || first == "-h" || first == "help") {
+    PrintHelp(program);
+    return Exit::kDone;
+  }
+  if (first == "--version") {
+    std::cout << program.name << " " << program.version << "\n";
+    return Exit::kDone;
+  }
+  const bool is_default = first.empty() || first.rfind("--", 0) == 0;
+  if (is_default && program.default_command == nullptr) {
+    PrintHelp(program);
+    return Exit::kWrong;
+  }
+  const std::string name = is_default ? program.default_command : first;
+  for (const Command& command : program.commands) {
+    if (command.name != name) continue;
+    return RunCommand(
+        command, absl::MakeConstSpan(arguments).subspan(is_default ? 0 : 1));
+  }
+  std::cerr << program.name << ": there is no command " << name << "; "
+            << program.name << " --help lists them\n";
+  return Exit::kWrong;
+}
+
+Exit Report(const char* program, const absl::Status& status) {
+  if (status.ok()) return Exit::kDone;
+  std::cerr << program << ": " << status.message() << "\n";
+  switch (status.code()) {
+    case absl::StatusCode::kInvalidArgument:
+      return Exit::kWrong;
+    case absl::StatusCode::kDataLoss:
+      return Exit::kDamaged;
+    case absl::StatusCode::kUnavailable:
+      return Exit::kInUse;
+    default:
+      return Exit::kFailed;
+  }
+}
+
+Exit ReportWrong(const char* program, const char* command,
+                 const absl::Status& status) {
+  std::cerr << program << ": " << status.message() << "\n"
+            << program << " " << command << " --help tells more.\n";
+  return Exit::kWrong;
+}
+
+absl::StatusOr<Arguments> Arguments::Parse(
+    absl::Span<const std::string> arguments, const std::set<std::string>& flags,
+    const std::set<std::string>& switches) {
+  Arguments parsed;
+  bool is_flag_possible = true;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& text = arguments[i];
+    if (!is_flag_possible || text.rfind("--", 0) != 0) {
+      parsed.words_.push_back(text);
+      continue;
+    }
+    if (text == "--") {
+      is_flag_possible = false;
+      continue;
+    }
+    const size_t equals = text.find('=');
+    const std::string name = text.substr(0, equals);
+    if (switches.contains(name) && equals == std::string::npos) {
+      parsed.flags_[name] = "";
+    } else if (!flags.contains(name)) {
+      return absl::InvalidArgumentError(absl::StrCat("there is no ", text));
+    } else if (equals != std::string::npos) {
+      parsed.flags_[name] = text.substr(equals + 1);
+    } else if (i + 1 < arguments.size()) {
+      parsed.flags_[name] = arguments[++i];
+    } else {
+      return absl::InvalidArgumentError(absl::StrCat(name, " needs a value"));
+    }
+  }
+  return parsed;
+}
+
+absl::Status Arguments::CheckWords(size_t min, size_t max,
+                                   const char* usage) const {
+  if (words_.size() >= min && words_.size() <= max) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      words_.size() < min ? "something is missing" : "too many words",
+      "; it is: ", usage));
+}
+
+std::string Arguments::value(const std::string& name) const {
+  const auto found = flags_.find(name);
+  return found == flags_.end() ? std::string() : found->second;
+}
+
+ProgressLine::ProgressLine(std::string what)
+    : what_(std::move(what)), is_shown_(isatty(STDERR_FILENO) == 1) {}
+
+ProgressLine::~ProgressLine() {
+  if (is_shown_) std::cerr << "\r\033[K" << std::flush;
+}
+
+void ProgressLine::Show(int64_t done, int64_t total) {
+  const int64_t percent = total <= 0 ? 100 : done * 100 / total;
+  if (!is_shown_ || percent == last_percent_) return;
+  last_percent_ = percent;
+  std::cerr << "\r" << what_ << ": " << percent << " %" << std::flush;
+}
+
+}  // namespace syncline::command

@@ -1,0 +1,103 @@
+// What our programs have in common: commands with helps, arguments, and how
+// they answer.
+//
+// A command reads its arguments, does its work, and prints its result on the
+// standard output: text, or with --json one JSON object a line. Errors go to
+// the standard error, as one line that says what is wrong and what to do; the
+// exit code says of which kind it was.
+#ifndef SYNCLINE_COMMAND_SRC_COMMAND_H_
+#define SYNCLINE_COMMAND_SRC_COMMAND_H_
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+
+namespace syncline::command {
+
+// The exit codes, which scripts may rely on.
+enum class Exit : int {
+  kDone = 0,
+  kFailed = 1,   // the message tells
+  kWrong = 2,    // an argument, or a setting
+  kDamaged = 3,  // what is stored, or a file that is read
+  kInUse = 4,    // what is stored, or an address, is somebody else's
+};
+
+struct Command {
+  const char* name;
+  const char* summary;  // a line of the program's help
+  const char* help;
+  Exit (*run)(absl::Span<const std::string> arguments);
+  void (*print_more_help)() = nullptr;  // behind `help`
+};
+
+struct Program {
+  const char* name;
+  const char* version;
+  const char* head;  // of its help, above the commands
+  const char* foot;  // below them
+  absl::Span<const Command> commands;
+  // What is meant where the first argument is a flag, or missing; nullptr:
+  // nothing.
+  const char* default_command = nullptr;
+};
+
+// Does what the arguments of main() ask for.
+Exit Run(const Program& program, int argc, char** argv);
+
+// Prints the error, if it is one; the code that goes with it.
+Exit Report(const char* program, const absl::Status& status);
+// The same, for arguments that are wrong: it names the help.
+Exit ReportWrong(const char* program, const char* command,
+                 const absl::Status& status);
+
+// The words and the flags (`--name`, `--name=value`) of a command. A flag that
+// the command does not have, and one without its value, are errors; what stands
+// after `--` is a word, whatever it looks like.
+class Arguments {
+ public:
+  // `flags` are the names that need a value, `switches` those that have none.
+  static absl::StatusOr<Arguments> Parse(
+      absl::Span<const std::string> arguments,
+      const std::set<std::string>& flags,
+      const std::set<std::string>& switches);
+
+  // The words have to be at least `min` and at most `max`; `usage` is what they
+  // are called.
+  absl::Status CheckWords(size_t min, size_t max, const char* usage) const;
+
+  const std::vector<std::string>& words() const { return words_; }
+  bool has(const std::string& name) const { return flags_.contains(name); }
+  // Empty, where it was not given.
+  std::string value(const std::string& name) const;
+
+ private:
+  std::vector<std::string> words_;
+  std::map<std::string, std::string> flags_;
+};
+
+// How far long work has come, on the standard error, where that is a terminal.
+class ProgressLine {
+ public:
+  explicit ProgressLine(std::string what);
+  ~ProgressLine();  // wipes it out
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+
+  void Show(int64_t done, int64_t total);
+
+ private:
+  const std::string what_;
+  const bool is_shown_;
+  int64_t last_percent_ = -1;
+};
+
+}  // namespace syncline::command
+
+#endif  // SYNCLINE_COMMAND_SRC_COMMAND_H_

@@ -1,0 +1,54 @@
+// What a log asks of a disk, so that tests can have one that fails.
+//
+// Errors: the system's, as absl::Status with its words and the path; NotFound
+// where there is no such file. Thread-compatible.
+#ifndef SYNCLINE_FILE_SRC_DISK_H_
+#define SYNCLINE_FILE_SRC_DISK_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace syncline::file {
+
+// An open file; the destructor closes it.
+class DiskFile {
+ public:
+  virtual ~DiskFile() = default;
+
+  // All of the bytes, or an error after any number of them.
+  virtual absl::Status WriteAt(uint64_t offset, std::string_view bytes) = 0;
+  virtual absl::Status Truncate(uint64_t size) = 0;
+  // Returns when the disk has all that was written.
+  virtual absl::Status Sync() = 0;
+  // Whether it still has a name.
+  virtual bool IsNamed() const = 0;
+};
+
+enum class OpenMode { kKeep, kEmpty };  // kEmpty makes it where there is none
+
+class Disk {
+ public:
+  virtual ~Disk() = default;
+
+  virtual absl::StatusOr<std::string> Read(const std::string& path) = 0;
+  virtual absl::StatusOr<std::unique_ptr<DiskFile>> Open(
+      const std::string& path, OpenMode mode) = 0;
+  virtual absl::Status Rename(const std::string& from,
+                              const std::string& to) = 0;
+  // Well if there is none.
+  virtual absl::Status Remove(const std::string& path) = 0;
+  // Returns when the disk has the names in the folder of `path`.
+  virtual absl::Status SyncFolder(const std::string& path) = 0;
+};
+
+// The system's.
+Disk& PosixDisk();
+
+}  // namespace syncline::file
+
+#endif  // SYNCLINE_FILE_SRC_DISK_H_

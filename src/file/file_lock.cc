@@ -1,0 +1,223 @@
+#include "file/file_lock.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "syncline/ids.h"
+#include "syncline/internal/base/json.h"
+#include "syncline/internal/base/status_macros.h"
+
+namespace syncline::file {
+namespace {
+
+// To take over takes milliseconds; a second is enough for any disk.
+constexpr int kGuardTries = 200;
+constexpr std::chrono::milliseconds kGuardPause{5};
+
+absl::Status Failed(const char* what, const std::string& path) {
+  return absl::ErrnoToStatus(errno, absl::StrCat(what, " ", path));
+}
+
+std::optional<std::string> ReadIfThere(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+std::string HostName() {
+  char name[256] = {};
+  gethostname(name, sizeof(name) - 1);
+  return name;
+}
+
+// When the process began, in the words of its system; "" if unknown.
+std::string BirthOf(int64_t pid) {
+  // Field 22 of proc(5); the second one may hold spaces, and ends with the last
+  // parenthesis.
+  const std::optional<std::string> stat =
+      ReadIfThere(absl::StrCat("/proc/", pid, "/stat"));
+  if (!stat) return "";
+  const size_t name_end = stat->rfind(") ");
+  if (name_end == std::string::npos) return "";
+  const std::vector<std::string> fields =
+      absl::StrSplit(stat->substr(name_end + 2), ' ');
+  return fields.size() > 19 ? fields[19] : "";
+}
+
+struct Owner {
+  int64_t pid = 0;
+  std::string host;
+  std::string birth;
+};
+
+// Of {"pid":1,"host":"h","birth":"b","token":"t"}, as both packages write it.
+std::optional<std::string> FieldOf(std::string_view text, const char* name) {
+  const std::string start = absl::StrCat("\"", name, "\":");
+  const size_t at = text.find(start);
+  if (at == std::string_view::npos) return std::nullopt;
+  std::string_view rest = text.substr(at + start.size());
+  const bool quoted = !rest.empty() && rest.front() == '"';
+  if (quoted) rest.remove_prefix(1);
+  return std::string(rest.substr(0, rest.find_first_of(quoted ? "\"" : ",}")));
+}
+
+std::optional<Owner> ReadOwner(std::string_view text) {
+  Owner owner;
+  const std::optional<std::string> pid = FieldOf(text, "pid");
+  if (!pid || !FieldOf(text, "token")) return std::nullopt;
+  const char* const end = pid->data() + pid->size();
+  if (std::from_chars(pid->data(), end, owner.pid).ptr != end) {
+    return std::nullopt;
+  }
+  owner.host = FieldOf(text, "host").value_or("");
+  owner.birth = FieldOf(text, "birth").value_or("");
+  return owner;
+}
+
+bool IsAlive(const Owner& owner) {
+  if (owner.host != HostName()) return true;  // nobody can know from here
+  if (kill(static_cast<pid_t>(owner.pid), 0) != 0 && errno == ESRCH) {
+    return false;
+  }
+  const std::string birth = BirthOf(owner.pid);
+  return birth == owner.birth || birth.empty() || owner.birth.empty();
+}
+
+absl::Status InUse(const std::string& path, const std::optional<Owner>& owner) {
+  return absl::UnavailableError(absl::StrCat(
+      owner ? absl::StrCat("process ", owner->pid, " on ", owner->host)
+            : "somebody",
+      " has this document open: close it there. If nobody has, delete ", path));
+}
+
+absl::Status WriteNew(const std::string& path, std::string_view text,
+                      int flags) {
+  const int file = open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, 0666);
+  if (file < 0) return Failed("cannot make", path);
+  const ssize_t written = write(file, text.data(), text.size());
+  if (close(file) == 0 && written == static_cast<ssize_t>(text.size())) {
+    return absl::OkStatus();
+  }
+  return Failed("cannot write", path);
+}
+
+// Creates the file with its content: nobody sees it without. False: there is
+// one.
+absl::StatusOr<bool> CreateWhole(const std::string& path,
+                                 const std::string& text,
+                                 const std::string& token) {
+  const std::string draft = absl::StrCat(path, ".", token);
+  SYNCLINE_RETURN_IF_ERROR(WriteNew(draft, text, O_CREAT | O_TRUNC));
+  const bool linked = link(draft.c_str(), path.c_str()) == 0;
+  const int error = errno;
+  unlink(draft.c_str());
+  if (linked) return true;
+  if (error == EEXIST) return false;
+  errno = error;
+  if (error != EPERM && error != ENOTSUP && error != ENOSYS) {
+    return Failed("cannot make", path);
+  }
+  // A file system without links.
+  const absl::Status status = WriteNew(path, text, O_CREAT | O_EXCL);
+  if (absl::IsAlreadyExists(status)) return false;
+  SYNCLINE_RETURN_IF_ERROR(status);
+  return true;
+}
+
+// What the lock file holds, if its process is gone; nothing if there is none.
+absl::StatusOr<std::optional<std::string>> ReadStale(const std::string& path) {
+  std::optional<std::string> text = ReadIfThere(path);
+  if (!text) return std::nullopt;
+  const std::optional<Owner> owner = ReadOwner(*text);
+  if (!owner || IsAlive(*owner)) return InUse(path, owner);
+  return text;
+}
+
+absl::Status WaitForGuard(const std::string& guard, const std::string& token) {
+  for (int tries = 0;; ++tries) {
+    const auto stale = ReadStale(guard);
+    if (stale.ok()) {
+      if (!*stale) return absl::OkStatus();
+      const std::string aside = absl::StrCat(guard, ".", token);
+      if (rename(guard.c_str(), aside.c_str()) == 0) unlink(aside.c_str());
+      return absl::OkStatus();
+    }
+    if (tries == kGuardTries) return stale.status();
+    std::this_thread::sleep_for(kGuardPause);
+  }
+}
+
+// Removes the lock if its process is gone. It may take several calls, where
+// others try it, too.
+absl::Status RemoveStale(const std::string& path, const std::string& text,
+                         const std::string& token) {
+  SYNCLINE_ASSIGN_OR_RETURN(const std::optional<std::string> stale,
+                            ReadStale(path));
+  if (!stale) return absl::OkStatus();
+  const std::string guard = path + ".takeover";
+  SYNCLINE_ASSIGN_OR_RETURN(const bool is_ours,
+                            CreateWhole(guard, text, token));
+  if (!is_ours) return WaitForGuard(guard, token);
+  if (ReadIfThere(path) == stale) unlink(path.c_str());
+  unlink(guard.c_str());
+  return absl::OkStatus();
+}
+
+std::string Json(std::string_view text) {
+  std::string json;
+  internal::AppendJsonString(text, &json);
+  return json;
+}
+
+}  // namespace
+
+absl::StatusOr<FileLock> FileLock::Take(const std::string& path) {
+  const int64_t pid = getpid();
+  const std::string token = absl::StrCat(pid, "-", PeerId::Random().ToString());
+  const std::string text = absl::StrCat(
+      "{\"pid\":", pid, ",\"host\":", Json(HostName()),
+      ",\"birth\":", Json(BirthOf(pid)), ",\"token\":", Json(token), "}");
+  while (true) {
+    SYNCLINE_ASSIGN_OR_RETURN(const bool is_ours,
+                              CreateWhole(path, text, token));
+    if (is_ours) return FileLock(path, text);
+    SYNCLINE_RETURN_IF_ERROR(RemoveStale(path, text, token));
+  }
+}
+
+FileLock::FileLock(FileLock&& other) noexcept
+    : path_(std::exchange(other.path_, {})),
+      text_(std::exchange(other.text_, {})) {}
+
+FileLock& FileLock::operator=(FileLock&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(text_, other.text_);
+  return *this;
+}
+
+FileLock::~FileLock() {
+  if (!path_.empty() && IsHeld()) unlink(path_.c_str());
+}
+
+bool FileLock::IsHeld() const {
+  return path_.empty() || ReadIfThere(path_) == text_;
+}
+
+}  // namespace syncline::file

@@ -1,0 +1,43 @@
+// One program has a file: it holds a lock file beside it, which tells who that
+// is. The JavaScript package keeps to the same rules
+// (wasm/src/storage/file_lock.ts).
+//
+// The lock of a process that is gone is taken over. A process is known by its
+// number, its host and, on Linux, when it began, as numbers are used again.
+// Only who holds the lock's own lock, `.takeover`, removes what another has
+// left.
+//
+// Cost: a few calls of the system. Thread-compatible.
+#ifndef SYNCLINE_FILE_SRC_FILE_LOCK_H_
+#define SYNCLINE_FILE_SRC_FILE_LOCK_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace syncline::file {
+
+class FileLock {
+ public:
+  // Error: Unavailable, where somebody has it: it says who.
+  static absl::StatusOr<FileLock> Take(const std::string& path);
+
+  FileLock() = default;  // of nothing, and held
+  FileLock(FileLock&& other) noexcept;
+  FileLock& operator=(FileLock&& other) noexcept;
+  ~FileLock();  // gives it back
+
+  // Whether nobody has taken it away.
+  bool IsHeld() const;
+
+ private:
+  FileLock(std::string path, std::string text)
+      : path_(std::move(path)), text_(std::move(text)) {}
+
+  std::string path_;
+  std::string text_;  // what the lock file holds
+};
+
+}  // namespace syncline::file
+
+#endif  // SYNCLINE_FILE_SRC_FILE_LOCK_H_

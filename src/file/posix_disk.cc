@@ -1,0 +1,154 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "file/disk.h"
+#include "syncline/internal/base/status_macros.h"
+
+namespace syncline::file {
+namespace {
+
+absl::Status Failed(const char* what, const std::string& path) {
+  return absl::ErrnoToStatus(errno, absl::StrCat(what, " ", path));
+}
+
+// Calls it again where a signal came in between.
+template <typename Call>
+auto Retry(Call call) {
+  decltype(call()) result;
+  do {
+    result = call();
+  } while (result < 0 && errno == EINTR);
+  return result;
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(Descriptor&& other) noexcept
+      : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) close(number_);
+  }
+  int get() const { return number_; }
+
+ private:
+  int number_;
+};
+
+absl::StatusOr<Descriptor> OpenPath(const std::string& path, int flags) {
+  constexpr mode_t kMode = 0666;  // less what the umask says
+  const int number =
+      Retry([&] { return open(path.c_str(), flags | O_CLOEXEC, kMode); });
+  if (number < 0) return Failed("cannot open", path);
+  return Descriptor(number);
+}
+
+class PosixFile final : public DiskFile {
+ public:
+  PosixFile(std::string path, Descriptor file)
+      : path_(std::move(path)), file_(std::move(file)) {}
+
+  absl::Status WriteAt(uint64_t offset, std::string_view bytes) override {
+    while (!bytes.empty()) {
+      const ssize_t written = Retry([&] {
+        return pwrite(file_.get(), bytes.data(), bytes.size(),
+                      static_cast<off_t>(offset));
+      });
+      if (written < 0) return Failed("cannot write", path_);
+      bytes.remove_prefix(static_cast<size_t>(written));
+      offset += static_cast<uint64_t>(written);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Truncate(uint64_t size) override {
+    if (Retry([&] {
+          return ftruncate(file_.get(), static_cast<off_t>(size));
+        }) == 0) {
+      return absl::OkStatus();
+    }
+    return Failed("cannot cut", path_);
+  }
+
+  absl::Status Sync() override {
+    if (Retry([&] { return fsync(file_.get()); }) == 0) {
+      return absl::OkStatus();
+    }
+    return Failed("the disk does not take", path_);
+  }
+
+  bool IsNamed() const override {
+    struct stat status = {};
+    return fstat(file_.get(), &status) == 0 && status.st_nlink > 0;
+  }
+
+ private:
+  const std::string path_;
+  const Descriptor file_;
+};
+
+class PosixDiskImpl final : public Disk {
+ public:
+  absl::StatusOr<std::string> Read(const std::string& path) override {
+    SYNCLINE_ASSIGN_OR_RETURN(const Descriptor file, OpenPath(path, O_RDONLY));
+    struct stat status = {};
+    if (fstat(file.get(), &status) != 0) return Failed("cannot read", path);
+    std::string bytes(static_cast<size_t>(status.st_size), '\0');
+    size_t size = 0;
+    while (size < bytes.size()) {
+      const ssize_t count = Retry([&] {
+        return read(file.get(), bytes.data() + size, bytes.size() - size);
+      });
+      if (count < 0) return Failed("cannot read", path);
+      if (count == 0) break;
+      size += static_cast<size_t>(count);
+    }
+    bytes.resize(size);
+    return bytes;
+  }
+
+  absl::StatusOr<std::unique_ptr<DiskFile>> Open(const std::string& path,
+                                                 OpenMode mode) override {
+    const int flags =
+        mode == OpenMode::kEmpty ? O_RDWR | O_CREAT | O_TRUNC : O_RDWR;
+    SYNCLINE_ASSIGN_OR_RETURN(Descriptor file, OpenPath(path, flags));
+    return std::make_unique<PosixFile>(path, std::move(file));
+  }
+
+  absl::Status Rename(const std::string& from, const std::string& to) override {
+    if (rename(from.c_str(), to.c_str()) == 0) return absl::OkStatus();
+    return Failed("cannot put a new file in the place of", to);
+  }
+
+  absl::Status Remove(const std::string& path) override {
+    if (unlink(path.c_str()) == 0 || errno == ENOENT) return absl::OkStatus();
+    return Failed("cannot remove", path);
+  }
+
+  absl::Status SyncFolder(const std::string& path) override {
+    std::string folder = std::filesystem::path(path).parent_path().string();
+    if (folder.empty()) folder = ".";
+    SYNCLINE_ASSIGN_OR_RETURN(const Descriptor file,
+                              OpenPath(folder, O_RDONLY));
+    if (Retry([&] { return fsync(file.get()); }) == 0) {
+      return absl::OkStatus();
+    }
+    return Failed("the disk does not take", folder);
+  }
+};
+
+}  // namespace
+
+Disk& PosixDisk() {
+  static PosixDiskImpl& disk = *new PosixDiskImpl();
+  return disk;
+}
+
+}  // namespace syncline::file

@@ -1,0 +1,78 @@
+#include "syncline/history_info.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/codec/any_history.h"
+
+namespace syncline {
+namespace {
+
+using internal::EventBatch;
+
+std::string NameIn(const EventBatch& batch, uint32_t container) {
+  const internal::ContainerKey& key = batch.containers[container];
+  if (key.is_keyed()) {
+    return absl::StrCat(NameIn(batch, key.parent), "/", key.name);
+  }
+  return key.op ? key.op->ToString() : key.name;
+}
+
+void CountOps(const EventBatch& batch, HistoryInfo* info) {
+  const size_t inherited = batch.containers.size();
+  info->containers.resize(inherited + 1);
+  for (const EventBatch::Op& op : batch.ops) {
+    info->ops += op.length;
+    info->containers[std::min<size_t>(op.container, inherited)].ops +=
+        op.length;
+    if (batch.kind_of(op) != ContainerKind::kText) continue;
+    if (op.kind == internal::OpKind::kInsert) {
+      info->inserted_characters += op.length;
+    } else if (DeletesPlaces(op.kind)) {
+      info->deleted_characters += op.length;
+    }
+  }
+  for (size_t i = 0; i < inherited; ++i) {
+    info->containers[i].kind = batch.containers[i].kind;
+    info->containers[i].name = NameIn(batch, static_cast<uint32_t>(i));
+  }
+  std::erase_if(info->containers, [](const ContainerInfo& container) {
+    return container.ops == 0;
+  });
+  std::stable_sort(info->containers.begin(), info->containers.end(),
+                   [](const ContainerInfo& a, const ContainerInfo& b) {
+                     return a.ops > b.ops;
+                   });
+}
+
+void CountChanges(const EventBatch& batch, HistoryInfo* info) {
+  info->changes = batch.changes.size();
+  for (const EventBatch::Change& change : batch.changes) {
+    if (change.time == 0) continue;
+    if (info->first_time_ms == 0 || change.time < info->first_time_ms) {
+      info->first_time_ms = change.time;
+    }
+    if (info->last_time_ms == 0 || change.time > info->last_time_ms) {
+      info->last_time_ms = change.time;
+    }
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<HistoryInfo> InspectHistory(std::string_view bytes) {
+  HistoryInfo info;
+  SYNCLINE_ASSIGN_OR_RETURN(info.header, DescribeUpdate(bytes));
+  EventBatch batch;
+  SYNCLINE_RETURN_IF_ERROR(internal::DecodeAnyHistory(bytes, &batch));
+  info.op_runs = batch.ops.size();
+  info.runs = batch.runs.size();
+  info.value_bytes = batch.values.size();
+  CountOps(batch, &info);
+  CountChanges(batch, &info);
+  return info;
+}
+
+}  // namespace syncline

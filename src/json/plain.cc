@@ -1,0 +1,87 @@
+#include "syncline/json/plain.h"
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "json/parse.h"
+#include "json/value_json.h"
+#include "syncline/internal/base/json.h"
+#include "syncline/internal/base/status_macros.h"
+
+namespace syncline {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int kMaxDepth = 500;
+
+void Append(const Plain& plain, std::string* out) {
+  if (const Plain::List* const list = plain.as_list()) {
+    const char* separator = "[";
+    for (const Plain& item : *list) {
+      *out += std::exchange(separator, ",");
+      Append(item, out);
+    }
+    *out += list->empty() ? "[]" : "]";
+  } else if (const Plain::Map* const map = plain.as_map()) {
+    const char* separator = "{";
+    for (const auto& [key, value] : *map) {
+      *out += std::exchange(separator, ",");
+      internal::AppendJsonString(key, out);
+      *out += ':';
+      Append(value, out);
+    }
+    *out += map->empty() ? "{}" : "}";
+  } else {
+    internal::AppendJsonScalar(*plain.as_scalar(), out);
+  }
+}
+
+absl::StatusOr<Plain> Read(const Json& value, int depth) {
+  if (depth > kMaxDepth) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("nested more than ", kMaxDepth, " levels deep"));
+  }
+  if (value.is_array()) {
+    Plain::List list;
+    for (const Json& item : value) {
+      SYNCLINE_ASSIGN_OR_RETURN(Plain read, Read(item, depth + 1));
+      list.push_back(std::move(read));
+    }
+    return Plain(std::move(list));
+  }
+  const bool is_map =
+      value.is_object() && !(value.size() == 1 && value.contains("$bytes"));
+  if (is_map) {
+    Plain::Map map;
+    for (const auto& [key, field] : value.items()) {
+      SYNCLINE_ASSIGN_OR_RETURN(Plain read, Read(field, depth + 1));
+      map.emplace(key, std::move(read));
+    }
+    return Plain(std::move(map));
+  }
+  std::optional<Value> scalar = json::ReadValueJson(value);
+  if (!scalar) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("this is no value: ", value.dump().substr(0, 40)));
+  }
+  return Plain(*std::move(scalar));
+}
+
+}  // namespace
+
+std::string PlainToJson(const Plain& plain) {
+  std::string out;
+  Append(plain, &out);
+  return out;
+}
+
+absl::StatusOr<Plain> PlainFromJson(std::string_view text) {
+  SYNCLINE_ASSIGN_OR_RETURN(const Json value, json::ParseJson(text));
+  return Read(value, 1);
+}
+
+}  // namespace syncline

@@ -1,0 +1,73 @@
+// The commands, with their helps.
+#include "program.h"
+
+namespace syncline::program {
+namespace {
+
+constexpr char kInspect[] = R"(syncline inspect FILE... [--json]
+
+Tells what is in each file, without making a document of it: format, bytes, ops, peers,
+what it builds upon, containers with the most ops, times.
+)";
+
+constexpr char kCat[] = R"(syncline cat FILE... [--at=PATH] [--text]
+
+Prints the document that the files make together, as JSON; with --at the value at a
+path such as /notes/3/title (RFC 6901). --text prints a text as it is, without quotes.
+)";
+
+constexpr char kDiff[] = R"(syncline diff OLD NEW [--to=FILE] [--force] [--json]
+
+Tells which ops NEW has that OLD has not, by peer, and the other way round. With --to it
+writes the ops of NEW that OLD lacks as an update.
+)";
+
+constexpr char kMerge[] =
+    R"(syncline merge FILE... --to=FILE [--as=update|snapshot] [--force]
+
+Writes all ops of the files as one snapshot, or as one update. --to=- is the standard
+output. --force replaces a file that is there.
+)";
+
+constexpr char kVerify[] = R"(syncline verify FILE... [--json]
+
+Reads all of each file and makes a document of it: checksums, whether all that it builds
+upon is there, whether it reads the same after it is written again. Prints the digest of
+the document's state: replicas that hold the same have the same. Exit code 3 where a
+file is damaged.
+)";
+
+constexpr char kObfuscate[] =
+    R"(syncline obfuscate FILE --to=FILE [--force]
+
+Writes an update with the same shape and without the content, to be sent with a report
+of an error: characters, names, keys, numbers, messages, times and peer ids are made up.
+What stays: which ops there are, where, in which order, by as many peers; the length of
+texts in bytes and their line breaks; the kinds and sizes of values; what is equal.
+)";
+
+constexpr char kJson[] = R"(syncline json FILE [--to=FILE] [--back] [--force]
+
+Writes the history of a file as JSON, an op run a line; docs/json_history.md tells what
+stands where. --back writes the update that such JSON tells of.
+)";
+
+}  // namespace
+
+absl::Span<const Command> AllCommands() {
+  static constexpr Command kCommands[] = {
+      {"inspect", "tells what is in files", kInspect, RunInspect},
+      {"cat", "prints a document, or a part of it", kCat, RunCat},
+      {"diff", "tells which ops one file has and another has not", kDiff,
+       RunDiff},
+      {"merge", "makes one file of several", kMerge, RunMerge},
+      {"verify", "reads all of a file, and says what is wrong with it", kVerify,
+       RunVerify},
+      {"obfuscate", "writes the shape without the content", kObfuscate,
+       RunObfuscate},
+      {"json", "writes a history as JSON, and back", kJson, RunJson},
+  };
+  return kCommands;
+}
+
+}  // namespace syncline::program

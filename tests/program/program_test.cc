@@ -1,0 +1,194 @@
+// The program `syncline`: each command, and each mistake in words.
+#include <sys/wait.h>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+#include "support/scratch_folder.h"
+#include "syncline/file/doc_file.h"
+#include "syncline/syncline.h"
+
+namespace syncline::test {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+
+std::string Read(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void Write(const std::string& path, const absl::StatusOr<std::string>& bytes) {
+  REQUIRE(bytes.ok());
+  std::ofstream(path, std::ios::binary) << *bytes;
+}
+
+struct Finished {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+// A folder with files, in which the program runs.
+class Workplace {
+ public:
+  Workplace() {
+    Doc alice(PeerId{0xA1});
+    REQUIRE(alice.text("note").Insert(0, "secret words\nof mine").ok());
+    REQUIRE(alice.map("page").Set("width", 210).ok());
+    REQUIRE(alice.Commit({.time_ms = 1700000000000, .message = "begin"}).ok());
+    Write(File("old.update"), alice.Export());
+    const VersionVector old = alice.version();
+    REQUIRE(alice.text("note").Delete(0, 7).ok());
+    Write(File("new.snapshot"), alice.ExportSnapshot());
+    Write(File("late.update"), alice.ExportSince(old));
+    Doc again;
+    auto file = DocFile::Open(File("plan"), again);
+    REQUIRE(file.ok());
+    REQUIRE(again.Import(alice.Export()).ok());
+    REQUIRE(file->Save(again).ok());
+  }
+
+  std::string File(const std::string& name) const { return folder_.File(name); }
+
+  // `words` as a shell takes them.
+  Finished Run(const std::string& words) const {
+    const int status =
+        std::system(("cd " + folder_.File("") + " && " SYNCLINE_PROGRAM " " +
+                     words + " > out.txt 2> err.txt")
+                        .c_str());
+    return {WEXITSTATUS(status), Read(File("out.txt")), Read(File("err.txt"))};
+  }
+  std::string Out(const std::string& words) const {
+    const Finished finished = Run(words);
+    CAPTURE(words, finished.err);
+    REQUIRE(finished.code == 0);
+    REQUIRE(finished.err.empty());
+    return finished.out;
+  }
+
+ private:
+  ScratchFolder folder_;
+};
+
+TEST_CASE("inspect tells what is in a file of any kind") {
+  const Workplace here;
+  const std::string update = here.Out("inspect old.update");
+  CHECK_THAT(update, ContainsSubstring("old.update: update"));
+  CHECK_THAT(update, ContainsSubstring("0..21@00000000000000a1"));
+  CHECK_THAT(update, ContainsSubstring("note: 20 ops"));
+  CHECK_THAT(update, ContainsSubstring("2023-11-14 22:13:20.000Z"));
+  CHECK_THAT(here.Out("inspect new.snapshot"), ContainsSubstring("snapshot"));
+  CHECK_THAT(here.Out("inspect plan"), ContainsSubstring("1 records"));
+  CHECK_THAT(here.Out("inspect late.update"),
+             ContainsSubstring("builds upon   20@00000000000000a1"));
+  CHECK_THAT(here.Out("inspect --json old.update"),
+             ContainsSubstring(R"("ops":21)"));
+}
+
+TEST_CASE("cat prints a document, and a part of it") {
+  const Workplace here;
+  const std::string all = R"({"note":"words\nof mine","page":{"width":210}})"
+                          "\n";
+  CHECK(here.Out("cat new.snapshot") == all);
+  CHECK(here.Out("cat plan") == all);
+  CHECK(here.Out("cat late.update old.update") == all);
+  CHECK(here.Out("cat - < new.snapshot") == all);
+  CHECK(here.Out("cat new.snapshot --at=/page/width") == "210\n");
+  CHECK(here.Out("cat new.snapshot --at=/note --text") == "words\nof mine");
+  CHECK_THAT(here.Run("cat late.update").err,
+             ContainsSubstring("build upon others that are not here"));
+  CHECK_THAT(here.Run("cat new.snapshot --at=/nowhere").err,
+             ContainsSubstring("nowhere"));
+}
+
+TEST_CASE("diff tells and writes what is new") {
+  const Workplace here;
+  CHECK(here.Out("diff old.update new.snapshot") ==
+        "in new.snapshot, not in old.update:\n  21..28@00000000000000a1\n");
+  CHECK(here.Out("diff plan new.snapshot") == "both have the same ops\n");
+  CHECK(here.Out("diff old.update new.snapshot --to=lacking").empty());
+  CHECK(Read(here.File("lacking")) == Read(here.File("late.update")));
+  CHECK_THAT(here.Out("diff --json new.snapshot old.update"),
+             ContainsSubstring(R"("only_in_new":[])"));
+}
+
+TEST_CASE("merge makes one file of several") {
+  const Workplace here;
+  here.Out("merge late.update old.update --to=all");
+  CHECK(Read(here.File("all")) == Read(here.File("new.snapshot")));
+  const Finished again = here.Run("merge old.update --to=all");
+  CHECK(again.code == 1);
+  CHECK_THAT(again.err, ContainsSubstring("--force"));
+  here.Out("merge old.update --to=all --force --as=update");
+  CHECK(Read(here.File("all")) == Read(here.File("old.update")));
+}
+
+TEST_CASE("verify tells a whole file from a damaged one") {
+  const Workplace here;
+  const std::string whole = here.Out("verify new.snapshot");
+  const std::string digest = whole.substr(whole.find("digest"));
+  CHECK_THAT(here.Out("verify plan"), ContainsSubstring(digest));
+  std::string bytes = Read(here.File("new.snapshot"));
+  bytes[bytes.size() / 2] ^= 1;
+  Write(here.File("damaged"), bytes);
+  const Finished finished = here.Run("verify damaged plan");
+  CHECK(finished.code == 3);
+  CHECK_THAT(finished.err, ContainsSubstring("damaged: the checksum"));
+  CHECK_THAT(finished.out, ContainsSubstring("plan: whole"));
+}
+
+TEST_CASE("obfuscate leaves the shape and nothing of the content") {
+  const Workplace here;
+  here.Out("obfuscate new.snapshot --to=shape");
+  const std::string shape = here.Out("json shape");
+  for (const char* secret : {"secret", "mine", "note", "page", "width", "210",
+                             "begin", "00a1", "1700000000000"}) {
+    CAPTURE(secret);
+    CHECK(shape.find(secret) == std::string::npos);
+  }
+  CHECK_THAT(shape, ContainsSubstring(R"("text":"xxxxxxxxxxxx\nxxxxxxx")"));
+  CHECK_THAT(shape, ContainsSubstring(R"("value":128)"));
+  CHECK_THAT(here.Out("verify shape"), ContainsSubstring("28 ops"));
+}
+
+TEST_CASE("json goes there and back") {
+  const Workplace here;
+  here.Out("json new.snapshot --to=history.json");
+  here.Out("json history.json --back --to=back.update");
+  CHECK(here.Out("cat back.update") == here.Out("cat new.snapshot"));
+  CHECK(here.Out("json back.update") == Read(here.File("history.json")));
+}
+
+TEST_CASE("wrong arguments are told, with what to do") {
+  const Workplace here;
+  const std::pair<std::string, std::string> wrong[] = {
+      {"", ""},
+      {"frobnicate", "there is no command frobnicate"},
+      {"cat", "something is missing"},
+      {"cat --frob old.update", "there is no --frob"},
+      {"merge old.update", "--to is missing"},
+      {"merge old.update --to=x --as=html", "--as is update or snapshot"},
+      {"cat old.update --text", "--text needs --at"},
+  };
+  for (const auto& [words, message] : wrong) {
+    CAPTURE(words);
+    const Finished finished = here.Run(words);
+    CHECK(finished.code == 2);
+    CHECK_THAT(finished.err, ContainsSubstring(message));
+  }
+  CHECK(here.Run("cat nothing").code == 1);
+  Write(here.File("picture"), std::string("\x89PNG"));
+  CHECK(here.Run("cat picture").code == 3);
+  CHECK_THAT(here.Out("--help"), ContainsSubstring("inspect"));
+  CHECK_THAT(here.Out("cat --help"), ContainsSubstring("syncline cat"));
+}
+
+}  // namespace
+}  // namespace syncline::test
