@@ -31,15 +31,6 @@ NOT_YET = {name: _NOT_YET for name in (
     "AuthoredRange", "ChangeInfo", "Doc::ChangeOf", "ItemAuthors", "List::Authors",
     "Map::Authors", "MovableList::Authors", "Text::Authors", "Tree::PlacedBy")}
 
-# What JavaScript has not yet.
-NO_UNDO = {name: "C++, C and Python alone have it so far" for name in (
-    "UndoNote", "UndoOptions", "UndoResult", "UndoStack",
-    "UndoStack::BeginGroup", "UndoStack::Checkpoint", "UndoStack::ClearRedo",
-    "UndoStack::ClearUndo", "UndoStack::EndGroup", "UndoStack::Load", "UndoStack::Redo",
-    "UndoStack::Save", "UndoStack::SetTime", "UndoStack::Undo", "UndoStack::can_redo",
-    "UndoStack::can_undo", "UndoStack::redo_note", "UndoStack::redo_steps",
-    "UndoStack::undo_note", "UndoStack::undo_steps")}
-
 # Of a class, where its snake case is another one.
 C_CLASSES = {"VersionVector": "version"}
 
@@ -183,6 +174,7 @@ JAVASCRIPT_NAMES = {
     "TextStep": "Step",
     "Tree::contains": "Tree.has",
     "Tree::empty": "Tree.nodes",
+    "UndoResult": "UndoNote",
     "VersionVector::Entry": "OpSpan",
     "VersionVector::Set": "Version.from",
     "VersionVector::next_counter": "Version.get",
@@ -192,7 +184,6 @@ _SCRIPT_OBJECT = "values are JavaScript's own"
 _SCRIPT_STRING = "ids are strings"
 JAVASCRIPT_ABSENT = {
     **NOT_YET,
-    **NO_UNDO,
     **{name: _SERVER for name in ("DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn",
                                   "UpdateInfo::IsKnownIn", "VersionVector::Merge",
                                   "VersionVector::Minus")},
@@ -220,6 +211,7 @@ JAVASCRIPT_ABSENT = {
     "PeerId::Random": "a document without a peer id draws one",
     "Subscription::Cancel": "a subscription is a function that ends it",
     "ToJsonPointer": "a path is an array",
+    "UndoStack::SetTime": _CLOCK,
 }
 
 # What classes get from those of the standard library.

@@ -1,13 +1,14 @@
 // What JavaScript calls in place of the C interface's functions that take
 // callbacks: those are addresses in the module, which it cannot make. Here each
 // subscription is told by a number of JavaScript's choice, and what happens
-// goes to two functions that the module imports.
+// goes to functions that the module imports.
 //
 // Thread rule: that of syncline/c/event.h.
 #include <cstddef>
 #include <cstdint>
 
 #include "syncline/c/event.h"
+#include "syncline/c/undo_stack.h"
 
 namespace syncline::wasm {
 
@@ -18,10 +19,16 @@ namespace syncline::wasm {
 SYNCLINE_HOST("event")
 void HostEvent(uint32_t subscription, const char* event, size_t size);
 
-// `commit` is valid during the call. Neither function may throw: an exception
+// `commit` is valid during the call. No function may throw: an exception
 // would pass the library by and leave it half done.
 SYNCLINE_HOST("commit_hook")
 void HostCommitHook(uint32_t subscription, syncline_commit* commit);
+
+// Of an undo stack: whether a commit is undone, and that a step was begun.
+SYNCLINE_HOST("undo_accept")
+bool HostUndoAccept(uint32_t stack, const syncline_commit_options* commit);
+SYNCLINE_HOST("undo_step")
+void HostUndoStep(uint32_t stack, syncline_undo_step* step);
 
 #undef SYNCLINE_HOST
 
@@ -42,11 +49,30 @@ void BeforeCommit(void* user, syncline_commit* commit) {
   HostCommitHook(IdOf(user), commit);
 }
 
+bool Accept(void* user, const syncline_commit_options* commit) {
+  return HostUndoAccept(IdOf(user), commit);
+}
+
+void OnNewStep(void* user, syncline_undo_step* step) {
+  HostUndoStep(IdOf(user), step);
+}
+
+// JavaScript says by an address that means nothing which callbacks there are.
+syncline_undo_options OptionsOf(const syncline_undo_options& given,
+                                uint32_t id) {
+  syncline_undo_options options = given;
+  if (options.accept != nullptr) options.accept = Accept;
+  if (options.on_new_step != nullptr) options.on_new_step = OnNewStep;
+  options.user = UserOf(id);
+  return options;
+}
+
 }  // namespace
 }  // namespace syncline::wasm
 
 using syncline::wasm::BeforeCommit;
 using syncline::wasm::OnEvent;
+using syncline::wasm::OptionsOf;
 using syncline::wasm::UserOf;
 
 extern "C" {
@@ -69,6 +95,21 @@ SYNCLINE_API syncline_code syncline_wasm_before_commit(
     syncline_error* error) {
   return syncline_doc_before_commit(doc, BeforeCommit, UserOf(id), nullptr, out,
                                     error);
+}
+
+SYNCLINE_API syncline_code syncline_wasm_undo_stack_new(
+    syncline_doc* doc, const syncline_undo_options* options, uint32_t id,
+    syncline_undo_stack** out, syncline_error* error) {
+  const syncline_undo_options made = OptionsOf(*options, id);
+  return syncline_undo_stack_new(doc, &made, out, error);
+}
+
+SYNCLINE_API syncline_code syncline_wasm_undo_stack_load(
+    syncline_doc* doc, const char* saved, size_t saved_size,
+    const syncline_undo_options* options, uint32_t id,
+    syncline_undo_stack** out, syncline_error* error) {
+  const syncline_undo_options made = OptionsOf(*options, id);
+  return syncline_undo_stack_load(doc, saved, saved_size, &made, out, error);
 }
 
 }  // extern "C"

@@ -33,6 +33,18 @@ export function putCommitOptions(options: CommitOptions): number {
   return at;
 }
 
+/** What is told of a commit. */
+export type ToldCommit = Required<CommitOptions> & { time: number };
+
+/** A syncline_commit_options of the module's. */
+export function readCommitOptions(at: number): ToldCommit {
+  return {
+    time: Number(readInt(at + 8)),
+    message: readText(word(at + 16), word(at + 20)),
+    tag: readText(word(at + 24), word(at + 28)),
+  };
+}
+
 /** A commit that is about to be made, in its hook. */
 export class CommitDraft {
   /** @internal */
@@ -43,16 +55,12 @@ export class CommitDraft {
     this.commit = 0;
   }
 
-  get options(): Required<CommitOptions> & { time: number } {
+  get options(): ToldCommit {
     begin();
     const at = room(BYTES);
     setStructSize(at, BYTES);
     check(wasm.syncline_commit_options_of(this.alive(), at, error));
-    return {
-      time: Number(readInt(at + 8)),
-      message: readText(word(at + 16), word(at + 20)),
-      tag: readText(word(at + 24), word(at + 28)),
-    };
+    return readCommitOptions(at);
   }
   /** What is not named stays as it is. */
   set(options: CommitOptions): void {

@@ -6,7 +6,7 @@ import { Counter } from "./counter.js";
 import { putCursor, type Cursor, type CursorPosition } from "./cursor.js";
 import { dispose } from "./dispose.js";
 import { NOT_FOUND, SynclineError } from "./errors.js";
-import { endAll, subscribe, type EventCallback, type Subscription, type Subscriptions } from "./events.js";
+import { endAll, endUndoStacks, subscribe, type EventCallback, type Subscription, type Subscriptions } from "./events.js";
 import { ID_BYTES, putPeer, readArray, readOpId, readPeer, readSpan, type OpId, type OpSpan, type PeerId } from "./ids.js";
 import { List } from "./list.js";
 import { Map } from "./map.js";
@@ -66,11 +66,13 @@ const CURSOR_POSITION_BYTES = 16;
 interface Held {
   ptr: number;
   subscriptions: Subscriptions;
+  undoStacks: globalThis.Map<number, number>;
 }
-function release({ ptr, subscriptions }: Held): void {
+function release({ ptr, subscriptions, undoStacks }: Held): void {
   begin();
   check(wasm.syncline_doc_free(ptr, error));
   endAll(subscriptions);
+  endUndoStacks(undoStacks);
 }
 // Frees the documents that nobody has any more.
 const registry = new FinalizationRegistry<Held>(release);
@@ -84,9 +86,11 @@ export class Doc<S extends object = Schema> implements Disposable {
   /** 0: freed. @internal */
   _ptr: number;
   /** @internal */
-  readonly _callbacks = new globalThis.Map<number, (arg: any) => void>();
+  readonly _callbacks = new globalThis.Map<number, any>();
   /** @internal */
   readonly _subscriptions: Subscriptions = new globalThis.Map();
+  /** Handles of those that are not freed, and the numbers that they are called back by. @internal */
+  readonly _undoStacks = new globalThis.Map<number, number>();
   /** That are open, the innermost last. @internal */
   readonly _transactions: Transaction[] = [];
   private readonly containers = new globalThis.Map<number, AnyContainer>();
@@ -102,7 +106,11 @@ export class Doc<S extends object = Schema> implements Disposable {
     setWord(at + 24, UTF16);
     check(wasm.syncline_doc_new(at, out, error));
     this._ptr = word(out);
-    registry.register(this, { ptr: this._ptr, subscriptions: this._subscriptions }, this);
+    registry.register(this, this.held(), this);
+  }
+
+  private held(): Held {
+    return { ptr: this._ptr, subscriptions: this._subscriptions, undoStacks: this._undoStacks };
   }
 
   /** Another replica of what export() or exportSnapshot() gave. */
@@ -329,7 +337,7 @@ export class Doc<S extends object = Schema> implements Disposable {
    */
   free(): void {
     if (this._ptr === 0) return;
-    release({ ptr: this._ptr, subscriptions: this._subscriptions });
+    release(this.held());
     registry.unregister(this);
     this._callbacks.clear();
     this._ptr = 0;

@@ -9,6 +9,7 @@ import { setCallbacks, wasm } from "./module.js";
 import { CommitDraft } from "./commit.js";
 import { readContainer, readId, readItems, readPlain } from "./plain.js";
 import { Reader } from "./reader.js";
+import type { UndoCallbacks } from "./undo_stack.js";
 import type { Value } from "./value.js";
 
 /** From the beginning to the end of what was; what follows the last step is kept. As Quill has it. */
@@ -72,18 +73,32 @@ export type Subscriptions = globalThis.Map<number, number>;
 const owners = new globalThis.Map<number, WeakRef<Doc<any>>>();
 let lastId = 0;
 
-/** Subscribes by a call that puts the handle of the subscription into the results. */
-export function subscribe(doc: Doc<any>, callback: (arg: any) => void, call: (id: number) => number): Subscription {
+/** What the module calls back by a number, which this gives. */
+export function addCallback(doc: Doc<any>, callback: any): number {
   const id = ++lastId;
-  begin();
-  check(call(id));
-  const handle = word(out);
   owners.set(id, new WeakRef(doc));
   doc._callbacks.set(id, callback);
-  doc._subscriptions.set(id, handle);
-  const { _callbacks, _subscriptions } = doc;
+  return id;
+}
+export function removeCallback(id: number): void {
+  owners.get(id)?.deref()?._callbacks.delete(id);
+  owners.delete(id);
+}
+
+/** Subscribes by a call that puts the handle of the subscription into the results. */
+export function subscribe(doc: Doc<any>, callback: (arg: any) => void, call: (id: number) => number): Subscription {
+  const id = addCallback(doc, callback);
+  const { _subscriptions } = doc;
+  try {
+    begin();
+    check(call(id));
+  } catch (error) {
+    removeCallback(id);
+    throw error;
+  }
+  _subscriptions.set(id, word(out));
   const end = () => {
-    _callbacks.delete(id);
+    removeCallback(id);
     endSubscription(_subscriptions, id);
   };
   return Object.assign(end, { [dispose]: end }) as Subscription;
@@ -98,34 +113,46 @@ function endSubscription(subscriptions: Subscriptions, id: number): void {
   check(wasm.syncline_subscription_free(handle, error));
 }
 
+/** The undo stacks of a document, when it is gone: their handles, with their numbers. */
+export function endUndoStacks(stacks: globalThis.Map<number, number>): void {
+  for (const [stack, id] of stacks) {
+    owners.delete(id);
+    begin();
+    check(wasm.syncline_undo_stack_free(stack, error));
+  }
+  stacks.clear();
+}
+
 /** When their document goes. */
 export function endAll(subscriptions: Subscriptions): void {
   for (const id of [...subscriptions.keys()]) endSubscription(subscriptions, id);
 }
 
-// Calls a callback of a document that listens still.
-function call(id: number, argument: (doc: Doc<any>) => unknown): void {
+// Gives what `run` gives with a callback of a document that listens still.
+function call<T>(id: number, run: (callback: any, doc: Doc<any>) => T): T | undefined {
   const doc = owners.get(id)?.deref();
   const callback = doc?._callbacks.get(id);
-  if (doc === undefined || callback === undefined) return;
+  if (doc === undefined || callback === undefined) return undefined;
   const open = doc._transactions.length;
   try {
-    callback(argument(doc));
+    return run(callback, doc);
   } finally {
     doc._transactions.length = open; // the library rolls back what a callback leaves open
   }
 }
 
 setCallbacks({
-  event: (id, bytes) => call(id, (doc) => readEvent(new Reader(bytes), doc)),
+  event: (id, bytes) => call(id, (callback, doc) => callback(readEvent(new Reader(bytes), doc))),
   commit(id, commit) {
     const draft = new CommitDraft(commit);
     try {
-      call(id, () => draft);
+      call(id, (callback) => callback(draft));
     } finally {
       draft._end();
     }
   },
+  undoAccept: (id, commit) => call(id, (callback: UndoCallbacks) => callback.accept(commit)) ?? true,
+  undoStep: (id, step) => call(id, (callback: UndoCallbacks) => callback.step(step)),
 });
 
 function readEvent(reader: Reader, doc: Doc<any>): Event {

@@ -1,6 +1,6 @@
 // What each entry of the package exports.
 
-export { type CommitOptions, CommitDraft } from "./commit.js";
+export { type CommitOptions, CommitDraft, type ToldCommit } from "./commit.js";
 export { type AnyContainer, Container, type Kind, type Kinds } from "./container.js";
 export { Counter } from "./counter.js";
 export { Cursor, type CursorPosition, type CursorSide } from "./cursor.js";
@@ -27,5 +27,6 @@ export type { Attribute, Expand, MarkOptions, TextMark, TextRun } from "./rich_t
 export { Text, type TextUnit } from "./text.js";
 export { Transaction } from "./transaction.js";
 export { Tree } from "./tree.js";
+export { type UndoNote, type UndoOptions, UndoStack } from "./undo_stack.js";
 export type { Plain, Scalar, Value } from "./value.js";
 export { Version } from "./version.js";

@@ -20,6 +20,8 @@ export let wasm: Exports;
 interface Callbacks {
   event(subscription: number, bytes: Uint8Array): void;
   commit(subscription: number, commit: number): void;
+  undoAccept(stack: number, commit: number): boolean;
+  undoStep(stack: number, step: number): void;
 }
 let callbacks: Callbacks;
 export function setCallbacks(given: Callbacks): void {
@@ -35,12 +37,13 @@ function report(error: unknown): void {
 }
 
 // A JavaScript error must not fly through the frames of the module.
-function guarded(call: () => void): void {
+function guarded<T>(call: () => T): T | undefined {
   const outer = enter();
   try {
-    call();
+    return call();
   } catch (error) {
     report(error);
+    return undefined;
   } finally {
     leave(outer);
   }
@@ -59,6 +62,10 @@ const imports = {
     },
     commit_hook(subscription: number, commit: number): void {
       guarded(() => callbacks.commit(subscription, commit));
+    },
+    undo_accept: (stack: number, commit: number) => Number(guarded(() => callbacks.undoAccept(stack, commit)) ?? true),
+    undo_step(stack: number, step: number): void {
+      guarded(() => callbacks.undoStep(stack, step));
     },
   },
   ...imported,

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { Doc, moduleBytes } from "../dist/index.js";
+import { Doc, moduleBytes, UndoStack } from "../dist/index.js";
 
 function useAndForget(count, free) {
   for (let i = 0; i < count; ++i) {
@@ -11,6 +11,8 @@ function useAndForget(count, free) {
     doc.text("t").insert(0, "some text of a document");
     doc.map("m").set("k", [1, 2, { three: 3 }]);
     doc.subscribe(() => doc.text("t").length);
+    const undo = new UndoStack(doc, { mergeWindow: 500, accept: () => undo.undoSteps === 0 });
+    doc.text("t").append("!");
     doc.commit();
     if (free) doc.free();
   }
