@@ -27,8 +27,9 @@ import {
 } from "@codemirror/state";
 import { EditorView, ViewPlugin, type PluginValue, type ViewUpdate } from "@codemirror/view";
 
-import type { Event, TextDelta } from "./events.js";
+import type { Event } from "./events.js";
 import type { Text } from "./text.js";
+import { textOf, type TextDelta } from "./text_delta.js";
 
 /** How an editor is bound. */
 export interface SynclineOptions {
@@ -292,7 +293,7 @@ function changesOf(delta: TextDelta, length: number): ChangeSet | undefined {
       continue;
     }
     if (open === undefined) changes.push((open = { from: at, to: at, insert: "" }));
-    if ("insert" in step) open.insert += step.insert;
+    if ("insert" in step) open.insert += textOf(step);
     else open.to = at += step.delete;
   }
   return at <= length ? ChangeSet.of(changes, length, "\n") : undefined;

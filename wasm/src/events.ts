@@ -9,13 +9,13 @@ import { setCallbacks, wasm } from "./module.js";
 import { CommitDraft } from "./commit.js";
 import { readContainer, readId, readItems, readPlain } from "./plain.js";
 import { Reader } from "./reader.js";
+import { readTextStep } from "./rich_text.js";
+import type { TextDelta } from "./text_delta.js";
 import type { UndoCallbacks } from "./undo_stack.js";
 import type { Value } from "./value.js";
 
 /** From the beginning to the end of what was; what follows the last step is kept. As Quill has it. */
 export type Step<T> = { retain: number } | { insert: T } | { delete: number };
-/** Counts are UTF-16 units. */
-export type TextDelta = Step<string>[];
 /** An item that is moved is deleted and inserted, one that is set as well. */
 export type ListDelta = Step<Value[]>[];
 /** Ascending by key. `undefined`: the key was not there, or is not any more. */
@@ -189,9 +189,9 @@ function readPathStep(reader: Reader): string | number {
   return field === 2 ? reader.varint() : readId(reader.message());
 }
 
-function readStep<T>(reader: Reader, insert: () => T): Step<T> {
+function readListStep(reader: Reader, doc: Doc<any>): Step<Value[]> {
   const field = reader.tag() >> 3;
-  if (field === 2) return { insert: insert() };
+  if (field === 2) return { insert: readItems(reader.message(), doc) };
   const count = reader.varint();
   return field === 1 ? { retain: count } : { delete: count };
 }
@@ -222,8 +222,8 @@ function readNodeStep(reader: Reader): TreeDelta[number] {
 
 // By the field of ContainerChange.
 const READ_STEP: Record<number, (reader: Reader, doc: Doc<any>) => unknown> = {
-  3: (reader) => readStep(reader, () => reader.text()),
-  4: (reader, doc) => readStep(reader, () => readItems(reader.message(), doc)),
+  3: readTextStep,
+  4: readListStep,
   5: readKeyChange,
   6: readNodeStep,
 };

@@ -15,7 +15,6 @@ export type {
   MapDelta,
   Step,
   Subscription,
-  TextDelta,
   TreeDelta,
 } from "./events.js";
 export type { OpId, OpSpan, PeerId } from "./ids.js";
@@ -23,8 +22,9 @@ export { List } from "./list.js";
 export { Map } from "./map.js";
 export { moduleBytes } from "./module.js";
 export { MovableList } from "./movable_list.js";
-export type { Attribute, Expand, MarkOptions, TextMark, TextRun } from "./rich_text.js";
+export type { Expand, MarkOptions, TextMark, TextRun } from "./rich_text.js";
 export { Text, type TextUnit } from "./text.js";
+export type { Attribute, Attributes, Embed, TextDelta, TextStep } from "./text_delta.js";
 export { Transaction } from "./transaction.js";
 export { Tree } from "./tree.js";
 export { type UndoNote, type UndoOptions, UndoStack } from "./undo_stack.js";

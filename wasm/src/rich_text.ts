@@ -1,10 +1,12 @@
-// What a text with marks and embeds is made of: src/codec/rich_text.proto.
+// What a text with marks and embeds is made of: src/codec/rich_text.proto, and TextStep of
+// src/codec/event.proto.
 
 import type { Doc } from "./doc.js";
 import type { OpId } from "./ids.js";
 import { room, setStructSize, setWord } from "./memory.js";
 import { readId, readPlain, setKey } from "./plain.js";
 import type { Reader } from "./reader.js";
+import type { Attribute, Attributes, Said, TextStep } from "./text_delta.js";
 import type { Value } from "./value.js";
 
 /**
@@ -24,22 +26,13 @@ export interface MarkOptions {
   many?: boolean | undefined;
 }
 
-/** What a many-valued mark says of a place of a text. */
-export interface Attribute {
-  readonly key: string;
-  readonly value: Value;
-  /** By which `removeMark` takes the mark away. */
-  readonly id: OpId;
-}
-
 /** A part of a text with the same attributes all over, or an embed. */
 export interface TextRun {
   /** Of an embed: "". */
   readonly text: string;
   /** Of an embed alone. */
   readonly embed?: Value;
-  /** What marks say, by their keys. */
-  readonly attributes: { readonly [key: string]: Value };
+  readonly attributes: Attributes;
   /** What marks say of which there may be several of a key: by key and id. */
   readonly manyValued: readonly Attribute[];
 }
@@ -80,13 +73,42 @@ export function readRun(reader: Reader, doc: Doc<any>): TextRun {
     const field = reader.tag() >> 3;
     if (field === 1) run.text = reader.text();
     else if (field === 2) run.embed = readPlain(reader.message(), doc);
-    else {
-      const attribute = readAttribute(reader.message(), doc);
-      if (attribute.id === "") setKey(attributes, attribute.key, attribute.value);
-      else manyValued.push(attribute);
-    }
+    else readAttributeInto(reader, doc, attributes, manyValued);
   }
   return run;
+}
+
+/** What inserts a run into a text without it. */
+export function insertOf({ text, embed, attributes, manyValued }: TextRun): TextStep {
+  return { insert: embed === undefined ? text : { embed }, ...saidOf(attributes, manyValued) };
+}
+
+export function readTextStep(reader: Reader, doc: Doc<any>): TextStep {
+  const attributes = {};
+  const manyValued: Attribute[] = [];
+  let step: TextStep = { retain: 0 };
+  while (reader.more()) {
+    const field = reader.tag() >> 3;
+    if (field === 1) step = { retain: reader.varint() };
+    else if (field === 2) step = { insert: reader.text() };
+    else if (field === 3) step = { delete: reader.varint() };
+    else if (field === 4) step = { insert: { embed: readPlain(reader.message(), doc) } };
+    else readAttributeInto(reader, doc, attributes, manyValued);
+  }
+  return { ...step, ...saidOf(attributes, manyValued) };
+}
+
+function saidOf(attributes: Attributes, manyValued: readonly Attribute[]): Said {
+  return {
+    ...(Object.keys(attributes).length > 0 && { attributes }),
+    ...(manyValued.length > 0 && { manyValued }),
+  };
+}
+
+function readAttributeInto(reader: Reader, doc: Doc<any>, attributes: object, manyValued: Attribute[]): void {
+  const attribute = readAttribute(reader.message(), doc);
+  if (attribute.id === "") setKey(attributes, attribute.key, attribute.value);
+  else manyValued.push(attribute);
 }
 
 function readAttribute(reader: Reader, doc: Doc<any>): Attribute {

@@ -6,6 +6,7 @@ import { wasm } from "./module.js";
 import { Reader } from "./reader.js";
 import {
   expandNumber,
+  insertOf,
   putMarkOptions,
   readMark,
   readRun,
@@ -14,6 +15,7 @@ import {
   type TextMark,
   type TextRun,
 } from "./rich_text.js";
+import type { TextDelta } from "./text_delta.js";
 import { putValue, type Scalar } from "./value.js";
 
 /** What a position counts. Those of functions without a unit are UTF-16, as of JavaScript's strings. */
@@ -107,6 +109,11 @@ export class Text extends Container {
     begin();
     check(wasm.syncline_text_runs(this._ptr, index(from), index(to), UTF16, out, error));
     return new Reader(takeBytes()).all((run) => readRun(run, this.doc));
+  }
+
+  /** The same as steps that insert it into a text without it, as Quill has it. */
+  toDelta(from = 0, to = this.length): TextDelta {
+    return this.runs(from, to).map(insertOf);
   }
 
   /** The marks that cover some of [from, to), whether they show or not, by their begins. */

@@ -9,9 +9,10 @@
 // `shown` is what the element was last known to show, so what differs from it was edited in the
 // element: by the user, by undo, by a program. It goes to the text before the element is changed.
 
-import type { Event, TextDelta } from "./events.js";
+import type { Event } from "./events.js";
 import type { SelectionOptions, SelectionRoom } from "./selections.js";
 import type { Text } from "./text.js";
+import { textOf, type TextDelta } from "./text_delta.js";
 import { TextareaSelections, type Places } from "./textarea_selections.js";
 
 export type { SelectionOptions, SelectionRoom } from "./selections.js";
@@ -323,8 +324,9 @@ function moved(position: number, delta: TextDelta, behind: boolean): number {
     if ("retain" in step) at += step.retain;
     else if ("insert" in step) {
       if (at > position || (at === position && !behind)) break;
-      at += step.insert.length;
-      position += step.insert.length;
+      const { length } = textOf(step);
+      at += length;
+      position += length;
     } else {
       position = Math.max(at, position - step.delete);
     }
@@ -349,7 +351,7 @@ function keptRanges(ranges: Range[], delta: TextDelta): Range[] {
   };
   for (const step of delta) {
     if ("retain" in step) keep(step.retain);
-    else if ("insert" in step) after += step.insert.length;
+    else if ("insert" in step) after += textOf(step).length;
     else before += step.delete;
   }
   keep(Infinity);

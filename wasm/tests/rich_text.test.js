@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Doc } from "../dist/index.js";
+import { Random } from "./random.js";
 
 const coded = (code) => (error) => error.code === code;
 
@@ -187,3 +188,130 @@ test("a transaction that throws takes marks and embeds back", () => {
   );
   assert.deepEqual(text.runs(), [run("hello")]);
 });
+
+/** The delta of the only change that `edit` causes in a text. */
+function deltaOf(text, edit) {
+  const deltas = [];
+  const stop = text.subscribe(({ changes }) => deltas.push(...changes.map(({ delta }) => delta)));
+  edit();
+  text.doc.commit();
+  stop();
+  assert.equal(deltas.length, 1);
+  return deltas[0];
+}
+
+test("events tell what is said of text, and embeds as what they are", () => {
+  const text = noteOf("hello world");
+  text.doc.commit();
+  let why;
+  const marked = deltaOf(text, () => {
+    text.mark(0, 5, "bold", true);
+    why = text.mark(3, 8, "comment", "why?", { expand: "none", many: true });
+  });
+  const comment = { key: "comment", value: "why?", id: why };
+  assert.deepEqual(marked, [
+    { retain: 3, attributes: { bold: true } },
+    { retain: 2, attributes: { bold: true }, manyValued: [comment] },
+    { retain: 3, manyValued: [comment] },
+  ]);
+  const inserted = deltaOf(text, () => {
+    text.insert(5, "!");
+    text.insertEmbed(0, "😀.png");
+  });
+  assert.deepEqual(inserted, [
+    { insert: { embed: "😀.png" } },
+    { retain: 5 },
+    { insert: "!", attributes: { bold: true }, manyValued: [comment] },
+  ]);
+  const taken = deltaOf(text, () => {
+    text.unmark(1, 4, "bold");
+    text.removeMark(why);
+  });
+  assert.deepEqual(taken, [
+    { retain: 1 },
+    { retain: 3, attributes: { bold: null } },
+    { retain: 6, manyValued: [{ ...comment, value: null }] },
+  ]);
+});
+
+test("a text reads as the delta that would write it", () => {
+  const text = noteOf("hello");
+  text.mark(0, 2, "__proto__", 5);
+  const why = text.mark(1, 2, "comment", "why?", { many: true });
+  text.insertEmbed(5, 7);
+  assert.equal(
+    JSON.stringify(text.toDelta()),
+    `[{"insert":"h","attributes":{"__proto__":5}},` +
+      `{"insert":"e","attributes":{"__proto__":5},"manyValued":[{"key":"comment","value":"why?","id":"${why}"}]},` +
+      `{"insert":"llo"},{"insert":{"embed":7}}]`,
+  );
+  assert.deepEqual(text.toDelta(2, 4), [{ insert: "ll" }]);
+  assert.deepEqual(noteOf("").toDelta(), []);
+});
+
+// A text as its units: what each is, and what is said of it.
+function unitsOf(delta) {
+  return applyTo([], delta);
+}
+function applyTo(units, delta) {
+  const after = [];
+  let at = 0;
+  for (const step of delta) {
+    if ("delete" in step) at += step.delete;
+    else if ("retain" in step) {
+      for (const end = at + step.retain; at < end; ++at) after.push(saidOf(units[at], step));
+    } else {
+      const inserted = typeof step.insert === "string" ? [...step.insert].flatMap((c) => c.split("")) : [step.insert];
+      for (const is of inserted) after.push(saidOf({ is, says: {} }, step));
+    }
+  }
+  return [...after, ...units.slice(at)];
+}
+function saidOf({ is, says }, { attributes = {}, manyValued = [] }) {
+  const all = { ...says };
+  const say = (name, value) => (value === null ? delete all[name] : (all[name] = value));
+  for (const [key, value] of Object.entries(attributes)) say(key, value);
+  for (const { key, id, value } of manyValued) say(`${key} ${id}`, value);
+  return { is, says: all };
+}
+
+test("a text with marks and embeds built from events alone is that of the document", (t) => {
+  const seed = Number(process.env.SEED ?? Date.now() % 1e9);
+  t.diagnostic(`SEED=${seed}`);
+  const random = new Random(seed);
+  for (let round = 0; round < 20; ++round) {
+    const docs = [new Doc(), new Doc()];
+    const shadows = docs.map(() => []);
+    docs.forEach((doc, i) =>
+      doc.text("t").subscribe(({ changes }) => changes.forEach(({ delta }) => (shadows[i] = applyTo(shadows[i], delta)))),
+    );
+    for (let step = 0; step < 40; ++step) {
+      const i = random.below(2);
+      for (let edits = random.below(3); edits >= 0; --edits) editRichly(docs[i].text("t"), random);
+      docs[i].commit();
+      if (random.below(4) === 0) docs[1 - i].import(docs[i].exportSince(docs[1 - i].version));
+      docs.forEach((doc, j) => assert.deepEqual(shadows[j], unitsOf(doc.text("t").toDelta())));
+    }
+  }
+});
+
+function editRichly(text, random) {
+  const at = (codePoint) => text.convert(codePoint, "codePoints", "utf16");
+  const length = text.size("codePoints");
+  const from = random.below(length + 1);
+  const to = Math.min(length, from + random.below(6));
+  const key = random.pick(["bold", "link", "comment"]);
+  const expand = random.pick(["after", "before", "both", "none"]);
+  const edits = [
+    () => text.insert(at(from), random.pick(["a", "é", "😀", "x😁y", "\n"])),
+    () => text.insertEmbed(at(from), random.pick([5, "image.png", null])),
+    () => text.delete(at(from), at(to) - at(from)),
+    () => from < to && text.mark(at(from), at(to), key, random.below(3), { expand, many: key === "comment" }),
+    () => from < to && text.unmark(at(from), at(to), key, expand),
+    () => {
+      const marks = text.marks();
+      if (marks.length > 0) text.removeMark(random.pick(marks).id);
+    },
+  ];
+  random.pick([edits[0], edits[0], ...edits])();
+}
