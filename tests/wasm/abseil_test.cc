@@ -141,8 +141,10 @@ TEST_CASE("an inlined vector holds what a vector holds") {
           break;
         case 3: {
           const std::vector<uint32_t> more(value % 4, value);
-          vector.insert(vector.end(), more.begin(), more.end());
-          expected.insert(expected.end(), more.begin(), more.end());
+          const auto at =
+              static_cast<ptrdiff_t>(random.Uniform(vector.size() + 1));
+          vector.insert(vector.begin() + at, more.begin(), more.end());
+          expected.insert(expected.begin() + at, more.begin(), more.end());
           break;
         }
         default:

@@ -39,6 +39,22 @@ test("undo takes back what is mine, and leaves what others did", () => {
   assert.equal(undo.canRedo, false);
 });
 
+test("undo and redo take turns as often as one likes", () => {
+  const { undo, text, type } = begin();
+  type("b");
+  type("a");
+  for (let turn = 0; turn < 3; ++turn) {
+    for (const expected of ["b", ""]) {
+      undo.undo();
+      assert.equal(String(text), expected);
+    }
+    for (const expected of ["b", "ab"]) {
+      undo.redo();
+      assert.equal(String(text), expected);
+    }
+  }
+});
+
 test("commits within the merge window are one step, but for checkpoints", () => {
   const { undo, text, type } = begin({ mergeWindow: 500 });
   type("a", { time: 1000 });

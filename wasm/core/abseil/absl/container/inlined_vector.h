@@ -107,10 +107,13 @@ class InlinedVector : public AnyInlinedVector {
     clear();
     insert(data(), begin, end);
   }
-  // Of elements that are none of these. REQUIRES: `at` is end().
+  // Of elements that are none of these.
   template <std::forward_iterator It>
-  void insert(const T*, It begin, It end) {
+  void insert(const T* at, It begin, It end) {
+    const size_t before = static_cast<size_t>(at - data());
+    const size_t old_size = size_;
     for (; begin != end; ++begin) push_back(*begin);
+    std::rotate(data() + before, data() + old_size, this->end());
   }
   T* erase(T* begin, T* end) {
     size_ = static_cast<uint32_t>(std::copy(end, this->end(), begin) - data());
