@@ -182,7 +182,9 @@ JAVASCRIPT_NAMES = {
 _SCRIPT_OBJECT = "values are JavaScript's own"
 _SCRIPT_STRING = "ids are strings"
 JAVASCRIPT_ABSENT = {
-    **{name: why for name, why in NOT_YET.items() if name != "Text::ToDelta"},
+    **{name: why for name, why in NOT_YET.items()
+       if name not in ("Text::ApplyDelta", "Text::NewEmbed", "Text::ToDelta")},
+    "DeltaOptions": "an argument of Text.applyDelta()",
     **{name: _SERVER for name in ("DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn",
                                   "UpdateInfo::IsKnownIn", "VersionVector::Merge",
                                   "VersionVector::Minus")},

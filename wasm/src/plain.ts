@@ -29,7 +29,7 @@ const encoder = new TextEncoder();
 
 // Writes from the end to the beginning: then the size of a message is known
 // when it is written.
-class Writer {
+export class Writer {
   private bytes = new Uint8Array(256);
   private at = 256;
 
@@ -85,6 +85,18 @@ class Writer {
     this.at -= 8;
     new DataView(this.bytes.buffer).setFloat64(this.at, value, true);
   }
+  fixed64(value: bigint): void {
+    this.need(8);
+    this.at -= 8;
+    new DataView(this.bytes.buffer).setBigUint64(this.at, value, true);
+  }
+  /** A field of what `write` writes. */
+  message(tag: number, write: () => void): void {
+    const { end } = this;
+    write();
+    this.varint(this.end - end);
+    this.byte(tag);
+  }
   raw(bytes: ArrayLike<number>): void {
     this.need(bytes.length);
     this.at -= bytes.length;
@@ -114,7 +126,8 @@ export function encodePlain(value: Plain): Uint8Array {
   return writer.done();
 }
 
-function writeValue(writer: Writer, value: Plain, depth: number): void {
+/** REQUIRES: not undefined. */
+export function writeValue(writer: Writer, value: Plain, depth = 0): void {
   switch (typeof value) {
     case "number":
       if (isInt(value)) {
@@ -145,11 +158,8 @@ function writeValue(writer: Writer, value: Plain, depth: number): void {
     throw invalid(`a document cannot hold ${describe(value)}`);
   }
   if (depth === MAX_DEPTH) throw invalid(`a value is nested more than ${MAX_DEPTH} levels deep`);
-  const end = writer.end;
-  if (Array.isArray(value)) writeItems(writer, value, depth);
-  else writeEntries(writer, value as { [key: string]: Plain }, depth);
-  writer.varint(writer.end - end);
-  writer.byte(Array.isArray(value) ? Tag.List : Tag.Map);
+  if (Array.isArray(value)) writer.message(Tag.List, () => writeItems(writer, value, depth));
+  else writer.message(Tag.Map, () => writeEntries(writer, value as { [key: string]: Plain }, depth));
 }
 
 function isPlainObject(value: object): boolean {
@@ -160,10 +170,7 @@ function isPlainObject(value: object): boolean {
 
 function writeItems(writer: Writer, items: readonly Plain[], depth: number): void {
   for (let i = items.length - 1; i >= 0; --i) {
-    const end = writer.end;
-    writeValue(writer, items[i]!, depth + 1);
-    writer.varint(writer.end - end);
-    writer.byte(Tag.Item);
+    writer.message(Tag.Item, () => writeValue(writer, items[i]!, depth + 1));
   }
 }
 
@@ -171,14 +178,11 @@ function writeEntries(writer: Writer, map: { [key: string]: Plain }, depth: numb
   for (const key of Object.keys(map)) {
     const value = map[key];
     if (value === undefined) continue; // as JSON.stringify does
-    const end = writer.end;
-    writeValue(writer, value, depth + 1);
-    writer.varint(writer.end - end);
-    writer.byte(Tag.EntryValue);
-    writer.text(key);
-    writer.byte(Tag.Key);
-    writer.varint(writer.end - end);
-    writer.byte(Tag.Item);
+    writer.message(Tag.Item, () => {
+      writer.message(Tag.EntryValue, () => writeValue(writer, value, depth + 1));
+      writer.text(key);
+      writer.byte(Tag.Key);
+    });
   }
 }
 

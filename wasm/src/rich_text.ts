@@ -3,7 +3,7 @@
 
 import type { Doc } from "./doc.js";
 import type { OpId } from "./ids.js";
-import { room, setStructSize, setWord } from "./memory.js";
+import { putText, room, setStructSize, setWord, size } from "./memory.js";
 import { readId, readPlain, setKey } from "./plain.js";
 import type { Reader } from "./reader.js";
 import type { Attribute, Attributes, Said, TextStep } from "./text_delta.js";
@@ -60,6 +60,25 @@ export function putMarkOptions(options: MarkOptions): number {
   setStructSize(at, OPTIONS_BYTES);
   setWord(at + 4, expandNumber(options.expand));
   setWord(at + 8, Number(options.many ?? false));
+  return at;
+}
+
+const DELTA_OPTIONS_BYTES = 12;
+const KEY_EXPAND_BYTES = 12;
+/** Puts a syncline_delta_options. Returns where. */
+export function putDeltaOptions(expand: { readonly [key: string]: Expand }): number {
+  const at = room(DELTA_OPTIONS_BYTES);
+  setStructSize(at, DELTA_OPTIONS_BYTES);
+  const named = Object.entries(expand);
+  const items = room(named.length * KEY_EXPAND_BYTES);
+  named.forEach(([key, how], i) => {
+    const item = items + i * KEY_EXPAND_BYTES;
+    setWord(item, putText(key));
+    setWord(item + 4, size);
+    setWord(item + 8, expandNumber(how));
+  });
+  setWord(at + 4, items);
+  setWord(at + 8, named.length);
   return at;
 }
 

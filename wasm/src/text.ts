@@ -1,12 +1,15 @@
-import { Container } from "./container.js";
+import { Container, KIND_NUMBERS, type Kind, type Kinds } from "./container.js";
 import { sideNumber, takeCursor, type Cursor, type CursorSide } from "./cursor.js";
+import { kindNumber } from "./edits.js";
+import { encodeDelta } from "./encode_delta.js";
 import { putOpId, readOpId, type OpId } from "./ids.js";
-import { begin, check, error, index, out, putText, size, takeBytes, takeText, word } from "./memory.js";
+import { begin, check, error, index, out, putBytes, putText, size, takeBytes, takeText, word } from "./memory.js";
 import { wasm } from "./module.js";
 import { Reader } from "./reader.js";
 import {
   expandNumber,
   insertOf,
+  putDeltaOptions,
   putMarkOptions,
   readMark,
   readRun,
@@ -102,6 +105,28 @@ export class Text extends Container {
     begin();
     const at = index(position);
     check(wasm.syncline_text_insert_embed(this._ptr, at, putValue(value), UTF16, error));
+  }
+
+  /** A new, empty child in the place of one unit. */
+  newEmbed<K extends Kind>(position: number, kind: K): Kinds[K] {
+    begin();
+    check(wasm.syncline_text_new_embed(this._ptr, index(position), kindNumber(kind), UTF16, out, error));
+    return this.doc._container(word(out), KIND_NUMBERS[kind]) as Kinds[K];
+  }
+
+  /**
+   * Makes the edits of a delta, of an editor or of an event, all of them or none: what is inserted
+   * gets the attributes that its step names and no others; what is kept gets those that its step
+   * names, of which null takes one away. A many-valued mark that is not there is made anew, under an
+   * id of its own. `expand` says how marks expand, by their keys; not said, "after", and "none" of
+   * many-valued ones. `NOT_FOUND`: a mark that is taken away is not there.
+   */
+  applyDelta(delta: TextDelta, expand: { readonly [key: string]: Expand } = {}): void {
+    begin();
+    const bytes = putBytes(encodeDelta(delta));
+    const length = size;
+    const options = putDeltaOptions(expand);
+    check(wasm.syncline_text_apply_delta(this._ptr, bytes, length, options, UTF16, error));
   }
 
   /** The text of [from, to) as runs with the same attributes. O(result + marks of the text). */

@@ -249,6 +249,74 @@ test("a text reads as the delta that would write it", () => {
   assert.deepEqual(noteOf("").toDelta(), []);
 });
 
+test("a delta is applied: what is inserted says what its step names, and no more", () => {
+  const text = noteOf("hello");
+  text.mark(0, 5, "bold", true);
+  text.applyDelta([
+    { retain: 2 },
+    { insert: "X" },
+    { insert: { embed: null }, attributes: { width: 5 } },
+    { delete: 1 },
+    { retain: 1, attributes: { bold: null, link: "example.org" } },
+    { insert: "\u2028😀", attributes: { __proto__: null, link: "example.org" } },
+  ]);
+  const link = { link: "example.org" };
+  assert.deepEqual(text.toDelta(), [
+    { insert: "he", attributes: { bold: true } },
+    { insert: "X" },
+    { insert: { embed: null }, attributes: { width: 5 } },
+    { insert: "l\u2028😀", attributes: link },
+    { insert: "o", attributes: { bold: true } },
+  ]);
+  text.applyDelta([{ retain: 8, attributes: { a: 1, b: 1 } }], { a: "none", b: "before" });
+  text.insert(8, "!");
+  assert.deepEqual(text.runs(8, 9)[0].attributes, link);
+  text.insert(0, "!");
+  assert.equal(text.runs(0, 1)[0].attributes.b, 1);
+});
+
+test("a delta that is refused says why, and changes nothing", () => {
+  const text = noteOf("hello");
+  const before = text.doc.stateDigest();
+  const wrong = {
+    INVALID_ARGUMENT: [
+      [{ retain: 1 }, { insert: { image: "x" } }],
+      [{ insert: "x" }, { insert: 5 }],
+      [{ insert: { embed: [1] } }],
+      [{ insert: { embed: text } }],
+      [{ insert: "\ud800" }],
+      [{ retain: "1" }],
+      [{ retain: 1, attributes: { k: { a: 1 } } }],
+      [{ insert: "x", manyValued: [{ key: "k", id: "mark", value: 1 }] }],
+      [null],
+      [{}],
+    ],
+    OUT_OF_RANGE: [[{ insert: "x" }, { retain: 6 }], [{ delete: 6 }], [{ retain: -1 }]],
+    NOT_FOUND: [[{ retain: 1, manyValued: [{ key: "k", id: "5@00000000000000a1", value: null }] }]],
+  };
+  for (const [code, deltas] of Object.entries(wrong)) {
+    for (const delta of deltas) assert.throws(() => text.applyDelta(delta), coded(code), JSON.stringify(delta));
+  }
+  assert.throws(() => text.applyDelta([], { bold: "all" }), coded("INVALID_ARGUMENT"));
+  assert.equal(text.doc.stateDigest(), before);
+});
+
+test("an embed may be a container, which is part of the document", () => {
+  const text = noteOf("ab");
+  text.doc.commit();
+  const delta = deltaOf(text, () => text.newEmbed(1, "text"));
+  const inner = text.runs(1, 2)[0].embed;
+  assert.equal(inner.kind, "text");
+  assert.deepEqual(delta, [{ retain: 1 }, { insert: { embed: inner } }]);
+  inner.insert(0, "inner");
+  const copy = Doc.open(text.doc.export()).text("note");
+  assert.equal(String(copy.runs(1, 2)[0].embed), "inner");
+  text.delete(1, 1);
+  assert.equal(inner.isAttached, false);
+  assert.throws(() => text.newEmbed(5, "map"), coded("OUT_OF_RANGE"));
+  assert.throws(() => text.newEmbed(0, "image"), coded("INVALID_ARGUMENT"));
+});
+
 // A text as its units: what each is, and what is said of it.
 function unitsOf(delta) {
   return applyTo([], delta);
@@ -282,6 +350,13 @@ test("a text with marks and embeds built from events alone is that of the docume
   for (let round = 0; round < 20; ++round) {
     const docs = [new Doc(), new Doc()];
     const shadows = docs.map(() => []);
+    // What follows each by the deltas that it tells alone; ids of marks are its own.
+    const followers = docs.map(() => noteOf(""));
+    docs.forEach((doc, i) =>
+      doc.text("t").subscribe(({ changes }) =>
+        changes.forEach(({ delta }) => followers[i].applyDelta(delta.map(({ manyValued, ...step }) => step))),
+      ),
+    );
     docs.forEach((doc, i) =>
       doc.text("t").subscribe(({ changes }) => changes.forEach(({ delta }) => (shadows[i] = applyTo(shadows[i], delta)))),
     );
@@ -290,7 +365,16 @@ test("a text with marks and embeds built from events alone is that of the docume
       for (let edits = random.below(3); edits >= 0; --edits) editRichly(docs[i].text("t"), random);
       docs[i].commit();
       if (random.below(4) === 0) docs[1 - i].import(docs[i].exportSince(docs[1 - i].version));
-      docs.forEach((doc, j) => assert.deepEqual(shadows[j], unitsOf(doc.text("t").toDelta())));
+      docs.forEach((doc, j) => {
+        const delta = doc.text("t").toDelta();
+        assert.deepEqual(shadows[j], unitsOf(delta));
+        const single = delta.map(({ manyValued, ...step }) => step);
+        assert.deepEqual(unitsOf(followers[j].toDelta()), unitsOf(single));
+        const again = noteOf("");
+        again.applyDelta(delta);
+        assert.equal(again.toDelta().length, delta.length);
+        assert.deepEqual(unitsOf(again.toDelta().map(({ manyValued, ...step }) => step)), unitsOf(single));
+      });
     }
   }
 });

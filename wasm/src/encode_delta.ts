@@ -1,0 +1,75 @@
+// Deltas of texts as TextDelta of src/codec/rich_text.proto.
+
+import { invalid } from "./errors.js";
+import type { OpId } from "./ids.js";
+import { describe, index } from "./memory.js";
+import { writeValue, Writer } from "./plain.js";
+import type { TextDelta, TextStep } from "./text_delta.js";
+import type { Plain } from "./value.js";
+
+// Tags: the number of the field, and how it is written.
+const enum Tag {
+  Step = 0x0a, // of a delta
+  Retain = 0x08,
+  Insert = 0x12,
+  Delete = 0x18,
+  Embed = 0x22,
+  Attribute = 0x2a,
+  Key = 0x0a, // of an attribute
+  Id = 0x12,
+  Value = 0x1a,
+  Peer = 0x09, // of an id
+  Counter = 0x10,
+}
+
+export function encodeDelta(delta: TextDelta): Uint8Array {
+  const writer = new Writer();
+  for (let i = delta.length - 1; i >= 0; --i) {
+    writer.message(Tag.Step, () => writeStep(writer, delta[i]!));
+  }
+  return writer.done();
+}
+
+function writeStep(writer: Writer, step: TextStep): void {
+  if (typeof step !== "object" || step === null) throw invalid(`a step is an object, not ${describe(step)}`);
+  const { attributes = {}, manyValued = [] } = step as Exclude<TextStep, { delete: number }>;
+  for (const { key, id, value } of manyValued) writeAttribute(writer, key, value, id);
+  for (const [key, value] of Object.entries(attributes)) writeAttribute(writer, key, value);
+  if ("retain" in step) writeCount(writer, Tag.Retain, step.retain);
+  else if ("delete" in step) writeCount(writer, Tag.Delete, step.delete);
+  else if (typeof step.insert === "string") {
+    writer.text(step.insert);
+    writer.byte(Tag.Insert);
+  } else {
+    const { insert } = step;
+    if (typeof insert !== "object" || insert === null || !("embed" in insert)) {
+      throw invalid(`a step inserts a string or { embed: value }, not ${describe(insert)}`);
+    }
+    writer.message(Tag.Embed, () => writeValue(writer, insert.embed as Plain));
+    writer.text("\ufffc");
+    writer.byte(Tag.Insert);
+  }
+}
+
+function writeCount(writer: Writer, tag: Tag, count: number): void {
+  writer.varint(index(count));
+  writer.byte(tag);
+}
+
+function writeAttribute(writer: Writer, key: string, value: unknown, id?: OpId): void {
+  writer.message(Tag.Attribute, () => {
+    writer.message(Tag.Value, () => writeValue(writer, value as Plain));
+    if (id !== undefined) writer.message(Tag.Id, () => writeId(writer, id));
+    writer.text(key);
+    writer.byte(Tag.Key);
+  });
+}
+
+function writeId(writer: Writer, id: OpId): void {
+  const [, counter, peer] = /^(\d+)@([0-9a-f]{16})$/.exec(id) ?? [];
+  if (peer === undefined) throw invalid(`the id of a mark is as mark() gave it, not ${describe(id)}`);
+  writer.varint(Number(counter));
+  writer.byte(Tag.Counter);
+  writer.fixed64(BigInt(`0x${peer}`));
+  writer.byte(Tag.Peer);
+}
