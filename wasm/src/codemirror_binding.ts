@@ -25,8 +25,9 @@ import {
   type Extension,
   type Text as EditorText,
 } from "@codemirror/state";
-import { EditorView, ViewPlugin, type PluginValue, type ViewUpdate } from "@codemirror/view";
+import { EditorView, keymap, ViewPlugin, type PluginValue, type ViewUpdate } from "@codemirror/view";
 
+import { directionOfInput, Travel, type Direction, type EditorUndo } from "./editor_undo.js";
 import type { Event } from "./events.js";
 import type { Text } from "./text.js";
 import { textOf, type TextDelta } from "./text_delta.js";
@@ -38,6 +39,11 @@ export interface SynclineOptions {
    * Without it the error is thrown where `window.onerror` sees it.
    */
   onError?: (error: unknown) => void;
+  /**
+   * An `UndoStack` of the document: the keys and the browser's menu undo and redo by it. Without it,
+   * CodeMirror's `history()` undoes what was typed in this editor.
+   */
+  undo?: EditorUndo;
 }
 
 interface Binding {
@@ -62,7 +68,27 @@ export function syncline(text: Text, options: SynclineOptions = {}): Extension {
     // What other systems put into the clipboard ends lines by "\r\n".
     EditorView.clipboardInputFilter.of((pasted) => pasted.replace(/\r\n?/g, "\n")),
     plugin,
+    options.undo === undefined ? [] : undoing(options.undo),
   ];
+}
+
+function undoing(undo: EditorUndo): Extension {
+  const go = (direction: Direction) => (view: EditorView) => view.plugin(plugin)?.travel(undo, direction) ?? false;
+  return Prec.high([
+    keymap.of([
+      { key: "Mod-z", run: go("undo"), preventDefault: true },
+      { key: "Mod-y", mac: "Mod-Shift-z", run: go("redo"), preventDefault: true },
+      { linux: "Ctrl-Shift-z", run: go("redo"), preventDefault: true },
+    ]),
+    EditorView.domEventHandlers({
+      beforeinput(event, view) {
+        const direction = directionOfInput(event);
+        if (direction === undefined) return false;
+        event.preventDefault();
+        return go(direction)(view);
+      },
+    }),
+  ]);
 }
 
 /** The text that an editor is bound to. Positions in it are positions in `state.doc`. */
@@ -88,6 +114,7 @@ class TextBinding implements PluginValue {
   private readonly text: Text;
   private readonly options: SynclineOptions;
   private readonly unsubscribe: () => void;
+  private readonly travelled = new Travel();
   private missing: ChangeSet;
   /** What is being sent to the text: the event that tells of it is expected. */
   private sent: ChangeSet | undefined;
@@ -133,6 +160,19 @@ class TextBinding implements PluginValue {
     if (this.unsure || !this.missing.empty) this.plan();
   }
 
+  /** Whether the editor may be edited. The caret goes where the text was changed. */
+  travel(undo: EditorUndo, direction: Direction): boolean {
+    if (this.view.state.readOnly) return false;
+    try {
+      const place = this.travelled.go(undo, direction);
+      if (place === undefined || this.unsure || !this.missing.empty) return true;
+      this.view.dispatch({ selection: { anchor: place }, scrollIntoView: true, userEvent: direction });
+    } catch (error) {
+      this.report(error);
+    }
+    return true;
+  }
+
   /** An edit of the user, or of other code in the editor. */
   private send(transaction: Transaction): void {
     try {
@@ -175,6 +215,7 @@ class TextBinding implements PluginValue {
   private take(delta: TextDelta, event: Event): void {
     const sent = this.sent;
     this.sent = undefined;
+    this.travelled.changed(delta);
     if (this.unsure) return this.plan();
     // A delta of this length only fits what the text was before.
     const changes = changesOf(delta, sent?.length ?? this.missing.newLength);

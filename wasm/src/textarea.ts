@@ -9,12 +9,14 @@
 // `shown` is what the element was last known to show, so what differs from it was edited in the
 // element: by the user, by undo, by a program. It goes to the text before the element is changed.
 
+import { directionOfInput, directionOfKey, Travel, type Direction, type EditorUndo } from "./editor_undo.js";
 import type { Event } from "./events.js";
 import type { SelectionOptions, SelectionRoom } from "./selections.js";
 import type { Text } from "./text.js";
 import { textOf, type TextDelta } from "./text_delta.js";
 import { TextareaSelections, type Places } from "./textarea_selections.js";
 
+export type { EditorUndo } from "./editor_undo.js";
 export type { SelectionOptions, SelectionRoom } from "./selections.js";
 
 /** How an element is bound. */
@@ -24,6 +26,11 @@ export interface TextareaOptions {
    * Without it the error is thrown where `window.onerror` sees it.
    */
   onError?: (error: unknown) => void;
+  /**
+   * An `UndoStack` of the document: the keys and the browser's menu undo and redo by it. Without it,
+   * they do what the browser does, which forgets what was typed when others edit.
+   */
+  undo?: EditorUndo;
   /**
    * Shows the selections of others in the room over the element, and them the own one while it has
    * the focus. For a style of one's own: the classes `syncline-others-caret`, with the name in
@@ -64,6 +71,7 @@ class TextareaBinding {
   private readonly listening = new AbortController();
   private readonly unsubscribe: () => void;
   private readonly selections: TextareaSelections | undefined;
+  private readonly travelled = new Travel();
   private shown: Shown;
   /** Edits of others that the element does not show yet. */
   private waiting: TextDelta[] = [];
@@ -110,6 +118,30 @@ class TextareaBinding {
       if (event.target === element.form) this.showAfterReset(event);
     };
     element.ownerDocument.addEventListener("reset", onReset, { signal });
+    if (this.options.undo !== undefined) this.listenToUndo(this.options.undo, signal);
+  }
+
+  private listenToUndo(undo: EditorUndo, signal: AbortSignal): void {
+    const go = (event: globalThis.Event, direction: Direction | undefined) => {
+      if (direction === undefined || event.defaultPrevented || this.element.readOnly || this.composing) return;
+      event.preventDefault();
+      this.travel(undo, direction);
+    };
+    this.element.addEventListener("keydown", (event) => go(event, directionOfKey(event as KeyboardEvent)), { signal });
+    this.element.addEventListener("beforeinput", (event) => go(event, directionOfInput(event as InputEvent)), { signal });
+  }
+
+  /** The caret goes where the text was changed. */
+  private travel(undo: EditorUndo, direction: Direction): void {
+    this.settle();
+    try {
+      const place = this.travelled.go(undo, direction);
+      if (place === undefined || this.waiting.length > 0) return;
+      const at = this.shown.toShown(place);
+      this.element.setSelectionRange(at, at);
+    } catch (error) {
+      this.report(error);
+    }
   }
 
   private endComposition(): void {
@@ -131,7 +163,9 @@ class TextareaBinding {
   private receive(event: Event): void {
     if (event.tag === this.tag) return;
     for (const change of event.changes) {
-      if (change.container === this.text) this.waiting.push(change.delta as TextDelta);
+      if (change.container !== this.text) continue;
+      this.travelled.changed(change.delta as TextDelta);
+      this.waiting.push(change.delta as TextDelta);
     }
     if (!this.settling) this.settle();
   }

@@ -10,6 +10,7 @@ const FIXTURE = `
   import { EditorView, keymap } from "@codemirror/view";
   import { EditorState, Annotation, StateEffect } from "@codemirror/state";
   import { history, historyKeymap, defaultKeymap, undo } from "@codemirror/commands";
+  import { UndoStack } from "syncline";
   import { syncline, synclineText } from "syncline/codemirror";
   ${COMMON}
   ${RANDOM}
@@ -25,7 +26,7 @@ const FIXTURE = `
   /** What the DOM shows of a short document. */
   const seen = (view) => [...view.contentDOM.querySelectorAll(".cm-line")].map((line) => line.textContent).join("\\n");
   Object.assign(globalThis, {
-    EditorView, EditorState, StateEffect, syncline, synclineText, undo, edit, shown, seen, randomOf,
+    EditorView, EditorState, StateEffect, UndoStack, syncline, synclineText, undo, edit, shown, seen, randomOf,
     begin(content, peerId) {
       globalThis.doc = makeDoc(content, peerId);
       globalThis.text = doc.text("note");
@@ -322,6 +323,48 @@ test("a composition whose place others delete", async () => {
   await compose("하");
   await choose("한");
   assert.equal(await assertEqual(page), "한");
+});
+
+test("undo goes to the stack of the document, by keys and as the browser asks", async () => {
+  await page.evaluate(async () => {
+    await begin("one");
+    view.destroy();
+    globalThis.view = edit(text, { undo: new UndoStack(doc) }, { doc: "one" });
+    view.dispatch({ selection: { anchor: 3 } });
+    view.focus();
+  });
+  await page.keyboard.type("!");
+  await page.keyboard.press("Enter");
+  await page.evaluate(() => {
+    const other = new Other(doc);
+    other.replica.text("note").insert(0, "zero ");
+    other.send();
+    view.dispatch({ selection: { anchor: 0 } });
+  });
+  await page.keyboard.press("Control+z");
+  assert.equal(await assertEqual(page), "zero one!");
+  assert.equal(await page.evaluate(() => view.state.selection.main.head), 9);
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+z"); // nothing is left
+  assert.equal(await assertEqual(page), "zero one");
+  await page.keyboard.press("Control+y");
+  await page.keyboard.press("Control+Shift+Z");
+  assert.equal(await assertEqual(page), "zero one!\n");
+  const got = await page.evaluate(async () => {
+    const ask = (inputType) => {
+      const event = new InputEvent("beforeinput", { inputType, cancelable: true, bubbles: true });
+      view.contentDOM.dispatchEvent(event);
+      return [event.defaultPrevented, text.toString()];
+    };
+    const asked = [ask("historyUndo"), ask("historyRedo"), ask("insertText")];
+    const reading = edit(text, { undo: { undo: () => asked.push("undone"), redo() {} } }, {});
+    reading.dispatch({ effects: StateEffect.appendConfig.of(EditorState.readOnly.of(true)) });
+    reading.focus();
+    return asked;
+  });
+  assert.deepEqual(got, [[true, "zero one"], [true, "zero one!\n"], [false, "zero one!\n"]]);
+  await page.keyboard.press("Control+z"); // in the editor that only reads
+  assert.equal(await assertEqual(page), "zero one!\n");
 });
 
 test("two pages type while others edit at random: all are equal at the end", { timeout: 60_000 }, (t) =>

@@ -7,11 +7,12 @@ import { COMMON, composer, typeInTwoPages } from "./fixture.js";
 import { openFixture, RANDOM } from "./page.js";
 
 const FIXTURE = `
+  import { UndoStack } from "syncline";
   import { bindTextarea } from "syncline/textarea";
   ${COMMON}
   ${RANDOM}
   Object.assign(globalThis, {
-    bindTextarea, randomOf,
+    bindTextarea, randomOf, UndoStack,
     /** Binds a new element to the page's text. */
     bind(tag = "textarea", attributes = {}, parent = document.body) {
       globalThis.area = Object.assign(document.createElement(tag), attributes);
@@ -297,6 +298,45 @@ test("two elements of one text; one that is unbound stays as it is", async () =>
   assert.deepEqual(got, { shown: ["both!", "both!"], last: ["both!", "both!?"] });
   await page.keyboard.type("x");
   await assertEqual(page);
+});
+
+test("undo goes to the stack of the document, by keys and as the browser asks", async () => {
+  await page.evaluate(() => {
+    begin("one\r\n");
+    unbind();
+    area.remove();
+    globalThis.area = document.body.appendChild(document.createElement("textarea"));
+    globalThis.unbind = bindTextarea(area, text, { undo: new UndoStack(doc) });
+    area.focus();
+    area.setSelectionRange(4, 4);
+  });
+  await page.keyboard.type("!");
+  await page.keyboard.press("Enter");
+  await page.evaluate(() => {
+    remote((note) => note.insert(0, "zero "));
+    area.setSelectionRange(0, 0);
+  });
+  await page.keyboard.press("Control+z");
+  assert.equal(await assertEqual(page), "zero one\r\n!");
+  assert.equal(await page.evaluate(() => area.selectionEnd), 10);
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+z"); // nothing is left
+  assert.equal(await assertEqual(page), "zero one\r\n");
+  await page.keyboard.press("Control+y");
+  await page.keyboard.press("Control+Shift+Z");
+  assert.equal(await assertEqual(page), "zero one\r\n!\r\n");
+  const got = await page.evaluate(() => {
+    const ask = (inputType) => {
+      const event = new InputEvent("beforeinput", { inputType, cancelable: true });
+      area.dispatchEvent(event);
+      return [event.defaultPrevented, text.toString()];
+    };
+    const asked = [ask("historyUndo"), ask("historyRedo"), ask("insertText")];
+    area.readOnly = true;
+    return [...asked, ask("historyUndo")];
+  });
+  const all = "zero one\r\n!\r\n";
+  assert.deepEqual(got, [[true, "zero one\r\n!"], [true, all], [false, all], [false, all]]);
 });
 
 test("two pages type while others edit at random: all are equal at the end", { timeout: 60_000 }, (t) =>
