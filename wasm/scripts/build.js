@@ -85,7 +85,7 @@ function part(source, out, options = {}) {
   const outfile = join(dist, out);
   return build({ ...common, format: "esm", packages: "external", entryPoints: [join(root, source)], outfile, ...options });
 }
-for (const name of ["codemirror", "textarea", "react"]) {
+for (const name of ["codemirror", "quill", "textarea", "react"]) {
   await part(`src/${name}.ts`, `${name}.js`);
 }
 for (const name of ["index", "memory", "indexeddb", "node"]) {

@@ -45,6 +45,8 @@ export interface Selection {
 export interface OthersSelection extends Selection {
   /** The number of its owner in the room. */
   readonly connection: number;
+  /** What its head was told as: the same until its owner moves it. */
+  readonly told: string;
   readonly name: string;
   readonly color: string;
 }
@@ -100,6 +102,11 @@ export class Selections {
     };
   }
 
+  /** Of the text. */
+  get length(): number {
+    return this.text.length;
+  }
+
   /** Those of others in the text, by ascending connection. */
   get others(): OthersSelection[] {
     const all: OthersSelection[] = [];
@@ -119,6 +126,7 @@ export class Selections {
     if (from === undefined || to === undefined) return undefined;
     return {
       connection,
+      told: head as string,
       anchor: from,
       head: to,
       name: typeof name === "string" ? name.slice(0, LONGEST_NAME) : "",

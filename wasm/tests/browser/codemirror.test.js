@@ -362,7 +362,7 @@ test("undo goes to the stack of the document, by keys and as the browser asks", 
     reading.focus();
     return asked;
   });
-  assert.deepEqual(got, [[true, "zero one"], [true, "zero one!\n"], [false, "zero one!\n"]]);
+  assert.deepEqual(got, [[true, "zero one!"], [true, "zero one!\n"], [false, "zero one!\n"]]);
   await page.keyboard.press("Control+z"); // in the editor that only reads
   assert.equal(await assertEqual(page), "zero one!\n");
 });

@@ -77,7 +77,7 @@ export async function composer(page) {
 }
 
 /** One action of a user, by the keyboard or the input method. */
-async function act(page, random, ime) {
+async function act(page, random, ime, more) {
   const press = (key) => page.keyboard.press(key);
   const actions = [
     () => page.keyboard.type(["abc", "aaa", "x y", "é"][random(4)]),
@@ -101,14 +101,17 @@ async function act(page, random, ime) {
       await ime.choose(["日", "に"][random(2)]);
     },
   ];
-  await actions[[0, 0, 0, 1, 2, 2, 3, 3, 4, 5, 6, 7][random(12)]]();
+  const which = random(12 + 2 * more.length);
+  if (which >= 12) return more[which % more.length](page, random);
+  await actions[[0, 0, 0, 1, 2, 2, 3, 3, 4, 5, 6, 7][which]]();
 }
 
 /**
  * Two pages type while others edit at random, and one is loaded anew in between: all are equal at
- * the end. `assertEqual(page)` looks at one, and resolves to its text.
+ * the end. `assertEqual(page)` looks at one, and resolves to its text. `more`: what users do there
+ * beside typing.
  */
-export async function typeInTwoPages(t, browser, page, assertEqual) {
+export async function typeInTwoPages(t, browser, page, assertEqual, more = []) {
   const seed = seedFor(t);
   const random = randomOf(seed);
   const second = await browser.open();
@@ -128,7 +131,7 @@ export async function typeInTwoPages(t, browser, page, assertEqual) {
   }
   for (let round = 0; round < 80; ++round) {
     const who = random(2);
-    await act(pages[who], random, imes[who]);
+    await act(pages[who], random, imes[who], more);
     if (random(2)) await pages[who].evaluate(() => other.edit());
     if (random(4) === 0) await pages[who].evaluate(() => other.receive());
     if (random(5) === 0) await exchange(...pages);
