@@ -11,7 +11,7 @@ ContainerRef Container::ref() const {
 }
 
 bool Container::is_attached() const {
-  return core_->CheckAttached(internal::ContainerIndex(number_)).ok();
+  return core_->IsAttached(internal::ContainerIndex(number_));
 }
 
 Subscription Container::Subscribe(EventCallback callback) {

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "syncline/internal/base/sort.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/codec/digest.h"
@@ -13,12 +12,15 @@
 #include "syncline/internal/document/document_core.h"
 #include "syncline/internal/document/json_pointer.h"
 #include "syncline/internal/document/json_writer.h"
+#include "syncline/internal/graph/frontier_ids.h"
 
 namespace syncline {
 
 Doc::Doc() : Doc(PeerId::Random()) {}
 Doc::Doc(PeerId peer, DocOptions options)
     : core_(std::make_unique<internal::DocumentCore>(peer, options)) {}
+Doc::Doc(std::unique_ptr<internal::DocumentCore> core)
+    : core_(std::move(core)) {}
 Doc::Doc(Doc&&) noexcept = default;
 Doc& Doc::operator=(Doc&&) noexcept = default;
 Doc::~Doc() = default;
@@ -105,6 +107,7 @@ absl::Status CheckStrings(const CommitOptions& options) {
 }  // namespace
 
 absl::StatusOr<Transaction> Doc::Begin(CommitOptions options) {
+  SYNCLINE_RETURN_IF_ERROR(core_->CheckShowsLatest());
   SYNCLINE_RETURN_IF_ERROR(CheckStrings(options));
   return Transaction(core_.get(), core_->BeginTransaction(),
                      std::move(options));
@@ -142,14 +145,62 @@ absl::StatusOr<ImportResult> Doc::Import(std::string_view bytes) {
   return core_->Import(bytes);
 }
 
-VersionVector Doc::version() const { return core_->version(); }
+VersionVector Doc::version() const { return core_->newest().version(); }
 
-std::vector<OpId> Doc::frontier() const {
-  std::vector<OpId> frontier;
-  const internal::EventGraph& graph = core_->log().graph();
-  for (internal::Lv lv : graph.frontier()) frontier.push_back(graph.id(lv));
-  internal::Sort(frontier.begin(), frontier.end());
-  return frontier;
+Frontier Doc::frontier() const {
+  const internal::EventGraph& graph = core_->newest().log().graph();
+  return internal::IdsOf(graph, graph.frontier());
+}
+
+absl::StatusOr<VersionVector> Doc::VersionOf(const Frontier& version) const {
+  SYNCLINE_ASSIGN_OR_RETURN(const internal::Frontier heads,
+                            core_->FindVersion(version));
+  return core_->newest().VectorOf(heads);
+}
+
+absl::StatusOr<Frontier> Doc::FrontierOf(const VersionVector& version) const {
+  SYNCLINE_ASSIGN_OR_RETURN(const internal::Frontier heads,
+                            core_->FindVersion(version));
+  return internal::IdsOf(core_->newest().log().graph(), heads);
+}
+
+absl::StatusOr<Doc> Doc::ForkAt(const Frontier& version, PeerId peer) const {
+  SYNCLINE_ASSIGN_OR_RETURN(std::unique_ptr<internal::DocumentCore> fork,
+                            core_->ForkAt(version, peer));
+  return Doc(std::move(fork));
+}
+
+absl::StatusOr<std::vector<ContainerChange>> Doc::Diff(
+    const Frontier& from, const Frontier& to) const {
+  return core_->Diff(from, to);
+}
+
+absl::Status Doc::Checkout(const Frontier& version) {
+  return core_->Checkout(version);
+}
+
+absl::Status Doc::CheckoutLatest() { return core_->CheckoutLatest(); }
+
+absl::Status Doc::RevertTo(const Frontier& version,
+                           const CommitOptions& options) {
+  SYNCLINE_RETURN_IF_ERROR(CheckStrings(options));
+  return core_->RevertTo(version, options);
+}
+
+std::optional<Frontier> Doc::checked_out() const {
+  return core_->checked_out();
+}
+
+absl::StatusOr<HistoryWalk> Doc::WalkHistory(
+    const HistoryFilter& filter) const {
+  SYNCLINE_RETURN_IF_ERROR(core_->CheckNoTransaction());
+  core_->Commit({});
+  SYNCLINE_ASSIGN_OR_RETURN(
+      const internal::Frontier heads,
+      core_->FindVersion(filter.version.value_or(frontier())));
+  const uint32_t end = heads.empty() ? 0 : heads.back().value() + 1;
+  return HistoryWalk(core_.get(), core_->newest().VectorOf(heads), end,
+                     filter.author);
 }
 
 }  // namespace syncline

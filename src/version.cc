@@ -13,6 +13,30 @@ std::string OpSpan::ToString() const {
   return absl::StrCat(begin, "..", end, "@", peer.ToString());
 }
 
+std::string ToString(const Frontier& frontier) {
+  std::string text;
+  for (const OpId& op : frontier) {
+    absl::StrAppend(&text, text.empty() ? "" : ",", op.ToString());
+  }
+  return text;
+}
+
+std::optional<Frontier> ParseFrontier(std::string_view text) {
+  Frontier frontier;
+  while (!text.empty()) {
+    const size_t comma = text.find(',');
+    const std::optional<OpId> op = OpId::Parse(text.substr(0, comma));
+    if (!op || (!frontier.empty() && *op <= frontier.back())) {
+      return std::nullopt;
+    }
+    frontier.push_back(*op);
+    if (comma == std::string_view::npos) return frontier;
+    text.remove_prefix(comma + 1);
+    if (text.empty()) return std::nullopt;
+  }
+  return frontier;
+}
+
 uint32_t VersionVector::next_counter(PeerId peer) const {
   auto it = std::lower_bound(
       entries_.begin(), entries_.end(), peer,
@@ -60,6 +84,23 @@ void VersionVector::Merge(const VersionVector& other) {
   merged.insert(merged.end(), mine, entries_.end());
   merged.insert(merged.end(), theirs, other.entries_.end());
   entries_ = std::move(merged);
+}
+
+void VersionVector::Meet(const VersionVector& other) {
+  std::vector<Entry> met;
+  for (const Entry& entry : entries_) {
+    const uint32_t both =
+        std::min(entry.next_counter, other.next_counter(entry.peer));
+    if (both > 0) met.push_back({entry.peer, both});
+  }
+  entries_ = std::move(met);
+}
+
+VersionOrder VersionVector::CompareTo(const VersionVector& other) const {
+  const bool has_all = Includes(other);
+  const bool is_in = other.Includes(*this);
+  if (has_all) return is_in ? VersionOrder::kEqual : VersionOrder::kAfter;
+  return is_in ? VersionOrder::kBefore : VersionOrder::kConcurrent;
 }
 
 std::vector<OpSpan> VersionVector::Minus(const VersionVector& other) const {

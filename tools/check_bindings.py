@@ -23,10 +23,17 @@ import pathlib
 import re
 import sys
 
-# What JavaScript has not yet.
-_NOT_YET = "C++, C and Python alone have it so far"
-NOT_YET = {name: _NOT_YET for name in (
+# What no other language has yet.
+CXX_ALONE = {name: "C++ alone has it so far" for name in (
     "ContainerInfo", "HistoryInfo", "InspectHistory", "ObfuscateHistory",
+    "Doc::Checkout", "Doc::CheckoutLatest", "Doc::Diff", "Doc::ForkAt", "Doc::FrontierOf",
+    "Doc::RevertTo", "Doc::VersionOf", "Doc::WalkHistory", "Doc::checked_out",
+    "HistoryEntry", "HistoryEntry::version", "HistoryFilter", "HistoryWalk",
+    "HistoryWalk::Next", "ParseFrontier", "ToString", "VersionVector::CompareTo",
+    "VersionVector::Meet")}
+
+# What JavaScript has not yet.
+NOT_YET = {name: "C++, C and Python alone have it so far" for name in (
     "DeltaOptions", "Text::ApplyDelta", "Text::NewEmbed", "Text::ToDelta",
     "AuthoredRange", "ChangeInfo", "Doc::ChangeOf", "ItemAuthors", "List::Authors",
     "Map::Authors", "MovableList::Authors", "Text::Authors", "Tree::PlacedBy")}
@@ -68,6 +75,7 @@ _SIZE = "its size is 0"
 _MEMBER = "the members of syncline_value are there to be read"
 _PLAIN = "a PlainValue of plain.proto"
 C_ABSENT = {
+    **CXX_ALONE,
     **{name: _PROTO for name in ("TextStep", "ListStep", "KeyChange", "NodeStep", "CounterDelta",
                                  "ContainerChange", "Event", "EncodeEvent")},
     **{name: _RICH for name in ("Attribute", "TextMark", "TextRun")},
@@ -132,6 +140,7 @@ _TUPLE = "tuples and dicts in ContainerChange.delta"
 _BYTES = "what is read are Python's own objects"
 _CLOCK = "the stack asks the clock"
 PYTHON_ABSENT = {
+    **CXX_ALONE,
     **{name: _OBJECT for name in ("Value", "Plain", "ContainerRef", "PeerId")},
     **{f"Value::{name}": _OBJECT
        for name in ("Bytes", "swap", "kind", "is_null", "as_bool", "as_int", "as_double",
@@ -182,6 +191,7 @@ JAVASCRIPT_NAMES = {
 _SCRIPT_OBJECT = "values are JavaScript's own"
 _SCRIPT_STRING = "ids are strings"
 JAVASCRIPT_ABSENT = {
+    **CXX_ALONE,
     **{name: why for name, why in NOT_YET.items()
        if name not in ("Text::ApplyDelta", "Text::NewEmbed", "Text::ToDelta")},
     "DeltaOptions": "an argument of Text.applyDelta()",

@@ -35,6 +35,7 @@
 #include "syncline/counter.h"
 #include "syncline/cursor.h"
 #include "syncline/event.h"
+#include "syncline/history_walk.h"
 #include "syncline/ids.h"
 #include "syncline/internal_fwd.h"
 #include "syncline/list.h"
@@ -211,10 +212,69 @@ class Doc {
   }
 
   VersionVector version() const;
-  // The newest ops, ascending: those that no other op builds upon.
-  std::vector<OpId> frontier() const;
+  // The same by the newest ops.
+  Frontier frontier() const;
+
+  // Versions: docs/versions.md tells how they go together. A version is named
+  // by a frontier, or by any ops: they, and all that they build upon. Errors of
+  // all that take one: NotFound, where the document does not know one of the
+  // ops; DataLoss, as Export(). What reads a version costs what merging its ops
+  // costs: a few ms for 100,000 edits one after the other.
+
+  // The one as the other. Also an error: InvalidArgument, where a version
+  // vector has ops without what they build upon.
+  absl::StatusOr<VersionVector> VersionOf(const Frontier& version) const;
+  absl::StatusOr<Frontier> FrontierOf(const VersionVector& version) const;
+
+  // A document that knows what was known at a version, with the times and
+  // messages of it, and writes under a peer id of its own: to read an old
+  // version, and to edit it. What is written there merges here, and what is
+  // written here merges there, as with any replica. Also an error:
+  // FailedPrecondition, in a transaction.
+  absl::StatusOr<Doc> ForkAt(const Frontier& version,
+                             PeerId peer = PeerId::Random()) const;
+
+  // What leads from one version to another, as events tell it (event.h): whoever
+  // shows the one and applies it shows the other. Positions of texts count in
+  // DocOptions::event_unit. Also an error: FailedPrecondition, in a
+  // transaction. Cost: also that of merging what only one of them has.
+  absl::StatusOr<std::vector<ContainerChange>> Diff(const Frontier& from,
+                                                    const Frontier& to) const;
+
+  // Shows a version in place of the latest: handles, ToJson, At and the digest
+  // read it, and listeners are told what is different, with the origin
+  // kCheckout. It is read only: edits and Begin() are FailedPrecondition. What
+  // is known stays what it is: version(), frontier(), imports and exports go on
+  // with all of it, and what is imported shows with the latest. Containers that
+  // the version has not met are empty, and not attached. Also an error:
+  // FailedPrecondition, in a transaction and in a hook of BeforeCommit().
+  // Memory: the version's, beside the latest.
+  absl::Status Checkout(const Frontier& version);
+  // Shows the latest again; what is there is not made anew. Errors as above.
+  absl::Status CheckoutLatest();
+  // What shows in place of the latest; nothing: the latest shows.
+  std::optional<Frontier> checked_out() const;
+
+  // Edits the document, in one transaction, until it shows what it showed at a
+  // version. What was done since stays in the history, and what others do at
+  // the same time is merged. Of texts and lists that is undone which was done
+  // since; items and nodes that are still there stay the ones they are, and
+  // deleted nodes come back as the ones they were. Items of movable lists that
+  // were deleted, and containers that New made, are made again with their
+  // contents: with new ids, and so are the nodes in such a container. Of
+  // conflicts only the values that show come back. Also errors: those of the
+  // edits; InvalidArgument, where the message or the tag is not valid UTF-8;
+  // nothing is changed then. Cost: also O(containers).
+  absl::Status RevertTo(const Frontier& version,
+                        const CommitOptions& options = {});
+
+  // Who wrote what, from the newest on, see history_walk.h. Also an error:
+  // FailedPrecondition, in a transaction.
+  absl::StatusOr<HistoryWalk> WalkHistory(
+      const HistoryFilter& filter = {}) const;
 
  private:
+  explicit Doc(std::unique_ptr<internal::DocumentCore> core);
   friend class UndoStack;
   absl::Status CheckRef(const Value& value, ContainerKind kind) const;
 

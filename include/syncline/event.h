@@ -4,7 +4,7 @@
 //     for (const syncline::ContainerChange& change : event.changes) ...
 //   });
 //
-// An event tells what one commit or one import changed, after it: each
+// An event tells what one commit, import or checkout changed, after it: each
 // container that shows something else than before, once, those that contain
 // others before those. Applied in that order, changes lead from the document of
 // before to the one of after. A container that comes to be shown, because it is
@@ -95,7 +95,8 @@ struct ContainerChange {
 };
 
 struct Event {
-  enum class Origin : uint8_t { kLocal, kImport };
+  // Of kCheckout: another version shows, the document is what it was.
+  enum class Origin : uint8_t { kLocal, kImport, kCheckout };
   Origin origin = Origin::kLocal;
   std::string tag;  // of the commit: CommitOptions::tag
   std::vector<ContainerChange> changes;

@@ -10,6 +10,7 @@
 #include "syncline/doc.h"
 #include "syncline/encoding.h"
 #include "syncline/event.h"
+#include "syncline/history_walk.h"
 #include "syncline/ids.h"
 #include "syncline/list.h"
 #include "syncline/map.h"

@@ -1,8 +1,10 @@
-// What a replica knows, named so that another one can tell what it lacks.
+// What a replica knows, named so that another one can tell what it lacks; and
+// any state that a document ever had.
 #ifndef SYNCLINE_VERSION_H_
 #define SYNCLINE_VERSION_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,21 @@ struct OpSpan {
   std::string ToString() const;
   friend bool operator==(const OpSpan&, const OpSpan&) = default;
 };
+
+// A version by its newest ops, ascending: those that no other op of it builds
+// upon. Nothing: the empty document. It is short, however many wrote before,
+// and says by itself which ops it has, where their history is known. Any ops
+// name a version: they, and all that they build upon.
+using Frontier = std::vector<OpId>;
+
+// "17@00000000000000a1,4@00000000000000b2": to keep with a name, or in a link.
+std::string ToString(const Frontier& frontier);
+// What ToString gave; nothing for any other text.
+std::optional<Frontier> ParseFrontier(std::string_view text);
+
+// How one version stands to another: it has less, more, the same, or both have
+// something that the other has not.
+enum class VersionOrder : uint8_t { kBefore, kAfter, kEqual, kConcurrent };
 
 // For each peer, the number of its ops that are known: since a peer's counters
 // are dense, it knows exactly those below. A plain value.
@@ -45,6 +62,8 @@ class VersionVector {
 
   // Learns everything that `other` knows.
   void Merge(const VersionVector& other);
+  // Keeps what both know.
+  void Meet(const VersionVector& other);
   // What is known here and not in `other`, ascending by peer.
   std::vector<OpSpan> Minus(const VersionVector& other) const;
 
@@ -60,6 +79,8 @@ class VersionVector {
   // "{00000000000000a1: 17, 00000000000000b2: 4}"
   std::string ToString() const;
 
+  // How this one stands to the other.
+  VersionOrder CompareTo(const VersionVector& other) const;
   friend bool operator==(const VersionVector&, const VersionVector&) = default;
 
  private:

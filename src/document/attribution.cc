@@ -1,49 +1,15 @@
 #include "syncline/internal/document/attribution.h"
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/document/stretch.h"
 
 namespace syncline::internal {
 namespace {
-
-// Ops of one run of the graph that one commit told of, or none did.
-struct Stretch {
-  LvRange ops;
-  PeerId peer;
-  uint32_t counter = 0;  // of the first
-  const OpLog::Change* change = nullptr;
-
-  OpId id(Lv op) const { return {peer, counter + (op - ops.begin)}; }
-};
-
-Stretch StretchAt(const OpLog& log, Lv op) {
-  const EventGraph::Run& run = log.graph().RunAt(op);
-  const std::vector<OpLog::Change>& changes = log.changes();
-  const auto next = std::partition_point(
-      changes.begin(), changes.end(),
-      [op](const OpLog::Change& change) { return change.ops.end <= op; });
-  Stretch stretch;
-  stretch.ops = {run.begin, run.end};
-  auto cut = [&](Lv begin, Lv end) {
-    stretch.ops = {std::max(stretch.ops.begin, begin),
-                   std::min(stretch.ops.end, end)};
-  };
-  if (next != changes.end() && next->ops.begin <= op) {
-    stretch.change = &*next;
-    cut(next->ops.begin, next->ops.end);
-  } else {
-    cut(next == changes.begin() ? Lv(0) : std::prev(next)->ops.end,
-        next == changes.end() ? run.end : next->ops.begin);
-  }
-  stretch.peer = log.graph().peers().id(run.peer);
-  stretch.counter = run.counter_at(stretch.ops.begin);
-  return stretch;
-}
 
 // Makes ranges of items that come in their order.
 class Ranges {
@@ -119,18 +85,18 @@ absl::StatusOr<std::vector<AuthoredRange>> AuthorsOf(DocumentCore& core,
 }
 
 absl::StatusOr<ChangeInfo> ChangeOf(DocumentCore& core, OpId op) {
-  SYNCLINE_RETURN_IF_ERROR(core.LoadHistory());
-  const std::optional<Lv> lv = core.log().graph().Find(op);
+  DocumentCore& latest = core.newest();
+  SYNCLINE_RETURN_IF_ERROR(latest.LoadHistory());
+  const std::optional<Lv> lv = latest.log().graph().Find(op);
   if (!lv) {
     return absl::NotFoundError(
         absl::StrCat("op ", op.ToString(),
                      " is not known here: import what its author has"));
   }
-  const Stretch stretch = StretchAt(core.log(), *lv);
+  const Stretch stretch = StretchAt(latest.log(), *lv);
   ChangeInfo change;
-  change.ops = {stretch.peer, stretch.counter,
-                stretch.counter + stretch.ops.size()};
-  change.lamport = core.StampOf(stretch.ops.begin).lamport;
+  change.ops = stretch.span();
+  change.lamport = latest.StampOf(stretch.ops.begin).lamport;
   if (stretch.change != nullptr) {
     change.time_ms = stretch.change->time;
     change.message = stretch.change->message;

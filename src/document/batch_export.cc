@@ -39,8 +39,8 @@ class BatchExporter::Work {
     keys_.Restart(log.keys().size());
   }
 
-  // Adds ops [begin, run.end).
-  void AddRun(const EventGraph::Run& run, Lv begin);
+  // Adds ops [begin, end) of a run.
+  void AddRun(const EventGraph::Run& run, Lv begin, Lv end);
   void AddChanges();
   void Finish() {
     batch_.text = batch_.text_storage;
@@ -140,11 +140,11 @@ EventBatch::Target BatchExporter::Work::TargetAt(Lv lv) {
   return {PeerNumber(*graph_.peers().Find(id.peer)), id.counter};
 }
 
-void BatchExporter::Work::AddRun(const EventGraph::Run& run, Lv begin) {
+void BatchExporter::Work::AddRun(const EventGraph::Run& run, Lv begin, Lv end) {
   EventBatch::Run added;
   added.peer = PeerNumber(run.peer);
   added.counter = run.counter_at(begin);
-  added.length = run.end - begin;
+  added.length = end - begin;
   added.parents_begin = static_cast<uint32_t>(batch_.parents.size());
   if (begin > run.begin) {
     batch_.parents.push_back(ParentAt(begin - 1));
@@ -155,7 +155,7 @@ void BatchExporter::Work::AddRun(const EventGraph::Run& run, Lv begin) {
   }
   added.parents_end = static_cast<uint32_t>(batch_.parents.size());
   batch_.runs.push_back(added);
-  AddOps({begin, run.end}, FirstContainer(run, begin));
+  AddOps({begin, end}, FirstContainer(run, begin));
   pieces_.push_back({begin, size_, added.length});
   size_ += added.length;
 }
@@ -187,15 +187,16 @@ void BatchExporter::Work::AddOps(LvRange ops, uint32_t first_container) {
        i < runs.size() && runs[i].begin < ops.end; ++i) {
     const OpRun& run = runs[i];
     const uint32_t from = std::max(run.begin, ops.begin) - run.begin;
-    // Only the first op run may be cut, or inherit its container.
+    const uint32_t to = std::min(run.end(), ops.end) - run.begin;
+    // Only the first op run may inherit its container.
     if (run.begin > ops.begin) container = ContainerNumber(run.container);
     std::string_view content = log_.Content(run);
-    if (from > 0 && !content.empty()) {
-      content = log_.Content(run, from, run.length);
+    if (to - from < run.length && !content.empty()) {
+      content = log_.Content(run, from, to);
     }
     const uint32_t position =
         IsKeyOp(run.kind) ? KeyNumber(run.position) : run.position_at(from);
-    batch_.ops.push_back({container, run.kind, position, run.length - from, 0});
+    batch_.ops.push_back({container, run.kind, position, to - from, 0});
     for (size_t left = TargetsOf(run.kind).size(); left > 0; --left) {
       batch_.targets.push_back(TargetAt(TakeTarget(&content)));
     }
@@ -205,19 +206,22 @@ void BatchExporter::Work::AddOps(LvRange ops, uint32_t first_container) {
   }
 }
 
-// A commit lies within one run, and an export cuts a run only at its begin.
+// A commit lies within one run, of which one part at most is exported.
 void BatchExporter::Work::AddChanges() {
+  if (pieces_.empty()) return;
   const std::vector<OpLog::Change>& changes = log_.changes();
   auto change = std::partition_point(
       changes.begin(), changes.end(), [&](const OpLog::Change& c) {
         return c.ops.end <= pieces_.front().begin;
       });
   for (; change != changes.end(); ++change) {
-    const uint32_t last = BatchIndex(change->ops.end - 1);
-    if (last == kNone) continue;
-    uint32_t begin = BatchIndex(change->ops.begin);
-    if (begin == kNone) begin = PieceAt(change->ops.end - 1).batch_begin;
-    batch_.changes.push_back({begin, last + 1, change->time, change->message});
+    const Piece& piece = PieceAt(change->ops.end - 1);
+    const Lv begin = std::max(change->ops.begin, piece.begin);
+    const Lv end = std::min(change->ops.end, piece.begin + piece.length);
+    if (end <= begin) continue;
+    batch_.changes.push_back({piece.batch_begin + (begin - piece.begin),
+                              piece.batch_begin + (end - piece.begin),
+                              change->time, change->message});
   }
 }
 
@@ -237,16 +241,36 @@ std::optional<Lv> FirstLacking(const EventGraph& graph,
 
 void BatchExporter::Export(const OpLog& log, const VersionVector& version,
                            EventBatch* batch) {
+  Export(log, version, nullptr, log.graph().end(), batch);
+}
+
+void BatchExporter::ExportUntil(const OpLog& log, const VersionVector& version,
+                                const VersionVector& until, Lv end,
+                                EventBatch* batch) {
+  Export(log, version, &until, end, batch);
+}
+
+void BatchExporter::Export(const OpLog& log, const VersionVector& version,
+                           const VersionVector* until, Lv end,
+                           EventBatch* batch) {
   const EventGraph& graph = log.graph();
   Work out(log, this, batch);
   const Lv first = *FirstLacking(graph, version);
-  if (first < graph.end()) {
-    for (size_t i = graph.RunIndexAt(first); i < graph.runs().size(); ++i) {
+  if (first < end) {
+    for (size_t i = graph.RunIndexAt(first);
+         i < graph.runs().size() && graph.runs()[i].begin < end; ++i) {
       const EventGraph::Run& run = graph.runs()[i];
-      const uint32_t known = version.next_counter(graph.peers().id(run.peer));
-      const uint32_t known_here = known > run.counter ? known - run.counter : 0;
-      if (known_here >= run.end - run.begin) continue;
-      out.AddRun(run, run.begin + known_here);
+      const PeerId peer = graph.peers().id(run.peer);
+      // How many of its ops come before the next one of a version.
+      auto ops_in = [&](const VersionVector& v) {
+        const uint32_t next = v.next_counter(peer);
+        return std::min(next > run.counter ? next - run.counter : 0,
+                        run.end - run.begin);
+      };
+      const uint32_t from = ops_in(version);
+      const uint32_t to =
+          until == nullptr ? run.end - run.begin : ops_in(*until);
+      if (from < to) out.AddRun(run, run.begin + from, run.begin + to);
     }
     out.AddChanges();
   }

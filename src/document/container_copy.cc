@@ -8,21 +8,15 @@
 #include "absl/container/flat_hash_map.h"
 #include "syncline/internal/base/depth.h"
 #include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/document/expand.h"
 
 namespace syncline::internal {
 namespace {
 
-// What a mark was given that has these ends.
-Expand ExpandOf(AnchorSide begin, AnchorSide end) {
-  const bool before = begin == AnchorSide::kLeft;
-  const bool after = end == AnchorSide::kRight;
-  if (before) return after ? Expand::kBoth : Expand::kBefore;
-  return after ? Expand::kAfter : Expand::kNone;
-}
-
 class Copier {
  public:
-  explicit Copier(DocumentCore& core) : core_(core) {}
+  Copier(const DocumentCore& source, DocumentCore& core)
+      : source_(source), core_(core) {}
 
   absl::Status Copy(ContainerIndex from, ContainerIndex to, int depth);
 
@@ -41,12 +35,13 @@ class Copier {
                : core_.InsertMovableChild(list, at, kind);
   }
 
+  const DocumentCore& source_;
   DocumentCore& core_;
 };
 
 absl::Status Copier::Copy(ContainerIndex from, ContainerIndex to, int depth) {
   if (depth > kMaxDepth) return NestedTooDeep("containers are");
-  switch (core_.log().containers().container(from).kind) {
+  switch (source_.log().containers().container(from).kind) {
     case ContainerKind::kText:
       return CopyText(from, to, depth);
     case ContainerKind::kList:
@@ -57,7 +52,7 @@ absl::Status Copier::Copy(ContainerIndex from, ContainerIndex to, int depth) {
     case ContainerKind::kTree:
       return CopyNodes(from, to, TreeState::kRoot, TreeState::kRoot, depth);
     case ContainerKind::kCounter: {
-      const int64_t value = core_.state<CounterState>(from).value();
+      const int64_t value = source_.state<CounterState>(from).value();
       return value == 0 ? absl::OkStatus() : core_.Add(to, value);
     }
   }
@@ -71,7 +66,7 @@ absl::Status Copier::CopyText(ContainerIndex from, ContainerIndex to,
     Value value;
   };
   std::vector<Embed> embeds;
-  const auto& state = core_.state<TextState>(from);
+  const auto& state = source_.state<TextState>(from);
   state.ForEachEmbed([&](uint32_t position, const Value& value) {
     embeds.push_back({position, value});
   });
@@ -130,12 +125,12 @@ absl::Status Copier::CopyMarks(const TextObjects& objects, ContainerIndex to) {
     if (mark.end_at <= mark.begin_at) continue;
     TextObject begin = mark.begin->object;
     // So that which of two shows, the copies decide as those did.
-    begin.former =
-        FormerMark{mark.begin->age().lamport, mark.begin->mark_id()};
-    SYNCLINE_RETURN_IF_ERROR(
-        core_.MarkText(to, mark.begin_at, mark.end_at,
-                       ExpandOf(begin.side, mark.end_side), std::move(begin))
-            .status());
+    begin.former = FormerMark{mark.begin->age().lamport, mark.begin->mark_id()};
+    SYNCLINE_RETURN_IF_ERROR(core_
+                                 .MarkText(to, mark.begin_at, mark.end_at,
+                                           ExpandOf(begin.side, mark.end_side),
+                                           std::move(begin))
+                                 .status());
   }
   return absl::OkStatus();
 }
@@ -143,7 +138,7 @@ absl::Status Copier::CopyMarks(const TextObjects& objects, ContainerIndex to) {
 absl::Status Copier::CopyItems(ContainerIndex from, ContainerIndex to,
                                int depth) {
   std::vector<Value> values;
-  ForEachItem(core_.any_state(from),
+  ForEachItem(source_.any_state(from),
               [&](const Value& value) { values.push_back(value); });
   for (uint32_t at = 0; at < values.size(); ++at) {
     const std::optional<ContainerRef> ref = values[at].as_container();
@@ -171,10 +166,10 @@ absl::Status Copier::CopyKeys(ContainerIndex from, ContainerIndex to,
     Value value;
   };
   std::vector<Shown> all;
-  for (const MapState::Entry& entry : core_.state<MapState>(from).entries()) {
+  for (const MapState::Entry& entry : source_.state<MapState>(from).entries()) {
     if (entry.sets.empty()) continue;
     all.push_back(
-        {std::string(core_.log().keys().key(entry.key())), entry.shown()});
+        {std::string(source_.log().keys().key(entry.key())), entry.shown()});
   }
   for (const Shown& shown : all) {
     const std::optional<ContainerRef> ref = shown.value.as_container();
@@ -184,7 +179,7 @@ absl::Status Copier::CopyKeys(ContainerIndex from, ContainerIndex to,
     }
     const ContainerIndex child_from(ref->number);
     const bool is_keyed =
-        core_.log().containers().container(child_from).is_keyed();
+        source_.log().containers().container(child_from).is_keyed();
     SYNCLINE_ASSIGN_OR_RETURN(const ContainerIndex child,
                               is_keyed
                                   ? core_.OpenChild(to, shown.key, ref->kind)
@@ -200,15 +195,15 @@ absl::Status Copier::CopyNodes(ContainerIndex from, ContainerIndex to,
   if (depth > kMaxDepth) return NestedTooDeep("nodes are");
   std::vector<TreeState::Node> nodes;
   const TreeState::Children& children =
-      core_.state<TreeState>(from).children(from_parent);
+      source_.state<TreeState>(from).children(from_parent);
   children.ForEach(0, children.size(),
                    [&](TreeState::Node node) { nodes.push_back(node); });
   for (uint32_t at = 0; at < nodes.size(); ++at) {
     SYNCLINE_ASSIGN_OR_RETURN(const OpId made,
                               core_.CreateNode(to, to_parent, at));
     const OpId id =
-        core_.log().graph().id(core_.state<TreeState>(from).op(nodes[at]));
-    if (const auto meta = core_.FindMeta(id)) {
+        source_.log().graph().id(source_.state<TreeState>(from).op(nodes[at]));
+    if (const auto meta = source_.FindMeta(id)) {
       SYNCLINE_RETURN_IF_ERROR(Copy(*meta, core_.OpenMeta(made), depth + 1));
     }
     SYNCLINE_RETURN_IF_ERROR(
@@ -219,9 +214,9 @@ absl::Status Copier::CopyNodes(ContainerIndex from, ContainerIndex to,
 
 }  // namespace
 
-absl::Status CopyContainer(DocumentCore& core, ContainerIndex from,
-                           ContainerIndex to) {
-  return Copier(core).Copy(from, to, 0);
+absl::Status CopyContainer(const DocumentCore& source, ContainerIndex from,
+                           DocumentCore& core, ContainerIndex to) {
+  return Copier(source, core).Copy(from, to, 0);
 }
 
 }  // namespace syncline::internal

@@ -29,6 +29,10 @@ DocumentCore::DocumentCore(PeerId peer, DocOptions options)
 
 ContainerIndex DocumentCore::OpenRoot(ContainerKind kind,
                                       std::string_view name) {
+  if (latest_ != nullptr) {
+    latest_->OpenRoot(kind, name);
+    TakeNames(*latest_);
+  }
   const ContainerIndex container =
       history_.log().containers().Intern(kind, name);
   const bool is_new = container.value() == states_.size();
@@ -85,6 +89,7 @@ absl::Status DocumentCore::LoadHistory() {
 
 absl::StatusOr<std::string> DocumentCore::ExportSince(
     const VersionVector& version) {
+  if (latest_ != nullptr) return latest_->ExportSince(version);
   SYNCLINE_RETURN_IF_ERROR(CheckNoTransaction());
   Commit({});
   const std::optional<Lv> first = FirstLacking(log().graph(), version);
@@ -100,6 +105,7 @@ absl::StatusOr<std::string> DocumentCore::ExportSince(
 }
 
 absl::StatusOr<std::string> DocumentCore::ExportSnapshot() {
+  if (latest_ != nullptr) return latest_->ExportSnapshot();
   SYNCLINE_RETURN_IF_ERROR(CheckNoTransaction());
   Commit({});
   SYNCLINE_RETURN_IF_ERROR(LoadHistory());

@@ -12,24 +12,34 @@
 
 namespace syncline::internal {
 
+bool DocumentCore::IsMisnamed(ContainerIndex container) const {
+  return std::find(misnamed_roots_.begin(), misnamed_roots_.end(), container) !=
+         misnamed_roots_.end();
+}
+
+bool DocumentCore::IsAttached(ContainerIndex container) const {
+  if (IsMisnamed(container)) return false;
+  // A stranger's containers may be in each other, and in no root.
+  size_t steps_left = states_.size();
+  while (!log().containers().container(container).is_root()) {
+    if (!IsPlaced(container) || steps_left-- == 0) return false;
+    container = parent_of(container);
+  }
+  return true;
+}
+
 absl::Status DocumentCore::CheckAttachedChild(ContainerIndex container) const {
-  if (std::find(misnamed_roots_.begin(), misnamed_roots_.end(), container) !=
-      misnamed_roots_.end()) {
+  SYNCLINE_RETURN_IF_ERROR(CheckShowsLatest());
+  if (IsMisnamed(container)) {
     return absl::InvalidArgumentError(
         "the name of the container is not valid UTF-8");
   }
-  // A stranger's containers may be in each other, and in no root.
-  size_t steps_left = states_.size();
-  for (ContainerIndex at = container;
-       !log().containers().container(at).is_root(); at = parent_of(at)) {
-    if (IsPlaced(at) && steps_left-- > 0) continue;
-    const ContainerKind kind = log().containers().container(container).kind;
-    return absl::FailedPreconditionError(
-        absl::StrCat("the ", NameOf(kind),
-                     " was removed from the document, or what it is "
-                     "in was"));
-  }
-  return absl::OkStatus();
+  if (IsAttached(container)) return absl::OkStatus();
+  const ContainerKind kind = log().containers().container(container).kind;
+  return absl::FailedPreconditionError(
+      absl::StrCat("the ", NameOf(kind),
+                   " was removed from the document, or what it is "
+                   "in was"));
 }
 
 absl::Status DocumentCore::CheckRoom(ContainerIndex container,

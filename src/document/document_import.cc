@@ -28,6 +28,7 @@ bool HasObjects(const OpLog& log, ContainerIndex container, Lv from) {
 }  // namespace
 
 absl::StatusOr<ImportResult> DocumentCore::Import(std::string_view bytes) {
+  if (latest_ != nullptr) return latest_->Import(bytes);
   SYNCLINE_RETURN_IF_ERROR(CheckNoTransaction());
   Commit({});
   absl::StatusOr<ImportResult> result = ImportBytes(bytes);

@@ -119,6 +119,10 @@ std::optional<ContainerIndex> DocumentCore::FindMeta(OpId node) const {
 }
 
 ContainerIndex DocumentCore::OpenMeta(OpId node) {
+  if (latest_ != nullptr) {
+    latest_->OpenMeta(node);
+    TakeNames(*latest_);
+  }
   const ContainerIndex meta = history_.log().containers().Intern(MetaKey(node));
   OpenStates();
   return meta;

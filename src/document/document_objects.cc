@@ -6,20 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/document/document_core.h"
+#include "syncline/internal/document/expand.h"
 
 namespace syncline::internal {
-namespace {
-
-AnchorSide BeginSide(Expand expand) {
-  const bool grows = expand == Expand::kBefore || expand == Expand::kBoth;
-  return grows ? AnchorSide::kLeft : AnchorSide::kRight;
-}
-AnchorSide EndSide(Expand expand) {
-  const bool grows = expand == Expand::kAfter || expand == Expand::kBoth;
-  return grows ? AnchorSide::kRight : AnchorSide::kLeft;
-}
-
-}  // namespace
 
 absl::StatusOr<OpId> DocumentCore::MarkText(ContainerIndex container,
                                             uint32_t begin, uint32_t end,
@@ -33,8 +22,8 @@ absl::StatusOr<OpId> DocumentCore::MarkText(ContainerIndex container,
   AppendObject(mark, &bytes);
   SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(2, bytes.size() + 1));
   const auto& text = state<TextState>(container);
-  const OpId id = InsertObject(
-      container, text.PlaceForAnchor(begin, mark.side), std::move(mark));
+  const OpId id = InsertObject(container, text.PlaceForAnchor(begin, mark.side),
+                               std::move(mark));
   TextObject last{.kind = ObjectKind::kEnd, .side = EndSide(expand)};
   const uint32_t place = text.PlaceForAnchor(end, last.side);
   InsertObject(container, place, std::move(last));

@@ -114,9 +114,13 @@ absl::StatusOr<CursorPosition> DocumentCore::ResolveItem(OpId id,
   SYNCLINE_RETURN_IF_ERROR(LoadHistory());
   const std::optional<Lv> op = log().graph().Find(id);
   if (!op) {
-    return absl::NotFoundError(
-        absl::StrCat("the cursor stands beside the item of op ", id.ToString(),
-                     ", which is not known here: import what its author has"));
+    const bool is_later = newest().log().graph().Find(id).has_value();
+    return absl::NotFoundError(absl::StrCat(
+        "the cursor stands beside the item of op ", id.ToString(),
+        is_later
+            ? ", which the version that shows does not have: check out the "
+              "latest"
+            : ", which is not known here: import what its author has"));
   }
   const OpRun& run = log().op_runs()[log().OpRunIndexAt(*op)];
   if (run.kind != OpKind::kInsert && run.kind != OpKind::kInsertObject) {

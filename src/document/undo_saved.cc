@@ -237,8 +237,9 @@ absl::StatusOr<Loader::Pair> Loader::LoadPair(const SavedUndo::Pair& saved,
 
 std::string UndoStackCore::Save() {
   if (CheckCanRun().ok()) document_.Commit({});
-  if (!document_.LoadHistory().ok()) return EncodeUndo({});
-  const Saver saver(document_.log().graph());
+  DocumentCore& latest = document_.newest();
+  if (!latest.LoadHistory().ok()) return EncodeUndo({});
+  const Saver saver(latest.log().graph());
   SavedUndo saved;
   for (const UndoStep& step : undo_) saved.undo.push_back(saver.Save(step));
   for (const UndoStep& step : redo_) saved.redo.push_back(saver.Save(step));
@@ -253,8 +254,9 @@ std::string UndoStackCore::Save() {
 
 absl::Status UndoStackCore::Load(std::string_view bytes) {
   SYNCLINE_ASSIGN_OR_RETURN(const SavedUndo saved, DecodeUndo(bytes));
-  SYNCLINE_RETURN_IF_ERROR(document_.LoadHistory());
-  const Loader loader(document_.log());
+  DocumentCore& latest = document_.newest();
+  SYNCLINE_RETURN_IF_ERROR(latest.LoadHistory());
+  const Loader loader(latest.log());
   Steps undo;
   Steps redo;
   std::vector<Rebirth> rebirths;
@@ -283,7 +285,7 @@ absl::Status UndoStackCore::Load(std::string_view bytes) {
                               loader.LoadPair(pair, false));
     memory.newest_items[ops.b] = ops.a;
   }
-  const EventGraph& graph = document_.log().graph();
+  const EventGraph& graph = latest.log().graph();
   for (const Steps* steps : {&undo, &redo}) {
     for (const UndoStep& step : *steps) {
       for (const LvRange ops : step.ops) {
@@ -291,7 +293,7 @@ absl::Status UndoStackCore::Load(std::string_view bytes) {
       }
     }
   }
-  document_.NoteOldRebirths(rebirths);
+  latest.NoteOldRebirths(rebirths);
   undo_ = std::move(undo);
   redo_ = std::move(redo);
   rebirths_ = std::move(rebirths);

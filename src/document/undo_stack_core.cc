@@ -21,7 +21,7 @@ UndoStackCore::UndoStackCore(DocumentCore& document, UndoOptions options)
   if (options_.max_steps == 0) options_.max_steps = 1;
   // What was covered so far nobody has noted.
   if (document_.CheckNoTransaction().ok()) document_.Commit({});
-  begin_ = document_.log().graph().end();
+  begin_ = document_.newest().log().graph().end();
   watch_ = document_.WatchCommits(
       [this](LvRange ops, absl::Span<const Cover> covers,
              const CommitOptions& told) { Note(ops, covers, told); });
@@ -120,6 +120,7 @@ absl::Status UndoStackCore::CheckCanRun() const {
     return absl::FailedPreconditionError(
         "a hook is running: what it edits belongs to the commit");
   }
+  SYNCLINE_RETURN_IF_ERROR(document_.CheckShowsLatest());
   return document_.CheckNoTransaction();
 }
 

@@ -80,8 +80,7 @@ absl::Status UndoWriter::RestoreText(ContainerIndex text, const OpRun& written,
                                      Lv was, const ItemOrder::Run& run) {
   const uint32_t from = was - written.begin;
   // A copy: it goes into the log that it comes from.
-  const std::string utf8(
-      core_.log().Content(written, from, from + run.length));
+  const std::string utf8(core_.log().Content(written, from, from + run.length));
   SYNCLINE_RETURN_IF_ERROR(
       core_.InsertTextAt(text, run.spot.position, run.length, utf8));
   NoteRebirth(was, run.length);
@@ -94,7 +93,7 @@ absl::Status UndoWriter::RestoreObject(ContainerIndex text, uint32_t place,
   NoteRebirth(was, 1);
   const RecordedValue value = ReadRecorded(core_, was);
   if (!value.child) return absl::OkStatus();
-  return CopyContainer(core_, *value.child,
+  return CopyContainer(core_, *value.child, core_,
                        *ReadRecorded(core_, last_op()).child);
 }
 
@@ -108,7 +107,8 @@ absl::Status UndoWriter::RestoreValues(ContainerIndex list, uint32_t position,
       SYNCLINE_ASSIGN_OR_RETURN(const ContainerIndex child,
                                 core_.InsertChild(list, position, kind));
       NoteRebirth(was, 1);
-      SYNCLINE_RETURN_IF_ERROR(CopyContainer(core_, *value.child, child));
+      SYNCLINE_RETURN_IF_ERROR(
+          CopyContainer(core_, *value.child, core_, child));
       continue;
     }
     std::vector<Value> one;
@@ -156,7 +156,7 @@ absl::Status UndoWriter::Write(const UndoKey& key) {
       core_.NewChild(key.container, name,
                      core_.log().containers().container(*value.child).kind));
   memory_.values.Add(last_op(), key.to);
-  return CopyContainer(core_, *value.child, child);
+  return CopyContainer(core_, *value.child, core_, child);
 }
 
 absl::Status UndoWriter::Write(const UndoMovable& movable) {
@@ -175,8 +175,8 @@ absl::Status UndoWriter::Write(const UndoMovable& movable) {
     if (movable.kind == UndoMovable::Kind::kRestore) {
       return RestoreMovable(movable, index);
     }
-    SYNCLINE_RETURN_IF_ERROR(core_.MoveItem(
-        movable.container, list.IndexOf(movable.item), index));
+    SYNCLINE_RETURN_IF_ERROR(
+        core_.MoveItem(movable.container, list.IndexOf(movable.item), index));
     memory_.places.Add(last_op(), movable.place);
   }
   if (movable.value == kNever) return absl::OkStatus();
@@ -198,7 +198,7 @@ absl::Status UndoWriter::Write(const UndoMovable& movable) {
           movable.container, index,
           core_.log().containers().container(*value.child).kind));
   memory_.values.Add(last_op(), movable.value);
-  return CopyContainer(core_, *value.child, child);
+  return CopyContainer(core_, *value.child, core_, child);
 }
 
 absl::Status UndoWriter::RestoreMovable(const UndoMovable& movable,
@@ -221,7 +221,7 @@ absl::Status UndoWriter::RestoreMovable(const UndoMovable& movable,
   memory_.places.Add(op, movable.place);
   memory_.values.Add(op, movable.value);
   if (!child) return absl::OkStatus();
-  return CopyContainer(core_, *value.child, *child);
+  return CopyContainer(core_, *value.child, core_, *child);
 }
 
 // Those that wait for a parent come after those that bring it back.

@@ -81,6 +81,24 @@ void DiffVersions(const EventGraph& graph, size_t hint, Parents a, Parents b,
   }
 }
 
+Frontier HeadsOf(const EventGraph& graph, Parents ops) {
+  Frontier heads;
+  Visits visits;
+  for (Lv op : ops) visits.Push(op, kA);
+  size_t hint = graph.runs().size();
+  // kBoth: something that was visited builds upon it.
+  while (visits.undecided()) {
+    const auto [last, side] = visits.Pop();
+    if (side == kA) heads.push_back(last);
+    hint = graph.RunIndexBefore(last, std::min(hint, graph.runs().size() - 1));
+    const EventGraph::Run& run = graph.runs()[hint];
+    while (!visits.empty() && visits.top() >= run.begin) visits.Pop();
+    for (Lv parent : graph.parents(run)) visits.Push(parent, kBoth);
+  }
+  std::reverse(heads.begin(), heads.end());
+  return heads;
+}
+
 bool Includes(const EventGraph& graph, size_t hint, Parents heads, Lv op) {
   Visits visits;
   for (Lv head : heads) visits.Push(head, kA);

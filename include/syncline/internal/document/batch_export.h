@@ -46,9 +46,15 @@ class BatchExporter {
   // `batch->text` lives in the batch. REQUIRES: FirstLacking() finds an op.
   void Export(const OpLog& log, const VersionVector& version,
               EventBatch* batch);
+  // Of those, the ones in `until`, which ends before the op `end`.
+  void ExportUntil(const OpLog& log, const VersionVector& version,
+                   const VersionVector& until, Lv end, EventBatch* batch);
 
  private:
   class Work;
+
+  void Export(const OpLog& log, const VersionVector& version,
+              const VersionVector* until, Lv end, EventBatch* batch);
 
   Numbering peers_;
   Numbering containers_;

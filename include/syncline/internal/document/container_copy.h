@@ -1,6 +1,7 @@
 // Fills a new container with what another one of its kind shows, and all that
 // is in it: a container that was removed comes back as a copy, for only a child
-// that was opened at a key can be shown again.
+// that was opened at a key can be shown again. Marks keep their ids, nodes get
+// new ones; a container of a kind that only a later version knows stays empty.
 //
 // Cost: O(what is copied). Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_DOCUMENT_CONTAINER_COPY_H_
@@ -11,9 +12,10 @@
 
 namespace syncline::internal {
 
-// `to` is empty. Errors: ResourceExhausted, also for what is nested too deeply.
-absl::Status CopyContainer(DocumentCore& core, ContainerIndex from,
-                           ContainerIndex to);
+// `from` is in `source`: the same document, or a version of it. `to` is empty.
+// Errors: ResourceExhausted, also for what is nested too deeply.
+absl::Status CopyContainer(const DocumentCore& source, ContainerIndex from,
+                           DocumentCore& core, ContainerIndex to);
 
 }  // namespace syncline::internal
 

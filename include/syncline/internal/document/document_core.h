@@ -30,6 +30,7 @@
 #include "syncline/internal/document/batch_export.h"
 #include "syncline/internal/document/change_record.h"
 #include "syncline/internal/document/cover.h"
+#include "syncline/internal/document/foresight.h"
 #include "syncline/internal/document/history.h"
 #include "syncline/internal/document/item_orders.h"
 #include "syncline/internal/document/journal.h"
@@ -89,11 +90,14 @@ class DocumentCore {
   ContainerIndex parent_of(ContainerIndex container) const;
   // Whether what it is in shows it. REQUIRES: no root.
   bool IsPlaced(ContainerIndex container) const;
+  // Whether it is a root that can be named, or shows in one.
+  bool IsAttached(ContainerIndex container) const;
   // Whether edits of it can be seen. Errors: FailedPrecondition, where it, or
   // something that it is in, was removed; InvalidArgument, where it is a root
-  // whose name nobody could read. Cost: O(depth).
+  // whose name nobody could read; FailedPrecondition, too, while an old version
+  // shows. Cost: O(depth).
   absl::Status CheckAttached(ContainerIndex container) const {
-    if (misnamed_roots_.empty() &&
+    if (latest_ == nullptr && misnamed_roots_.empty() &&
         log().containers().container(container).is_root()) {
       return absl::OkStatus();
     }
@@ -247,6 +251,31 @@ class DocumentCore {
   absl::StatusOr<std::string> ExportSnapshot();
   absl::StatusOr<ImportResult> Import(std::string_view bytes);
   VersionVector version() const;
+
+  // What is known is in newest(): this document, or, while it shows an old
+  // version, the one that it keeps aside for as long.
+  DocumentCore& newest() { return latest_ == nullptr ? *this : *latest_; }
+  const DocumentCore& newest() const { return latest_ ? *latest_ : *this; }
+  // Heads in newest(). Errors: NotFound, DataLoss; of a vector InvalidArgument.
+  absl::StatusOr<Frontier> FindVersion(const syncline::Frontier& ops);
+  absl::StatusOr<Frontier> FindVersion(const VersionVector& version);
+  VersionVector VectorOf(Parents heads) const;
+  absl::StatusOr<std::unique_ptr<DocumentCore>> ForkAt(
+      const syncline::Frontier& version, PeerId peer);
+  absl::StatusOr<std::vector<ContainerChange>> Diff(
+      const syncline::Frontier& from, const syncline::Frontier& to);
+  absl::Status Checkout(const syncline::Frontier& version);
+  absl::Status CheckoutLatest();
+  absl::Status RevertTo(const syncline::Frontier& to, CommitOptions options);
+  // What shows, while that is an old version.
+  const auto& checked_out() const { return checked_out_; }
+  // Error: FailedPrecondition, while an old version shows.
+  absl::Status CheckShowsLatest() const {
+    return latest_ == nullptr ? absl::OkStatus() : ShowsOldVersion();
+  }
+
+  // What unknown ops would do. REQUIRES: what they build upon is known.
+  absl::StatusOr<Foresight> Foresee(const EventBatch& batch);
 
   // Steps taken for the sake of concurrency, in all containers.
   uint64_t steps() const;
@@ -404,6 +433,25 @@ class DocumentCore {
   void ApplyTextEdits(ContainerIndex container, TextState* text);
   void RetryPending(ImportResult* result);
 
+  // This document at another version, whose containers have the same numbers.
+  absl::StatusOr<std::unique_ptr<DocumentCore>> PastAt(Parents heads);
+  // Brings `past`, which knows nothing else, to a version that includes its
+  // own.
+  absl::Status Advance(DocumentCore* past, Parents heads);
+  // So that both number containers alike: one table begins as the other.
+  void ShareNames(DocumentCore* other);
+  void TakeNames(const DocumentCore& other);
+  void ExportBetween(Parents from, Parents to, EventBatch* batch);
+  absl::StatusOr<std::vector<ContainerChange>> DiffPasts(DocumentCore& before,
+                                                         Parents from,
+                                                         DocumentCore& after,
+                                                         Parents to);
+  static absl::Status ShowsOldVersion();
+  bool IsMisnamed(ContainerIndex container) const;
+  // Shows `next` from now on, a past or newest().
+  absl::Status Show(std::unique_ptr<DocumentCore> next, Parents heads);
+  void SwapContents(DocumentCore* other);
+
   PeerId peer_;
   uint32_t number_;
   std::optional<PeerIndex> local_peer_;
@@ -439,8 +487,12 @@ class DocumentCore {
   bool is_telling_ = false;      // a callback is running
   ChangeRecord record_;
   std::vector<Cover> covers_;  // of the commit under way
-  std::deque<Event> events_;  // still to be told
-  uint64_t first_event_ = 0;  // the number of the first of them
+  std::deque<Event> events_;   // still to be told
+  uint64_t first_event_ = 0;   // the number of the first of them
+
+  // While an old version shows: what is known, which imports and exports.
+  std::unique_ptr<DocumentCore> latest_;
+  std::optional<syncline::Frontier> checked_out_;
 };
 
 }  // namespace syncline::internal

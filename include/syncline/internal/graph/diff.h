@@ -35,6 +35,11 @@ void DiffVersions(const EventGraph& graph, size_t hint, Parents a, Parents b,
 // itself may be the one before its begin.
 bool Includes(const EventGraph& graph, size_t hint, Parents heads, Lv op);
 
+// The version of `ops` and of all that they build upon: those of them that no
+// other builds upon, ascending. REQUIRES: the graph begins at 0. Cost: that of
+// the runs between the highest and the lowest of them.
+Frontier HeadsOf(const EventGraph& graph, Parents ops);
+
 }  // namespace syncline::internal
 
 #endif  // SYNCLINE_INTERNAL_GRAPH_DIFF_H_
