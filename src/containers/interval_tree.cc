@@ -1,21 +1,18 @@
 #include "syncline/internal/containers/interval_tree.h"
 
 #include <algorithm>
+#include <array>
 
 namespace syncline::internal {
 
 void IntervalTree::Update(const RankTree& order, uint32_t at) {
   Vertex& vertex = vertices_[at];
-  vertex.height =
-      1 + std::max(HeightOf(vertex.left), HeightOf(vertex.right));
+  vertex.height = 1 + std::max(HeightOf(vertex.left), HeightOf(vertex.right));
   vertex.reach = vertex.end;
-  uint32_t furthest = PlaceOf(order, vertex.end);
   for (const uint32_t below : {vertex.left, vertex.right}) {
     if (below == kNone) continue;
-    const uint32_t reach = PlaceOf(order, vertices_[below].reach);
-    if (reach <= furthest) continue;
-    furthest = reach;
-    vertex.reach = vertices_[below].reach;
+    const Node reach = vertices_[below].reach;
+    if (order.IsBefore(vertex.reach, reach)) vertex.reach = reach;
   }
 }
 
@@ -66,19 +63,23 @@ void IntervalTree::Add(const RankTree& order, Node begin, Node end) {
     free_.pop_back();
   }
   vertices_[added] = {.begin = begin, .end = end, .reach = end};
-  root_ = AddBelow(order, root_, added);
-}
-
-uint32_t IntervalTree::AddBelow(const RankTree& order, uint32_t at,
-                                uint32_t added) {
-  if (at == kNone) return added;
-  Vertex& vertex = vertices_[at];
-  if (PlaceOf(order, vertices_[added].begin) < PlaceOf(order, vertex.begin)) {
-    vertex.left = AddBelow(order, vertex.left, added);
-  } else {
-    vertex.right = AddBelow(order, vertex.right, added);
+  std::array<uint32_t*, kMaxHeight> path;
+  uint32_t depth = 0;
+  uint32_t* below = &root_;
+  while (*below != kNone) {
+    path[depth++] = below;
+    Vertex& vertex = vertices_[*below];
+    if (order.IsBefore(vertex.reach, end)) vertex.reach = end;
+    below = order.IsBefore(begin, vertex.begin) ? &vertex.left : &vertex.right;
   }
-  return Balance(order, at);
+  *below = added;
+  // Above a vertex that is as high as before nothing changes.
+  while (depth > 0) {
+    uint32_t* const at = path[--depth];
+    const uint32_t height = HeightOf(*at);
+    *at = Balance(order, *at);
+    if (HeightOf(*at) == height) return;
+  }
 }
 
 void IntervalTree::Remove(const RankTree& order, Node begin) {
@@ -89,9 +90,8 @@ uint32_t IntervalTree::RemoveBelow(const RankTree& order, uint32_t at,
                                    Node begin) {
   Vertex& vertex = vertices_[at];
   if (vertex.begin != begin) {
-    const bool is_left =
-        PlaceOf(order, begin) < PlaceOf(order, vertex.begin);
-    uint32_t& below = is_left ? vertex.left : vertex.right;
+    uint32_t& below =
+        order.IsBefore(begin, vertex.begin) ? vertex.left : vertex.right;
     below = RemoveBelow(order, below, begin);
     return Balance(order, at);
   }
@@ -119,15 +119,16 @@ uint32_t IntervalTree::CheckBelow(const RankTree& order, uint32_t at,
                                   bool* is_right) const {
   if (at == kNone) return 0;
   const Vertex& vertex = vertices_[at];
-  uint32_t reach = PlaceOf(order, vertex.end);
+  Node reach = vertex.end;
   for (const uint32_t below : {vertex.left, vertex.right}) {
     if (below == kNone) continue;
-    reach = std::max(reach, PlaceOf(order, vertices_[below].reach));
+    if (order.IsBefore(reach, vertices_[below].reach)) {
+      reach = vertices_[below].reach;
+    }
   }
   const uint32_t left = CheckBelow(order, vertex.left, is_right);
   const uint32_t right = CheckBelow(order, vertex.right, is_right);
-  if (reach != PlaceOf(order, vertex.reach) ||
-      vertex.height != 1 + std::max(left, right) ||
+  if (reach != vertex.reach || vertex.height != 1 + std::max(left, right) ||
       std::max(left, right) > 1 + std::min(left, right)) {
     *is_right = false;
   }

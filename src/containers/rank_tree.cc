@@ -58,13 +58,21 @@ RankTree::Node RankTree::InsertAfter(Node left, Weights weights) {
   return node;
 }
 
+RankTree::Node RankTree::InsertWithin(const Found& left, Weights kept,
+                                      Weights weights) {
+  const Node node = Allocate(&leaf_of_, &free_nodes_);
+  Take(PlaceAt(node, {left.leaf, left.index + 1}, weights), left.own - kept);
+  return node;
+}
+
 RankTree::Spot RankTree::Place(Node node, Node left, Weights weights) {
   if (root_ == kNone) root_ = first_leaf_ = NewLeaf();
-  Spot spot{first_leaf_, 0};
-  if (left != kNone) {
-    spot = SpotOf(left);
-    ++spot.index;
-  }
+  if (left == kNone) return PlaceAt(node, {first_leaf_, 0}, weights);
+  const Spot spot = SpotOf(left);
+  return PlaceAt(node, {spot.leaf, spot.index + 1}, weights);
+}
+
+RankTree::Spot RankTree::PlaceAt(Node node, Spot spot, Weights weights) {
   if (leaves_[spot.leaf].count == kLeafNodes) {
     // Who appends leaves full leaves behind.
     const bool is_append =
@@ -87,15 +95,23 @@ RankTree::Spot RankTree::Place(Node node, Node left, Weights weights) {
 void RankTree::AttachWithin(Node node, Node left, uint32_t kept,
                             Weights weights) {
   const Spot spot = Place(node, left, weights);
-  if (spot.index == 0) {
-    const Weights taken{0, this->weights(left).places - kept};
-    AddWeights(left, Weights() - taken);
-    return AddWeights(node, taken);
+  const Weights whole = spot.index == 0
+                            ? this->weights(left)
+                            : leaves_[spot.leaf].weights[spot.index - 1];
+  Take(spot, {0, whole.places - kept});
+}
+
+void RankTree::Take(Spot spot, Weights taken) {
+  Leaf& leaf = leaves_[spot.leaf];
+  leaf.weights[spot.index] = leaf.weights[spot.index] + taken;
+  if (spot.index > 0) {
+    // Between the two: the sums above stay.
+    leaf.weights[spot.index - 1] = leaf.weights[spot.index - 1] - taken;
+    return;
   }
-  // Between the two: the sums above stay.
-  Weights* const own = &leaves_[spot.leaf].weights[spot.index];
-  own->places += (own - 1)->places - kept;
-  (own - 1)->places = kept;
+  AddAbove(spot.leaf, taken);
+  AddWeights(leaves_[leaf.previous].nodes[leaves_[leaf.previous].count - 1],
+             Weights() - taken);
 }
 
 void RankTree::LeavePlaces(Node node) {
@@ -290,22 +306,47 @@ void RankTree::AddWeights(Node node, Weights more) {
   AddAbove(spot.leaf, more);
 }
 
-RankTree::Weights RankTree::Before(Node node) const {
+void RankTree::AddWeights(const Found& found, Weights more) {
+  SYNCLINE_DCHECK(leaves_[found.leaf].nodes[found.index] == found.node,
+                  "no node came or went");
+  Weights& own = leaves_[found.leaf].weights[found.index];
+  own = own + more;
+  AddAbove(found.leaf, more);
+}
+
+RankTree::Weights RankTree::Before(Node node) const { return At(node).before; }
+
+RankTree::Found RankTree::At(Node node) const {
   const Spot spot = SpotOf(node);
+  const Leaf& leaf = leaves_[spot.leaf];
   Weights before;
-  for (uint32_t i = 0; i < spot.index; ++i) {
-    before = before + leaves_[spot.leaf].weights[i];
-  }
-  for (Link link = leaves_[spot.leaf].link; link.parent != kNone;
+  for (uint32_t i = 0; i < spot.index; ++i) before = before + leaf.weights[i];
+  for (Link link = leaf.link; link.parent != kNone;
        link = pages_[link.parent].link) {
     const Page& page = pages_[link.parent];
     for (uint32_t i = 0; i < link.slot; ++i) before = before + page.sums[i];
   }
-  return before;
+  return {node, before, leaf.weights[spot.index], spot.leaf, spot.index};
+}
+
+bool RankTree::IsBefore(Node a, Node b) const {
+  const uint32_t leaf = leaf_of_[a];
+  if (leaf == leaf_of_[b]) {
+    const Node* nodes = leaves_[leaf].nodes;
+    while (*nodes != a && *nodes != b) ++nodes;
+    return *nodes != b;
+  }
+  Link left = leaves_[leaf].link;
+  Link right = leaves_[leaf_of_[b]].link;
+  while (left.parent != right.parent) {
+    left = pages_[left.parent].link;
+    right = pages_[right.parent].link;
+  }
+  return left.slot < right.slot;
 }
 
 template <uint32_t RankTree::Weights::*measure>
-RankTree::Spot RankTree::Find(uint32_t n, Weights* before) const {
+RankTree::Found RankTree::Find(uint32_t n) const {
   SYNCLINE_DCHECK(n < total_.*measure, "a place in the tree");
   Weights passed;
   auto pass = [&](const Weights* weights) {
@@ -320,21 +361,30 @@ RankTree::Spot RankTree::Find(uint32_t n, Weights* before) const {
     const Page& page = pages_[number];
     number = page.children[pass(page.sums)];
   }
-  const uint32_t index = pass(leaves_[number].weights);
-  *before = passed;
-  return {number, index};
+  const Leaf& leaf = leaves_[number];
+  const uint32_t index = pass(leaf.weights);
+  return {leaf.nodes[index], passed, leaf.weights[index], number, index};
 }
 
-RankTree::Node RankTree::FindShown(uint32_t n, Weights* before) const {
-  const Spot spot = Find<&Weights::shown>(n, before);
-  return leaves_[spot.leaf].nodes[spot.index];
+RankTree::Found RankTree::FindShown(uint32_t n) const {
+  return Find<&Weights::shown>(n);
+}
+RankTree::Found RankTree::FindPlace(uint32_t n) const {
+  return Find<&Weights::places>(n);
 }
 
-RankTree::Node RankTree::FindPlace(uint32_t n, uint32_t* offset) const {
-  Weights before;
-  const Spot spot = Find<&Weights::places>(n, &before);
-  *offset = n - before.places;
-  return leaves_[spot.leaf].nodes[spot.index];
+RankTree::Found RankTree::Next(const Found& found) const {
+  Found next{kNone, found.before + found.own, {}, found.leaf, found.index + 1};
+  const Leaf* leaf = &leaves_[next.leaf];
+  if (next.index == leaf->count) {
+    if (leaf->next == kNone) return next;
+    next.leaf = leaf->next;
+    next.index = 0;
+    leaf = &leaves_[next.leaf];
+  }
+  next.node = leaf->nodes[next.index];
+  next.own = leaf->weights[next.index];
+  return next;
 }
 
 RankTree::Node RankTree::First() const {

@@ -13,16 +13,13 @@ Splices::Splices() { tree_.InsertAfter(RankTree::kNone, {kLength, kLength}); }
 
 Splices::Node Splices::SplitAt(uint32_t position) {
   if (position == 0) return RankTree::kNone;
-  const Node node = tree_.FindShown(position - 1);
-  const RankTree::Weights weights = tree_.weights(node);
-  const uint32_t left = position - tree_.Before(node).shown;
-  if (left == weights.shown) return node;
-  const bool is_kept = IsKept(node);
-  tree_.SetWeights(node, {left, is_kept ? left : 0});
-  const uint32_t right = weights.shown - left;
-  const Node behind = tree_.InsertAfter(node, {right, is_kept ? right : 0});
-  SetNote(behind, NoteOf(node));
-  return node;
+  const RankTree::Found found = tree_.FindShown(position - 1);
+  const uint32_t left = position - found.before.shown;
+  if (left == found.own.shown) return found.node;
+  const Node behind =
+      tree_.InsertWithin(found, {left, found.own.places > 0 ? left : 0}, {});
+  SetNote(behind, NoteOf(found.node));
+  return found.node;
 }
 
 void Splices::SetNote(Node node, uint32_t note) {
@@ -51,8 +48,9 @@ void Splices::Delete(uint32_t position, uint32_t count) {
   SplitAt(position);
   SplitAt(position + count);
   while (count > 0) {
-    const Node node = tree_.FindShown(position);
-    const uint32_t length = tree_.weights(node).shown;
+    const RankTree::Found found = tree_.FindShown(position);
+    const Node node = found.node;
+    const uint32_t length = found.own.shown;
     if (IsKept(node)) {
       tree_.SetWeights(node, {0, length});
     } else {

@@ -116,8 +116,10 @@ class TextDifference {
 
 TextDelta InsertsOf(const TextState& text, TextUnit unit, uint32_t begin,
                     uint32_t end) {
+  std::vector<TextSpan> spans = SpansOf(text.objects(), begin, end);
   TextDelta delta;
-  for (TextSpan& span : SpansOf(text.objects(), begin, end)) {
+  delta.reserve(spans.size());
+  for (TextSpan& span : spans) {
     delta.push_back(InsertOf(text, unit, std::move(span)));
   }
   return delta;

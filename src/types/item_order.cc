@@ -74,10 +74,10 @@ ItemOrder::Run ItemOrder::RunAt(Lv op, uint32_t length) const {
 }
 
 ItemOrder::Run ItemOrder::RunAtPosition(uint32_t position) const {
-  const Node node = order_.FindShown(position);
-  const uint32_t offset = position - order_.Before(node).shown;
-  return {items_[node].ops.front() + offset,
-          LengthOf(node) - offset,
+  const RankTree::Found found = order_.FindShown(position);
+  const uint32_t offset = position - found.before.shown;
+  return {items_[found.node].ops.front() + offset,
+          found.own.places - offset,
           {position, true}};
 }
 
@@ -114,13 +114,13 @@ Node ItemOrder::NodeBefore(ItemId before, uint32_t position) {
   }
   // What it follows has another place here than in the tracker's order.
   if (shown < position) {
-    place.node = order_.FindShown(position - 1);
-    place.offset = position - 1 - order_.Before(place.node).shown;
+    const RankTree::Found found = order_.FindShown(position - 1);
+    place = {found.node, position - 1 - found.before.shown};
   } else if (shown > position) {
-    const Node next = order_.FindShown(position);
-    const uint32_t offset = position - order_.Before(next).shown;
-    if (offset == 0) return order_.Previous(next);
-    place = {next, offset - 1};
+    const RankTree::Found next = order_.FindShown(position);
+    const uint32_t offset = position - next.before.shown;
+    if (offset == 0) return order_.Previous(next.node);
+    place = {next.node, offset - 1};
   }
   if (place.node == RankTree::kNone) return RankTree::kNone;
   if (place.offset + 1 < LengthOf(place.node)) {

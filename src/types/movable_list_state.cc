@@ -22,16 +22,13 @@ const MovableListState::Item* MovableListState::Find(Lv op) const {
 
 uint32_t MovableListState::PlaceFor(uint32_t index) const {
   if (index == 0) return 0;
-  Weights before;
-  order_.FindShown(index - 1, &before);
-  return before.places + 1;
+  return order_.FindShown(index - 1).before.places + 1;
 }
 
 uint32_t MovableListState::IndexAt(uint32_t place) const {
-  uint32_t before = 0;
-  const Node node = NodeBefore(place, &before);
-  return order_.Before(node).shown +
-         (before > 0 ? order_.weights(node).shown : 0);
+  if (place == 0) return 0;
+  const RankTree::Found found = order_.FindPlace(place - 1);
+  return found.before.shown + found.own.shown;
 }
 
 Node MovableListState::NodeBefore(uint32_t place, uint32_t* count) const {
@@ -39,9 +36,9 @@ Node MovableListState::NodeBefore(uint32_t place, uint32_t* count) const {
     *count = 0;
     return order_.First();
   }
-  const Node node = order_.FindPlace(place - 1, count);
-  ++*count;
-  return node;
+  const RankTree::Found found = order_.FindPlace(place - 1);
+  *count = place - found.before.places;
+  return found.node;
 }
 
 void MovableListState::AddPlaces(uint32_t place, uint32_t count) {
@@ -50,28 +47,20 @@ void MovableListState::AddPlaces(uint32_t place, uint32_t count) {
 }
 
 void MovableListState::RemovePlaces(uint32_t place, uint32_t count) {
-  uint32_t offset = 0;
-  const Node node = order_.FindPlace(place, &offset);
-  const Weights weights = order_.weights(node);
-  SYNCLINE_DCHECK(weights.shown <= offset && count <= weights.places - offset,
-                  "only empty places are taken away");
-  order_.SetWeights(node, {weights.shown, weights.places - count});
-}
-
-Node MovableListState::MakeRoom(uint32_t place, Weights* weights) {
-  uint32_t offset = 0;
-  const Node before = order_.FindPlace(place, &offset);
-  const Weights whole = order_.weights(before);
-  SYNCLINE_DCHECK(whole.shown <= offset, "the place is empty");
-  order_.SetWeights(before, {whole.shown, offset});
-  *weights = {1, whole.places - offset};
-  return before;
+  const RankTree::Found found = order_.FindPlace(place);
+  const uint32_t offset = place - found.before.places;
+  SYNCLINE_DCHECK(
+      found.own.shown <= offset && count <= found.own.places - offset,
+      "only empty places are taken away");
+  order_.AddWeights(found, Weights() - Weights{0, count});
 }
 
 void MovableListState::Put(uint32_t place, Item item) {
-  Weights weights;
-  const Node before = MakeRoom(place, &weights);
-  const Node node = order_.InsertAfter(before, weights);
+  const RankTree::Found found = order_.FindPlace(place);
+  const uint32_t offset = place - found.before.places;
+  SYNCLINE_DCHECK(found.own.shown <= offset, "the place is empty");
+  const Node node =
+      order_.InsertWithin(found, {found.own.shown, offset}, {1, 0});
   by_op_[item.op] = node;
   if (node >= items_.size()) items_.resize(node + 1);
   items_[node] = std::move(item);

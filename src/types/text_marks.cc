@@ -1,13 +1,13 @@
 #include "syncline/internal/types/text_marks.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "absl/container/flat_hash_set.h"
 
 namespace syncline::internal {
 namespace {
@@ -15,73 +15,99 @@ namespace {
 using Entry = TextObjects::Entry;
 using Range = TextObjects::Range;
 
-struct IsOlder {
-  bool operator()(const Entry* a, const Entry* b) const {
-    return std::pair(a->age(), a->stamp) < std::pair(b->age(), b->stamp);
-  }
-};
+bool IsOlder(const Entry* a, const Entry* b) {
+  return std::pair(a->age(), a->stamp) < std::pair(b->age(), b->stamp);
+}
 
-// The marks at one place, as it moves through a text, and what they show.
+// Marks of one name cover each other.
+using Name = std::pair<std::string_view, std::optional<OpId>>;
+
+Name NameOf(const Entry& mark) {
+  Name name(mark.object.key, std::nullopt);
+  if (mark.object.many) name.second = mark.mark_id();
+  return name;
+}
+Name NameOf(const Attribute& attribute) {
+  return Name(attribute.key, attribute.id);
+}
+
+// The marks at one place, as it moves through a text, and what they say.
 class Covering {
  public:
-  const Attributes& attributes() const { return attributes_; }
-
   void Add(const Entry& mark) {
     const Name name = NameOf(mark);
-    Marks& marks = by_name_[name];
-    marks.insert(&mark);
-    Show(name, **marks.rbegin());
-  }
-  void Remove(const Entry& mark) {
-    const Name name = NameOf(mark);
-    Marks& marks = by_name_[name];
-    marks.erase(&mark);
-    if (marks.empty()) {
-      Hide(name);
-    } else {
-      Show(name, **marks.rbegin());
+    const auto at = Find(name);
+    if (at == shown_.end() || at->name != name) {
+      shown_.insert(at, Shown{name, &mark, {}});
+      return;
     }
+    const bool is_older = IsOlder(&mark, at->newest);
+    const Entry* const covered = is_older ? &mark : at->newest;
+    if (!is_older) at->newest = &mark;
+    at->covered.push_back(covered);
+    std::push_heap(at->covered.begin(), at->covered.end(), IsOlder);
+  }
+
+  void Remove(const Entry& mark) {
+    const auto at = Find(NameOf(mark));
+    if (at->newest != &mark) {
+      ended_.insert(&mark);
+      return;
+    }
+    do {
+      if (at->covered.empty()) {
+        shown_.erase(at);
+        return;
+      }
+      std::pop_heap(at->covered.begin(), at->covered.end(), IsOlder);
+      at->newest = at->covered.back();
+      at->covered.pop_back();
+    } while (ended_.erase(at->newest) > 0);
+  }
+
+  // Whether they say the same as that.
+  bool Say(const Attributes& attributes) const {
+    auto other = attributes.begin();
+    for (const Shown& shown : shown_) {
+      const Value& value = shown.newest->object.value;
+      if (value.is_null()) continue;
+      if (other == attributes.end() || NameOf(*other) != shown.name ||
+          other->value != value) {
+        return false;
+      }
+      ++other;
+    }
+    return other == attributes.end();
+  }
+
+  Attributes Read() const {
+    Attributes attributes;
+    attributes.reserve(shown_.size());
+    for (const Shown& shown : shown_) {
+      const Value& value = shown.newest->object.value;
+      if (value.is_null()) continue;
+      attributes.push_back(
+          {std::string(shown.name.first), shown.name.second, value});
+    }
+    return attributes;
   }
 
  private:
-  // Marks of one name cover each other.
-  using Name = std::pair<std::string_view, std::optional<OpId>>;
-  using Marks = std::set<const Entry*, IsOlder>;
+  struct Shown {
+    Name name;
+    const Entry* newest = nullptr;
+    std::vector<const Entry*> covered;  // a heap: the newest of them first
+  };
 
-  static Name NameOf(const Entry& mark) {
-    Name name(mark.object.key, std::nullopt);
-    if (mark.object.many) name.second = mark.mark_id();
-    return name;
-  }
-
-  void Show(const Name& name, const Entry& mark) {
-    if (mark.object.value.is_null()) return Hide(name);
-    const auto at = Find(name);
-    if (Is(at, name)) {
-      at->value = mark.object.value;
-    } else {
-      attributes_.insert(
-          at, {std::string(name.first), name.second, mark.object.value});
-    }
-  }
-  void Hide(const Name& name) {
-    const auto at = Find(name);
-    if (Is(at, name)) attributes_.erase(at);
+  std::vector<Shown>::iterator Find(const Name& name) {
+    return std::lower_bound(
+        shown_.begin(), shown_.end(), name,
+        [](const Shown& a, const Name& wanted) { return a.name < wanted; });
   }
 
-  Attributes::iterator Find(const Name& name) {
-    return std::lower_bound(attributes_.begin(), attributes_.end(), name,
-                            [](const Attribute& attribute, const Name& wanted) {
-                              return Name(attribute.key, attribute.id) < wanted;
-                            });
-  }
-  bool Is(Attributes::iterator at, const Name& name) const {
-    return at != attributes_.end() && at->key == name.first &&
-           at->id == name.second;
-  }
-
-  std::map<Name, Marks> by_name_;
-  Attributes attributes_;
+  std::vector<Shown> shown_;  // ascending by name
+  // That are still in a heap.
+  absl::flat_hash_set<const Entry*> ended_;
 };
 
 }  // namespace
@@ -101,13 +127,13 @@ std::vector<TextSpan> SpansOf(const TextObjects* objects, uint32_t begin,
       [&](Range part, const Entry* embed) {
         const bool joins = !spans.empty() && embed == nullptr &&
                            spans.back().embed == nullptr &&
-                           spans.back().attributes == covering.attributes();
+                           covering.Say(spans.back().attributes);
         if (joins) {
           spans.back().end = part.end;
         } else {
           spans.push_back({part.begin, part.end,
                            embed == nullptr ? nullptr : &embed->object.value,
-                           covering.attributes()});
+                           covering.Read()});
         }
       });
   return spans;

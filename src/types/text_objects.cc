@@ -8,6 +8,7 @@
 namespace syncline::internal {
 
 using Node = RankTree::Node;
+using Found = RankTree::Found;
 using Weights = RankTree::Weights;
 
 TextObjects::TextObjects(uint32_t code_points)
@@ -16,77 +17,63 @@ TextObjects::TextObjects(uint32_t code_points)
   partners_.resize(first_ + 1, RankTree::kNone);
 }
 
-Node TextObjects::NodeBefore(uint32_t place, uint32_t* count) const {
-  *count = 0;
-  if (place == 0) return first_;
-  const Node node = order_.FindPlace(place - 1, count);
-  ++*count;
-  return node;
+Found TextObjects::FindBefore(uint32_t place) const {
+  return place == 0 ? order_.At(first_) : order_.FindPlace(place - 1);
 }
 
 uint32_t TextObjects::CodePointsBefore(uint32_t place) const {
-  if (near_.node != RankTree::kNone && near_.place <= place &&
-      place - near_.place <= near_.end - near_.begin) {
-    return near_.begin + (place - near_.place);
-  }
-  uint32_t count = 0;
-  const Node node = NodeBefore(place, &count);
-  return order_.Before(node).shown + count - (IsAnchor(node) ? 1 : 0);
+  if (!near_.HasPlace(place)) StayIn(FindBefore(place));
+  // Before the object of a node is the end of the node before.
+  return near_.begin + (place - near_.place);
 }
 
 uint32_t TextObjects::PlaceOf(uint32_t code_point) const {
-  if (near_.node != RankTree::kNone && near_.begin <= code_point &&
-      code_point < near_.end) {
+  if (near_.begin <= code_point && code_point < near_.end) {
     return near_.place + (code_point - near_.begin);
   }
   if (code_point == code_points()) return places();
-  const Node node = order_.FindShown(code_point);
-  const Weights before = order_.Before(node);
-  return before.places + (code_point - before.shown) + (IsAnchor(node) ? 1 : 0);
+  StayIn(order_.FindShown(code_point));
+  // Modulo 2^32: an embed is the code point before its text.
+  return near_.place + (code_point - near_.begin);
 }
 
 uint32_t TextObjects::PlaceForText(uint32_t code_point) const {
-  const bool is_near = near_.node != RankTree::kNone &&
-                       near_.begin + (near_.has_begin ? 0 : 1) <= code_point &&
+  const bool is_near = near_.begin + (near_.has_begin ? 0 : 1) <= code_point &&
                        code_point + (near_.has_end ? 0 : 1) <= near_.end;
   if (is_near) return near_.place + (code_point - near_.begin);
-  uint32_t place = PlaceBehindPrevious(code_point);
-  uint32_t count = 0;
-  Node node = NodeBefore(place, &count);
+  Found found = order_.At(first_);
+  if (code_point > 0) found = order_.FindShown(code_point - 1);
+  const Near near(found, IsFirst(found));
+  uint32_t place = near.place + (code_point - near.begin);
   // Where more code points of the node follow, no object does.
-  if (count == order_.weights(node).places) {
-    Node next = order_.Next(node);
-    for (uint32_t at = place + 1; next != RankTree::kNone && IsAnchor(next);
-         ++at) {
-      if (IsLeftAnchor(next)) {
-        place = at;
-        node = next;
-      }
-      if (order_.weights(next).shown > 0) break;
-      next = order_.Next(next);
-    }
+  if (code_point < near.end) {
+    near_ = near;
+    return place;
   }
-  StayAt(node);
+  Found last = found;
+  for (Found next = order_.Next(found);
+       next.node != RankTree::kNone && IsAnchor(next);
+       next = order_.Next(next)) {
+    if (IsLeftAnchor(next.node)) {
+      last = next;
+      place = next.before.places + 1;
+    }
+    if (next.own.shown > 0) break;
+  }
+  StayAt(last);
   return place;
 }
 
-void TextObjects::StayAt(Node node) const {
-  const Weights before = order_.Before(node);
-  const Weights weights = order_.weights(node);
-  const uint32_t anchors = IsAnchor(node) ? 1 : 0;
-  const uint32_t embeds = node != first_ && anchors == 0 ? 1 : 0;
-  near_ = {.node = node,
-           .begin = before.shown + embeds,
-           .end = before.shown + weights.shown,
-           .place = before.places + anchors + embeds};
+void TextObjects::StayAt(const Found& found) const {
+  StayIn(found);
   // A right anchor has the text at its begin before it.
-  near_.has_begin = anchors == 0 || IsLeftAnchor(node);
+  near_.has_begin = !IsAnchor(found) || IsLeftAnchor(found.node);
   near_.has_end = true;
-  for (Node next = order_.Next(node);
-       next != RankTree::kNone && IsAnchor(next) && near_.has_end;
+  for (Found next = order_.Next(found);
+       next.node != RankTree::kNone && IsAnchor(next) && near_.has_end;
        next = order_.Next(next)) {
-    near_.has_end = !IsLeftAnchor(next);
-    if (order_.weights(next).shown > 0) break;
+    near_.has_end = !IsLeftAnchor(next.node);
+    if (next.own.shown > 0) break;
   }
 }
 
@@ -111,34 +98,25 @@ std::vector<OpId> TextObjects::BeginsOf(OpId mark) const {
 }
 
 void TextObjects::InsertText(uint32_t place, uint32_t code_points) {
-  if (near_.node != RankTree::kNone && near_.place <= place &&
-      place - near_.place <= near_.end - near_.begin) {
-    order_.AddWeights(near_.node, {code_points, code_points});
-    near_.end += code_points;
-    return;
-  }
-  uint32_t count = 0;
-  const Node node = NodeBefore(place, &count);
-  order_.AddWeights(node, {code_points, code_points});
-  near_.node = RankTree::kNone;
+  if (!near_.HasPlace(place)) StayIn(FindBefore(place));
+  order_.AddWeights(near_.found, {code_points, code_points});
+  near_.end += code_points;
 }
 
 void TextObjects::Insert(uint32_t place, Entry entry) {
-  near_.node = RankTree::kNone;
-  uint32_t count = 0;
-  const Node before = NodeBefore(place, &count);
-  const Weights whole = order_.weights(before);
+  const Found before = FindBefore(place);
+  near_ = Near();
+  const uint32_t count = place - before.before.places;
   const Weights stay{count - (IsAnchor(before) ? 1 : 0), count};
-  order_.SetWeights(before, stay);
   const Weights own{entry.object.is_anchor() ? 0u : 1u, 1};
-  const Node node = order_.InsertAfter(before, whole - stay + own);
+  const Node node = order_.InsertWithin(before, stay, own);
   if (node >= entries_.size()) {
     entries_.resize(node + 1);
     partners_.resize(node + 1, RankTree::kNone);
   }
   by_id_[entry.stamp.id] = node;
   entries_[node] = std::move(entry);
-  if (IsAnchor(node)) Pair(node);
+  if (entries_[node].object.is_anchor()) Pair(node);
 }
 
 Node TextObjects::FindPartner(const Entry& anchor) const {
@@ -147,9 +125,10 @@ Node TextObjects::FindPartner(const Entry& anchor) const {
   const auto found =
       by_id_.find(OpId{id.peer, is_begin ? id.counter + 1 : id.counter - 1});
   if (found == by_id_.end()) return RankTree::kNone;
-  const Node partner = found->second;
-  return IsAnchor(partner) && IsBegin(partner) != is_begin ? partner
-                                                           : RankTree::kNone;
+  const TextObject& other = entries_[found->second].object;
+  return other.is_anchor() && other.kind != anchor.object.kind
+             ? found->second
+             : RankTree::kNone;
 }
 
 void TextObjects::Pair(Node node) {
@@ -157,7 +136,7 @@ void TextObjects::Pair(Node node) {
   if (partner == RankTree::kNone) return;
   const Node begin = IsBegin(node) ? node : partner;
   const Node end = IsBegin(node) ? partner : node;
-  if (order_.Before(end).places < order_.Before(begin).places) return;
+  if (order_.IsBefore(end, begin)) return;
   partners_[begin] = end;
   partners_[end] = begin;
   marks_.Add(order_, begin, end);
@@ -171,11 +150,11 @@ void TextObjects::Unpair(Node node) {
 }
 
 TextObjects::Range TextObjects::RangeAt(uint32_t place) const {
-  uint32_t offset = 0;
-  const Node node = order_.FindPlace(place, &offset);
-  if (offset != 0 || partners_[node] == RankTree::kNone) return {};
-  return IsBegin(node) ? RangeOf(node, partners_[node])
-                       : RangeOf(partners_[node], node);
+  const Found found = order_.FindPlace(place);
+  const Node partner = partners_[found.node];
+  if (place != found.before.places || partner == RankTree::kNone) return {};
+  return IsBegin(found.node) ? RangeOf(found.node, partner)
+                             : RangeOf(partner, found.node);
 }
 
 TextObjects::Range TextObjects::RangeWith(uint32_t place,
@@ -191,35 +170,32 @@ TextObjects::Range TextObjects::RangeWith(uint32_t place,
 
 const TextObjects::Entry* TextObjects::At(uint32_t place,
                                           uint32_t* code_points) const {
-  uint32_t offset = 0;
-  const Node node = order_.FindPlace(place, &offset);
-  if (node != first_ && offset == 0) return &entries_[node];
-  *code_points = order_.weights(node).places - offset;
+  if (!near_.HasText(place)) {
+    const Found found = order_.FindPlace(place);
+    StayIn(found);
+    if (place < near_.place) return &entries_[found.node];
+  }
+  *code_points = near_.end - near_.begin - (place - near_.place);
   return nullptr;
 }
 
 void TextObjects::EraseText(uint32_t place, uint32_t code_points) {
-  if (near_.node != RankTree::kNone && near_.place <= place &&
-      place - near_.place + code_points < near_.end - near_.begin) {
-    order_.AddWeights(near_.node,
-                      Weights{} - Weights{code_points, code_points});
-    near_.end -= code_points;
-    return;
-  }
-  uint32_t offset = 0;
-  const Node node = order_.FindPlace(place, &offset);
-  order_.AddWeights(node, Weights{} - Weights{code_points, code_points});
-  near_.node = RankTree::kNone;
+  if (!near_.HasText(place)) StayIn(order_.FindPlace(place));
+  order_.AddWeights(near_.found, Weights{} - Weights{code_points, code_points});
+  near_.end -= code_points;
+  // What is next to an object now is another one's text.
+  if (near_.begin == near_.end) near_ = Near();
 }
 
 TextObjects::Entry TextObjects::Erase(uint32_t place) {
-  near_.node = RankTree::kNone;
-  uint32_t offset = 0;
-  const Node node = order_.FindPlace(place, &offset);
-  SYNCLINE_DCHECK(node != first_ && offset == 0, "an object is there");
+  near_ = Near();
+  const Found found = order_.FindPlace(place);
+  SYNCLINE_DCHECK(!IsFirst(found) && place == found.before.places,
+                  "an object is there");
+  const Node node = found.node;
   Unpair(node);
-  const Weights own{IsAnchor(node) ? 0u : 1u, 1};
-  order_.AddWeights(order_.Previous(node), order_.weights(node) - own);
+  const Weights own{IsAnchor(found) ? 0u : 1u, 1};
+  order_.AddWeights(order_.Previous(node), found.own - own);
   order_.Erase(node);
   by_id_.erase(entries_[node].stamp.id);
   return std::exchange(entries_[node], Entry());
@@ -227,6 +203,13 @@ TextObjects::Entry TextObjects::Erase(uint32_t place) {
 
 bool TextObjects::Check() const {
   bool is_right = order_.Check() && marks_.Check(order_);
+  if (near_.found.node != RankTree::kNone) {
+    const Found found = order_.At(near_.found.node);
+    const Near now(found, IsFirst(found));
+    is_right = is_right && near_.begin == now.begin && near_.end == now.end &&
+               near_.place == now.place && near_.found.leaf == found.leaf &&
+               near_.found.index == found.index;
+  }
   uint32_t begins = 0;
   for (Node node = first_; node != RankTree::kNone; node = order_.Next(node)) {
     const Node partner = partners_[node];

@@ -88,9 +88,8 @@ Node TreeState::AddNode(Lv op) {
 }
 
 RankTree::Node TreeState::AddPlace(uint32_t position) {
-  uint32_t offset = 0;
   return order_.InsertAfter(
-      position == 0 ? RankTree::kNone : order_.FindPlace(position - 1, &offset),
+      position == 0 ? RankTree::kNone : order_.FindPlace(position - 1).node,
       {0, 1});
 }
 

@@ -33,6 +33,13 @@ struct Model {
   }
 };
 
+void CheckFound(const RankTree::Found& found, const Model::Entry& entry,
+                Weights before) {
+  REQUIRE(found.node == entry.node);
+  REQUIRE(found.own == entry.weights);
+  REQUIRE(found.before == before);
+}
+
 void CheckAgainst(const RankTree& tree, const Model& model) {
   REQUIRE(tree.Check());
   REQUIRE(tree.total() == model.Before(model.entries.size()));
@@ -44,16 +51,22 @@ void CheckAgainst(const RankTree& tree, const Model& model) {
     REQUIRE(tree.Previous(node) == before);
     REQUIRE(tree.weights(node) == entry.weights);
     REQUIRE(tree.Before(node) == model.Before(i));
-    uint32_t offset = 0;
+    CheckFound(tree.At(node), entry, model.Before(i));
     for (uint32_t n = 0; n < entry.weights.places; ++n) {
-      REQUIRE(tree.FindPlace(model.Before(i).places + n, &offset) == node);
-      REQUIRE(offset == n);
+      CheckFound(tree.FindPlace(model.Before(i).places + n), entry,
+                 model.Before(i));
     }
-    if (entry.weights.shown > 0) {
-      Weights sum;
-      REQUIRE(tree.FindShown(model.Before(i).shown) == node);
-      REQUIRE(tree.FindShown(model.Before(i).shown, &sum) == node);
-      REQUIRE(sum == model.Before(i));
+    for (uint32_t n = 0; n < entry.weights.shown; ++n) {
+      CheckFound(tree.FindShown(model.Before(i).shown + n), entry,
+                 model.Before(i));
+    }
+    REQUIRE(tree.Next(tree.At(node)).node == tree.Next(node));
+    REQUIRE(!tree.IsBefore(node, node));
+    if (before != RankTree::kNone) {
+      REQUIRE(tree.IsBefore(before, node));
+      REQUIRE(tree.IsBefore(tree.First(), node));
+      REQUIRE(!tree.IsBefore(node, before));
+      REQUIRE(!tree.IsBefore(node, tree.First()));
     }
     before = node;
     node = tree.Next(node);
@@ -79,6 +92,24 @@ TEST_CASE("a rank tree is a vector of weights, under random edits") {
             at == 0 ? RankTree::kNone : model.entries[at - 1].node;
         model.entries.insert(model.entries.begin() + static_cast<ptrdiff_t>(at),
                              {tree.InsertAfter(left, weights), weights});
+      } else if (random.Chance(0.3)) {
+        // A part of it goes to a new node behind.
+        Weights& whole = model.entries[at].weights;
+        const Weights kept{
+            static_cast<uint32_t>(random.Uniform(whole.shown + 1)),
+            static_cast<uint32_t>(random.Uniform(whole.places + 1))};
+        const Weights own = any_weights();
+        const Node node =
+            tree.InsertWithin(tree.At(model.entries[at].node), kept, own);
+        const Weights weights = whole - kept + own;
+        whole = kept;
+        model.entries.insert(
+            model.entries.begin() + static_cast<ptrdiff_t>(at) + 1,
+            {node, weights});
+      } else if (random.Chance(0.3)) {
+        const Weights more = any_weights();
+        tree.AddWeights(tree.At(model.entries[at].node), more);
+        model.entries[at].weights = model.entries[at].weights + more;
       } else if (random.Chance(0.5)) {
         tree.Erase(model.entries[at].node);
         model.entries.erase(model.entries.begin() + static_cast<ptrdiff_t>(at));

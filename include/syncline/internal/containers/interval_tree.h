@@ -35,8 +35,7 @@ class IntervalTree {
   // `last`, in the order of their begins.
   template <typename F>
   void ForEachOver(const RankTree& order, Node first, Node last, F f) const {
-    Visit(root_, {order, order.Before(first).places, order.Before(last).places},
-          f);
+    Visit(root_, {order, first, last}, f);
   }
 
   // For tests.
@@ -48,6 +47,8 @@ class IntervalTree {
 
  private:
   static constexpr uint32_t kNone = ~uint32_t{0};
+  // Of a balanced tree of 2^32 vertices: 1.44 times their logarithm.
+  static constexpr uint32_t kMaxHeight = 48;
   struct Vertex {
     Node begin = 0;
     Node end = 0;
@@ -58,21 +59,17 @@ class IntervalTree {
   };
   struct Query {
     const RankTree& order;
-    uint32_t first = 0;  // places
-    uint32_t last = 0;
+    Node first = 0;
+    Node last = 0;
   };
 
   template <typename F>
   void Visit(uint32_t at, const Query& query, F& f) const;
 
-  static uint32_t PlaceOf(const RankTree& order, Node node) {
-    return order.Before(node).places;
-  }
   uint32_t HeightOf(uint32_t at) const {
     return at == kNone ? 0 : vertices_[at].height;
   }
   // Each returns what then stands in the place of `at`.
-  uint32_t AddBelow(const RankTree& order, uint32_t at, uint32_t added);
   uint32_t RemoveBelow(const RankTree& order, uint32_t at, Node begin);
   uint32_t TakeFirst(const RankTree& order, uint32_t at, uint32_t* first);
   uint32_t Balance(const RankTree& order, uint32_t at);
@@ -91,10 +88,10 @@ template <typename F>
 void IntervalTree::Visit(uint32_t at, const Query& query, F& f) const {
   if (at == kNone) return;
   const Vertex& vertex = vertices_[at];
-  if (PlaceOf(query.order, vertex.reach) <= query.first) return;
+  if (!query.order.IsBefore(query.first, vertex.reach)) return;
   Visit(vertex.left, query, f);
-  if (query.last < PlaceOf(query.order, vertex.begin)) return;
-  if (query.first < PlaceOf(query.order, vertex.end)) {
+  if (query.order.IsBefore(query.last, vertex.begin)) return;
+  if (query.order.IsBefore(query.first, vertex.end)) {
     f(vertex.begin, vertex.end);
   }
   Visit(vertex.right, query, f);

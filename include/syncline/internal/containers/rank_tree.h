@@ -42,8 +42,21 @@ class RankTree {
     friend bool operator==(Weights, Weights) = default;
   };
 
+  // A node as it was found, its weights and the sum of those before it. Leaf
+  // and index hold until a node comes or goes.
+  struct Found {
+    Node node = kNone;
+    Weights before;
+    Weights own;
+    uint32_t leaf = 0;
+    uint32_t index = 0;
+  };
+
   // A node behind `left`, or before all others for kNone.
   Node InsertAfter(Node left, Weights weights);
+  // In the midst of `left`, which keeps a part of its weights: the rest becomes
+  // the node's, behind its own.
+  Node InsertWithin(const Found& left, Weights kept, Weights weights);
   void Erase(Node node);
   // Takes a node out of the order, to be put back: until then nothing else may
   // be asked of it.
@@ -59,23 +72,23 @@ class RankTree {
   void SetWeights(Node node, Weights weights);
   // Modulo 2^32.
   void AddWeights(Node node, Weights more);
+  void AddWeights(const Found& found, Weights more);
 
   Weights weights(Node node) const;
   Weights total() const { return total_; }
   // The sum of all nodes before this one.
   Weights Before(Node node) const;
+  // Whether `a` stands before `b`: quicker than to compare what is before them.
+  bool IsBefore(Node a, Node b) const;
 
-  // The node that holds number `n` of the things shown, or of the places; where
-  // in the node it is. REQUIRES: n < total().
-  Node FindShown(uint32_t n) const {
-    Weights before;
-    return FindShown(n, &before);
-  }
-  // The same, and the sum of all nodes before it.
-  Node FindShown(uint32_t n, Weights* before) const;
-  Node FindPlace(uint32_t n, uint32_t* offset) const;
+  // The node that holds number `n` of the things shown, or of the places.
+  // REQUIRES: n < total().
+  Found FindShown(uint32_t n) const;
+  Found FindPlace(uint32_t n) const;
+  Found At(Node node) const;
 
   // Neighbours, or kNone.
+  Found Next(const Found& found) const;
   Node First() const;
   Node Next(Node node) const;
   Node Previous(Node node) const;
@@ -112,15 +125,17 @@ class RankTree {
   };
 
   Spot SpotOf(Node node) const;
-  // Where the node is that holds number `n` of a measure, and what is before.
   template <uint32_t Weights::*measure>
-  Spot Find(uint32_t n, Weights* before) const;
+  Found Find(uint32_t n) const;
   // Of something of this height: 0 for a leaf.
   Link& LinkOf(uint32_t number, uint32_t height);
 
   uint32_t NewLeaf();
   uint32_t NewPage();
   Spot Place(Node node, Node left, Weights weights);
+  Spot PlaceAt(Node node, Spot spot, Weights weights);
+  // Gives weights of the node before the one at a spot to that.
+  void Take(Spot spot, Weights taken);
   void TakeOut(Spot spot);
   // Adds to the sums above a leaf.
   void AddAbove(uint32_t leaf, Weights more);

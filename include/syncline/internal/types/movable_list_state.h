@@ -48,7 +48,7 @@ class MovableListState {
 
   // REQUIRES: index < size().
   const Item& At(uint32_t index) const {
-    return items_[order_.FindShown(index)];
+    return items_[order_.FindShown(index).node];
   }
   // The item that was inserted by `op`, or nullptr if it was deleted.
   const Item* Find(Lv op) const;
@@ -77,9 +77,6 @@ class MovableListState {
   void SetValue(Lv op, Value value, Lv set_by);
 
  private:
-  // Cuts the empty places behind a node before `place`: the node, and what it
-  // leaves to the one that is put there.
-  RankTree::Node MakeRoom(uint32_t place, RankTree::Weights* weights);
   // The node that the places before `place` end in, and how many of it they
   // are.
   RankTree::Node NodeBefore(uint32_t place, uint32_t* count) const;
@@ -95,7 +92,7 @@ class MovableListState {
 template <typename F>
 void MovableListState::ForEach(uint32_t begin, uint32_t end, F f) const {
   if (begin >= end) return;
-  RankTree::Node node = order_.FindShown(begin);
+  RankTree::Node node = order_.FindShown(begin).node;
   for (uint32_t left = end - begin; left > 0; --left) {
     f(items_[node]);
     node = order_.Next(node);

@@ -113,30 +113,47 @@ class TextObjects {
 
  private:
   using Node = RankTree::Node;
+  using Found = RankTree::Found;
 
-  // The text behind one node, and where text goes at its borders.
+  // The text behind one node, of which whoever edits there finds all at once.
   struct Near {
-    Node node = RankTree::kNone;
+    Near() = default;
+    Near(const Found& at, bool is_first);
+    bool HasPlace(uint32_t at) const {
+      return found.node != RankTree::kNone && place <= at &&
+             at - place <= end - begin;
+    }
+    bool HasText(uint32_t at) const {
+      return place <= at && at - place < end - begin;
+    }
+
+    Found found;         // its weights are those that it had
     uint32_t begin = 0;  // code points
     uint32_t end = 0;
     uint32_t place = 0;  // of begin
+    // Whether text that is inserted at a border goes to this one. Where that
+    // was not asked: false.
     bool has_begin = false;
     bool has_end = false;
   };
 
-  bool IsAnchor(Node node) const {
-    return node != first_ && entries_[node].object.is_anchor();
+  // An anchor is a place that shows nothing: what it is need not be looked up.
+  static bool IsAnchor(const Found& found) {
+    return found.own.places != found.own.shown;
   }
+  bool IsFirst(const Found& found) const { return found.node == first_; }
+  // REQUIRES of these: an object.
   bool IsLeftAnchor(Node node) const {
-    return IsAnchor(node) && entries_[node].object.side == AnchorSide::kLeft;
+    return entries_[node].object.side == AnchorSide::kLeft;
   }
-  // The node that the place before this one is in, and how many of its places
-  // are before this one.
-  Node NodeBefore(uint32_t place, uint32_t* count) const;
-  void StayAt(Node node) const;
   bool IsBegin(Node node) const {
-    return IsAnchor(node) && entries_[node].object.kind == ObjectKind::kBegin;
+    return entries_[node].object.kind == ObjectKind::kBegin;
   }
+  // The node that the place before this one is in, or the first.
+  Found FindBefore(uint32_t place) const;
+  void StayIn(const Found& found) const { near_ = Near(found, IsFirst(found)); }
+  // The same, and what is at its borders.
+  void StayAt(const Found& found) const;
   // The other anchor, which may be on the wrong side; or kNone.
   Node FindPartner(const Entry& anchor) const;
   void Pair(Node node);
@@ -154,13 +171,20 @@ class TextObjects {
   mutable Near near_;
 };
 
+inline TextObjects::Near::Near(const Found& at, bool is_first)
+    : found(at), end(at.before.shown + at.own.shown) {
+  const uint32_t anchors = IsAnchor(at) ? 1 : 0;
+  const uint32_t embeds = is_first ? 0 : 1 - anchors;
+  begin = at.before.shown + embeds;
+  place = at.before.places + anchors + embeds;
+}
+
 template <typename F>
 void TextObjects::ForEach(F f) const {
-  uint32_t before = 0;
-  for (Node node = first_; node != RankTree::kNone; node = order_.Next(node)) {
-    const uint32_t behind = order_.weights(node).shown;
-    f(before, behind, node == first_ ? nullptr : &entries_[node]);
-    before += behind;
+  for (Found at = order_.At(first_); at.node != RankTree::kNone;
+       at = order_.Next(at)) {
+    f(at.before.shown, at.own.shown,
+      IsFirst(at) ? nullptr : &entries_[at.node]);
   }
 }
 
@@ -168,34 +192,37 @@ template <typename F>
 void TextObjects::ForEachMark(Range range, F f) const {
   if (range.empty()) return;
   marks_.ForEachOver(
-      order_, order_.FindShown(range.begin), order_.FindShown(range.end - 1),
+      order_, order_.FindShown(range.begin).node,
+      order_.FindShown(range.end - 1).node,
       [&](Node begin, Node end) { f(entries_[begin], RangeOf(begin, end)); });
 }
 
 template <typename B, typename E, typename T>
 void TextObjects::ForEachPart(Range range, B begin, E end, T text) const {
   if (range.empty()) return;
-  Node node = order_.FindShown(range.begin);
-  marks_.ForEachOver(order_, node, node,
+  Found at = order_.FindShown(range.begin);
+  marks_.ForEachOver(order_, at.node, at.node,
                      [&](Node mark, Node) { begin(entries_[mark]); });
-  uint32_t at = order_.Before(node).shown;
-  for (bool is_first = true; at < range.end; is_first = false) {
-    const bool is_embed = node != first_ && !IsAnchor(node);
-    if (!is_first && IsAnchor(node) && partners_[node] != RankTree::kNone) {
-      if (IsBegin(node)) {
-        begin(entries_[node]);
-      } else {
-        end(entries_[partners_[node]]);
+  for (bool is_first = true;
+       at.node != RankTree::kNone && at.before.shown < range.end;
+       at = order_.Next(at), is_first = false) {
+    const Node node = at.node;
+    uint32_t from = at.before.shown;
+    const uint32_t to = from + at.own.shown;
+    if (IsAnchor(at)) {
+      if (!is_first && partners_[node] != RankTree::kNone) {
+        if (IsBegin(node)) {
+          begin(entries_[node]);
+        } else {
+          end(entries_[partners_[node]]);
+        }
       }
+    } else if (!IsFirst(at)) {
+      if (range.begin <= from) text(Range{from, from + 1}, &entries_[node]);
+      ++from;
     }
-    const uint32_t behind = at + order_.weights(node).shown;
-    if (is_embed && range.begin <= at) text(Range{at, at + 1}, &entries_[node]);
-    if (is_embed) ++at;
-    const Range part{std::max(at, range.begin), std::min(behind, range.end)};
+    const Range part{std::max(from, range.begin), std::min(to, range.end)};
     if (!part.empty()) text(part, nullptr);
-    at = behind;
-    node = order_.Next(node);
-    if (node == RankTree::kNone) return;
   }
 }
 
