@@ -7,6 +7,7 @@
 #include "program.h"
 #include "syncline/json/plain.h"
 #include "syncline/syncline.h"
+#include "time_text.h"
 
 namespace syncline::program {
 namespace {
@@ -35,7 +36,7 @@ absl::StatusOr<std::string> Shown(const Doc& doc, const std::string& at,
 }  // namespace
 
 Exit RunCat(absl::Span<const std::string> arguments) {
-  const auto parsed = Arguments::Parse(arguments, {"--at"}, {"--text"});
+  const auto parsed = Arguments::Parse(arguments, {"--at", "--version"}, {"--text"});
   if (!parsed.ok()) return ReportWrong("cat", parsed.status());
   const absl::Status enough =
       parsed->CheckWords(1, SIZE_MAX, "syncline cat FILE... [--at=PATH]");
@@ -43,6 +44,12 @@ Exit RunCat(absl::Span<const std::string> arguments) {
   Doc doc;
   const absl::Status status = ImportFiles(parsed->words(), doc);
   if (!status.ok()) return Report(status);
+  if (parsed->has("--version")) {
+    const auto version = ReadVersion(parsed->value("--version"));
+    if (!version.ok()) return ReportWrong("cat", version.status());
+    const absl::Status checked_out = doc.Checkout(*version);
+    if (!checked_out.ok()) return Report(checked_out);
+  }
   const absl::StatusOr<std::string> shown =
       Shown(doc, parsed->value("--at"), parsed->has("--text"));
   if (!shown.ok()) return Report(shown.status());

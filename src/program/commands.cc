@@ -10,10 +10,19 @@ Tells what is in each file, without making a document of it: format, bytes, ops,
 what it builds upon, containers with the most ops, times.
 )";
 
-constexpr char kCat[] = R"(syncline cat FILE... [--at=PATH] [--text]
+constexpr char kCat[] =
+    R"(syncline cat FILE... [--at=PATH] [--text] [--version=VERSION]
 
 Prints the document that the files make together, as JSON; with --at the value at a
 path such as /notes/3/title (RFC 6901). --text prints a text as it is, without quotes.
+--version prints it as it was at a version, which `syncline log` tells.
+)";
+
+constexpr char kLog[] =
+    R"(syncline log FILE... [--version=VERSION] [--json]
+
+Prints who wrote what, and when, the newest first: the version right after it, its time,
+the number of ops, the message. --version begins at an older version.
 )";
 
 constexpr char kDiff[] = R"(syncline diff OLD NEW [--to=FILE] [--force] [--json]
@@ -58,6 +67,7 @@ absl::Span<const Command> AllCommands() {
   static constexpr Command kCommands[] = {
       {"inspect", "tells what is in files", kInspect, RunInspect},
       {"cat", "prints a document, or a part of it", kCat, RunCat},
+      {"log", "prints who wrote what, when and why", kLog, RunLog},
       {"diff", "tells which ops one file has and another has not", kDiff,
        RunDiff},
       {"merge", "makes one file of several", kMerge, RunMerge},

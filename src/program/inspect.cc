@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 #include "input.h"
 #include "program.h"
 #include "syncline/history_info.h"
+#include "time_text.h"
 
 namespace syncline::program {
 namespace {
@@ -16,11 +16,6 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr size_t kShownContainers = 10;
-
-std::string TimeText(int64_t time_ms) {
-  return absl::FormatTime("%Y-%m-%d %H:%M:%E3SZ", absl::FromUnixMillis(time_ms),
-                          absl::UTCTimeZone());
-}
 
 template <typename Names>
 std::vector<std::string> Texts(const Names& names) {

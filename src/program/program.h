@@ -23,6 +23,7 @@ absl::Span<const Command> AllCommands();
 
 Exit RunInspect(absl::Span<const std::string> arguments);
 Exit RunCat(absl::Span<const std::string> arguments);
+Exit RunLog(absl::Span<const std::string> arguments);
 Exit RunDiff(absl::Span<const std::string> arguments);
 Exit RunMerge(absl::Span<const std::string> arguments);
 Exit RunVerify(absl::Span<const std::string> arguments);

@@ -108,6 +108,20 @@ TEST_CASE("cat prints a document, and a part of it") {
              ContainsSubstring("nowhere"));
 }
 
+TEST_CASE("log tells versions, and cat prints them") {
+  const Workplace here;
+  CHECK(here.Out("log new.snapshot") ==
+        "27@00000000000000a1  no time told  7 ops in a text\n"
+        "20@00000000000000a1  2023-11-14 22:13:20.000Z  21 ops in 2 "
+        "containers\n    begin\n");
+  CHECK_THAT(here.Out("log --json new.snapshot --version=20@00000000000000a1"),
+             ContainsSubstring(R"("message":"begin")"));
+  CHECK(here.Out("cat new.snapshot --at=/note --text "
+                 "--version=20@00000000000000a1") == "secret words\nof mine");
+  CHECK(here.Run("cat new.snapshot --version=yesterday").code == 2);
+  CHECK(here.Run("cat new.snapshot --version=20@00000000000000b2").code == 1);
+}
+
 TEST_CASE("diff tells and writes what is new") {
   const Workplace here;
   CHECK(here.Out("diff old.update new.snapshot") ==
