@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "actions/given.h"
 #include "actions/messages.h"
 #include "actions/script.h"
 #include "syncline/c/syncline.h"
@@ -11,35 +12,14 @@
 namespace syncline::test {
 namespace {
 
-// A value that was given, freed at its end.
-template <typename T, void (*kFree)(T*)>
-struct Owned : T {
-  Owned() : T{} {}
-  Owned(const Owned&) = delete;
-  ~Owned() { kFree(this); }
-};
-using Bytes = Owned<syncline_bytes, syncline_bytes_free>;
-
-std::string_view View(const syncline_bytes& bytes) {
-  return {bytes.data, bytes.size};
-}
-
-syncline_container_kind KindOf(std::string_view name) {
-  constexpr std::string_view kNames[] = {"text",         "map",  "list",
-                                         "movable_list", "tree", "counter"};
-  int kind = 1;
-  for (const std::string_view one : kNames) {
-    if (one == name) break;
-    ++kind;
-  }
-  return static_cast<syncline_container_kind>(kind);
-}
-
 class Runner {
  public:
   Runner() = default;
   Runner(const Runner&) = delete;
   ~Runner() {
+    for (const auto& [name, undo] : undo_stacks_) {
+      syncline_undo_stack_free(undo, nullptr);
+    }
     for (const auto& [name, doc] : docs_) syncline_doc_free(doc, nullptr);
   }
 
@@ -98,10 +78,34 @@ class Runner {
       return syncline_transaction_roll_back(doc, &error_);
     }
     if (verb == "resolve") return Resolve(doc, line[2]);
+    if (verb == "undo_stack") {
+      syncline_undo_stack*& undo = undo_stacks_[name];
+      syncline_undo_stack_free(undo, nullptr);
+      return syncline_undo_stack_new(doc, nullptr, &undo, &error_);
+    }
+    if (verb.starts_with("undo") || verb == "redo") {
+      return Undo(verb, undo_stacks_.at(name));
+    }
+    if (verb == "change_of") return ShowChange(doc, line);
     syncline_container* container = nullptr;
     const syncline_code code =
         Target(doc, line[2], KindIn(verb, line[2]), &container);
     return code == SYNCLINE_OK ? Edit(verb, doc, container, line) : code;
+  }
+
+  syncline_code Undo(const std::string& verb, syncline_undo_stack* undo) {
+    if (verb == "undo_steps") {
+      shown_ = StepsOf(undo).dump();
+      return SYNCLINE_OK;
+    }
+    bool is_done = false;
+    Owned<syncline_undo_note, syncline_undo_note_free> note;
+    note.struct_size = sizeof(syncline_undo_note);
+    const auto step =
+        verb == "undo" ? syncline_undo_stack_undo : syncline_undo_stack_redo;
+    const syncline_code code = step(undo, &is_done, &note, &error_);
+    if (code == SYNCLINE_OK) shown_ = Json(is_done).dump();
+    return code;
   }
 
   template <typename F>
@@ -219,18 +223,32 @@ class Runner {
           line);
     }
     if (verb == "text.runs") return Show(syncline_text_runs, RunOf, it, line);
-    if (verb == "text.marks")
+    if (verb == "text.marks") {
       return Show(syncline_text_marks, MarkOf, it, line);
+    }
+    if (verb == "text.to_delta") {
+      return Show(syncline_text_to_delta, InsertOf, it, line);
+    }
+    if (verb == "text.authors") {
+      AuthoredRanges ranges;
+      return Show(syncline_text_authors(it, line[3], EndOf(it, line), kUnit,
+                                        &ranges, &error_),
+                  ranges);
+    }
+    if (verb == "text.apply_delta") return ApplyDelta(it, line);
+    if (verb == "text.new_embed") {
+      syncline_container* child = nullptr;
+      return syncline_text_new_embed(it, line[3],
+                                     KindOf(line[4].get<std::string>()), kUnit,
+                                     &child, &error_);
+    }
     return EditRichText(verb, it, line);
   }
 
   syncline_code EditRichText(const std::string& verb, syncline_container* it,
                              const Json& line) {
     if (verb == "text.remove_mark") {
-      const auto number = line[3].get<size_t>();
-      const syncline_op_id none = {0, 0};
-      return syncline_text_remove_mark(
-          it, number < marks_.size() ? marks_[number] : none, &error_);
+      return syncline_text_remove_mark(it, MarkedBy(line[3]), &error_);
     }
     if (verb == "text.insert_embed") {
       const Values value(Json::array({line[4]}));
@@ -255,17 +273,63 @@ class Runner {
     return code;
   }
 
+  syncline_op_id MarkedBy(const Json& number) const {
+    const auto index = number.get<size_t>();
+    return index < marks_.size() ? marks_[index] : syncline_op_id{0, 0};
+  }
+
+  syncline_code ApplyDelta(syncline_container* it, const Json& line) {
+    const std::string delta = DeltaMessage(
+        line[3], [this](const Json& number) { return MarkedBy(number); });
+    std::vector<syncline_key_expand> expand;
+    for (const auto& [key, name] : line[4].items()) {
+      expand.push_back({key.data(), key.size(),
+                        static_cast<syncline_expand>(ExpandOf(name))});
+    }
+    syncline_delta_options options = SYNCLINE_DELTA_OPTIONS_INIT;
+    options.expand = expand.data();
+    options.expand_size = expand.size();
+    return syncline_text_apply_delta(it, delta.data(), delta.size(), &options,
+                                     kUnit, &error_);
+  }
+
   // What `get` gives of a part of a text.
   template <typename Get, typename Read>
   syncline_code Show(Get get, Read read, syncline_container* it,
                      const Json& line) {
-    size_t end = 0;
-    syncline_text_size(it, kUnit, &end, &error_);
-    if (!line[4].is_null()) end = line[4];
     Bytes message;
-    const syncline_code code = get(it, line[3], end, kUnit, &message, &error_);
+    const syncline_code code =
+        get(it, line[3], EndOf(it, line), kUnit, &message, &error_);
     if (code == SYNCLINE_OK) shown_ = AllOf(View(message), read).dump();
     return code;
+  }
+
+  // The end of a part of a text or a list; null is that of all.
+  size_t EndOf(syncline_container* it, const Json& line) {
+    if (!line[4].is_null()) return line[4];
+    syncline_container_kind kind = {};
+    size_t size = 0;
+    syncline_container_kind_of(it, &kind, &error_);
+    if (kind == SYNCLINE_TEXT) syncline_text_size(it, kUnit, &size, &error_);
+    if (kind == SYNCLINE_LIST) syncline_list_size(it, &size, &error_);
+    if (kind == SYNCLINE_MOVABLE_LIST) {
+      syncline_movable_list_size(it, &size, &error_);
+    }
+    return size;
+  }
+
+  // What a call gave.
+  template <typename T>
+  syncline_code Show(syncline_code code, const T& given) {
+    if (code == SYNCLINE_OK) shown_ = JsonOf(given).dump();
+    return code;
+  }
+
+  syncline_code ShowChange(syncline_doc* doc, const Json& line) {
+    ChangeInfo change;
+    const syncline_code code =
+        syncline_doc_change_of(doc, {line[2], line[3]}, &change, &error_);
+    return Show(code, change);
   }
 
   // `at` gives a cursor at a side.
@@ -298,6 +362,11 @@ class Runner {
   syncline_code EditMap(const std::string& verb, syncline_container* it,
                         const Json& line) {
     const std::string key = line[3];
+    if (verb == "map.authors") {
+      OpIds ops;
+      return Show(
+          syncline_map_authors(it, key.data(), key.size(), &ops, &error_), ops);
+    }
     if (verb == "map.set") {
       const Values value(Json::array({line[4]}));
       return syncline_map_set(it, key.data(), key.size(), value.data(),
@@ -326,6 +395,12 @@ class Runner {
             return syncline_list_cursor_at(it, position, side, cursor, &error_);
           },
           line);
+    }
+    if (verb == "list.authors") {
+      AuthoredRanges ranges;
+      return Show(syncline_list_authors(it, position, EndOf(it, line), &ranges,
+                                        &error_),
+                  ranges);
     }
     if (verb == "list.delete") {
       return syncline_list_delete(it, position, line[4], &error_);
@@ -362,6 +437,12 @@ class Runner {
           },
           line);
     }
+    if (verb == "movable_list.authors") {
+      AllItemAuthors authors;
+      return Show(syncline_movable_list_authors(it, position, EndOf(it, line),
+                                                &authors, &error_),
+                  authors);
+    }
     if (verb == "movable_list.delete") {
       return syncline_movable_list_delete(it, position, line[4], &error_);
     }
@@ -375,6 +456,11 @@ class Runner {
 
   syncline_code EditTree(const std::string& verb, syncline_container* it,
                          const Json& line) {
+    if (verb == "tree.placed_by") {
+      syncline_op_id op = {};
+      return Show(syncline_tree_placed_by(it, NodeOf(line[3]), &op, &error_),
+                  op);
+    }
     if (verb == "tree.delete") {
       return syncline_tree_delete(it, NodeOf(line[3]), &error_);
     }
@@ -394,6 +480,7 @@ class Runner {
   }
 
   std::map<std::string, syncline_doc*> docs_;
+  std::map<std::string, syncline_undo_stack*> undo_stacks_;
   static constexpr syncline_text_unit kUnit = SYNCLINE_UNIT_CODE_POINTS;
 
   std::vector<syncline_op_id> nodes_;

@@ -5,57 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "actions/json_of.h"
 #include "actions/script.h"
 #include "syncline/syncline.h"
 
 namespace syncline::test {
 namespace {
-
-Value ValueOf(const Json& json) {
-  if (json.is_null()) return {};
-  if (json.is_boolean()) return json.get<bool>();
-  if (json.is_number_integer()) return json.get<int64_t>();
-  if (json.is_number_float()) return json.get<double>();
-  if (json.is_string()) return json.get<std::string>();
-  if (json.contains("bytes")) {
-    return Value::Bytes(FromHex(json["bytes"].get<std::string>()));
-  }
-  return NamedDouble(json.at("double").get<std::string>());
-}
-
-Json JsonOf(const Value& value) {
-  if (value.as_bool()) return *value.as_bool();
-  if (value.as_int()) return *value.as_int();
-  if (value.as_double()) return *value.as_double();
-  if (value.as_string() != nullptr) return *value.as_string();
-  if (value.as_bytes() != nullptr) {
-    return Json::object({{"bytes", Hex(*value.as_bytes())}});
-  }
-  return nullptr;
-}
-
-Json JsonOf(const std::vector<TextRun>& runs) {
-  Json json = Json::array();
-  for (const TextRun& run : runs) {
-    Json attributes = Json::array(), many = Json::array();
-    for (const auto& [key, id, value] : run.attributes) {
-      if (id) many.push_back({key, JsonOf(value), id->ToString()});
-      if (!id) attributes.push_back({key, JsonOf(value)});
-    }
-    json.push_back({run.text, attributes, many});
-    if (run.embed) json.back().push_back(JsonOf(*run.embed));
-  }
-  return json;
-}
-
-Json JsonOf(const std::vector<TextMark>& marks) {
-  Json json = Json::array();
-  for (const TextMark& mark : marks) {
-    json.push_back({mark.id.ToString(), mark.begin, mark.end, mark.key,
-                    JsonOf(mark.value), mark.many});
-  }
-  return json;
-}
 
 std::vector<Value> ValuesOf(const Json& json) {
   std::vector<Value> values;
@@ -144,7 +99,30 @@ class Runner {
     if (verb == "begin" || verb == "end" || verb == "roll_back") {
       return Transact(verb, name, line);
     }
+    if (verb == "undo_stack") {
+      undo_stacks_.insert_or_assign(name, UndoStack(doc));
+      return absl::OkStatus();
+    }
+    if (verb.starts_with("undo") || verb == "redo") {
+      return Undo(verb, &undo_stacks_.at(name));
+    }
+    if (verb == "change_of") {
+      return Show(doc.ChangeOf({PeerId{line[2].get<uint64_t>()}, line[3]}));
+    }
     return Edit(verb, &doc, line);
+  }
+
+  absl::Status Undo(const std::string& verb, UndoStack* undo) {
+    if (verb == "undo_steps") {
+      shown_ = Json({undo->can_undo(), undo->can_redo(), undo->undo_steps(),
+                     undo->redo_steps(), Hex(undo->Save())})
+                   .dump();
+      return absl::OkStatus();
+    }
+    const absl::StatusOr<UndoResult> result =
+        verb == "undo" ? undo->Undo() : undo->Redo();
+    if (result.ok()) shown_ = Json(result->is_done).dump();
+    return result.status();
   }
 
   absl::Status Transact(const std::string& verb, const std::string& name,
@@ -214,11 +192,20 @@ class Runner {
     }
     if (verb == "text.update") return text->Update(line[3].get<std::string>());
     if (verb == "text.cursor_at") return CursorAt(*text, line);
-    if (verb == "text.runs" || verb == "text.marks") {
-      const size_t end =
-          line[4].is_null() ? text->size() : line[4].get<size_t>();
-      return verb == "text.runs" ? Show(text->Runs(line[3], end))
-                                 : Show(text->Marks(line[3], end));
+    if (verb == "text.apply_delta") {
+      const auto mark_of = [this](const Json& number) {
+        return MarkOf(number);
+      };
+      return text->ApplyDelta(DeltaOf(line[3], mark_of), OptionsOf(line[4]));
+    }
+    if (verb == "text.new_embed") {
+      return WithKind(line[4], [&]<typename T>() {
+        return text->NewEmbed<T>(line[3]).status();
+      });
+    }
+    if (verb == "text.runs" || verb == "text.marks" ||
+        verb == "text.to_delta" || verb == "text.authors") {
+      return ShowText(verb, *text, line[3], EndOf(line, text->size()));
     }
     return EditRichText(verb, *text, line);
   }
@@ -226,8 +213,7 @@ class Runner {
   absl::Status EditRichText(const std::string& verb, Text text,
                             const Json& line) {
     if (verb == "text.remove_mark") {
-      const auto number = line[3].get<size_t>();
-      return text.RemoveMark(number < marks_.size() ? marks_[number] : OpId{});
+      return text.RemoveMark(MarkOf(line[3]));
     }
     if (verb == "text.insert_embed") {
       return text.InsertEmbed(line[3], ValueOf(line[4]));
@@ -243,6 +229,24 @@ class Runner {
                    .many = line[8].get<bool>()});
     if (id.ok()) marks_.push_back(*id);
     return id.status();
+  }
+
+  // The end of a part; null is that of all.
+  static size_t EndOf(const Json& line, size_t size) {
+    return line[4].is_null() ? size : line[4].get<size_t>();
+  }
+
+  absl::Status ShowText(const std::string& verb, const Text& text, size_t begin,
+                        size_t end) {
+    if (verb == "text.runs") return Show(text.Runs(begin, end));
+    if (verb == "text.marks") return Show(text.Marks(begin, end));
+    if (verb == "text.authors") return Show(text.Authors(begin, end));
+    return Show(text.ToDelta(begin, end));
+  }
+
+  OpId MarkOf(const Json& number) const {
+    const auto index = number.get<size_t>();
+    return index < marks_.size() ? marks_[index] : OpId{};
   }
 
   template <typename T>
@@ -273,6 +277,12 @@ class Runner {
     absl::StatusOr<Map> map = Target<Map>(doc, line[2]);
     if (!map.ok()) return map.status();
     const std::string key = line[3];
+    if (verb == "map.authors") {
+      Json authors = Json::array();
+      for (const OpId op : map->Authors(key)) authors.push_back(op.ToString());
+      shown_ = authors.dump();
+      return absl::OkStatus();
+    }
     if (verb == "map.set") return map->Set(key, ValueOf(line[4]));
     if (verb == "map.delete") return map->Delete(key);
     return WithKind(line[4], [&]<typename T>() {
@@ -290,6 +300,9 @@ class Runner {
     }
     if (verb == "list.delete") return list->Delete(position, line[4]);
     if (verb == "list.cursor_at") return CursorAt(*list, line);
+    if (verb == "list.authors") {
+      return Show(list->Authors(position, EndOf(line, list->size())));
+    }
     if (verb == "list.replace") {
       return list->Replace(position, ValueOf(line[4]));
     }
@@ -311,6 +324,9 @@ class Runner {
     }
     if (verb == "movable_list.delete") return list->Delete(position, line[4]);
     if (verb == "movable_list.cursor_at") return CursorAt(*list, line);
+    if (verb == "movable_list.authors") {
+      return Show(list->Authors(position, EndOf(line, list->size())));
+    }
     return WithKind(line[4], [&]<typename T>() {
       return verb == "movable_list.new" ? list->New<T>(position).status()
                                         : list->SetNew<T>(position).status();
@@ -328,6 +344,11 @@ class Runner {
     }
     if (verb == "tree.move") {
       return tree->Move(NodeOf(line[3]), ParentOf(line[4]), IndexOf(line[5]));
+    }
+    if (verb == "tree.placed_by") {
+      const absl::StatusOr<OpId> op = tree->PlacedBy(NodeOf(line[3]));
+      if (op.ok()) shown_ = Json(op->ToString()).dump();
+      return op.status();
     }
     return tree->Delete(NodeOf(line[3]));
   }
@@ -350,6 +371,7 @@ class Runner {
 
   std::map<std::string, Doc> docs_;
   std::map<std::string, std::vector<Transaction>> transactions_;
+  std::map<std::string, UndoStack> undo_stacks_;
   std::vector<NodeId> nodes_;
   std::vector<OpId> marks_;
   std::vector<Cursor> cursors_;

@@ -26,6 +26,8 @@ function parse(line) {
 
 const bytesOf = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16));
 const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+// More than there are units in any text.
+const BEYOND = 2 ** 31;
 const DOUBLES = { nan: NaN, inf: Infinity, "-inf": -Infinity };
 
 /** JSON with named bytes, doubles and large integers -> a JavaScript value. */
@@ -38,12 +40,18 @@ function valueOf(plain) {
   return Object.fromEntries(Object.entries(plain).map(([key, value]) => [key, valueOf(value)]));
 }
 
-/** What was read -> JSON with named bytes. */
-const jsonOf = (value) => (value instanceof Uint8Array ? { bytes: hexOf(value) } : value);
-function jsonOfRun({ text, embed, attributes, manyValued }) {
+/** What was read -> JSON with named bytes. A container is null. */
+function jsonOf(value) {
+  if (value instanceof Uint8Array) return { bytes: hexOf(value) };
+  return typeof value === "object" ? null : value;
+}
+function jsonOfRun({ text, embed, attributes = {}, manyValued = [] }) {
   const single = Object.entries(attributes).map(([key, value]) => [key, jsonOf(value)]);
   const many = manyValued.map(({ key, value, id }) => [key, jsonOf(value), id]);
   return embed === undefined ? [text, single, many] : [text, single, many, jsonOf(embed)];
+}
+function jsonOfInsert({ insert, ...said }) {
+  return jsonOfRun(typeof insert === "string" ? { text: insert, ...said } : { text: "", ...insert, ...said });
 }
 
 class Refused extends Error {
@@ -57,6 +65,7 @@ export class Runner {
   constructor(syncline) {
     this.syncline = syncline;
     this.docs = new Map();
+    this.undoStacks = new Map();
     this.nodes = [];
     this.marks = [];
     this.cursors = [];
@@ -105,9 +114,20 @@ export class Runner {
       this.end(doc, verb);
     } else if (verb === "resolve") {
       return this.resolve(doc, rest[0]);
+    } else if (verb === "undo_stack") {
+      this.undoStacks.set(name, new this.syncline.UndoStack(doc));
+    } else if (verb === "undo" || verb === "redo") {
+      return String(this.undoStacks.get(name)[verb]() !== undefined);
+    } else if (verb === "undo_steps") {
+      return this.undoSteps(this.undoStacks.get(name));
     } else {
       return this.edit(doc, verb, ...rest);
     }
+  }
+
+  undoSteps(undo) {
+    const can = [undo.canUndo, undo.canRedo];
+    return JSON.stringify([...can, undo.undoSteps, undo.redoSteps, hexOf(undo.save())]);
   }
 
   begin(doc, message = "") {
@@ -172,11 +192,13 @@ export class Runner {
   // Positions of scripts are code points, those of JavaScript UTF-16.
   edit_text(text, method, ...rest) {
     if (method === "update") return text.update(rest[0]);
-    if (method === "remove_mark") return text.removeMark(this.marks[rest[0]] ?? "0@0000000000000000");
-    if (["mark", "unmark", "runs", "marks"].includes(method)) return this.rich_text(text, method, ...rest);
+    if (method === "remove_mark") return text.removeMark(this.mark(rest[0]));
+    if (method === "apply_delta") return text.applyDelta(this.deltaOf(text, rest[0]), rest[1]);
+    if (["mark", "unmark", "runs", "marks", "to_delta"].includes(method)) return this.rich_text(text, method, ...rest);
     const at = text.convert(rest[0], CODE_POINTS, "utf16");
     if (method === "insert") return text.insert(at, rest[1]);
     if (method === "insert_embed") return text.insertEmbed(at, valueOf(rest[1]));
+    if (method === "new_embed") return void text.newEmbed(at, KINDS[rest[1]]);
     const end = text.convert(rest[0] + rest[1], CODE_POINTS, "utf16");
     if (method === "delete") return text.delete(at, end - at);
     return text.replace(at, end - at, rest[2]);
@@ -187,10 +209,28 @@ export class Runner {
     const counted = (at) => (isEmpty || at === null ? (at ?? text.length) : text.convert(at, CODE_POINTS, "utf16"));
     const range = [counted(from), counted(to)];
     if (method === "runs") return JSON.stringify(text.runs(...range).map(jsonOfRun));
+    if (method === "to_delta") return JSON.stringify(text.toDelta(...range).map(jsonOfInsert));
     if (method === "marks") return JSON.stringify(text.marks(...range).map((mark) => this.jsonOfMark(text, mark)));
     if (method === "unmark") return text.unmark(...range, key, ...rest);
     const [value, expand, many] = rest;
     this.marks.push(text.mark(...range, key, valueOf(value), { expand, many }));
+  }
+  mark(number) {
+    return this.marks[number] ?? "0@0000000000000000";
+  }
+  deltaOf(text, steps) {
+    const size = text.convert(text.length, "utf16", CODE_POINTS);
+    let at = 0;
+    return steps.map((step) => {
+      const many = step.many_valued.map(([key, value, number]) => ({ key, value: valueOf(value), id: this.mark(number) }));
+      const said = { attributes: valueOf(step.attributes), manyValued: many };
+      if ("insert" in step) return { insert: valueOf(step.insert), ...said };
+      const [name] = Object.keys(step);
+      const [from, to] = [at, at + step[name]];
+      if (to > size) return { [name]: BEYOND, ...said };
+      at = to;
+      return { [name]: text.convert(to, CODE_POINTS, "utf16") - text.convert(from, CODE_POINTS, "utf16"), ...said };
+    });
   }
   jsonOfMark(text, { id, begin, end, key, value, many }) {
     const [from, to] = [begin, end].map((at) => text.convert(at, "utf16", CODE_POINTS));

@@ -45,13 +45,27 @@ def value_of(plain):
 
 
 def json_of(value):
+    if isinstance(value, syncline.Container):
+        return None
     return {"bytes": value.hex()} if isinstance(value, bytes) else value
 
 
+def json_of_part(text, attributes, many_valued, *embed):
+    single = [[key, json_of(value)] for key, value in attributes.items()]
+    many = [[key, json_of(value), str(id)] for key, value, id in many_valued]
+    return [text, single, many, *map(json_of, embed)]
+
+
 def json_of_run(run):
-    attributes = [[key, json_of(value)] for key, value in run.attributes.items()]
-    many = [[key, json_of(value), str(id)] for key, value, id in run.many_valued]
-    return [run.text, attributes, many] + ([] if run.text else [json_of(run.embed)])
+    text, embed, *said = run
+    return json_of_part(text, *said, *([] if text else [embed]))
+
+
+def json_of_insert(step):
+    inserted, said = step["insert"], (step.get("attributes", {}), step.get("many_valued", []))
+    if isinstance(inserted, str):
+        return json_of_part(inserted, *said)
+    return json_of_part("", *said, inserted["embed"])
 
 
 def json_of_mark(mark):
@@ -64,6 +78,7 @@ class Runner:
     def __init__(self):
         self.docs = {}
         self.transactions = {}
+        self.undo_stacks = {}
         self.nodes = []
         self.marks = []
         self.cursors = []
@@ -85,6 +100,14 @@ class Runner:
             self.transact(verb, name, *arguments)
         elif verb == "resolve":
             return self.resolve(doc, *arguments)
+        elif verb == "undo_stack":
+            self.undo_stacks[name] = syncline.UndoStack(doc)
+        elif verb in ("undo", "redo"):
+            return compact(getattr(self.undo_stacks[name], verb)() is not None)
+        elif verb == "undo_steps":
+            return self.undo_steps(self.undo_stacks[name])
+        elif verb == "change_of":
+            return self.change_of(doc, *arguments)
         else:
             return self.edit(doc, verb, *arguments)
 
@@ -93,6 +116,17 @@ class Runner:
         if milliseconds == 0:
             return None
         return datetime.datetime.fromtimestamp(milliseconds / 1000, datetime.timezone.utc)
+
+    @staticmethod
+    def undo_steps(undo):
+        can = [undo.can_undo, undo.can_redo]
+        return compact([*can, undo.undo_steps, undo.redo_steps, undo.save().hex()])
+
+    @staticmethod
+    def change_of(doc, peer, counter):
+        ops, lamport, time, message = doc.change_of(syncline.OpId(peer, counter))
+        milliseconds = 0 if time is None else round(time.timestamp() * 1000)
+        return compact([str(ops), lamport, milliseconds, message])
 
     def transact(self, verb, name, message=""):
         if verb == "begin":
@@ -134,7 +168,17 @@ class Runner:
         if method == "cursor_at":
             self.cursors.append(container.cursor_at(*arguments))
             return self.cursors[-1].encode().hex()
+        if method in ("authors", "placed_by"):
+            return self.authors(container, *arguments)
         return getattr(self, f"edit_{kind}")(container, method, *arguments)
+
+    def authors(self, container, *arguments):
+        if isinstance(container, syncline.Tree):
+            return compact(str(container.placed_by(self.node(*arguments))))
+        told = container.authors(*arguments)
+        if isinstance(container, syncline.Map):
+            return compact([str(op) for op in told])
+        return compact([[part if isinstance(part, int) else str(part) for part in one] for one in told])
 
     def resolve(self, doc, number):
         if number >= len(self.cursors):
@@ -145,6 +189,8 @@ class Runner:
     def edit_text(self, text, method, *arguments):
         if method == "runs":
             return compact([json_of_run(run) for run in text.runs(*arguments)])
+        if method == "to_delta":
+            return compact([json_of_insert(step) for step in text.to_delta(*arguments)])
         if method == "marks":
             return compact([json_of_mark(mark) for mark in text.marks(*arguments)])
         if method == "mark":
@@ -153,13 +199,29 @@ class Runner:
         elif method == "unmark":
             text.unmark(*arguments[:3], expand=arguments[3])
         elif method == "remove_mark":
-            number = arguments[0]
-            known = number < len(self.marks)
-            text.remove_mark(self.marks[number] if known else syncline.OpId(0, 0))
+            text.remove_mark(self.mark(arguments[0]))
+        elif method == "apply_delta":
+            text.apply_delta([self.step_of(step) for step in arguments[0]], expand=arguments[1])
+        elif method == "new_embed":
+            text.new_embed(arguments[0], KINDS[arguments[1]])
         elif method == "insert_embed":
             text.insert_embed(arguments[0], value_of(arguments[1]))
         else:
             getattr(text, method)(*arguments)
+
+    def mark(self, number):
+        return self.marks[number] if number < len(self.marks) else syncline.OpId(0, 0)
+
+    def step_of(self, step):
+        step = dict(step)
+        if isinstance(step.get("insert"), dict):
+            step["insert"] = {"embed": value_of(step["insert"]["embed"])}
+        step["attributes"] = value_of(step["attributes"])
+        step["many_valued"] = [
+            syncline.Attribute(key, value_of(value), self.mark(number))
+            for key, value, number in step["many_valued"]
+        ]
+        return step
 
     @staticmethod
     def edit_counter(counter, method, amount):

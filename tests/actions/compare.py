@@ -32,12 +32,14 @@ SIDES = ["left", "right"]
 class Author:
     """Writes actions. It does not know what documents hold: many of its calls are wrong."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, without):
         self.random = random.Random(seed)
+        self.without = without
         self.nodes = 0
         self.marks = 0
         self.cursors = 0
         self.open = {name: 0 for name in DOCS}
+        self.undone = None
 
     def pick(self, choices):
         return self.random.choice(choices)
@@ -77,8 +79,32 @@ class Author:
         begin = self.small()
         return [begin, max(0, begin + self.pick([-1, 0, 1, 1, 2, 3, 5, 9]))]
 
+    def attributes(self):
+        named = {self.pick(KEYS): self.pick(MARKED) for _ in range(self.pick([0, 1, 1, 2]))}
+        many = [[self.pick(KEYS), self.pick(MARKED), self.random.randrange(self.marks + 1)]]
+        return {"attributes": named, "many_valued": many * (self.random.random() < 0.2)}
+
+    def step(self):
+        kind = self.pick(["retain", "retain", "retain", "insert", "insert", "embed", "delete"])
+        if kind == "delete":
+            none = {"attributes": {}, "many_valued": []}
+            return {"delete": self.small(), **(self.attributes() if self.random.random() < 0.05 else none)}
+        insert = {"retain": self.small(), "insert": self.pick(WORDS), "embed": {"embed": self.pick(MARKED)}}
+        return {"insert" if kind == "embed" else kind: insert[kind], **self.attributes()}
+
+    def delta(self):
+        expand = {self.pick(KEYS): self.pick(EXPANDS) for _ in range(self.small())}
+        return [[self.step() for _ in range(self.small())], expand]
+
     def rich_text(self):
-        verb = self.pick(["mark", "mark", "mark", "unmark", "remove_mark", "insert_embed", "runs", "marks"])
+        verb = self.pick([
+            "mark", "mark", "mark", "unmark", "remove_mark", "insert_embed", "new_embed", "apply_delta",
+            "apply_delta", "runs", "marks", "to_delta",
+        ])
+        if verb == "apply_delta":
+            return verb, self.delta()
+        if verb == "new_embed":
+            return verb, [self.small(), self.pick(KINDS)]
         if verb == "mark":
             self.marks += 1
             marked = [self.pick(KEYS), self.pick(MARKED), self.pick(EXPANDS)]
@@ -150,22 +176,40 @@ class Author:
             return ["resolve", doc, self.random.randrange(self.cursors + 1)]
         kind = self.pick(KINDS)
         target = self.target(kind)
+        if "attribution" not in self.without and self.random.random() < 0.08:
+            return self.authors(doc, kind, target)
         has_cursors = kind in ("text", "list", "movable_list")
         is_cursor = has_cursors and self.random.random() < 0.1
         verb, arguments = self.cursor_at() if is_cursor else getattr(self, kind)()
         return [f"{kind}.{verb}", doc, target, *arguments]
 
+    def authors(self, doc, kind, target):
+        if kind == "map":
+            return ["map.authors", doc, target, self.pick(KEYS)]
+        if kind == "tree":
+            return ["tree.placed_by", doc, target, self.node()]
+        if kind == "counter":
+            return ["change_of", doc, self.pick(list(DOCS.values())), self.random.randrange(60)]
+        return [kind + ".authors", doc, target, self.small(), self.pick([None, self.small()])]
+
     def action(self):
+        undone, self.undone = self.undone, None
+        if undone and self.random.random() < 0.5:
+            return ["redo", undone]  # before an edit
         doc = self.pick(list(DOCS))
         what = self.random.random()
-        if what < 0.75:
+        if what < 0.71:
             return self.edit(doc)
-        if what < 0.85:
+        if what < 0.81:
             return ["send", doc, self.pick([name for name in DOCS if name != doc])]
-        if what < 0.87:
+        if what < 0.83:
             return ["open", doc, self.pick([name for name in DOCS if name != doc])]
-        if what < 0.91:
+        if what < 0.87:
             return ["commit", doc, self.pick([0, 1700000000000]), self.pick(["", "why"])]
+        if what < 0.93:
+            verb = self.pick(["undo", "undo", "redo", "undo_steps"])
+            self.undone = doc if verb == "undo" else None
+            return [verb, doc]
         return self.transaction(doc)
 
     def transaction(self, doc):
@@ -176,15 +220,18 @@ class Author:
         return [self.pick(["end", "roll_back"]), doc]
 
 
-def script_of(seed, actions):
-    author = Author(seed)
+def script_of(seed, actions, without):
+    author = Author(seed, without)
     lines = [["doc", name, peer] for name, peer in DOCS.items()]
     # Something that can be marked.
     lines += [["text.insert", "a", "text:" + text, 0, "h\u00e9llo \U0001f600 world"] for text in "mt"]
     lines += [["send", "a", name] for name in DOCS if name != "a"]
+    lines += [["undo_stack", name] for name in DOCS]
     lines += [author.action() for _ in range(actions)]
     texts = [(name, "text:" + text) for name in DOCS for text in ("m", "t")]
-    lines += [[verb, *text, 0, None] for text in texts for verb in ("text.runs", "text.marks")]
+    verbs = ["text.runs", "text.marks", "text.to_delta"]
+    verbs += [] if "attribution" in without else ["text.authors"]
+    lines += [[verb, *text, 0, None] for text in texts for verb in verbs]
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
@@ -208,16 +255,18 @@ def main():
     parser.add_argument("--seeds", type=int, default=50)
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--actions", type=int, default=150)
+    parser.add_argument("--without", action="append", default=[], choices=["attribution"],
+                        help="what a runner does not know yet")
     parser.add_argument("--print", type=int, metavar="SEED", help="print the script of a seed")
     parser.add_argument("runners", nargs="*")
     options = parser.parse_args()
     if options.print is not None:
-        sys.stdout.write(script_of(options.print, options.actions))
+        sys.stdout.write(script_of(options.print, options.actions, options.without))
         return 0
     if len(options.runners) < 2:
         parser.error("two runners at least")
     for seed in range(options.first, options.first + options.seeds):
-        script = script_of(seed, options.actions)
+        script = script_of(seed, options.actions, options.without)
         first, *others = (printed_by(runner, script) for runner in options.runners)
         for runner, other in zip(options.runners[1:], others):
             if difference := first_difference(first, other):

@@ -1,6 +1,5 @@
 // JSON of scripts as the C interface takes it, values and messages of
-// plain.proto; and JSON of what it gives of a text, messages of
-// rich_text.proto.
+// plain.proto and rich_text.proto; and JSON of what it gives of a text.
 #ifndef SYNCLINE_TESTS_ACTIONS_MESSAGES_H_
 #define SYNCLINE_TESTS_ACTIONS_MESSAGES_H_
 
@@ -10,6 +9,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "actions/script.h"
@@ -121,6 +121,61 @@ inline std::string PlainOf(const Json& json) {
   return out;
 }
 
+inline std::string IdMessage(syncline_op_id id) {
+  std::string out = "\x09";
+  for (int i = 0; i < 8; ++i) out += static_cast<char>(id.peer >> (8 * i));
+  out += '\x10';
+  Varint(id.counter, &out);
+  return out;
+}
+
+// A TextAttribute; of a many-valued mark, where there is an id.
+inline std::string AttributeMessage(const std::string& key, const Json& value,
+                                    const std::string& id = "") {
+  std::string out;
+  Field('\x0a', key, &out);
+  if (!id.empty()) Field('\x12', id, &out);
+  Field('\x1a', PlainOf(value), &out);
+  return out;
+}
+
+template <typename F>
+std::string StepMessage(const Json& step, F mark_of) {
+  std::string out;
+  for (const auto& [name, tag] :
+       {std::pair("retain", '\x08'), std::pair("delete", '\x18')}) {
+    if (!step.contains(name)) continue;
+    out += tag;
+    const uint64_t count = step[name];
+    Varint(count, &out);
+  }
+  if (step.contains("insert")) {
+    const Json& insert = step["insert"];
+    const bool is_text = insert.is_string();
+    Field('\x12', is_text ? insert.get<std::string>() : "", &out);
+    if (!is_text) Field('\x22', PlainOf(insert["embed"]), &out);
+  }
+  for (const auto& [key, value] : step["attributes"].items()) {
+    Field('\x2a', AttributeMessage(key, value), &out);
+  }
+  for (const Json& many : step["many_valued"]) {
+    Field('\x2a',
+          AttributeMessage(many[0], many[1], IdMessage(mark_of(many[2]))),
+          &out);
+  }
+  return out;
+}
+
+// A TextDelta. `mark_of` gives the id of a mark by its number.
+template <typename F>
+std::string DeltaMessage(const Json& delta, F mark_of) {
+  std::string out;
+  for (const Json& step : delta) {
+    Field('\x0a', StepMessage(step, mark_of), &out);
+  }
+  return out;
+}
+
 // The fields of a message, one after the other.
 class Fields {
  public:
@@ -191,17 +246,21 @@ inline Json ScalarOf(std::string_view message) {
   }
 }
 
+inline std::string NameOf(syncline_op_id id) {
+  syncline_bytes name = {};
+  syncline_op_id_to_string(id, &name, nullptr);
+  std::string copy(name.data, name.size);
+  syncline_bytes_free(&name);
+  return copy;
+}
+
 inline std::string IdOf(std::string_view message) {
   syncline_op_id id = {};
   for (Fields field(message); field.Next();) {
     if (field.number() == 1) id.peer = field.value();
     if (field.number() == 2) id.counter = static_cast<uint32_t>(field.value());
   }
-  syncline_bytes name = {};
-  syncline_op_id_to_string(id, &name, nullptr);
-  std::string copy(name.data, name.size);
-  syncline_bytes_free(&name);
-  return copy;
+  return NameOf(id);
 }
 
 // [key, value], and the id of a many-valued one.
@@ -215,23 +274,31 @@ inline Json AttributeOf(std::string_view message) {
   return attribute;
 }
 
-inline Json RunOf(std::string_view message) {
-  Json run = {"", Json::array(), Json::array()};
-  Json embed;
+// A part of a text, by the numbers of the fields of its message.
+inline Json PartOf(std::string_view message, int text, int embed,
+                   int attribute) {
+  Json part = {"", Json::array(), Json::array()};
+  Json embedded;
   bool is_embed = false;
   for (Fields field(message); field.Next();) {
-    if (field.number() == 1) run[0] = std::string(field.bytes());
-    if (field.number() == 2) {
-      embed = ScalarOf(field.bytes());
+    if (field.number() == text) part[0] = std::string(field.bytes());
+    if (field.number() == embed) {
+      embedded = ScalarOf(field.bytes());
       is_embed = true;
     }
-    if (field.number() == 3) {
-      const Json attribute = AttributeOf(field.bytes());
-      run[attribute.size() == 3 ? 2 : 1].push_back(attribute);
+    if (field.number() == attribute) {
+      const Json said = AttributeOf(field.bytes());
+      part[said.size() == 3 ? 2 : 1].push_back(said);
     }
   }
-  if (is_embed) run.push_back(embed);
-  return run;
+  if (!is_embed) return part;
+  part[0] = "";
+  part.push_back(embedded);
+  return part;
+}
+inline Json RunOf(std::string_view message) { return PartOf(message, 1, 2, 3); }
+inline Json InsertOf(std::string_view message) {
+  return PartOf(message, 2, 4, 5);
 }
 
 inline Json MarkOf(std::string_view message) {
@@ -247,7 +314,7 @@ inline Json MarkOf(std::string_view message) {
   return mark;
 }
 
-// A TextRuns or a TextMarks, by what reads one of them.
+// A TextRuns, a TextMarks or a TextDelta, by what reads one of them.
 template <typename F>
 Json AllOf(std::string_view message, F read) {
   Json all = Json::array();
