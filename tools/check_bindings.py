@@ -34,7 +34,6 @@ CXX_ALONE = {name: "C++ alone has it so far" for name in (
 
 # What JavaScript has not yet.
 NOT_YET = {name: "C++, C and Python alone have it so far" for name in (
-    "DeltaOptions", "Text::ApplyDelta", "Text::NewEmbed", "Text::ToDelta",
     "AuthoredRange", "ChangeInfo", "Doc::ChangeOf", "ItemAuthors", "List::Authors",
     "Map::Authors", "MovableList::Authors", "Text::Authors", "Tree::PlacedBy")}
 
@@ -192,8 +191,7 @@ _SCRIPT_OBJECT = "values are JavaScript's own"
 _SCRIPT_STRING = "ids are strings"
 JAVASCRIPT_ABSENT = {
     **CXX_ALONE,
-    **{name: why for name, why in NOT_YET.items()
-       if name not in ("Text::ApplyDelta", "Text::NewEmbed", "Text::ToDelta")},
+    **NOT_YET,
     "DeltaOptions": "an argument of Text.applyDelta()",
     **{name: _SERVER for name in ("DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn",
                                   "UpdateInfo::IsKnownIn", "VersionVector::Merge",
