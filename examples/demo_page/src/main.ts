@@ -7,6 +7,7 @@ import { People } from "./people.js";
 import { showPeople } from "./people_bar.js";
 import { DeviceSettings } from "./settings.js";
 import { showStatus } from "./status.js";
+import { letUndo } from "./undo.js";
 import { found } from "./ui/element.js";
 import { welcome } from "./welcome.js";
 import { showLanguages } from "./words/languages.js";
@@ -26,14 +27,15 @@ const workspace = await openWorkspace({
   offline: settings.get("offline"),
 });
 Object.assign(globalThis, { workspace }); // to play with in the console
-const { doc, room } = workspace;
+const { doc, room, undo } = workspace;
 const people = new People(room, { name: settings.get("name"), hue: settings.get("hue") });
 
 showStatus(workspace, settings);
 showPeople(people, settings);
-showNote(doc, people);
-showBoard(doc, people);
-showOutline(doc, people, settings);
+letUndo(workspace);
+showNote(workspace, people, settings);
+showBoard(doc, people, undo);
+showOutline(doc, people, settings, undo);
 welcome(workspace, config.welcome ?? "en");
 
 // So that the page opens without a network, too.

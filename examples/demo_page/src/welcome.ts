@@ -3,9 +3,10 @@
 // Two pages that open it first at the same time both write this. So it is made under a peer id that
 // follows from its content, by the same edits each time: what the two write is one and the same.
 
-import { Doc } from "syncline";
+import { Doc, type TextDelta } from "syncline";
 
 import { Cards } from "./board/cards.js";
+import { Comments } from "./note/comments.js";
 import { Lines } from "./outline/lines.js";
 import { de } from "./welcome/de.js";
 import { en } from "./welcome/en.js";
@@ -15,7 +16,9 @@ import type { Shape, Workspace } from "./workspace.js";
 export type Outline = (string | Outline)[];
 
 export interface Welcome {
-  note: string;
+  /** The first `comment.about` in it has a comment. */
+  note: TextDelta;
+  comment: { about: string; by: string; text: string };
   board: { todo: string[]; doing: string[]; done: string[] };
   outline: Outline;
 }
@@ -34,7 +37,13 @@ export function welcome({ doc, room }: Workspace, language: string): void {
 
 async function welcomeUpdate(content: Welcome): Promise<Uint8Array> {
   const doc = new Doc<Shape>({ peerId: await peerIdOf(JSON.stringify(content)) });
-  doc.text("note").append(content.note);
+  const note = doc.text("note");
+  note.applyDelta(content.note, { header: "none", list: "none" });
+  const { about, by, text } = content.comment;
+  const from = note.toString().indexOf(about);
+  const comments = new Comments(doc);
+  const id = comments.add(from, from + about.length, by, 25, "welcome", 0);
+  doc.map("comments").get(id)!.get("text")!.append(text);
   const cards = new Cards(doc);
   for (const column of ["todo", "doing", "done"] as const) {
     content.board[column].forEach((title, i) => cards.add(column, undefined, title, `${column} ${i}`));

@@ -1,13 +1,15 @@
 // The document of the page, and what keeps it. This is all that Syncline needs to be told; the rest
 // of the page shows the document and edits it.
 
-import { Doc, ready, type Map, type MovableList, type Text, type Tree } from "syncline";
+import { Doc, ready, UndoStack, type Map, type MovableList, type Text, type Tree } from "syncline";
 import { indexedDbStore, persist, type Persistence } from "syncline/storage/indexeddb";
 import { ready as readyToSync, SyncClient, type Room } from "syncline/sync";
 
 /** What is where in the document. */
 export interface Shape {
+  /** With marks. Those of the key "comment" name what is said of a part of it, in `comments`. */
   note: Text;
+  comments: Map<Record<string, Comment>>;
   board: MovableList<Card>;
   outline: Tree<Line>;
 }
@@ -16,6 +18,8 @@ export type Card = Map<{ id: string; column: string; title: Text }>;
 export interface Line {
   title: Text;
 }
+/** `by`, `hue`: of who wrote it. `at`: when, in milliseconds. */
+export type Comment = Map<{ text: Text; by: string; hue: number; at: number }>;
 
 export type WorkspaceDoc = Doc<Shape>;
 
@@ -27,6 +31,8 @@ export interface Workspace {
   readonly client: SyncClient;
   /** The document on this connection. */
   readonly room: Room;
+  /** Takes back what was edited here, in all parts of the page. */
+  readonly undo: UndoStack;
 }
 
 export interface WorkspaceOptions {
@@ -40,6 +46,9 @@ export interface WorkspaceOptions {
   offline: boolean;
 }
 
+/** Milliseconds between two edits that are undone at once. */
+const MERGE_WINDOW = 600;
+
 /** Resolves as soon as what this browser has kept is there; what others did comes when it comes. */
 export async function openWorkspace({ relay, name, device, offline }: WorkspaceOptions): Promise<Workspace> {
   await Promise.all([ready(), readyToSync()]);
@@ -47,5 +56,6 @@ export async function openWorkspace({ relay, name, device, offline }: WorkspaceO
   const kept = await persist(doc, indexedDbStore(`${name}@${device}`));
   const client = new SyncClient(relay, { offline });
   const room = client.join(name, doc, { level: "stored" });
-  return { doc, kept, client, room };
+  const undo = new UndoStack(doc, { mergeWindow: MERGE_WINDOW });
+  return { doc, kept, client, room, undo };
 }

@@ -133,15 +133,50 @@ class Somebody {
   }
   /** What the editor shows. */
   shownNote() {
-    return this.page.evaluate(() => [...document.querySelectorAll(".cm-line")].map((line) => line.textContent).join("\n"));
+    const lines = () => [...document.querySelectorAll(".ql-editor :is(p, h1, h2, li)")].map((line) => `${line.textContent}\n`);
+    return this.page.evaluate(`(${lines})().join("")`);
   }
   /** Begins to write at the beginning or the end of the note. */
   async goToNote(where) {
-    await this.page.locator(".cm-content").click();
+    await this.page.locator(".ql-editor").click();
     await this.press(where === "begin" ? "Control+Home" : "Control+End");
   }
   type(text, options = { delay: 4 }) {
     return this.page.keyboard.type(text, options);
+  }
+
+  /** Selects words of the note, which are in one line. */
+  async selectInNote(words) {
+    await this.page.locator(".ql-editor").focus();
+    await this.page.evaluate((words) => {
+      const line = [...document.querySelectorAll(".ql-editor > *, .ql-editor li")].findLast((one) => one.textContent.includes(words));
+      const from = line.textContent.indexOf(words);
+      const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+      const range = new Range();
+      for (let before = 0; walker.nextNode() !== null; before += walker.currentNode.length) {
+        const { currentNode: text } = walker;
+        if (from >= before && from < before + text.length) range.setStart(text, from - before);
+        if (from + words.length > before) range.setEnd(text, Math.min(text.length, from + words.length - before));
+      }
+      getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
+    }, words);
+    await this.page.waitForTimeout(50); // the editor hears of it from the browser
+  }
+  /** What is said of words of the note. */
+  saidOf(words) {
+    return this.page.evaluate((words) => {
+      const note = workspace.doc.text("note");
+      const from = note.toString().indexOf(words);
+      return note.runs(from, from + words.length).map(({ text, attributes }) => [text, attributes]);
+    }, words);
+  }
+  /** The comments, as they are beside the note: who says what about which words. */
+  comments() {
+    const all = () =>
+      [...document.querySelectorAll(".comment")].map((one) =>
+        [".by > span:nth-child(2)", "q"].map((part) => one.querySelector(part).textContent).concat(one.querySelector("textarea").value),
+      );
+    return this.page.evaluate(all);
   }
 
   /** The titles of the cards, by column, as the page shows them. */
@@ -196,6 +231,10 @@ class Somebody {
     await this.page.locator("#offline").uncheck();
   }
 
+  /** All that the document shows, but for marks. */
+  content() {
+    return this.page.evaluate(() => workspace.doc.toJSONString());
+  }
   digest() {
     return this.page.evaluate(() => workspace.doc.stateDigest());
   }

@@ -22,7 +22,7 @@ test("what two type at once is there whole, in both pages", async () => {
   await untilEqual(ada, ben);
   const note = await ada.note();
   assert.ok(note.startsWith("Ada was here first. Summer"));
-  assert.ok(note.endsWith("Ben has the last word."));
+  assert.ok(note.endsWith("Ben has the last word.\n"));
   assert.equal(await ada.shownNote(), note);
   assert.equal(await ben.shownNote(), note);
 });
@@ -32,6 +32,96 @@ test("two pages that open a new document at once begin with one welcome", async 
   await untilEqual(ada, ben);
   assert.equal(count(await ada.note(), "Summer street party"), 1);
   assert.equal((await ben.board()).todo.length, 3);
+});
+
+test("what two format and write in at once has all of it, in both pages", async () => {
+  const [ada, ben] = await both("formats");
+  await Promise.all([ada.goOffline(), ben.goOffline()]);
+  await ada.selectInNote("Long tables");
+  await ada.press("Control+b");
+  await ben.selectInNote("tables down");
+  await ben.press("Control+i", "ArrowRight");
+  await ben.type(" exactly");
+  await Promise.all([ada.goOnline(), ben.goOnline()]);
+  await untilEqual(ada, ben);
+  assert.deepEqual(await ben.saidOf("Long tables down exactly the"), [
+    ["Long ", { bold: true }],
+    ["tables", { bold: true, italic: true }],
+    [" down exactly", { italic: true }],
+    [" the", {}],
+  ]);
+  assert.equal(await ada.shownNote(), await ben.shownNote());
+  assert.equal(await ada.page.locator(".ql-editor").innerHTML(), await ben.page.locator(".ql-editor").innerHTML());
+});
+
+test("comments live and die alone, stand by their words, and come back with them", async () => {
+  const [ada, ben] = await both("comments");
+  const noors = ["Noor", "the neighbours in the side street", "I know two of them, I will ask."];
+  assert.deepEqual(await ben.comments(), [noors]);
+  await ada.selectInNote("in the side");
+  await ada.press("Control+Alt+m");
+  await ada.type("Which side?");
+  await ben.selectInNote("Long tables");
+  await ben.page.locator("#note .icon-comment").click();
+  await ben.type("twelve of them");
+  await untilEqual(ada, ben);
+  const bens = ["Ben", "Long tables", "twelve of them"];
+  const all = [bens, noors, ["Ada", "in the side", "Which side?"]];
+  assert.deepEqual(await ada.comments(), all);
+  assert.deepEqual(await ben.comments(), all);
+  // Ada writes into what Ben's is about, deletes the words of the others, and regrets that.
+  await ada.press("Escape");
+  await ada.selectInNote("g ta");
+  await ada.type("g wooden ta");
+  await ada.selectInNote("the neighbours in the side street");
+  await ada.press("Backspace");
+  await untilEqual(ada, ben);
+  assert.deepEqual(await ben.comments(), [["Ben", "Long wooden tables", "twelve of them"]]);
+  await ada.press("Control+z");
+  await untilEqual(ada, ben);
+  assert.equal((await ben.comments()).length, 3);
+  await ben.page.locator(".comment .icon-check").first().click();
+  await untilEqual(ada, ben);
+  assert.deepEqual(await ada.comments(), all.slice(1));
+  // One that says nothing is gone when it is left.
+  await ada.selectInNote("Long");
+  await ada.press("Control+Alt+m");
+  await untilEqual(ada, ben);
+  assert.equal((await ben.comments()).length, 3);
+  await ada.press("Escape");
+  await untilEqual(ada, ben);
+  assert.equal((await ben.comments()).length, 2);
+});
+
+test("undo takes back what one did oneself, wherever that was", async () => {
+  const [ada, ben] = await both("undo");
+  const before = await ada.content();
+  await ada.goToNote("end");
+  await ada.type("Ada's line");
+  await ada.page.waitForTimeout(700); // longer than the merge window
+  await ada.writeIn(".card", "Agree on a date");
+  await ada.press("Alt+Shift+ArrowLeft");
+  await ben.goToNote("begin");
+  await ben.type("Ben: ");
+  await untilEqual(ada, ben);
+  assert.ok((await ben.board()).doing.includes("Agree on a date"));
+  await ada.page.locator("#history .icon-undo").click();
+  await untilEqual(ada, ben);
+  assert.ok((await ben.board()).done.includes("Agree on a date"));
+  await ada.page.locator("#history .icon-undo").click();
+  await untilEqual(ada, ben);
+  const note = await ben.note();
+  assert.ok(note.startsWith("Ben: Summer") && !note.includes("Ada's line"));
+  assert.equal(await ada.page.locator("#history .icon-undo").locator("..").getAttribute("aria-disabled"), "true");
+  await ada.page.locator("#history .icon-redo").click();
+  await ben.goToNote("end");
+  await ben.press("Control+z");
+  await untilEqual(ada, ben);
+  assert.equal(await ben.note(), `${note.replace("Ben: ", "").trimEnd()}Ada's line\n`);
+  await ada.goToNote("end");
+  await ada.press("Control+z");
+  await untilEqual(ada, ben);
+  assert.equal(await ben.content(), before);
 });
 
 test("cards that two add, write in and move at once are there once", async () => {
@@ -141,7 +231,7 @@ test("a page that is loaded anew while it is offline has its edits, and sends th
   await ben.type(", and after it");
   await ben.goOnline();
   await untilEqual(ada, ben);
-  assert.ok((await ada.note()).endsWith("before the reload, and after it"));
+  assert.ok((await ada.note()).endsWith("before the reload, and after it\n"));
 });
 
 test("without any network the page opens, with what was written there", async () => {
@@ -153,7 +243,7 @@ test("without any network the page opens, with what was written there", async ()
   await ada.goToNote("end");
   await ada.type("in the tunnel");
   await ada.page.reload();
-  await ada.until(() => document.querySelectorAll(".cm-line").length > 1);
+  await ada.until(() => document.querySelectorAll(".ql-editor p").length > 1);
   assert.ok((await ada.shownNote()).includes("in the tunnel"));
   assert.notEqual(await ada.state(), "saved");
   await ada.page.context().setOffline(false);
@@ -166,10 +256,10 @@ test("without any network the page opens, with what was written there", async ()
 test("each sees the other's name, and where the other is", async () => {
   const [ada, ben] = await both("presence");
   await ben.goToNote("end");
-  await ada.until(() => document.querySelector(".caret")?.dataset.name === "Ben");
+  await ada.until(() => document.querySelector(".syncline-others-caret")?.dataset.name === "Ben");
   await ben.writeIn(".card", "Agree on a date");
   await ada.until(() => document.querySelector(".card.held .tag")?.textContent === "Ben");
-  assert.equal(await ada.page.locator(".caret").count(), 0);
+  assert.equal(await ada.page.locator(".syncline-others-caret").count(), 0);
   assert.equal(await ada.page.locator(".card.held textarea").inputValue(), "Agree on a date");
   await ben.writeIn(".line", "The band plays");
   await ada.until(() => document.querySelector(".line.held .tag")?.textContent === "Ben");

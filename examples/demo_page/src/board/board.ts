@@ -1,5 +1,7 @@
 // The board: shows the cards in their columns, and does what the user wants of them.
 
+import type { UndoStack } from "syncline";
+
 import type { People } from "../people.js";
 import { announce } from "../ui/announce.js";
 import { arrange, Views } from "../ui/arrange.js";
@@ -14,8 +16,8 @@ import { Cards, COLUMNS, type Column, type ShownCard } from "./cards.js";
 import { letDrag } from "./drag.js";
 import { step, type CardPlace, type Direction } from "./steps.js";
 
-export function showBoard(doc: WorkspaceDoc, people: People): void {
-  new Board(new Cards(doc), people);
+export function showBoard(doc: WorkspaceDoc, people: People, undo: UndoStack): void {
+  new Board(new Cards(doc), people, undo);
 }
 
 class Board implements CardActions {
@@ -26,6 +28,7 @@ class Board implements CardActions {
   constructor(
     private readonly cards: Cards,
     private readonly people: People,
+    private readonly undo: UndoStack,
   ) {
     this.lanes = new Map(COLUMNS.map((column) => [column, new Lane(column, () => this.add(column))]));
     found("#board .columns").append(...[...this.lanes.values()].map((lane) => lane.element));
@@ -36,7 +39,7 @@ class Board implements CardActions {
 
   private makeView(id: string): CardView {
     const { title } = this.shown.find((card) => card.id === id)!;
-    const view = new CardView(id, title, this);
+    const view = new CardView(id, title, this.undo, this);
     letDrag(view, { lists: this.lists(), drop: (place) => this.put(id, place) });
     return view;
   }

@@ -1,38 +1,29 @@
-// The note: a text in CodeMirror 6.
+// The note: a rich text in Quill, with the carets of others, and comments beside it.
 
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { EditorState } from "@codemirror/state";
-import { Decoration, drawSelection, EditorView, keymap, placeholder } from "@codemirror/view";
-import { syncline } from "syncline/codemirror";
+import { bindQuill } from "syncline/quill";
 
 import type { People } from "../people.js";
-import { element, found } from "../ui/element.js";
-import { translate } from "../words/words.js";
-import type { WorkspaceDoc } from "../workspace.js";
-import { carets } from "./carets.js";
+import type { DeviceSettings } from "../settings.js";
+import { colorOf } from "../ui/color.js";
+import { found } from "../ui/element.js";
+import type { Workspace } from "../workspace.js";
+import { CommentList } from "./comment_list.js";
+import { makeEditor } from "./editor.js";
+import { showToolbar } from "./toolbar.js";
 
-/** The first line is shown as the heading of the note. */
-const heading = EditorView.decorations.of(Decoration.set(Decoration.line({ class: "cm-heading" }).range(0)));
-
-export function showNote(doc: WorkspaceDoc, people: People): EditorView {
-  const text = doc.text("note");
-  const hint = element("span", { "data-word": "notePlaceholder" });
-  translate(hint);
-  return new EditorView({
-    parent: found("#note .editor"),
-    state: EditorState.create({
-      doc: text.toString(),
-      extensions: [
-        syncline(text),
-        carets(people),
-        history(),
-        drawSelection(),
-        EditorView.lineWrapping,
-        heading,
-        EditorView.contentAttributes.of({ "aria-labelledby": "note-title", spellcheck: "true" }),
-        keymap.of([...defaultKeymap, ...historyKeymap]),
-        placeholder(hint),
-      ],
-    }),
-  });
+export function showNote(workspace: Workspace, people: People, settings: DeviceSettings): void {
+  const { doc, room, undo } = workspace;
+  const editor = makeEditor(found("#note .editor"));
+  const selections = {
+    room,
+    color: colorOf(settings.get("hue")),
+    get name() {
+      return settings.get("name"); // which may change
+    },
+  };
+  bindQuill(editor, doc.text("note"), { undo, selections });
+  const comments = new CommentList(editor, workspace, settings);
+  showToolbar(editor, () => comments.add());
+  editor.keyboard.addBinding({ key: "m", shortKey: true, altKey: true }, () => comments.add());
+  editor.root.addEventListener("focus", () => people.stand({ in: "note" }));
 }

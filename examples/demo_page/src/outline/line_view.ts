@@ -3,7 +3,7 @@
 // The tree is one stop of Tab, and arrows go from line to line, as everywhere in trees. Enter or F2
 // lead into the text of a line, Escape out of it; there, Tab indents.
 
-import type { OpId } from "syncline";
+import type { OpId, UndoStack } from "syncline";
 
 import type { Person } from "../people.js";
 import type { View } from "../ui/arrange.js";
@@ -46,10 +46,11 @@ export class LineView implements View {
 
   constructor(
     line: ShownLine,
+    undo: UndoStack,
     private readonly actions: LineActions,
   ) {
     this.line = line;
-    this.field = new Field(line.title, "lineTitle", "linePlaceholder", "-1");
+    this.field = new Field(line.title, undo, "lineTitle", "linePlaceholder", "-1");
     this.element = element("li", { class: "line", role: "treeitem", tabindex: "-1" }, this.folder, this.field.element, this.tags);
     this.element.dataset.line = line.node;
     this.element.setAttribute("aria-keyshortcuts", SHORTCUTS.join(" "));

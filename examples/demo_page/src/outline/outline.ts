@@ -1,6 +1,6 @@
 // The outline: shows the lines of the tree, and does what the user wants of them.
 
-import type { OpId } from "syncline";
+import type { OpId, UndoStack } from "syncline";
 
 import type { People } from "../people.js";
 import type { DeviceSettings } from "../settings.js";
@@ -15,13 +15,13 @@ import { LineView, type LineActions } from "./line_view.js";
 import { Lines, type LineStep, type ShownLine } from "./lines.js";
 import { showTools } from "./tools.js";
 
-export function showOutline(doc: WorkspaceDoc, people: People, settings: DeviceSettings): void {
-  new Outline(new Lines(doc), people, settings);
+export function showOutline(doc: WorkspaceDoc, people: People, settings: DeviceSettings, undo: UndoStack): void {
+  new Outline(new Lines(doc), people, settings, undo);
 }
 
 class Outline implements LineActions {
   private readonly list = found("#outline .lines");
-  private readonly views = new Views<OpId, LineView>((node) => new LineView(this.lineOf(node)!, this));
+  private readonly views = new Views<OpId, LineView>((node) => new LineView(this.lineOf(node)!, this.undo, this));
   /** Everybody folds for themselves. */
   private readonly folded: Set<OpId>;
   private shown: readonly ShownLine[] = [];
@@ -32,6 +32,7 @@ class Outline implements LineActions {
     private readonly lines: Lines,
     private readonly people: People,
     private readonly settings: DeviceSettings,
+    private readonly undo: UndoStack,
   ) {
     this.folded = new Set(settings.get("folded"));
     lines.subscribe(() => this.show());

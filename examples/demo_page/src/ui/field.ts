@@ -1,7 +1,7 @@
-// A field for the text of a card or a line: as high as what is in it, bound to a text of the
+// A field for the text of a card, a line or a comment: as high as what is in it, bound to a text of the
 // document.
 
-import type { Text } from "syncline";
+import type { Text, UndoStack } from "syncline";
 import { bindTextarea } from "syncline/textarea";
 
 import type { Word } from "../words/words.js";
@@ -12,14 +12,14 @@ export class Field {
   private readonly unbind: () => void;
   private readonly unsubscribe: () => void;
 
-  constructor(text: Text, label: Word, placeholder: Word, tabindex?: string) {
+  constructor(text: Text, undo: UndoStack, label: Word, placeholder: Word, tabindex?: string) {
     this.element = element("textarea", {
       rows: "1",
       "data-label": label,
       "data-placeholder": placeholder,
       tabindex: tabindex,
     });
-    this.unbind = bindTextarea(this.element, text);
+    this.unbind = bindTextarea(this.element, text, { undo });
     this.unsubscribe = text.subscribe(() => this.grow());
   }
 

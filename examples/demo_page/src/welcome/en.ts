@@ -1,14 +1,25 @@
 import type { Welcome } from "../welcome.js";
 
 export const en: Welcome = {
-  note: `Summer street party, Saturday 20 June
-
-We close the street from two in the afternoon. Long tables down the middle, one kitchen at each end, and the band on the steps of number 12.
-
-Everybody brings a chair. Whoever has a parasol brings that, too.
-
-Still open: who asks the neighbours in the side street? And what do we do if it rains?
-`,
+  note: [
+    { insert: "Summer street party, Saturday 20 June" },
+    { insert: "\n", attributes: { header: 1 } },
+    { insert: "We close the street from " },
+    { insert: "two in the afternoon", attributes: { bold: true } },
+    { insert: ". Long tables down the middle, one kitchen at each end, and the band on the steps of number 12.\n" },
+    { insert: "Everybody brings" },
+    { insert: "\n", attributes: { header: 2 } },
+    { insert: "a chair" },
+    { insert: "\n", attributes: { list: "bullet" } },
+    { insert: "a parasol, whoever has one" },
+    { insert: "\n", attributes: { list: "bullet" } },
+    { insert: "Still open" },
+    { insert: "\n", attributes: { header: 2 } },
+    { insert: "Who asks the neighbours in the side street? And what do we do " },
+    { insert: "if it rains", attributes: { italic: true } },
+    { insert: "?\n" },
+  ],
+  comment: { about: "the neighbours in the side street", by: "Noor", text: "I know two of them, I will ask." },
   board: {
     todo: ["Ask the town for the permit to close the street", "Borrow twelve long tables", "Find somebody with a generator"],
     doing: ["Talk to the band about the sound check", "Collect recipes for the big kitchen"],

@@ -8,6 +8,29 @@ export const de: Words = {
 
   note: "Notiz",
   notePlaceholder: "Schreib etwas. Wer hier ist, sieht es sofort.",
+  noteTools: "Notiz gestalten",
+  heading: "Überschrift",
+  bold: "Fett",
+  italic: "Kursiv",
+  bullets: "Liste",
+  numbers: "Nummerierte Liste",
+
+  comments: "Kommentare zur Notiz",
+  comment: "Kommentar",
+  commentPlaceholder: "Was ist dazu zu sagen?",
+  addComment: "Das Ausgewählte kommentieren",
+  resolve: "Kommentar erledigen",
+  commentAdded: "Kommentar hinzugefügt",
+  commentResolved: "Kommentar erledigt",
+  selectFirst: "Wähle zuerst aus, was du kommentieren willst",
+
+  history: "Rückgängig und wiederholen",
+  undo: "Deine letzte Änderung rückgängig machen",
+  redo: "Wiederholen",
+  undone: "Rückgängig gemacht",
+  redone: "Wiederholt",
+  nothingToUndo: "Von dir gibt es nichts rückgängig zu machen",
+  nothingToRedo: "Es gibt nichts zu wiederholen",
 
   board: "Aufgaben",
   todo: "Offen",
@@ -67,4 +90,6 @@ export const de: Words = {
   keysTab: "in einer Zeile: rückt ein und aus",
   keysEscape: "vom Text einer Zeile zur Zeile; dort klappen links und rechts auf und zu",
   keysEmpty: "in leerer Karte oder Zeile: löscht sie",
+  keysUndo: "deine letzte Änderung rückgängig machen, wo sie auch war; mit ⇧ wiederholen",
+  keysComment: "in der Notiz: das Ausgewählte kommentieren. Esc führt zurück",
 };

@@ -6,6 +6,29 @@ export const en = {
 
   note: "Note",
   notePlaceholder: "Write something. Whoever is here sees it at once.",
+  noteTools: "Format the note",
+  heading: "Heading",
+  bold: "Bold",
+  italic: "Italic",
+  bullets: "List",
+  numbers: "Numbered list",
+
+  comments: "Comments on the note",
+  comment: "Comment",
+  commentPlaceholder: "What is to be said?",
+  addComment: "Comment on what is selected",
+  resolve: "Resolve the comment",
+  commentAdded: "Comment added",
+  commentResolved: "Comment resolved",
+  selectFirst: "Select what you want to comment on first",
+
+  history: "Undo and redo",
+  undo: "Undo what you did last",
+  redo: "Do it again",
+  undone: "Undone",
+  redone: "Done again",
+  nothingToUndo: "There is nothing of yours to undo",
+  nothingToRedo: "There is nothing to do again",
 
   board: "To-do",
   todo: "Open",
@@ -65,4 +88,6 @@ export const en = {
   keysTab: "in a line: indent and outdent",
   keysEscape: "from a line's text to the line; from there, left and right fold",
   keysEmpty: "in an empty card or line: delete it",
+  keysUndo: "undo what you did last, wherever that was; with ⇧ do it again",
+  keysComment: "in the note: comment on what is selected. Esc leads back",
 };
