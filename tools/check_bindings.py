@@ -32,11 +32,6 @@ CXX_ALONE = {name: "C++ alone has it so far" for name in (
     "HistoryWalk::Next", "ParseFrontier", "ToString", "VersionVector::CompareTo",
     "VersionVector::Meet")}
 
-# What JavaScript has not yet.
-NOT_YET = {name: "C++, C and Python alone have it so far" for name in (
-    "AuthoredRange", "ChangeInfo", "Doc::ChangeOf", "ItemAuthors", "List::Authors",
-    "Map::Authors", "MovableList::Authors", "Text::Authors", "Tree::PlacedBy")}
-
 # Of a class, where its snake case is another one.
 C_CLASSES = {"VersionVector": "version"}
 
@@ -191,7 +186,6 @@ _SCRIPT_OBJECT = "values are JavaScript's own"
 _SCRIPT_STRING = "ids are strings"
 JAVASCRIPT_ABSENT = {
     **CXX_ALONE,
-    **NOT_YET,
     "DeltaOptions": "an argument of Text.applyDelta()",
     **{name: _SERVER for name in ("DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn",
                                   "UpdateInfo::IsKnownIn", "VersionVector::Merge",

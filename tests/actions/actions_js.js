@@ -118,6 +118,8 @@ export class Runner {
       this.undoStacks.set(name, new this.syncline.UndoStack(doc));
     } else if (verb === "undo" || verb === "redo") {
       return String(this.undoStacks.get(name)[verb]() !== undefined);
+    } else if (verb === "change_of") {
+      return this.changeOf(doc, ...rest);
     } else if (verb === "undo_steps") {
       return this.undoSteps(this.undoStacks.get(name));
     } else {
@@ -128,6 +130,13 @@ export class Runner {
   undoSteps(undo) {
     const can = [undo.canUndo, undo.canRedo];
     return JSON.stringify([...can, undo.undoSteps, undo.redoSteps, hexOf(undo.save())]);
+  }
+
+  changeOf(doc, peer, counter) {
+    const change = doc.changeOf(`${counter}@${peer.toString(16).padStart(16, "0")}`);
+    if (change === undefined) throw new Refused("NOT_FOUND");
+    const { ops, lamport, time, message } = change;
+    return JSON.stringify([`${ops.begin}..${ops.end}@${ops.peer}`, lamport, time, message]);
   }
 
   begin(doc, message = "") {
@@ -171,6 +180,8 @@ export class Runner {
     const [kind, method] = verb.split(".");
     const container = this.target(doc, target, kind);
     if (method === "cursor_at") return this.cursorAt(container, ...rest);
+    if (method === "placed_by") return JSON.stringify(container.placedBy(this.node(rest[0])));
+    if (method === "authors") return JSON.stringify(this.authors(container, ...rest));
     return this[`edit_${kind}`](container, method, ...rest);
   }
 
@@ -179,6 +190,14 @@ export class Runner {
     const cursor = container.cursorAt(at, side);
     this.cursors.push(cursor);
     return hexOf(cursor.encode());
+  }
+  authors(container, ...rest) {
+    if (container.kind === "map") return container.authors(rest[0]);
+    const [from, to] = [rest[0], rest[1] ?? undefined];
+    if (container.kind !== "text") return container.authors(from, to).map((one) => Object.values(one));
+    const range = [from, to].map((at) => at && container.convert(at, CODE_POINTS, "utf16"));
+    const counted = (at) => container.convert(at, "utf16", CODE_POINTS);
+    return container.authors(...range).map(({ begin, end, first }) => [counted(begin), counted(end), first]);
   }
   resolve(doc, number) {
     const cursor = this.cursors[number];

@@ -32,9 +32,8 @@ SIDES = ["left", "right"]
 class Author:
     """Writes actions. It does not know what documents hold: many of its calls are wrong."""
 
-    def __init__(self, seed, without):
+    def __init__(self, seed):
         self.random = random.Random(seed)
-        self.without = without
         self.nodes = 0
         self.marks = 0
         self.cursors = 0
@@ -176,7 +175,7 @@ class Author:
             return ["resolve", doc, self.random.randrange(self.cursors + 1)]
         kind = self.pick(KINDS)
         target = self.target(kind)
-        if "attribution" not in self.without and self.random.random() < 0.08:
+        if self.random.random() < 0.08:
             return self.authors(doc, kind, target)
         has_cursors = kind in ("text", "list", "movable_list")
         is_cursor = has_cursors and self.random.random() < 0.1
@@ -220,8 +219,8 @@ class Author:
         return [self.pick(["end", "roll_back"]), doc]
 
 
-def script_of(seed, actions, without):
-    author = Author(seed, without)
+def script_of(seed, actions):
+    author = Author(seed)
     lines = [["doc", name, peer] for name, peer in DOCS.items()]
     # Something that can be marked.
     lines += [["text.insert", "a", "text:" + text, 0, "h\u00e9llo \U0001f600 world"] for text in "mt"]
@@ -229,8 +228,7 @@ def script_of(seed, actions, without):
     lines += [["undo_stack", name] for name in DOCS]
     lines += [author.action() for _ in range(actions)]
     texts = [(name, "text:" + text) for name in DOCS for text in ("m", "t")]
-    verbs = ["text.runs", "text.marks", "text.to_delta"]
-    verbs += [] if "attribution" in without else ["text.authors"]
+    verbs = ["text.runs", "text.marks", "text.to_delta", "text.authors"]
     lines += [[verb, *text, 0, None] for text in texts for verb in verbs]
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
@@ -255,18 +253,16 @@ def main():
     parser.add_argument("--seeds", type=int, default=50)
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--actions", type=int, default=150)
-    parser.add_argument("--without", action="append", default=[], choices=["attribution"],
-                        help="what a runner does not know yet")
     parser.add_argument("--print", type=int, metavar="SEED", help="print the script of a seed")
     parser.add_argument("runners", nargs="*")
     options = parser.parse_args()
     if options.print is not None:
-        sys.stdout.write(script_of(options.print, options.actions, options.without))
+        sys.stdout.write(script_of(options.print, options.actions))
         return 0
     if len(options.runners) < 2:
         parser.error("two runners at least")
     for seed in range(options.first, options.first + options.seeds):
-        script = script_of(seed, options.actions, options.without)
+        script = script_of(seed, options.actions)
         first, *others = (printed_by(runner, script) for runner in options.runners)
         for runner, other in zip(options.runners[1:], others):
             if difference := first_difference(first, other):

@@ -1,5 +1,6 @@
 // A document that several replicas edit, offline or live.
 
+import { prepareChange, takeChange, type ChangeInfo } from "./attribution.js";
 import { CommitDraft, putCommitOptions, type CommitOptions } from "./commit.js";
 import { KIND_NUMBERS, type AnyContainer, type Container, type Kind } from "./container.js";
 import { Counter } from "./counter.js";
@@ -7,7 +8,7 @@ import { putCursor, type Cursor, type CursorPosition } from "./cursor.js";
 import { dispose } from "./dispose.js";
 import { NOT_FOUND, SynclineError } from "./errors.js";
 import { endAll, endUndoStacks, subscribe, type EventCallback, type Subscription, type Subscriptions } from "./events.js";
-import { ID_BYTES, putPeer, readArray, readOpId, readPeer, readSpan, type OpId, type OpSpan, type PeerId } from "./ids.js";
+import { ID_BYTES, putOpId, putPeer, readArray, readPeer, readSpan, type OpId, type OpSpan, type PeerId } from "./ids.js";
 import { List } from "./list.js";
 import { Map } from "./map.js";
 import {
@@ -29,6 +30,7 @@ import {
 } from "./memory.js";
 import { needStart, wasm } from "./module.js";
 import { MovableList } from "./movable_list.js";
+import { takeIds } from "./op_ids.js";
 import { encodePlain } from "./plain.js";
 import { Text, UTF16 } from "./text.js";
 import { Transaction } from "./transaction.js";
@@ -326,9 +328,21 @@ export class Doc<S extends object = Schema> implements Disposable {
   get frontier(): OpId[] {
     begin();
     check(wasm.syncline_doc_frontier(this._ptr, out, error));
-    const ids = readArray(out, ID_BYTES, readOpId);
-    wasm.syncline_op_ids_free(out);
-    return ids;
+    return takeIds();
+  }
+
+  /**
+   * What was said about an op that authors() named; of one of the commit under way nothing is yet.
+   * Undefined: it is not known here. O(log n), the first time O(history).
+   */
+  changeOf(op: OpId): ChangeInfo | undefined {
+    begin();
+    const id = putOpId(op);
+    prepareChange();
+    const code = wasm.syncline_doc_change_of(this._ptr, id, out, error);
+    if (code === NOT_FOUND) return undefined;
+    check(code);
+    return takeChange();
   }
 
   /**

@@ -1,5 +1,6 @@
 // What each entry of the package exports.
 
+export type { AuthoredRange, ChangeInfo, ItemAuthors } from "./attribution.js";
 export { type CommitOptions, CommitDraft, type ToldCommit } from "./commit.js";
 export { type AnyContainer, Container, type Kind, type Kinds } from "./container.js";
 export { Counter } from "./counter.js";

@@ -1,5 +1,6 @@
+import { takeRanges, type AuthoredRange } from "./attribution.js";
 import { hasParts, putValue, type Plain, type Scalar } from "./value.js";
-import { begin, check, error, index } from "./memory.js";
+import { begin, check, error, index, out } from "./memory.js";
 import { wasm } from "./module.js";
 import type { Settable } from "./map.js";
 import { callsOf, Sequence } from "./sequence.js";
@@ -24,5 +25,12 @@ export class List<T = any> extends Sequence<T> {
     begin();
     const at = index(position);
     check(wasm.syncline_list_replace(this._ptr, at, putValue(plain as Scalar), error));
+  }
+
+  /** Who inserted the items of [from, to): as of a text. */
+  authors(from = 0, to = this.length): AuthoredRange[] {
+    begin();
+    check(wasm.syncline_list_authors(this._ptr, index(from), index(to), out, error));
+    return takeRanges();
   }
 }

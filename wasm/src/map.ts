@@ -1,8 +1,10 @@
 import { Container, KIND_NUMBERS, type Kind, type Kinds } from "./container.js";
 import { kindNumber, setParts } from "./edits.js";
 import { NOT_FOUND } from "./errors.js";
+import type { OpId } from "./ids.js";
 import { begin, check, error, out, putText, readText, size, word } from "./memory.js";
 import { wasm } from "./module.js";
+import { takeIds } from "./op_ids.js";
 import { hasParts, putValue, takeValue, takeValues, type Plain, type Scalar, type Value } from "./value.js";
 
 /** What a map of this schema can be given at a key. */
@@ -77,6 +79,14 @@ export class Map<S extends object = Record<string, any>> extends Container {
     const utf8 = putText(key);
     check(wasm.syncline_map_conflicts(this._ptr, utf8, size, out, error));
     return takeValues(this.doc);
+  }
+
+  /** The ops that set what get() shows and, behind it, each of conflicts(); none: the key is not there. */
+  authors(key: keyof S & string): OpId[] {
+    begin();
+    const utf8 = putText(key);
+    check(wasm.syncline_map_authors(this._ptr, utf8, size, out, error));
+    return takeIds();
   }
 
   get size(): number {

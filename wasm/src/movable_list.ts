@@ -1,3 +1,4 @@
+import { takeItemAuthors, type ItemAuthors } from "./attribution.js";
 import { KIND_NUMBERS, type Kind, type Kinds } from "./container.js";
 import { kindNumber, setParts } from "./edits.js";
 import { begin, check, error, index, out, word } from "./memory.js";
@@ -36,5 +37,12 @@ export class MovableList<T = any> extends Sequence<T> {
       wasm.syncline_movable_list_set_new(this._ptr, index(position), kindNumber(kind), out, error),
     );
     return this.doc._container(word(out), KIND_NUMBERS[kind]) as Kinds[K];
+  }
+
+  /** Who inserted, placed and set each item of [from, to). */
+  authors(from = 0, to = this.length): ItemAuthors[] {
+    begin();
+    check(wasm.syncline_movable_list_authors(this._ptr, index(from), index(to), out, error));
+    return takeItemAuthors();
   }
 }

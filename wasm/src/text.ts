@@ -1,3 +1,4 @@
+import { takeRanges, type AuthoredRange } from "./attribution.js";
 import { Container, KIND_NUMBERS, type Kind, type Kinds } from "./container.js";
 import { sideNumber, takeCursor, type Cursor, type CursorSide } from "./cursor.js";
 import { kindNumber } from "./edits.js";
@@ -146,6 +147,16 @@ export class Text extends Container {
     begin();
     check(wasm.syncline_text_marks(this._ptr, index(from), index(to), UTF16, out, error));
     return new Reader(takeBytes()).all((mark) => readMark(mark, this.doc));
+  }
+
+  /**
+   * Who wrote [from, to): ranges without gaps, each as long as it can be. The first question costs
+   * O(history), each further one O(log n) a range, and that for each edit in between.
+   */
+  authors(from = 0, to = this.length): AuthoredRange[] {
+    begin();
+    check(wasm.syncline_text_authors(this._ptr, index(from), index(to), UTF16, out, error));
+    return takeRanges();
   }
 
   /**

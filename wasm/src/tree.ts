@@ -1,8 +1,9 @@
 import { Container, KIND_NUMBERS } from "./container.js";
-import { ID_BYTES, putOpId, readArray, readOpId, type OpId } from "./ids.js";
+import { putOpId, readOpId, type OpId } from "./ids.js";
 import type { Map } from "./map.js";
 import { begin, check, error, index, out, word } from "./memory.js";
 import { wasm } from "./module.js";
+import { takeIds } from "./op_ids.js";
 
 const LAST = -1; // SIZE_MAX
 const place = (at: number | undefined) => (at === undefined ? LAST : index(at));
@@ -55,6 +56,13 @@ export class Tree<S extends object = Record<string, any>> extends Container {
     return (word(out) & 1) === 1 ? readOpId(parent) : null;
   }
 
+  /** The op that put it where it is: its create, or the move that is in force. `NOT_FOUND`: it is not there. */
+  placedBy(node: OpId): OpId {
+    begin();
+    check(wasm.syncline_tree_placed_by(this._ptr, putOpId(node), out, error));
+    return readOpId(out);
+  }
+
   /** Its place among its siblings. */
   index(node: OpId): number {
     begin();
@@ -79,10 +87,4 @@ export class Tree<S extends object = Record<string, any>> extends Container {
   [Symbol.iterator](): Iterator<OpId> {
     return this.nodes()[Symbol.iterator]();
   }
-}
-
-function takeIds(): OpId[] {
-  const ids = readArray(out, ID_BYTES, readOpId);
-  wasm.syncline_op_ids_free(out);
-  return ids;
 }
