@@ -88,6 +88,7 @@ function part(source, out, options = {}) {
 for (const name of ["codemirror", "quill", "textarea", "react"]) {
   await part(`src/${name}.ts`, `${name}.js`);
 }
+await part("src/prosemirror/index.ts", "prosemirror.js");
 for (const name of ["index", "memory", "indexeddb", "node"]) {
   await part(`src/storage/${name}.ts`, `storage/${name}.js`, { platform: name === "node" ? "node" : "neutral" });
 }

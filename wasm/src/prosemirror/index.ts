@@ -1,0 +1,3 @@
+// The entry syncline/prosemirror.
+
+export { readDoc, writeDoc } from "./document.js";
