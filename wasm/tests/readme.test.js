@@ -1,7 +1,7 @@
 // The README's lines run, and print what they say.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -15,6 +15,9 @@ const project = mkdtempSync(join(tmpdir(), "syncline-readme-"));
 const installed = join(project, "node_modules/syncline");
 mkdirSync(installed, { recursive: true });
 for (const name of ["package.json", "dist"]) cpSync(join(root, name), join(installed, name), { recursive: true });
+for (const name of ["model", "schema-basic", "state", "transform", "view"]) {
+  symlinkSync(join(root, "node_modules", `prosemirror-${name}`), join(project, "node_modules", `prosemirror-${name}`));
+}
 after(() => rmSync(project, { recursive: true }));
 
 const blocks = (language) =>

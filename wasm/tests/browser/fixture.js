@@ -109,9 +109,9 @@ async function act(page, random, ime, more) {
 /**
  * Two pages type while others edit at random, and one is loaded anew in between: all are equal at
  * the end. `assertEqual(page)` looks at one, and resolves to its text. `more`: what users do there
- * beside typing.
+ * beside typing. `start`: the text that they begin with.
  */
-export async function typeInTwoPages(t, browser, page, assertEqual, more = []) {
+export async function typeInTwoPages(t, browser, page, assertEqual, more = [], start = "begin\r\n😀 end\nlast") {
   const seed = seedFor(t);
   const random = randomOf(seed);
   const second = await browser.open();
@@ -119,10 +119,10 @@ export async function typeInTwoPages(t, browser, page, assertEqual, more = []) {
   for (const [i, each] of pages.entries()) {
     await each.evaluate((peer) => begin("", peer), `000000000000000${i + 1}`);
   }
-  await page.evaluate(() => {
-    text.insert(0, "begin\r\n😀 end\nlast");
+  await page.evaluate((start) => {
+    text.insert(0, start);
     doc.commit();
-  });
+  }, start);
   await exchange(...pages);
   const imes = [];
   for (const each of pages) {

@@ -27,6 +27,7 @@ export async function bundle(source, options = {}) {
     alias: {
       syncline: join(root, "dist/index.js"),
       "syncline/codemirror": join(root, "src/codemirror.ts"),
+      "syncline/prosemirror": join(root, "src/prosemirror/index.ts"),
       "syncline/quill": join(root, "src/quill.ts"),
       "syncline/textarea": join(root, "src/textarea.ts"),
       "syncline/react": join(root, "src/react.ts"),
