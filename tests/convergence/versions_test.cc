@@ -120,7 +120,7 @@ constexpr TextUnit kEventUnits[] = {TextUnit::kBytes, TextUnit::kCodePoints,
                                     TextUnit::kUtf16};
 
 TEST_CASE("a fork at a version shows what a replica showed that was there") {
-  for (uint64_t seed : Seeds(60)) {
+  for (uint64_t seed : Seeds(25)) {
     INFO("SEED=" << seed);
     SeededRandom random(seed);
     Play play = PlaySwarm(random);
@@ -139,7 +139,7 @@ TEST_CASE("a fork at a version shows what a replica showed that was there") {
 }
 
 TEST_CASE("a fork that comes back tells nothing, and one with edits merges") {
-  for (uint64_t seed : Seeds(40)) {
+  for (uint64_t seed : Seeds(20)) {
     INFO("SEED=" << seed);
     SeededRandom random(seed);
     Play play = PlaySwarm(random);
@@ -156,7 +156,7 @@ TEST_CASE("a fork that comes back tells nothing, and one with edits merges") {
 }
 
 TEST_CASE("a document that checks out versions shows each, and is told of it") {
-  for (uint64_t seed : Seeds(60)) {
+  for (uint64_t seed : Seeds(25)) {
     INFO("SEED=" << seed);
     SeededRandom random(seed);
     const TextUnit unit = random.Pick(kEventUnits);
@@ -190,7 +190,7 @@ TEST_CASE("a document that checks out versions shows each, and is told of it") {
 }
 
 TEST_CASE("the difference of two versions leads from the one to the other") {
-  for (uint64_t seed : Seeds(60)) {
+  for (uint64_t seed : Seeds(25)) {
     INFO("SEED=" << seed);
     SeededRandom random(seed);
     const TextUnit unit = random.Pick(kEventUnits);
@@ -240,7 +240,7 @@ void CheckReverted(Doc& doc, const Record& record) {
 
 TEST_CASE(
     "a document that is reverted shows what it showed, and others agree") {
-  for (uint64_t seed : Seeds(60)) {
+  for (uint64_t seed : Seeds(25)) {
     INFO("SEED=" << seed);
     SeededRandom random(seed);
     Play play = PlaySwarm(random);
@@ -266,7 +266,7 @@ TEST_CASE(
 }
 
 TEST_CASE("while an old version shows, updates come in and go out") {
-  for (uint64_t seed : Seeds(60)) {
+  for (uint64_t seed : Seeds(25)) {
     INFO("SEED=" << seed);
     SeededRandom random(seed);
     Play play = PlaySwarm(random);
@@ -304,7 +304,7 @@ TEST_CASE("while an old version shows, updates come in and go out") {
 }
 
 TEST_CASE("undo does the same whatever was shown in between") {
-  for (uint64_t seed : Seeds(40)) {
+  for (uint64_t seed : Seeds(20)) {
     INFO("SEED=" << seed);
     SeededRandom random(seed);
     Doc looks(PeerId{1});
@@ -342,7 +342,7 @@ TEST_CASE("undo does the same whatever was shown in between") {
 }
 
 TEST_CASE("a walk of the history has each op once, newer ones first") {
-  for (uint64_t seed : Seeds(40)) {
+  for (uint64_t seed : Seeds(20)) {
     INFO("SEED=" << seed);
     SeededRandom random(seed);
     Play play = PlaySwarm(random);
