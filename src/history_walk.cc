@@ -4,8 +4,8 @@
 
 #include "syncline/internal/base/sort.h"
 #include "syncline/internal/document/document_core.h"
-#include "syncline/internal/document/stretch.h"
 #include "syncline/internal/graph/frontier_ids.h"
+#include "syncline/internal/oplog/stretch.h"
 
 namespace syncline {
 namespace {
@@ -20,16 +20,18 @@ using internal::Stretch;
 HistoryEntry EntryOf(DocumentCore& core, const Stretch& stretch, LvRange ops) {
   const OpLog& log = core.log();
   HistoryEntry entry;
-  const uint32_t counter = stretch.id(ops.begin).counter;
-  entry.ops = {stretch.peer, counter, counter + ops.size()};
+  const uint32_t counter = stretch.counter + (ops.begin - stretch.ops.begin);
+  entry.ops = {log.graph().peers().id(stretch.peer), counter,
+               counter + ops.size()};
   Lv previous;
   entry.parents =
       IdsOf(log.graph(), ParentsAt(log.graph(), log.graph().RunAt(ops.begin),
                                    ops.begin, &previous));
   entry.lamport = core.StampOf(ops.begin).lamport;
-  if (stretch.change != nullptr) {
-    entry.time_ms = stretch.change->time;
-    entry.message = stretch.change->message;
+  if (stretch.change != Stretch::kNoChange) {
+    const OpLog::Change& told = log.changes()[stretch.change];
+    entry.time_ms = told.time;
+    entry.message = told.message;
   }
   for (size_t i = log.OpRunIndexAt(ops.begin);
        i < log.op_runs().size() && log.op_runs()[i].begin < ops.end; ++i) {

@@ -25,17 +25,6 @@ uint32_t SizeOf(const ContainerState& state) {
   return movable != nullptr ? movable->size() : SequenceLength(state);
 }
 
-// The places of a text are its items and the anchors of its marks, which no
-// position of a cursor counts.
-uint32_t PlaceOfItem(const ContainerState& state, uint32_t index) {
-  const auto* text = As<TextState>(state);
-  return text == nullptr ? index : text->PlaceOf(index);
-}
-uint32_t ItemsBefore(const ContainerState& state, uint32_t place) {
-  const auto* text = As<TextState>(state);
-  return text == nullptr ? place : text->CodePointsBefore(place);
-}
-
 ContainerChain ChainOf(const ContainerTable& containers,
                        ContainerIndex container) {
   ContainerChain chain;
@@ -71,7 +60,7 @@ absl::StatusOr<Cursor> DocumentCore::CursorAt(ContainerIndex container,
     op = movable->At(index).op;
   } else {
     SYNCLINE_ASSIGN_OR_RETURN(const ItemOrder* order, OrderOf(container));
-    op = order->RunAtPosition(PlaceOfItem(state, index)).first;
+    op = order->RunAtIndex(index).first;
   }
   return Cursor(log().graph().id(op), side, {});
 }
@@ -145,7 +134,7 @@ absl::StatusOr<ItemOrder::Spot> DocumentCore::SpotOf(ContainerIndex container,
   SYNCLINE_ASSIGN_OR_RETURN(const ItemOrder* order, OrderOf(container));
   if (list == nullptr) {
     ItemOrder::Spot spot = order->Find(item);
-    spot.position = ItemsBefore(any_state(container), spot.position);
+    spot.position = spot.index;
     return spot;
   }
   return ItemOrder::Spot{

@@ -1,5 +1,6 @@
 // The order of items against a plain list of them, where items are inserted
-// again; its cost in steps. How it follows merges is tested through cursors
+// again, some are anchors, and commits tell something; its cost in steps. How
+// it follows merges is tested through cursors
 // (convergence/cursor_model_test.cc).
 #include "syncline/internal/types/item_order.h"
 
@@ -8,16 +9,22 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "support/seed.h"
+#include "syncline/internal/oplog/object.h"
 
 namespace syncline::test {
 namespace {
 
+using internal::AppendObject;
+using internal::AuthorRanges;
 using internal::ContainerIndex;
 using internal::ItemOrder;
 using internal::Lv;
+using internal::ObjectKind;
 using internal::OpKind;
 using internal::OpLog;
 using internal::Rebirth;
@@ -33,7 +40,11 @@ class Model {
 
   void Edit() {
     const auto size = static_cast<uint32_t>(Shown().size());
+    if (random_.Chance(0.1)) return Tell();
     if (random_.Chance(0.25)) return InsertAgain();
+    if (random_.Chance(0.2)) {
+      return InsertObject(static_cast<uint32_t>(random_.Uniform(size + 1)));
+    }
     if (random_.Chance(0.5) && size > 0) {
       const auto at = static_cast<uint32_t>(random_.Uniform(size));
       return Delete(at, 1 + static_cast<uint32_t>(random_.Uniform(
@@ -57,6 +68,7 @@ class Model {
   struct Item {
     std::vector<Lv> ops;  // the newest first
     bool is_shown = true;
+    bool is_anchor = false;
   };
 
   std::vector<size_t> Shown() const {
@@ -69,9 +81,45 @@ class Model {
 
   Lv Append(OpKind kind, uint32_t position, uint32_t length) {
     const std::string text(kind == OpKind::kInsert ? length : 0, 'x');
+    return Append(kind, position, length, text);
+  }
+  Lv Append(OpKind kind, uint32_t position, uint32_t length,
+            const std::string& content) {
     log_.AppendLocal(log_.graph().InternPeer(PeerId{1}), container_, kind,
-                     position, length, text);
+                     position, length, content);
     return log_.graph().end() - length;
+  }
+
+  // A commit says something of the ops since the last one.
+  void Tell() {
+    const auto& changes = log_.changes();
+    const Lv begin = changes.empty() ? Lv(0) : changes.back().ops.end;
+    const Lv end = log_.graph().end();
+    if (begin == end) return;
+    const Lv since =
+        begin + static_cast<uint32_t>(random_.Uniform(end - begin));
+    log_.AppendChange({{since, end}, 1, ""});
+  }
+  // The number of the change that tells of an op, or none.
+  size_t ChangeOf(Lv op) const {
+    size_t change = 0;
+    const auto& changes = log_.changes();
+    while (change < changes.size() && !changes[change].ops.contains(op)) {
+      ++change;
+    }
+    return change;
+  }
+
+  void InsertObject(uint32_t position) {
+    const std::vector<size_t> shown = Shown();
+    const bool is_anchor = random_.Chance(0.7);
+    std::string bytes;
+    AppendObject({.kind = is_anchor ? ObjectKind::kEnd : ObjectKind::kEmbed},
+                 &bytes);
+    const Lv op = Append(OpKind::kInsertObject, position, 1, bytes);
+    const size_t at = position == 0 ? 0 : shown[position - 1] + 1;
+    items_.insert(items_.begin() + static_cast<ptrdiff_t>(at),
+                  Item{{op}, true, is_anchor});
   }
 
   void Insert(uint32_t position, uint32_t length) {
@@ -96,7 +144,7 @@ class Model {
   void InsertAgain() {
     std::vector<size_t> hidden;
     for (size_t i = 0; i < items_.size(); ++i) {
-      if (!items_[i].is_shown) hidden.push_back(i);
+      if (!items_[i].is_shown && !items_[i].is_anchor) hidden.push_back(i);
     }
     if (hidden.empty()) return;
     size_t at = random_.Pick(hidden);
@@ -105,7 +153,8 @@ class Model {
     for (size_t i = 0; i < at; ++i) position += items_[i].is_shown;
     uint32_t length = 0;
     auto goes_on = [&] {
-      if (at + length == items_.size() || items_[at + length].is_shown) {
+      if (at + length == items_.size() || items_[at + length].is_shown ||
+          items_[at + length].is_anchor) {
         return false;
       }
       const std::vector<Lv>& ops = items_[at + length].ops;
@@ -120,21 +169,49 @@ class Model {
     }
   }
 
-  void Check(const ItemOrder& order) const {
+  void Check(ItemOrder& order) {
+    if (random_.Chance(0.5)) CheckAuthors(order.Authors(log_));
     REQUIRE(order.Check());
     uint32_t position = 0;
+    uint32_t index = 0;
     for (const Item& item : items_) {
       for (const Lv op : item.ops) {
         REQUIRE(order.Contains(op));
         REQUIRE(order.Find(op).position == position);
+        REQUIRE(order.Find(op).index == index);
         REQUIRE(order.Find(op).is_shown == item.is_shown);
         REQUIRE(order.RunAt(op, 1).first == item.ops.front());
       }
       if (!item.is_shown) continue;
       REQUIRE(order.RunAtPosition(position).first == item.ops.front());
       ++position;
+      if (item.is_anchor) continue;
+      REQUIRE(order.RunAtIndex(index).first == item.ops.front());
+      ++index;
     }
     REQUIRE(order.size() == position);
+  }
+
+  void CheckAuthors(const AuthorRanges& authors) const {
+    std::vector<std::pair<uint32_t, Lv>> expected;  // beginnings
+    uint32_t index = 0;
+    Lv last;
+    for (const Item& item : items_) {
+      if (!item.is_shown || item.is_anchor) continue;
+      const Lv op = item.ops.front();
+      const bool goes_on =
+          index > 0 && op == last + 1 && ChangeOf(op) == ChangeOf(last);
+      if (!goes_on) expected.emplace_back(index, op);
+      last = op;
+      ++index;
+    }
+    std::vector<std::pair<uint32_t, Lv>> told;
+    authors.ForEach(0, authors.size(),
+                    [&](uint32_t begin, uint32_t, AuthorRanges::Author first) {
+                      told.emplace_back(begin, Lv(first.counter));
+                    });
+    REQUIRE(authors.size() == index);
+    REQUIRE(told == expected);
   }
 
   SeededRandom& random_;
@@ -185,6 +262,42 @@ uint64_t StepsOf(uint32_t edits) {
     REQUIRE(order.CatchUp(log, none).ok());
   }
   return order.steps();
+}
+
+TEST_CASE("authors are told in a step a range, whatever stands inside") {
+  constexpr uint32_t kMany = 1000;
+  OpLog log;
+  const ContainerIndex text =
+      log.containers().Intern(ContainerKind::kText, "t");
+  const auto alice = log.graph().InternPeer(PeerId{1});
+  const auto bob = log.graph().InternPeer(PeerId{2});
+  // Alice types, and Bob's marks and deleted words come between any two.
+  std::string anchor;
+  AppendObject({.kind = ObjectKind::kEnd}, &anchor);
+  const std::string word = "word";
+  for (uint32_t i = 0; i < kMany; ++i) {
+    log.AppendLocal(alice, text, OpKind::kInsert, 2 * i, 1, "x");
+    log.AppendLocal(bob, text, OpKind::kInsertObject, 2 * i + 1, 1, anchor);
+    log.AppendLocal(bob, text, OpKind::kInsert, 2 * i + 1, 4, word);
+    log.AppendLocal(bob, text, OpKind::kDelete, 2 * i + 1, 4, "");
+  }
+  ItemOrder order(text);
+  const Rebirths none;
+  REQUIRE(order.CatchUp(log, none).ok());
+  auto steps = [&] {
+    const AuthorRanges& authors = order.Authors(log);
+    return authors.ForEach(
+        0, authors.size(), [&](uint32_t begin, uint32_t end, auto first) {
+          CHECK(std::tuple(begin, end, first.peer, first.counter) ==
+                std::tuple(0, kMany, alice, 0));
+        });
+  };
+  CHECK(steps() == 1);
+  // What comes later is taken in.
+  log.AppendLocal(bob, text, OpKind::kInsert, kMany, 1, "y");
+  log.AppendLocal(bob, text, OpKind::kDelete, kMany, 1, "");
+  REQUIRE(order.CatchUp(log, none).ok());
+  CHECK(steps() == 1);
 }
 
 TEST_CASE("an order costs n log n of the edits") {

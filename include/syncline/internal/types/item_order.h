@@ -18,17 +18,23 @@
 //
 // Of a movable list or a tree the items are the places, and none is deleted.
 //
+// Anchors of marks are items here, which positions of the log count and those
+// of a user do not. Both are told of an item.
+//
 // Invariants: the nodes of order_ are runs of items with consecutive ops, all
-// shown or none; `ops` are the first op of each of their series of ops, the
-// newest series first. by_op_ leads from each of those to its node.
-// Cost: O(log n) a run of edits once, and a question; 100 bytes a run, and 4 an
-// op of the document. Thread-compatible.
+// shown or none, all anchors or none; `ops` are the first op of each of their
+// series of ops, the newest series first. by_op_ leads from each of those to
+// its node. Their weights are what shows, and what of that is no anchor. Cost:
+// O(log n) a run of edits once, and a question; 100 bytes a run, and 4 an op of
+// the document; who asks for authors, pays for those, too (author_ranges.h).
+// Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_TYPES_ITEM_ORDER_H_
 #define SYNCLINE_INTERNAL_TYPES_ITEM_ORDER_H_
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "absl/container/btree_map.h"
@@ -37,6 +43,7 @@
 #include "syncline/internal/base/lv.h"
 #include "syncline/internal/containers/rank_tree.h"
 #include "syncline/internal/oplog/oplog.h"
+#include "syncline/internal/types/author_ranges.h"
 #include "syncline/internal/types/rebirths.h"
 #include "syncline/internal/walker/tracker.h"
 
@@ -46,8 +53,9 @@ class ItemOrder {
  public:
   // Where an item is: what shows before it, and whether it shows.
   struct Spot {
-    uint32_t position = 0;
+    uint32_t position = 0;  // in the log
     bool is_shown = false;
+    uint32_t index = 0;  // without anchors
   };
   // Items with consecutive ops, the newest that stand for them, all of which
   // show or none.
@@ -78,6 +86,12 @@ class ItemOrder {
   // The newest op that stands for the item at `position` < size(), and for
   // those behind it.
   Run RunAtPosition(uint32_t position) const;
+  // The same of what is no anchor.
+  Run RunAtIndex(uint32_t index) const;
+
+  // Who wrote what is no anchor, by its index. The first question goes over the
+  // order once. REQUIRES: it has caught up with the log.
+  const AuthorRanges& Authors(const OpLog& log);
 
   // How many ops deleted the item as `op` inserted it.
   uint32_t DeletesOf(Lv op) const { return tracker_.DeletesOf(op); }
@@ -99,6 +113,9 @@ class ItemOrder {
   using Node = RankTree::Node;
   struct Items {
     absl::InlinedVector<Lv, 1> ops;
+    uint32_t length = 0;
+    bool are_anchors = false;
+    bool are_shown = true;
   };
   struct Place {
     Node node = RankTree::kNone;
@@ -106,24 +123,35 @@ class ItemOrder {
   };
 
   Place PlaceOf(Lv op) const;
-  bool IsShown(Node node) const { return order_.weights(node).shown > 0; }
-  uint32_t LengthOf(Node node) const { return order_.weights(node).places; }
-  static RankTree::Weights WeightsOf(uint32_t length, bool is_shown) {
-    return {is_shown ? length : 0, length};
+  bool IsShown(Node node) const { return items_[node].are_shown; }
+  uint32_t LengthOf(Node node) const { return items_[node].length; }
+  RankTree::Weights WeightsOf(Node node) const {
+    const Items& items = items_[node];
+    if (!items.are_shown) return {};
+    return {items.length, items.are_anchors ? 0 : items.length};
   }
+  Run RunIn(const RankTree::Found& found, uint32_t offset) const;
   // Cuts a node before its item number `offset`: the node that begins there.
   Node Split(Node node, uint32_t offset);
   // The node whose first item is that of `op`, with at most `length` items.
-  Node Isolate(Lv op, uint32_t length);
+  Node Isolate(Place place, uint32_t length);
   // The node behind which something comes to stand at `position`: the one of
   // `before`, if that is right.
   Node NodeBefore(ItemId before, uint32_t position);
 
-  void Insert(const OpLog& log, const Edit& edit, const Rebirths& rebirths);
-  void InsertNew(Lv first, uint32_t length, uint32_t position);
+  // Those of the edit that was found last.
+  void Insert(const OpLog& log, bool are_anchors, const Rebirths& rebirths);
+  void InsertNew(const OpLog& log, LvRange ops, bool are_anchors,
+                 uint32_t position);
   // Whether it could be done: the item does not show.
-  bool Revive(Lv first, uint32_t length, Lv was, uint32_t position);
+  bool Revive(const OpLog& log, LvRange ops, Lv was, uint32_t position);
   void Delete(ItemId first, uint32_t length);
+  void Show(Node node, bool are_shown);
+  // Authors, where somebody asked for them: of items from number `from` of a
+  // node on, which show now; and of what a commit told later than they were
+  // taken in.
+  void NoteAuthors(const OpLog& log, Node node, uint32_t from);
+  void NoteChanges(const OpLog& log);
 
   ContainerIndex container_;
   Tracker tracker_;
@@ -133,6 +161,8 @@ class ItemOrder {
   RankTree order_;
   std::vector<Items> items_;  // by node
   absl::btree_map<Lv, Node> by_op_;
+  std::unique_ptr<AuthorRanges> authors_;
+  size_t changes_ = 0;  // of the log, that authors_ knows
   uint64_t steps_ = 0;
 };
 

@@ -2,25 +2,23 @@
 // none did.
 //
 // Cost: O(log n). Thread-compatible.
-#ifndef SYNCLINE_INTERNAL_DOCUMENT_STRETCH_H_
-#define SYNCLINE_INTERNAL_DOCUMENT_STRETCH_H_
+#ifndef SYNCLINE_INTERNAL_OPLOG_STRETCH_H_
+#define SYNCLINE_INTERNAL_OPLOG_STRETCH_H_
 
 #include <cstdint>
 
 #include "syncline/internal/base/lv.h"
 #include "syncline/internal/oplog/oplog.h"
-#include "syncline/version.h"
 
 namespace syncline::internal {
 
 struct Stretch {
-  LvRange ops;  // of one run of the graph
-  PeerId peer;
-  uint32_t counter = 0;  // of the first
-  const OpLog::Change* change = nullptr;
+  static constexpr uint32_t kNoChange = ~uint32_t{0};
 
-  OpId id(Lv op) const { return {peer, counter + (op - ops.begin)}; }
-  OpSpan span() const { return {peer, counter, counter + ops.size()}; }
+  LvRange ops;  // of one run of the graph
+  PeerIndex peer;
+  uint32_t counter = 0;         // of the first
+  uint32_t change = kNoChange;  // its number in the log
 };
 
 // The longest one that the op is in.
@@ -28,4 +26,4 @@ Stretch StretchAt(const OpLog& log, Lv op);
 
 }  // namespace syncline::internal
 
-#endif  // SYNCLINE_INTERNAL_DOCUMENT_STRETCH_H_
+#endif  // SYNCLINE_INTERNAL_OPLOG_STRETCH_H_

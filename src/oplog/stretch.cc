@@ -1,4 +1,4 @@
-#include "syncline/internal/document/stretch.h"
+#include "syncline/internal/oplog/stretch.h"
 
 #include <algorithm>
 #include <iterator>
@@ -19,13 +19,13 @@ Stretch StretchAt(const OpLog& log, Lv op) {
                    std::min(stretch.ops.end, end)};
   };
   if (next != changes.end() && next->ops.begin <= op) {
-    stretch.change = &*next;
+    stretch.change = static_cast<uint32_t>(next - changes.begin());
     cut(next->ops.begin, next->ops.end);
   } else {
     cut(next == changes.begin() ? Lv(0) : std::prev(next)->ops.end,
         next == changes.end() ? run.end : next->ops.begin);
   }
-  stretch.peer = log.graph().peers().id(run.peer);
+  stretch.peer = run.peer;
   stretch.counter = run.counter_at(stretch.ops.begin);
   return stretch;
 }
