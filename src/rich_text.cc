@@ -78,8 +78,8 @@ absl::Status Text::InsertEmbed(size_t position, Value value, TextUnit unit) {
   const ContainerIndex container(number());
   SYNCLINE_RETURN_IF_ERROR(internal::CheckEditUnit(unit));
   SYNCLINE_RETURN_IF_ERROR(core()->CheckAttached(container));
-  SYNCLINE_ASSIGN_OR_RETURN(
-      const TextMetrics at, Locate(core()->text(container), position, unit));
+  SYNCLINE_ASSIGN_OR_RETURN(const TextMetrics at,
+                            Locate(core()->text(container), position, unit));
   SYNCLINE_RETURN_IF_ERROR(internal::CheckValue(value));
   return core()->InsertEmbed(container, at.code_points, std::move(value));
 }
@@ -89,8 +89,8 @@ absl::StatusOr<uint32_t> Text::NewChild(size_t position, TextUnit unit,
   const ContainerIndex container(number());
   SYNCLINE_RETURN_IF_ERROR(internal::CheckEditUnit(unit));
   SYNCLINE_RETURN_IF_ERROR(core()->CheckAttached(container));
-  SYNCLINE_ASSIGN_OR_RETURN(
-      const TextMetrics at, Locate(core()->text(container), position, unit));
+  SYNCLINE_ASSIGN_OR_RETURN(const TextMetrics at,
+                            Locate(core()->text(container), position, unit));
   SYNCLINE_ASSIGN_OR_RETURN(
       const ContainerIndex child,
       core()->InsertEmbedChild(container, at.code_points, kind));
@@ -106,6 +106,7 @@ absl::StatusOr<std::vector<TextRun>> Text::Runs(size_t begin, size_t end,
   SYNCLINE_ASSIGN_OR_RETURN(const CodePointRange range,
                             LocateSlice(state.rope(), begin, end, unit));
   std::vector<TextRun> runs;
+  internal::Rope::Reader reader(state.rope());
   for (internal::TextSpan& span :
        internal::SpansOf(state.objects(), range.begin, range.end)) {
     TextRun& run = runs.emplace_back();
@@ -113,7 +114,7 @@ absl::StatusOr<std::vector<TextRun>> Text::Runs(size_t begin, size_t end,
     if (span.embed != nullptr) {
       run.embed = *span.embed;
     } else {
-      state.rope().AppendTo(&run.text, span.begin, span.end);
+      reader.AppendTo(&run.text, span.begin, span.end);
     }
   }
   return runs;
@@ -128,8 +129,8 @@ absl::StatusOr<std::vector<TextMark>> Text::Marks(size_t begin, size_t end,
   std::vector<TextMark> marks =
       internal::MarksOf(state.objects(), range.begin, range.end);
   for (TextMark& mark : marks) {
-    mark.begin = internal::InUnit(state.rope(),
-                                  static_cast<uint32_t>(mark.begin), unit);
+    mark.begin =
+        internal::InUnit(state.rope(), static_cast<uint32_t>(mark.begin), unit);
     mark.end =
         internal::InUnit(state.rope(), static_cast<uint32_t>(mark.end), unit);
   }

@@ -82,6 +82,30 @@ void IntervalTree::Add(const RankTree& order, Node begin, Node end) {
   }
 }
 
+void IntervalTree::Assign(const RankTree& order,
+                          const std::vector<Interval>& intervals) {
+  vertices_.clear();
+  vertices_.reserve(intervals.size());
+  free_.clear();
+  root_ = Build(order, intervals, 0, intervals.size());
+}
+
+uint32_t IntervalTree::Build(const RankTree& order,
+                             const std::vector<Interval>& intervals,
+                             size_t begin, size_t end) {
+  if (begin == end) return kNone;
+  const size_t middle = begin + (end - begin) / 2;
+  const auto [from, to] = intervals[middle];
+  const auto at = static_cast<uint32_t>(vertices_.size());
+  vertices_.push_back({.begin = from, .end = to, .reach = to});
+  const uint32_t left = Build(order, intervals, begin, middle);
+  const uint32_t right = Build(order, intervals, middle + 1, end);
+  vertices_[at].left = left;
+  vertices_[at].right = right;
+  Update(order, at);
+  return at;
+}
+
 void IntervalTree::Remove(const RankTree& order, Node begin) {
   root_ = RemoveBelow(order, root_, begin);
 }

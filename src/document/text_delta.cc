@@ -17,11 +17,12 @@ size_t LengthOf(const TextState& text, TextUnit unit, const TextSpan& span) {
          InUnit(text.rope(), span.begin, unit);
 }
 
-TextStep InsertOf(const TextState& text, TextUnit unit, TextSpan span) {
+TextStep InsertOf(const TextState& text, TextUnit unit, TextSpan span,
+                  Rope::Reader& reader) {
   TextStep step{.kind = TextStep::Kind::kInsert,
                 .count = LengthOf(text, unit, span),
                 .attributes = std::move(span.attributes)};
-  text.rope().AppendTo(&step.inserted, span.begin, span.end);
+  reader.AppendTo(&step.inserted, span.begin, span.end);
   if (span.embed != nullptr) step.embed = *span.embed;
   return step;
 }
@@ -54,7 +55,7 @@ class TextDifference {
  public:
   TextDifference(const TextState& text, TextUnit unit,
                  const ChangeRecord::TextChanges& changes)
-      : text_(text), unit_(unit), changes_(changes) {}
+      : text_(text), unit_(unit), changes_(changes), reader_(text.rope()) {}
 
   TextDelta Build() {
     changes_.splices.ForEach(
@@ -101,13 +102,14 @@ class TextDifference {
   }
   void Insert(uint32_t count) {
     for (TextSpan& span : Next(count)) {
-      delta_.push_back(InsertOf(text_, unit_, std::move(span)));
+      delta_.push_back(InsertOf(text_, unit_, std::move(span), reader_));
     }
   }
 
   const TextState& text_;
   const TextUnit unit_;
   const ChangeRecord::TextChanges& changes_;
+  Rope::Reader reader_;
   uint32_t position_ = 0;
   TextDelta delta_;
 };
@@ -119,8 +121,9 @@ TextDelta InsertsOf(const TextState& text, TextUnit unit, uint32_t begin,
   std::vector<TextSpan> spans = SpansOf(text.objects(), begin, end);
   TextDelta delta;
   delta.reserve(spans.size());
+  Rope::Reader reader(text.rope());
   for (TextSpan& span : spans) {
-    delta.push_back(InsertOf(text, unit, std::move(span)));
+    delta.push_back(InsertOf(text, unit, std::move(span), reader));
   }
   return delta;
 }

@@ -11,10 +11,19 @@ using Node = RankTree::Node;
 using Found = RankTree::Found;
 using Weights = RankTree::Weights;
 
+namespace {
+
+// Where more than one in so many objects waits, to make the tree anew is
+// cheaper: that is a step an object, and to take one in is two for each level.
+constexpr uint32_t kFewWaiting = 32;
+
+}  // namespace
+
 TextObjects::TextObjects(uint32_t code_points)
     : first_(order_.InsertAfter(RankTree::kNone, {code_points, code_points})) {
   entries_.resize(first_ + 1);
   partners_.resize(first_ + 1, RankTree::kNone);
+  is_in_marks_.resize(first_ + 1);
 }
 
 Found TextObjects::FindBefore(uint32_t place) const {
@@ -113,6 +122,7 @@ void TextObjects::Insert(uint32_t place, Entry entry) {
   if (node >= entries_.size()) {
     entries_.resize(node + 1);
     partners_.resize(node + 1, RankTree::kNone);
+    is_in_marks_.resize(node + 1);
   }
   by_id_[entry.stamp.id] = node;
   entries_[node] = std::move(entry);
@@ -139,14 +149,41 @@ void TextObjects::Pair(Node node) {
   if (order_.IsBefore(end, begin)) return;
   partners_[begin] = end;
   partners_[end] = begin;
-  marks_.Add(order_, begin, end);
+  // Some of those that wait may be gone.
+  if (waiting_.size() > size()) TakeInWaiting();
+  waiting_.push_back(begin);
 }
 
 void TextObjects::Unpair(Node node) {
   const Node partner = std::exchange(partners_[node], RankTree::kNone);
   if (partner == RankTree::kNone) return;
   partners_[partner] = RankTree::kNone;
-  marks_.Remove(order_, IsBegin(node) ? node : partner);
+  const Node begin = IsBegin(node) ? node : partner;
+  if (!is_in_marks_[begin]) return;
+  is_in_marks_[begin] = false;
+  marks_.Remove(order_, begin);
+}
+
+void TextObjects::TakeInWaiting() const {
+  auto take_in = [this](Node node) {
+    const bool is_begin = partners_[node] != RankTree::kNone && IsBegin(node);
+    if (is_begin) is_in_marks_[node] = true;
+    return is_begin;
+  };
+  if (waiting_.size() <= size() / kFewWaiting) {
+    for (const Node node : waiting_) {
+      if (is_in_marks_[node] || !take_in(node)) continue;
+      marks_.Add(order_, node, partners_[node]);
+    }
+  } else {
+    std::vector<IntervalTree::Interval> all;
+    for (Found at = order_.At(first_); at.node != RankTree::kNone;
+         at = order_.Next(at)) {
+      if (take_in(at.node)) all.emplace_back(at.node, partners_[at.node]);
+    }
+    marks_.Assign(order_, all);
+  }
+  waiting_.clear();
 }
 
 TextObjects::Range TextObjects::RangeAt(uint32_t place) const {
@@ -202,7 +239,7 @@ TextObjects::Entry TextObjects::Erase(uint32_t place) {
 }
 
 bool TextObjects::Check() const {
-  bool is_right = order_.Check() && marks_.Check(order_);
+  bool is_right = order_.Check() && marks().Check(order_);
   if (near_.found.node != RankTree::kNone) {
     const Found found = order_.At(near_.found.node);
     const Near now(found, IsFirst(found));
@@ -215,7 +252,9 @@ bool TextObjects::Check() const {
     const Node partner = partners_[node];
     if (partner == RankTree::kNone) continue;
     is_right = is_right && partners_[partner] == node;
-    if (IsBegin(node)) ++begins;
+    if (!IsBegin(node)) continue;
+    is_right = is_right && is_in_marks_[node];
+    ++begins;
   }
   return is_right && begins == marks_.size();
 }

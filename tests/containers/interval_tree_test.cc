@@ -23,6 +23,7 @@ class Play {
   explicit Play(uint64_t seed) : random_(seed) { AddNode(); }
 
   void Step() {
+    if (random_.Chance(0.05)) return AssignSame();
     switch (random_.Uniform(4)) {
       case 0:
         return AddNode();
@@ -43,7 +44,8 @@ class Play {
     std::vector<Interval> expected;
     for (size_t begin = 0; begin <= last; ++begin) {
       for (const Interval& interval : model_) {
-        if (interval.first == nodes_[begin] && IndexOf(interval.second) > first) {
+        if (interval.first == nodes_[begin] &&
+            IndexOf(interval.second) > first) {
           expected.push_back(interval);
         }
       }
@@ -82,13 +84,19 @@ class Play {
   void AddInterval() {
     const size_t begin = random_.Uniform(nodes_.size());
     const size_t end = begin + random_.Uniform(nodes_.size() - begin);
-    const bool is_taken =
-        std::any_of(model_.begin(), model_.end(), [&](const Interval& i) {
-          return i.first == nodes_[begin];
-        });
+    const bool is_taken = std::any_of(
+        model_.begin(), model_.end(),
+        [&](const Interval& i) { return i.first == nodes_[begin]; });
     if (begin == end || is_taken) return;
     model_.emplace_back(nodes_[begin], nodes_[end]);
     intervals_.Add(order_, nodes_[begin], nodes_[end]);
+  }
+  void AssignSame() {
+    std::sort(model_.begin(), model_.end(),
+              [this](const Interval& a, const Interval& b) {
+                return IndexOf(a.first) < IndexOf(b.first);
+              });
+    intervals_.Assign(order_, model_);
   }
   void RemoveInterval() {
     if (model_.empty()) return;

@@ -155,6 +155,21 @@ class RandomEdits {
     std::string slice = "<";
     rope_.AppendTo(&slice, begin, end);
     REQUIRE(slice == "<" + model_.Slice(begin, end));
+    CheckReader();
+  }
+
+  // From left to right, with gaps, and once more from the beginning.
+  void CheckReader() {
+    typename RopeType::Reader reader(rope_);
+    for (int rounds = 0; rounds < 2; ++rounds) {
+      for (uint32_t begin = 0; begin < model_.size();) {
+        const uint32_t end = std::min(begin + 1 + Below(20), model_.size());
+        std::string part;
+        reader.AppendTo(&part, begin, end);
+        REQUIRE(part == model_.Slice(begin, end));
+        begin = end + Below(3);
+      }
+    }
   }
 
   test::SeededRandom random_;

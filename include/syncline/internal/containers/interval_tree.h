@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "syncline/internal/containers/rank_tree.h"
@@ -26,6 +27,9 @@ class IntervalTree {
 
   // [begin, end). REQUIRES: the begin comes first, and begins no other one.
   void Add(const RankTree& order, Node begin, Node end);
+  // Replaces all. REQUIRES: their begins ascend. Cost: O(n).
+  using Interval = std::pair<Node, Node>;
+  void Assign(const RankTree& order, const std::vector<Interval>& intervals);
   // REQUIRES: there is one that begins there.
   void Remove(const RankTree& order, Node begin);
 
@@ -69,6 +73,9 @@ class IntervalTree {
   uint32_t HeightOf(uint32_t at) const {
     return at == kNone ? 0 : vertices_[at].height;
   }
+  // Of some that follow each other: the topmost.
+  uint32_t Build(const RankTree& order, const std::vector<Interval>& intervals,
+                 size_t begin, size_t end);
   // Each returns what then stands in the place of `at`.
   uint32_t RemoveBelow(const RankTree& order, uint32_t at, Node begin);
   uint32_t TakeFirst(const RankTree& order, uint32_t at, uint32_t* first);

@@ -43,6 +43,12 @@ namespace syncline::internal {
 
 template <uint32_t kLeafBytes, uint32_t kFanout>
 class RopeT {
+  struct LeafView {
+    const RopeLeaf* leaf = nullptr;
+    TextMetrics start;
+    TextMetrics size;
+  };
+
  public:
   RopeT() = default;
   explicit RopeT(std::string_view utf8) { Insert(0, utf8); }
@@ -100,7 +106,20 @@ class RopeT {
   std::optional<TextMetrics> Locate(TextUnit unit, uint32_t offset) const;
 
   // Appends the code points [begin, end). REQUIRES: begin <= end <= size().
-  void AppendTo(std::string* out, uint32_t begin, uint32_t end) const;
+  void AppendTo(std::string* out, uint32_t begin, uint32_t end) const {
+    Reader(*this).AppendTo(out, begin, end);
+  }
+  // The same of many ranges: those of one leaf are found at once. REQUIRES: the
+  // rope stays as it is.
+  class Reader {
+   public:
+    explicit Reader(const RopeT& rope) : rope_(rope) {}
+    void AppendTo(std::string* out, uint32_t begin, uint32_t end);
+
+   private:
+    const RopeT& rope_;
+    LeafView at_;
+  };
 
   std::string ToString() const;
 
@@ -141,12 +160,6 @@ class RopeT {
     Node* node = nullptr;
     uint32_t slot = 0;  // the child that the path goes through
     TextMetrics start;  // the text before the node
-  };
-
-  struct LeafView {
-    const RopeLeaf* leaf;
-    TextMetrics start;
-    TextMetrics size;
   };
 
   uint32_t room() const { return leaf_capacity_ - leaf_size_.bytes; }

@@ -14,8 +14,8 @@ namespace syncline::internal {
 // The leaf in which the prefix of `offset` ends: the first one whose end
 // reaches it. REQUIRES: 0 < offset <= size().in(unit).
 template <uint32_t kLeafBytes, uint32_t kFanout>
-typename RopeT<kLeafBytes, kFanout>::LeafView
-RopeT<kLeafBytes, kFanout>::Find(TextUnit unit, uint32_t offset) const {
+typename RopeT<kLeafBytes, kFanout>::LeafView RopeT<kLeafBytes, kFanout>::Find(
+    TextUnit unit, uint32_t offset) const {
   TextMetrics moved;
   if (offset > leaf_start_.in(unit)) {
     if (offset <= leaf_start_.in(unit) + leaf_size_.in(unit)) {
@@ -51,16 +51,20 @@ std::optional<TextMetrics> RopeT<kLeafBytes, kFanout>::Locate(
 }
 
 template <uint32_t kLeafBytes, uint32_t kFanout>
-void RopeT<kLeafBytes, kFanout>::AppendTo(std::string* out, uint32_t begin,
-                                          uint32_t end) const {
-  SYNCLINE_DCHECK(begin <= end && end <= size_.code_points,
+void RopeT<kLeafBytes, kFanout>::Reader::AppendTo(std::string* out,
+                                                  uint32_t begin,
+                                                  uint32_t end) {
+  SYNCLINE_DCHECK(begin <= end && end <= rope_.size_.code_points,
                   "the range is beyond the text");
   while (begin < end) {
-    const LeafView at = Find(TextUnit::kCodePoints, begin + 1);
-    const uint32_t local = begin - at.start.code_points;
-    const uint32_t count = std::min(end - begin, at.size.code_points - local);
-    at.leaf->AppendTo(out, at.leaf->ByteOfCodePoint(local, at.size),
-                      at.leaf->ByteOfCodePoint(local + count, at.size));
+    // What is before the leaf wraps around.
+    if (begin - at_.start.code_points >= at_.size.code_points) {
+      at_ = rope_.Find(TextUnit::kCodePoints, begin + 1);
+    }
+    const uint32_t local = begin - at_.start.code_points;
+    const uint32_t count = std::min(end - begin, at_.size.code_points - local);
+    at_.leaf->AppendTo(out, at_.leaf->ByteOfCodePoint(local, at_.size),
+                       at_.leaf->ByteOfCodePoint(local + count, at_.size));
     begin += count;
   }
 }

@@ -7,12 +7,17 @@
 // A mark is a begin and the end that its author's next op made, if both are
 // there and the begin comes first: it covers what is between them.
 //
+// Which marks cover a place is asked by those who read, or listen. So marks
+// wait until somebody asks, and many of them are taken into the tree at once.
+//
 // Invariants: (1) a node is an object and the code points behind it, up to the
 // next object; the first node is no object. Its weights are code points and
-// places. (2) the two anchors of a mark know each other, and marks_ has it.
-// Cost: O(log n) for n objects, O(log n * log n) for the anchors of marks; O(1)
-// and an addition up the tree where text is typed at one place. About 200 bytes
-// an object. Thread-compatible.
+// places. (2) the two anchors of a mark know each other, and marks_ has it, or
+// it waits. (3) near_ is where something was found since an object came or
+// went. Cost: O(log n) for n objects, O(log n * log n) for the anchors of marks
+// where somebody asks after each; O(1) and an addition up the tree where text
+// is typed at one place. About 200 bytes an object. Not even const functions
+// may be called by two threads at once.
 #ifndef SYNCLINE_INTERNAL_TYPES_TEXT_OBJECTS_H_
 #define SYNCLINE_INTERNAL_TYPES_TEXT_OBJECTS_H_
 
@@ -158,15 +163,29 @@ class TextObjects {
   Node FindPartner(const Entry& anchor) const;
   void Pair(Node node);
   void Unpair(Node node);
+  // All of them, as the two below need them.
+  const IntervalTree& marks() const {
+    if (!waiting_.empty()) TakeInWaiting();
+    return marks_;
+  }
+  void TakeInWaiting() const;
   Range RangeOf(Node begin, Node end) const {
     return {order_.Before(begin).shown, order_.Before(end).shown};
+  }
+
+  static void Prefetch(const Entry& entry) {
+    const char* bytes = reinterpret_cast<const char*>(&entry);
+    __builtin_prefetch(bytes);
+    __builtin_prefetch(bytes + sizeof(Entry) - 1);
   }
 
   RankTree order_;
   Node first_;
   std::vector<Entry> entries_;  // by node
   std::vector<Node> partners_;  // by node: the other anchor of a mark, or kNone
-  IntervalTree marks_;
+  mutable IntervalTree marks_;
+  mutable std::vector<bool> is_in_marks_;  // by node: of a begin
+  mutable std::vector<Node> waiting_;      // begins, and what was erased since
   absl::flat_hash_map<OpId, Node> by_id_;
   mutable Near near_;
 };
@@ -191,7 +210,7 @@ void TextObjects::ForEach(F f) const {
 template <typename F>
 void TextObjects::ForEachMark(Range range, F f) const {
   if (range.empty()) return;
-  marks_.ForEachOver(
+  marks().ForEachOver(
       order_, order_.FindShown(range.begin).node,
       order_.FindShown(range.end - 1).node,
       [&](Node begin, Node end) { f(entries_[begin], RangeOf(begin, end)); });
@@ -201,12 +220,15 @@ template <typename B, typename E, typename T>
 void TextObjects::ForEachPart(Range range, B begin, E end, T text) const {
   if (range.empty()) return;
   Found at = order_.FindShown(range.begin);
-  marks_.ForEachOver(order_, at.node, at.node,
-                     [&](Node mark, Node) { begin(entries_[mark]); });
+  marks().ForEachOver(order_, at.node, at.node,
+                      [&](Node mark, Node) { begin(entries_[mark]); });
   for (bool is_first = true;
        at.node != RankTree::kNone && at.before.shown < range.end;
-       at = order_.Next(at), is_first = false) {
+       is_first = false) {
     const Node node = at.node;
+    // Entries stand in the order in which they came, not in that of the text.
+    const Found next = order_.Next(at);
+    if (next.node != RankTree::kNone) Prefetch(entries_[next.node]);
     uint32_t from = at.before.shown;
     const uint32_t to = from + at.own.shown;
     if (IsAnchor(at)) {
@@ -223,6 +245,7 @@ void TextObjects::ForEachPart(Range range, B begin, E end, T text) const {
     }
     const Range part{std::max(from, range.begin), std::min(to, range.end)};
     if (!part.empty()) text(part, nullptr);
+    at = next;
   }
 }
 
