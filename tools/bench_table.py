@@ -9,7 +9,7 @@ best everywhere. Processor time counts before time on the wall.
 Where a row is measured again, the later one counts. Left out are: sizes of forms without the history;
 keystrokes of a small agent's number where there are those of a full-size one; runs with a wrong text.
 Memory is that after one more edit where that is known, as some load lazily. Maps, lists and trees have
-tables of their own: json-time, json-bytes and json-memory.
+tables of their own: json-time, json-bytes and json-memory; so has rich text: rich-time.
 """
 
 import argparse
@@ -33,6 +33,7 @@ SCENARIOS = {
     "json-time": ("Maps, lists and trees: time", "ms", ("cpu_ms", "ms"), 1),
     "json-bytes": ("Maps, lists and trees: size of the document or update", "kB", ("bytes",), 1000),
     "json-memory": ("Maps, lists and trees: memory of the document", "MB", ("live_bytes",), 1000**2),
+    "rich-time": ("Rich text, cursors and undo", "ms", ("cpu_ms", "ms"), 1),
 }
 # Of maps, lists and trees: the scenario and trace of a row, and its line in each of their tables.
 JSON_TABLES = ("json-time", "json-bytes", "json-memory")
@@ -43,6 +44,15 @@ JSON_LINES = {
     ("moves", "10000"): "Move 10,000 items of a list",
     ("moves-merge", "10000"): "Merge 5,000 offline moves of items",
     ("tree", "10000"): "Merge 5,000 offline moves of tree nodes",
+}
+# The same of rich text, which has one table.
+RICH_LINES = {
+    ("bold", "automerge-paper"): "Edit automerge-paper, with a mark every 50 edits",
+    ("bold-merge", "automerge-paper"): "Merge all of that",
+    ("mark", "10000"): "Make 10,000 marks on a text of 1 MB",
+    ("delta", "10000"): "Read such a text as a delta",
+    ("cursors", "10000"): "Resolve 10,000 cursors in a text of 1 MB",
+    ("undo", "10000"): "Undo 10,000 steps, with one of another between any two",
 }
 NEEDS_BUILT = ("merge", "fresh", "open", "bytes", "memory")
 KINDS = ("variant", "format", "setting", "agent")
@@ -69,6 +79,9 @@ def places_of(row):
     line = JSON_LINES.get((scenario, trace))
     if line:
         return [(table, line) for table in JSON_TABLES if SCENARIOS[table][2][-1] in row]
+    line = RICH_LINES.get((scenario, trace))
+    if line:
+        return [("rich-time", line)]
     return [(scenario, trace)] if scenario in SCENARIOS else []
 
 
@@ -165,7 +178,7 @@ class Results:
             return []
         title, unit = SCENARIOS[scenario][:2]
         lines = [f"### {title} (`{scenario}`, {unit})", ""]
-        head = "scenario" if scenario in JSON_TABLES else "trace"
+        head = "scenario" if scenario in JSON_TABLES + ("rich-time",) else "trace"
         lines.append("| " + " | ".join([head] + peers + [OURS]) + " |")
         lines.append("|---" + "|--:" * (len(peers) + 1) + "|")
         for trace in traces:

@@ -13,6 +13,10 @@ mod json_yrs;
 mod loro_peer;
 mod measure;
 mod peer;
+mod rich_loro;
+mod rich_peer;
+mod rich_scenarios;
+mod rich_yrs;
 mod scenarios;
 mod trace;
 mod yrs_peer;
@@ -45,8 +49,11 @@ const PEERS: &[(&str, Runner)] = &[
     ("yrs", scenarios::all::<yrs_peer::Yrs<false>>),
     ("yrs", json_scenarios::all::<json_yrs::YrsJson<true>>),
     ("yrs", json_scenarios::all::<json_yrs::YrsJson<false>>),
+    ("yrs", rich_scenarios::all::<rich_yrs::YrsRich<true>>),
+    ("yrs", rich_scenarios::all::<rich_yrs::YrsRich<false>>),
     ("loro", scenarios::all::<loro_peer::Loro>),
     ("loro", json_scenarios::all::<json_loro::LoroJson>),
+    ("loro", rich_scenarios::all::<rich_loro::LoroRich>),
     ("cola", scenarios::all::<cola_peer::Cola>),
     ("automerge", scenarios::all::<automerge_peer::Automerge>),
     ("automerge", json_scenarios::all::<json_automerge::AutomergeJson>),
@@ -64,6 +71,7 @@ fn list() {
     println!("scenarios: {} (diamond-types alone: parts long)", scenarios::NAMES.join(" "));
     println!("traces: {}", trace::ALL.join(" "));
     println!("maps and lists, scenario/trace: {}", json_scenarios::NAMES.join(" "));
+    println!("rich text, scenario/trace: {}", rich_scenarios::NAMES.join(" "));
 }
 
 fn main() {
