@@ -71,6 +71,7 @@ test("comments live and die alone, stand by their words, and come back with them
   assert.deepEqual(await ben.comments(), all);
   // Ada writes into what Ben's is about, deletes the words of the others, and regrets that.
   await ada.press("Escape");
+  await ada.page.waitForTimeout(700); // longer than the merge window: her comment is a step of its own
   await ada.selectInNote("g ta");
   await ada.type("g wooden ta");
   await ada.selectInNote("the neighbours in the side street");
