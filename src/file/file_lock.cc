@@ -47,18 +47,26 @@ std::string HostName() {
   return name;
 }
 
-// When the process began, in the words of its system; "" if unknown.
-std::string BirthOf(int64_t pid) {
-  // Field 22 of proc(5); the second one may hold spaces, and ends with the last
-  // parenthesis.
+// What proc(5) tells of a process from its third field on; nothing if unknown.
+std::vector<std::string> StatOf(int64_t pid) {
+  // The second one may hold spaces, and ends with the last parenthesis.
   const std::optional<std::string> stat =
       ReadIfThere(absl::StrCat("/proc/", pid, "/stat"));
-  if (!stat) return "";
+  if (!stat) return {};
   const size_t name_end = stat->rfind(") ");
-  if (name_end == std::string::npos) return "";
-  const std::vector<std::string> fields =
-      absl::StrSplit(stat->substr(name_end + 2), ' ');
-  return fields.size() > 19 ? fields[19] : "";
+  if (name_end == std::string::npos) return {};
+  return absl::StrSplit(stat->substr(name_end + 2), ' ');
+}
+
+// When the process began, in the words of its system; "" if unknown.
+std::string BirthIn(const std::vector<std::string>& stat) {
+  constexpr size_t kStartTime = 22 - 3;
+  return stat.size() > kStartTime ? stat[kStartTime] : "";
+}
+
+// Whether it has ended, and nobody has asked how.
+bool IsZombie(const std::vector<std::string>& stat) {
+  return !stat.empty() && stat[0] == "Z";
 }
 
 struct Owner {
@@ -96,7 +104,9 @@ bool IsAlive(const Owner& owner) {
   if (kill(static_cast<pid_t>(owner.pid), 0) != 0 && errno == ESRCH) {
     return false;
   }
-  const std::string birth = BirthOf(owner.pid);
+  const std::vector<std::string> stat = StatOf(owner.pid);
+  if (IsZombie(stat)) return false;
+  const std::string birth = BirthIn(stat);
   return birth == owner.birth || birth.empty() || owner.birth.empty();
 }
 
@@ -193,7 +203,7 @@ absl::StatusOr<FileLock> FileLock::Take(const std::string& path) {
   const std::string token = absl::StrCat(pid, "-", PeerId::Random().ToString());
   const std::string text = absl::StrCat(
       "{\"pid\":", pid, ",\"host\":", Json(HostName()),
-      ",\"birth\":", Json(BirthOf(pid)), ",\"token\":", Json(token), "}");
+      ",\"birth\":", Json(BirthIn(StatOf(pid))), ",\"token\":", Json(token), "}");
   while (true) {
     SYNCLINE_ASSIGN_OR_RETURN(const bool is_ours,
                               CreateWhole(path, text, token));

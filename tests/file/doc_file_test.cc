@@ -2,6 +2,7 @@
 // not as it was written told apart from one that never came to be.
 #include "syncline/file/doc_file.h"
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch_test_macros.hpp>
@@ -139,6 +140,24 @@ TEST_CASE("the lock of a process that is gone is taken over") {
                             R"(","birth":"17","token":"2000000000-x"})");
   Doc doc;
   const DocFile file = MustOpen(path, doc);
+}
+
+TEST_CASE("a process that has ended unasked holds no lock") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  const pid_t child = fork();
+  if (child == 0) {
+    Doc doc;
+    const auto file = DocFile::Open(path, doc);
+    _exit(0);  // without a word: the lock stays
+  }
+  siginfo_t info = {};
+  REQUIRE(waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT) ==
+          0);
+  REQUIRE(std::filesystem::exists(path + ".lock"));
+  Doc doc;
+  const DocFile file = MustOpen(path, doc);
+  REQUIRE(waitpid(child, nullptr, 0) == child);
 }
 
 TEST_CASE("a file that is cut off anywhere has the records before") {

@@ -178,6 +178,15 @@ test("the lock of a process that is gone is taken over; one of another host is n
   // The number is in use again, by another process.
   writeFileSync(`${path}.lock`, JSON.stringify({ ...owner, pid: process.pid }));
   assert.deepEqual(await contents(path), []);
+  // It has ended, but its parent does not ask how.
+  const parent = spawn("sh", ["-c", "sleep 0.1 & echo $!; exec sleep 9"]);
+  const pid = Number(String(await new Promise((resolve) => parent.stdout.once("data", resolve))));
+  const stat = () => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
+  const birth = stat()[19];
+  while (stat()[0] !== "Z") await new Promise((resolve) => setTimeout(resolve, 20));
+  writeFileSync(`${path}.lock`, JSON.stringify({ ...owner, pid, birth }));
+  assert.deepEqual(await contents(path), []);
+  parent.kill();
 });
 
 test("of many that take a stale lock over at once, one gets it", async () => {

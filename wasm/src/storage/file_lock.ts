@@ -41,7 +41,7 @@ export class FileLock {
   /** Locks. Throws StoreInUseError if somebody else has. */
   static async take(path: string): Promise<FileLock> {
     const token = `${process.pid}-${Math.random().toString(36).slice(2)}`;
-    const owner: Owner = { pid: process.pid, host: hostname(), birth: birthOf(process.pid), token };
+    const owner: Owner = { pid: process.pid, host: hostname(), birth: birthIn(statOf(process.pid)), token };
     const text = JSON.stringify(owner);
     heldHere.add(token);
     try {
@@ -149,18 +149,25 @@ function isAlive(owner: Owner): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
-  const birth = birthOf(owner.pid);
+  const stat = statOf(owner.pid);
+  if (stat[0] === "Z") return false; // it has ended, and nobody has asked how
+  const birth = birthIn(stat);
   return birth === owner.birth || birth === "" || owner.birth === "";
 }
 
-function birthOf(pid: number): string {
+/** What proc(5) tells of a process from its third field on; nothing if unknown. */
+function statOf(pid: number): string[] {
   try {
-    // Field 22 of proc(5); the second one may hold spaces, and ends with the last parenthesis.
+    // The second one may hold spaces, and ends with the last parenthesis.
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
-    return "";
+    return [];
   }
+}
+
+function birthIn(stat: string[]): string {
+  return stat[22 - 3] ?? "";
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {
