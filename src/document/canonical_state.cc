@@ -65,9 +65,9 @@ void StateWriter::AddRoots() {
     if (!table.container(container).is_root()) continue;
     // What somebody merely asked for is no part of the state. Of a text, whose
     // history may be encoded, nobody knows but that it is empty.
-    const bool is_text = As<TextState>(core_.any_state(container)) != nullptr;
-    if (is_text ? core_.IsEmpty(container)
-                : core_.log().runs_of(container).empty()) {
+    const auto* text = As<TextState>(core_.any_state(container));
+    if (text != nullptr ? text->empty()
+                        : core_.log().runs_of(container).empty()) {
       continue;
     }
     containers_.push_back(container);

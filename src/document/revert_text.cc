@@ -29,10 +29,14 @@ MarksById MarksIn(const TextState& text) {
   return marks;
 }
 
-// REQUIRES: it covers something.
+// One with an end. REQUIRES: it covers something.
 const TextObjects::Entry& BeginOf(const TextObjects& objects, OpId mark) {
+  const std::vector<OpId> begins = objects.BeginsOf(mark);
+  const auto begin = std::find_if(begins.begin(), begins.end(), [&](OpId id) {
+    return objects.Find({id.peer, id.counter + 1}).has_value();
+  });
   uint32_t none = 0;
-  return *objects.At(*objects.Find(objects.BeginsOf(mark).front()), &none);
+  return *objects.At(*objects.Find(*begin), &none);
 }
 
 // REQUIRES: as above.
@@ -225,6 +229,10 @@ absl::Status TextReverter::RevertManyMarks() {
   const MarksById marks = MarksIn(now());
   for (const auto& [id, wanted] : old_marks) {
     if (!wanted.front().many || marks.contains(id)) continue;
+    // It may be there still, and cover nothing.
+    if (now().objects() != nullptr && !now().objects()->BeginsOf(id).empty()) {
+      SYNCLINE_RETURN_IF_ERROR(core_.RemoveMark(text_, id));
+    }
     const Expand expand = ExpandOf(*then_.objects(), id);
     for (const TextMark& mark : wanted) {
       TextObject again = BeginOf(*then_.objects(), id).object;

@@ -41,7 +41,9 @@ ContainerState EmptyState(ContainerKind kind, ContainerIndex container) {
 
 bool IsEmpty(const ContainerState& state) {
   struct {
-    bool operator()(const TextState& text) { return text.empty(); }
+    bool operator()(const TextState& text) {
+      return text.rope().size().code_points == 0;  // whatever anchors it has
+    }
     bool operator()(const ListState& list) { return list.items().empty(); }
     bool operator()(const MapState& map) { return map.size() == 0; }
     bool operator()(const CounterState& counter) {

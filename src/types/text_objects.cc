@@ -97,8 +97,13 @@ std::vector<OpId> TextObjects::BeginsOf(OpId mark) const {
     return entry.object.kind == ObjectKind::kBegin;
   };
   const auto found = by_id_.find(mark);
-  if (found != by_id_.end() && is_begin(entries_[found->second])) return {mark};
   std::vector<OpId> begins;
+  if (brought_back_ == 0) {
+    if (found != by_id_.end() && is_begin(entries_[found->second])) {
+      begins.push_back(mark);
+    }
+    return begins;
+  }
   ForEach([&](uint32_t, uint32_t, const Entry* entry) {
     if (entry == nullptr || !is_begin(*entry)) return;
     if (entry->mark_id() == mark) begins.push_back(entry->stamp.id);
@@ -125,6 +130,7 @@ void TextObjects::Insert(uint32_t place, Entry entry) {
     is_in_marks_.resize(node + 1);
   }
   by_id_[entry.stamp.id] = node;
+  if (entry.object.former) ++brought_back_;
   entries_[node] = std::move(entry);
   if (entries_[node].object.is_anchor()) Pair(node);
 }
@@ -235,6 +241,7 @@ TextObjects::Entry TextObjects::Erase(uint32_t place) {
   order_.AddWeights(order_.Previous(node), found.own - own);
   order_.Erase(node);
   by_id_.erase(entries_[node].stamp.id);
+  if (entries_[node].object.former) --brought_back_;
   return std::exchange(entries_[node], Entry());
 }
 

@@ -80,8 +80,8 @@ class TextObjects {
   }
   // The place of an object that is there.
   std::optional<uint32_t> Find(OpId id) const;
-  // The ops of the begins that are there of a mark: one, unless several have
-  // brought it back. Cost: O(n) where it was brought back, or is not there.
+  // The ops of the begins that are there of a mark: its own, and those that
+  // bring it back. Cost: O(1), but O(n) where any mark here was brought back.
   std::vector<OpId> BeginsOf(OpId mark) const;
 
   void InsertText(uint32_t place, uint32_t code_points);
@@ -187,6 +187,7 @@ class TextObjects {
   mutable std::vector<bool> is_in_marks_;  // by node: of a begin
   mutable std::vector<Node> waiting_;      // begins, and what was erased since
   absl::flat_hash_map<OpId, Node> by_id_;
+  uint32_t brought_back_ = 0;  // begins that bring a mark back
   mutable Near near_;
 };
 
