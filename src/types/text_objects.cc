@@ -106,7 +106,8 @@ std::vector<OpId> TextObjects::BeginsOf(OpId mark) const {
   }
   ForEach([&](uint32_t, uint32_t, const Entry* entry) {
     if (entry == nullptr || !is_begin(*entry)) return;
-    if (entry->mark_id() == mark) begins.push_back(entry->stamp.id);
+    const OpId own = entry->stamp.id;
+    if (own == mark || entry->mark_id() == mark) begins.push_back(own);
   });
   return begins;
 }
