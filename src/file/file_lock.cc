@@ -201,9 +201,10 @@ std::string Json(std::string_view text) {
 absl::StatusOr<FileLock> FileLock::Take(const std::string& path) {
   const int64_t pid = getpid();
   const std::string token = absl::StrCat(pid, "-", PeerId::Random().ToString());
-  const std::string text = absl::StrCat(
-      "{\"pid\":", pid, ",\"host\":", Json(HostName()),
-      ",\"birth\":", Json(BirthIn(StatOf(pid))), ",\"token\":", Json(token), "}");
+  const std::string text =
+      absl::StrCat("{\"pid\":", pid, ",\"host\":", Json(HostName()),
+                   ",\"birth\":", Json(BirthIn(StatOf(pid))),
+                   ",\"token\":", Json(token), "}");
   while (true) {
     SYNCLINE_ASSIGN_OR_RETURN(const bool is_ours,
                               CreateWhole(path, text, token));

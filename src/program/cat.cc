@@ -36,7 +36,8 @@ absl::StatusOr<std::string> Shown(const Doc& doc, const std::string& at,
 }  // namespace
 
 Exit RunCat(absl::Span<const std::string> arguments) {
-  const auto parsed = Arguments::Parse(arguments, {"--at", "--version"}, {"--text"});
+  const auto parsed =
+      Arguments::Parse(arguments, {"--at", "--version"}, {"--text"});
   if (!parsed.ok()) return ReportWrong("cat", parsed.status());
   const absl::Status enough =
       parsed->CheckWords(1, SIZE_MAX, "syncline cat FILE... [--at=PATH]");

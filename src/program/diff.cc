@@ -6,6 +6,7 @@
 #include "input.h"
 #include "program.h"
 #include "syncline/syncline.h"
+#include "time_text.h"
 
 namespace syncline::program {
 namespace {
@@ -15,12 +16,6 @@ void PrintSpans(const std::vector<OpSpan>& spans, const std::string& of,
   if (spans.empty()) return;
   std::cout << "in " << of << ", not in " << not_of << ":\n";
   for (const OpSpan& span : spans) std::cout << "  " << span.ToString() << "\n";
-}
-
-std::vector<std::string> Texts(const std::vector<OpSpan>& spans) {
-  std::vector<std::string> texts;
-  for (const OpSpan& span : spans) texts.push_back(span.ToString());
-  return texts;
 }
 
 }  // namespace

@@ -17,13 +17,6 @@ using nlohmann::ordered_json;
 
 constexpr size_t kShownContainers = 10;
 
-template <typename Names>
-std::vector<std::string> Texts(const Names& names) {
-  std::vector<std::string> texts;
-  for (const auto& name : names) texts.push_back(name.ToString());
-  return texts;
-}
-
 ordered_json ToJson(const HistoryInfo& info) {
   ordered_json json = {
       {"kind", info.header.is_snapshot ? "snapshot" : "update"},

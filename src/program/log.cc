@@ -41,8 +41,7 @@ void Print(const HistoryEntry& entry) {
 }  // namespace
 
 Exit RunLog(absl::Span<const std::string> arguments) {
-  const auto parsed =
-      Arguments::Parse(arguments, {"--version"}, {"--json"});
+  const auto parsed = Arguments::Parse(arguments, {"--version"}, {"--json"});
   if (!parsed.ok()) return ReportWrong("log", parsed.status());
   absl::Status status =
       parsed->CheckWords(1, SIZE_MAX, "syncline log FILE... [--json]");

@@ -8,16 +8,11 @@
 
 #include "actions/messages.h"
 #include "actions/script.h"
+#include "support/owned.h"
 #include "syncline/c/syncline.h"
 
 namespace syncline::test {
 
-template <typename T, void (*kFree)(T*)>
-struct Owned : T {
-  Owned() : T{} {}
-  Owned(const Owned&) = delete;
-  ~Owned() { kFree(this); }
-};
 using Bytes = Owned<syncline_bytes, syncline_bytes_free>;
 using OpIds = Owned<syncline_op_ids, syncline_op_ids_free>;
 using AuthoredRanges =

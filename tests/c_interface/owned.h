@@ -9,16 +9,11 @@
 #include <string_view>
 #include <vector>
 
+#include "support/owned.h"
 #include "syncline/c/syncline.h"
 
 namespace syncline::test {
 
-template <typename T, void (*kFree)(T*)>
-struct Owned : T {
-  Owned() : T{} {}
-  Owned(const Owned&) = delete;
-  ~Owned() { kFree(this); }
-};
 using Bytes = Owned<syncline_bytes, syncline_bytes_free>;
 using OneValue = Owned<syncline_value, syncline_value_free>;
 using Values = Owned<syncline_values, syncline_values_free>;
