@@ -86,14 +86,18 @@ void ForEachVersion(benchmark::State& state, const Doc& doc, F f) {
 void Checkout(benchmark::State& state, const std::string& name) {
   Doc doc(PeerId{1});
   if (!Load(state, name, &doc)) return;
+  // What loading left behind is given back by the first one.
+  if (!doc.Checkout({}).ok() || !doc.CheckoutLatest().ok()) {
+    return state.SkipWithError("an error");
+  }
   const size_t before = LiveBytes();
-  size_t most = 0;
+  size_t most = before;
   ForEachVersion(state, doc, [&](const Frontier& version) {
     const bool ok = doc.Checkout(version).ok();
-    most = std::max(most, LiveBytes() - before);
+    most = std::max(most, LiveBytes());
     return ok;
   });
-  state.counters["most_bytes"] = static_cast<double>(most);
+  state.counters["most_bytes"] = static_cast<double>(most - before);
 }
 
 // The same while somebody listens: a user interface.
