@@ -30,7 +30,8 @@ CXX_ALONE = {name: "C++ alone has it so far" for name in (
     "Doc::RevertTo", "Doc::VersionOf", "Doc::WalkHistory", "Doc::checked_out",
     "HistoryEntry", "HistoryEntry::version", "HistoryFilter", "HistoryWalk",
     "HistoryWalk::Next", "ParseFrontier", "ToString", "VersionVector::CompareTo",
-    "VersionVector::Meet")}
+    "VersionVector::Meet",
+    "CheckUpdate", "MergeUpdates", "SplitUpdate", "UpdateSince")}
 
 # Of a class, where its snake case is another one.
 C_CLASSES = {"VersionVector": "version"}

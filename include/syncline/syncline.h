@@ -24,6 +24,7 @@
 #include "syncline/tree.h"
 #include "syncline/undo_stack.h"
 #include "syncline/update_info.h"
+#include "syncline/updates.h"
 #include "syncline/utf8.h"
 #include "syncline/value.h"
 #include "syncline/version.h"

@@ -36,7 +36,6 @@ struct Author {
   uint32_t next_counter = 0;
   uint32_t end_counter = 0;
   uint32_t last_op = kNone;  // batch index
-  bool started = false;      // there was an op
   WritingPlace place = {};
 };
 
@@ -85,11 +84,9 @@ struct OpColumns {
     } else if (!FollowStep(told, known_containers, &author->place)) {
       return false;
     }
-    // Only the first op of an author can go on where an op outside was.
-    const bool inherited = author->place.container == Op::kInherited;
-    const bool may_inherit = !author->started && author->next_counter > 0;
-    author->started = true;
-    return !inherited || may_inherit;
+    // Where an op outside was an author goes on until it names a container.
+    return author->place.container != Op::kInherited ||
+           author->next_counter > 0;
   }
 
   bool NextPosition(bool at_cursor, uint32_t cursor, Op* op) {

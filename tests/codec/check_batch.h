@@ -143,16 +143,17 @@ class BatchChecker {
   void CheckOps() {
     size_t run = 0;
     uint64_t in_run = 0;
-    std::set<uint32_t> started;
+    std::set<uint32_t> named;  // peers that named a container
     for (const EventBatch::Op& op : batch_.ops) {
       if (!Expect(op.length > 0, "an empty op run") ||
           !Expect(run < batch_.runs.size(), "ops beyond the runs")) {
         return;
       }
       const EventBatch::Run& r = batch_.runs[run];
-      const bool first = started.insert(r.peer).second && r.counter > 0;
-      Expect(op.container < batch_.containers.size() ||
-                 (op.container == EventBatch::Op::kInherited && first),
+      const bool inherits = op.container == EventBatch::Op::kInherited;
+      if (!inherits) named.insert(r.peer);
+      Expect(inherits ? r.counter > 0 && !named.contains(r.peer)
+                      : op.container < batch_.containers.size(),
              "an op of no container");
       CheckPosition(op);
       in_run += op.length;

@@ -47,6 +47,7 @@ class RandomWriter {
     PeerId peer;
     uint32_t start = 0;
     uint32_t next = 0;
+    bool has_named = false;  // a container
   };
   // For each author with known ops, the counter after the last of them.
   using Known = std::map<PeerId, uint32_t>;
@@ -70,8 +71,9 @@ class RandomWriter {
     for (size_t i = 0; i < ops; ++i) {
       if (random_.Chance(0.3)) {
         random_.Chance(0.6) ? AddOtherOp() : AddTargetOp(author, begin);
+        author.has_named = true;
       } else {
-        AddOp(author, i == 0);
+        AddOp(&author);
       }
     }
     const uint32_t length = builder_.size() - begin;
@@ -124,12 +126,12 @@ class RandomWriter {
     Learn({{author.peer, author.next}}, known);
   }
 
-  void AddOp(const Author& author, bool first_of_run) {
-    const bool may_inherit =
-        first_of_run && author.next == author.start && author.next > 0;
+  void AddOp(Author* author) {
+    const bool may_inherit = !author->has_named && author->start > 0;
     std::string_view container =
         random_.Pick({"a", "note", "ein längerer Name", "x/y"});
     if (may_inherit && random_.Chance(0.7)) container = "";
+    author->has_named = author->has_named || !container.empty();
     const uint64_t most = random_.Pick({10, 1000, 260000, 1 << 30});
     const auto position = static_cast<uint32_t>(random_.Uniform(most));
     if (random_.Chance(0.6)) return AddInsert(container, position);

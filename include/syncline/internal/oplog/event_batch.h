@@ -16,7 +16,7 @@
 //   (4) every insert's text is valid UTF-8 of exactly `length` code points; a
 //       list's is as many values. Ops that form no runs (FormsRuns) are alone.
 //   (5) an op run never crosses the border between two runs. Only the first op
-//       run of a peer whose first counter is above 0 may be kInherited.
+//       runs of a peer whose first counter is above 0 may be kInherited.
 //   (6) there are as many targets as the ops ask for (TargetsOf); each is
 //       nothing or names a peer of `peers` and a counter.
 //
@@ -64,8 +64,8 @@ struct EventBatch {
   // Consecutive ops of one container that continue each other.
   struct Op {
     // In place of a container: that of the op before it by the same peer
-    // (counter - 1), which is outside of this batch, and a text. Only in the
-    // first op run of a run.
+    // (counter - 1), which is outside of this batch, or kInherited, too: a
+    // text. No op of the peer before it names its own.
     static constexpr uint32_t kInherited = ~uint32_t{0};
     uint32_t container = 0;  // index into containers, or kInherited
     OpKind kind = OpKind::kInsert;

@@ -1,0 +1,116 @@
+#include "syncline/updates.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/codec/envelope.h"
+#include "syncline/internal/codec/snapshot_decoder.h"
+#include "syncline/internal/codec/update_decoder.h"
+#include "syncline/internal/codec/update_encoder.h"
+#include "syncline/internal/oplog/batch_assembler.h"
+#include "syncline/internal/oplog/batch_merge.h"
+#include "syncline/internal/oplog/batch_source.h"
+
+namespace syncline {
+namespace {
+
+using internal::BatchAssembler;
+using internal::BatchSource;
+using internal::EventBatch;
+
+// `*view` is to stay as long as the batch, and so are the bytes.
+absl::Status Decode(std::string_view bytes, internal::SnapshotView* view,
+                    EventBatch* batch) {
+  SYNCLINE_ASSIGN_OR_RETURN(const internal::BytesKind kind,
+                            internal::IdentifyBytes(bytes));
+  if (kind != internal::BytesKind::kSnapshot) {
+    return internal::DecodeUpdate(bytes, batch);
+  }
+  SYNCLINE_ASSIGN_OR_RETURN(*view, internal::DecodeSnapshot(bytes));
+  if (view->history.empty() && view->ops() > 0) {
+    return absl::InvalidArgumentError("the snapshot has no history");
+  }
+  return internal::DecodeHistory(*view, batch);
+}
+
+}  // namespace
+
+absl::Status CheckUpdate(std::string_view bytes) {
+  internal::SnapshotView view;
+  EventBatch batch;
+  return Decode(bytes, &view, &batch);
+}
+
+absl::StatusOr<std::string> MergeUpdates(
+    absl::Span<const std::string_view> updates) {
+  std::vector<internal::SnapshotView> views(updates.size());
+  std::vector<EventBatch> batches(updates.size());
+  for (size_t i = 0; i < updates.size(); ++i) {
+    SYNCLINE_RETURN_IF_ERROR(Decode(updates[i], &views[i], &batches[i]));
+  }
+  EventBatch merged;
+  SYNCLINE_RETURN_IF_ERROR(internal::MergeBatches(batches, &merged));
+  std::string bytes = internal::EncodeUpdate(merged);
+  // Each may be good, and all together not: only a reader finds out.
+  const absl::Status status = internal::DecodeUpdate(bytes, &merged);
+  if (status.ok()) return bytes;
+  return absl::FailedPreconditionError(absl::StrCat(
+      "between the updates there are ops missing, or they contradict each "
+      "other: ",
+      status.message()));
+}
+
+absl::StatusOr<std::string> UpdateSince(std::string_view update,
+                                        const VersionVector& version) {
+  internal::SnapshotView view;
+  EventBatch batch;
+  SYNCLINE_RETURN_IF_ERROR(Decode(update, &view, &batch));
+  const BatchSource source(batch);
+  EventBatch part;
+  BatchAssembler assembler(&part);
+  for (size_t i = 0; i < batch.runs.size(); ++i) {
+    const EventBatch::Run& run = batch.runs[i];
+    const uint32_t next = version.next_counter(batch.peers[run.peer]);
+    const uint32_t known = next > run.counter ? next - run.counter : 0;
+    if (known >= run.length) continue;
+    SYNCLINE_RETURN_IF_ERROR(assembler.Add(source, i, known, run.length));
+  }
+  assembler.Finish();
+  std::string bytes = internal::EncodeUpdate(part);
+  const absl::Status status = internal::DecodeUpdate(bytes, &part);
+  if (status.ok()) return bytes;
+  return absl::InvalidArgumentError(
+      absl::StrCat("no document was ever at that version: ", status.message()));
+}
+
+absl::StatusOr<std::vector<std::string>> SplitUpdate(std::string_view update,
+                                                     uint32_t max_ops) {
+  if (max_ops == 0) {
+    return absl::InvalidArgumentError("max_ops is 0: no part can have no ops");
+  }
+  internal::SnapshotView view;
+  EventBatch batch;
+  SYNCLINE_RETURN_IF_ERROR(Decode(update, &view, &batch));
+  const BatchSource source(batch);
+  std::vector<std::string> parts;
+  size_t run = 0;
+  uint32_t from = 0;  // of that run
+  do {
+    EventBatch part;
+    BatchAssembler assembler(&part);
+    while (run < batch.runs.size() && assembler.size() < max_ops) {
+      const uint32_t length = batch.runs[run].length;
+      const uint32_t to =
+          from + std::min(length - from, max_ops - assembler.size());
+      SYNCLINE_RETURN_IF_ERROR(assembler.Add(source, run, from, to));
+      from = to < length ? to : 0;
+      if (to == length) ++run;
+    }
+    assembler.Finish();
+    parts.push_back(internal::EncodeUpdate(part));
+  } while (run < batch.runs.size());
+  return parts;
+}
+
+}  // namespace syncline
