@@ -53,7 +53,8 @@ class HistoryReader {
   struct Known {
     uint32_t counter = 0;
     uint32_t length = 0;
-    uint32_t begin = 0;  // batch index
+    uint32_t begin = 0;     // batch index
+    bool inherits = false;  // its last op is in a container that is not told
   };
 
   absl::Status ForEach(Fields* fields, std::string_view name,
@@ -103,14 +104,16 @@ class HistoryReader {
                        "begin there"));
     }
     SYNCLINE_RETURN_IF_ERROR(ReadParents(fields, &run));
-    SYNCLINE_ASSIGN_OR_RETURN(
-        run.length,
-        ops_.ReadOps(fields, run.counter,
-                     /*may_inherit=*/before.empty() && run.counter > 0));
+    const bool may_inherit =
+        run.counter > 0 && (before.empty() || before.back().inherits);
+    SYNCLINE_ASSIGN_OR_RETURN(run.length,
+                              ops_.ReadOps(fields, run.counter, may_inherit));
     if (run.length > kMaxOps - size_ || run.length > kMaxOps - run.counter) {
       return fields->Error("these are more ops than a document has");
     }
-    before.push_back({run.counter, run.length, size_});
+    before.push_back(
+        {run.counter, run.length, size_,
+         batch_.ops.back().container == EventBatch::Op::kInherited});
     size_ += run.length;
     batch_.runs.push_back(run);
     return absl::OkStatus();

@@ -41,7 +41,8 @@ absl::StatusOr<uint32_t> OpReader::ReadOps(Fields* run, uint32_t counter,
             (*ops)[i],
             absl::StrCat("the op at counter ", counter + uint64_t{length},
                          " of runs[", batch_.runs.size(), "].ops[", i, "]")));
-    SYNCLINE_RETURN_IF_ERROR(ReadOp(&fields, may_inherit && i == 0));
+    SYNCLINE_RETURN_IF_ERROR(ReadOp(&fields, may_inherit));
+    may_inherit = batch_.ops.back().container == Op::kInherited;
     SYNCLINE_RETURN_IF_ERROR(fields.End());
     const uint32_t added = batch_.ops.back().length;
     if (added > kMaxOps - length) {

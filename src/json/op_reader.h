@@ -37,7 +37,7 @@ class OpReader {
   PeerNames& peers() { return peers_; }
 
   // Appends "ops" of a run that begins at `counter`: how many they are, at
-  // least one. `may_inherit`: the first op run may be in a container that is
+  // least one. `may_inherit`: the first op runs may be in a container that is
   // not told.
   absl::StatusOr<uint32_t> ReadOps(Fields* run, uint32_t counter,
                                    bool may_inherit);
