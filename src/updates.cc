@@ -4,8 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
-#include "syncline/internal/codec/envelope.h"
-#include "syncline/internal/codec/snapshot_decoder.h"
+#include "syncline/internal/codec/any_history.h"
 #include "syncline/internal/codec/update_decoder.h"
 #include "syncline/internal/codec/update_encoder.h"
 #include "syncline/internal/oplog/batch_assembler.h"
@@ -13,41 +12,21 @@
 #include "syncline/internal/oplog/batch_source.h"
 
 namespace syncline {
-namespace {
 
 using internal::BatchAssembler;
 using internal::BatchSource;
 using internal::EventBatch;
 
-// `*view` is to stay as long as the batch, and so are the bytes.
-absl::Status Decode(std::string_view bytes, internal::SnapshotView* view,
-                    EventBatch* batch) {
-  SYNCLINE_ASSIGN_OR_RETURN(const internal::BytesKind kind,
-                            internal::IdentifyBytes(bytes));
-  if (kind != internal::BytesKind::kSnapshot) {
-    return internal::DecodeUpdate(bytes, batch);
-  }
-  SYNCLINE_ASSIGN_OR_RETURN(*view, internal::DecodeSnapshot(bytes));
-  if (view->history.empty() && view->ops() > 0) {
-    return absl::InvalidArgumentError("the snapshot has no history");
-  }
-  return internal::DecodeHistory(*view, batch);
-}
-
-}  // namespace
-
 absl::Status CheckUpdate(std::string_view bytes) {
-  internal::SnapshotView view;
   EventBatch batch;
-  return Decode(bytes, &view, &batch);
+  return internal::DecodeAnyHistory(bytes, &batch);
 }
 
 absl::StatusOr<std::string> MergeUpdates(
     absl::Span<const std::string_view> updates) {
-  std::vector<internal::SnapshotView> views(updates.size());
   std::vector<EventBatch> batches(updates.size());
   for (size_t i = 0; i < updates.size(); ++i) {
-    SYNCLINE_RETURN_IF_ERROR(Decode(updates[i], &views[i], &batches[i]));
+    SYNCLINE_RETURN_IF_ERROR(internal::DecodeAnyHistory(updates[i], &batches[i]));
   }
   EventBatch merged;
   SYNCLINE_RETURN_IF_ERROR(internal::MergeBatches(batches, &merged));
@@ -63,9 +42,8 @@ absl::StatusOr<std::string> MergeUpdates(
 
 absl::StatusOr<std::string> UpdateSince(std::string_view update,
                                         const VersionVector& version) {
-  internal::SnapshotView view;
   EventBatch batch;
-  SYNCLINE_RETURN_IF_ERROR(Decode(update, &view, &batch));
+  SYNCLINE_RETURN_IF_ERROR(internal::DecodeAnyHistory(update, &batch));
   const BatchSource source(batch);
   EventBatch part;
   BatchAssembler assembler(&part);
@@ -89,9 +67,8 @@ absl::StatusOr<std::vector<std::string>> SplitUpdate(std::string_view update,
   if (max_ops == 0) {
     return absl::InvalidArgumentError("max_ops is 0: no part can have no ops");
   }
-  internal::SnapshotView view;
   EventBatch batch;
-  SYNCLINE_RETURN_IF_ERROR(Decode(update, &view, &batch));
+  SYNCLINE_RETURN_IF_ERROR(internal::DecodeAnyHistory(update, &batch));
   const BatchSource source(batch);
   std::vector<std::string> parts;
   size_t run = 0;

@@ -12,7 +12,8 @@
 //
 // Errors of all: InvalidArgument, for what is neither; DataLoss, where it is
 // cut off, damaged or made wrong; Unimplemented, where a later version wrote
-// it; ResourceExhausted, where it was made to take long. Cost of all: decoding
+// it; ResourceExhausted, where it was made to take long; FailedPrecondition, for
+// a snapshot without a history. Cost of all: decoding
 // and encoding, about 20 ns an op run and 10 ns a byte of text.
 //
 // Thread-safe: no state.
