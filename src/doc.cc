@@ -141,6 +141,11 @@ absl::StatusOr<std::string> Doc::ExportSnapshot() const {
   return core_->ExportSnapshot();
 }
 
+absl::StatusOr<std::string> Doc::ExportShallow(
+    const std::optional<Frontier>& from) const {
+  return core_->ExportShallow(from);
+}
+
 absl::StatusOr<ImportResult> Doc::Import(std::string_view bytes) {
   return core_->Import(bytes);
 }
@@ -150,6 +155,11 @@ VersionVector Doc::version() const { return core_->newest().version(); }
 Frontier Doc::frontier() const {
   const internal::EventGraph& graph = core_->newest().log().graph();
   return internal::IdsOf(graph, graph.frontier());
+}
+
+std::optional<Frontier> Doc::shallow_since() const {
+  const auto& base = core_->newest().log().graph().base();
+  return base.is_there() ? std::optional(base.heads) : std::nullopt;
 }
 
 absl::StatusOr<VersionVector> Doc::VersionOf(const Frontier& version) const {

@@ -52,7 +52,7 @@ HistoryEntry EntryOf(DocumentCore& core, const Stretch& stretch, LvRange ops) {
 std::optional<HistoryEntry> HistoryWalk::Next() {
   DocumentCore& core = core_->newest();
   const internal::EventGraph& graph = core.log().graph();
-  while (end_ > 0) {
+  while (end_ > graph.base().end.value()) {
     // Runs by others are passed over as a whole.
     const internal::EventGraph::Run& run = graph.RunAt(Lv(end_ - 1));
     const PeerId peer = graph.peers().id(run.peer);

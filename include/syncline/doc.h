@@ -24,6 +24,7 @@
 #include <concepts>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -192,6 +193,25 @@ class Doc {
   // replica. It opens without replaying anything. Errors: as Export().
   absl::StatusOr<std::string> ExportSnapshot() const;
 
+  // The values, and the edits from a version on: for who needs no older ones.
+  // Without a version, the state alone. Of the edits before, only what the
+  // values consist of is there: who wrote it, so that cursors and attribution
+  // go on, and nothing of what was deleted or overwritten (but of movable lists
+  // and trees, whose moves are needed). Edits that somebody made without
+  // knowing the version are kept whole, however old, and with them what came
+  // after they began.
+  //
+  // An empty document that imports it is *shallow* (docs/versions.md): it edits
+  // and merges as any other, knows its versions from there on, and exports
+  // itself likewise. Edits that come late, written without knowing the version,
+  // are FailedPrecondition for it. Also errors: NotFound, where the document
+  // does not know one of the ops; FailedPrecondition, in a transaction, and
+  // where it is shallow itself and begins later; Unimplemented, where a later
+  // version wrote a kind of container that this one does not know. Cost: what
+  // reading the version costs, and O(n log n) of its values.
+  absl::StatusOr<std::string> ExportShallow(
+      const std::optional<Frontier>& from = std::nullopt) const;
+
   // Takes in an update or a snapshot: all of it or nothing. Ops that are known
   // are passed over. An empty document takes the values of a snapshot as they
   // are and leaves its history encoded until something asks for it; any other
@@ -200,6 +220,9 @@ class Doc {
   //   InvalidArgument    not bytes of ours, or ops that do not fit their text
   //   DataLoss           cut off or changed on the way
   //   Unimplemented      written by a later version
+  //   FailedPrecondition ops that a shallow document cannot merge, as they were
+  //                      written before its history begins; or a shallow
+  //                      snapshot, for a document that lacks what comes before
   //   AlreadyExists      ops that are known, but are others here: two replicas
   //                      write under one PeerId
   //   ResourceExhausted  a limit; see DocOptions
@@ -214,6 +237,8 @@ class Doc {
   VersionVector version() const;
   // The same by the newest ops.
   Frontier frontier() const;
+  // The version that the history begins at, where the document is shallow.
+  std::optional<Frontier> shallow_since() const;
 
   // Versions: docs/versions.md tells how they go together. A version is named
   // by a frontier, or by any ops: they, and all that they build upon. Errors of
@@ -234,9 +259,9 @@ class Doc {
   absl::StatusOr<Doc> ForkAt(const Frontier& version,
                              PeerId peer = PeerId::Random()) const;
 
-  // What leads from one version to another, as events tell it (event.h): whoever
-  // shows the one and applies it shows the other. Positions of texts count in
-  // DocOptions::event_unit. Also an error: FailedPrecondition, in a
+  // What leads from one version to another, as events tell it (event.h):
+  // whoever shows the one and applies it shows the other. Positions of texts
+  // count in DocOptions::event_unit. Also an error: FailedPrecondition, in a
   // transaction. Cost: also that of merging what only one of them has.
   absl::StatusOr<std::vector<ContainerChange>> Diff(const Frontier& from,
                                                     const Frontier& to) const;

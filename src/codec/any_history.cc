@@ -9,6 +9,10 @@ namespace syncline::internal {
 
 absl::Status DecodeAnyHistory(std::string_view bytes, EventBatch* batch) {
   SYNCLINE_ASSIGN_OR_RETURN(const BytesKind kind, IdentifyBytes(bytes));
+  if (kind == BytesKind::kShallow) {
+    return absl::FailedPreconditionError(
+        "the shallow snapshot holds only the end of a history");
+  }
   if (kind != BytesKind::kSnapshot) return DecodeUpdate(bytes, batch);
   SYNCLINE_ASSIGN_OR_RETURN(const SnapshotView view, DecodeSnapshot(bytes));
   batch->clear();

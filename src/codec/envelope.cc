@@ -33,6 +33,8 @@ const char* NameOf(BytesKind kind) {
       return "a cursor";
     case BytesKind::kUndo:
       return "an undo stack";
+    case BytesKind::kShallow:
+      return "a shallow snapshot";
   }
   return "nothing known";
 }
@@ -49,7 +51,7 @@ absl::StatusOr<BytesKind> IdentifyBytes(std::string_view bytes) {
   const auto first = static_cast<uint8_t>(bytes[0]);
   for (const BytesKind kind :
        {BytesKind::kUpdate, BytesKind::kSnapshot, BytesKind::kVersion,
-        BytesKind::kCursor, BytesKind::kUndo}) {
+        BytesKind::kCursor, BytesKind::kUndo, BytesKind::kShallow}) {
     if (first == FirstByte(kind)) return kind;
   }
   if (first >= kMagic) {

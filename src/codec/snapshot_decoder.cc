@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
-#include "syncline/internal/base/fixed.h"
 #include "syncline/internal/base/lv.h"
 #include "syncline/internal/base/sort.h"
 #include "syncline/internal/base/status_macros.h"
@@ -18,6 +16,7 @@
 #include "syncline/internal/codec/column.h"
 #include "syncline/internal/codec/container_message.h"
 #include "syncline/internal/codec/envelope.h"
+#include "syncline/internal/codec/known_fields.h"
 #include "syncline/internal/codec/limits.h"
 #include "syncline/internal/codec/reader.h"
 #include "syncline/internal/codec/snapshot_format.h"
@@ -34,26 +33,15 @@ class SnapshotDecoder {
 
   absl::Status Decode() {
     SYNCLINE_RETURN_IF_ERROR(FindFields());
-    SYNCLINE_RETURN_IF_ERROR(DecodePeers());
+    SYNCLINE_RETURN_IF_ERROR(
+        message_.ReadPeers(peers_, next_counters_, &view_.peers));
     SYNCLINE_RETURN_IF_ERROR(DecodeHeads());
     SYNCLINE_RETURN_IF_ERROR(DecodeState());
     return CheckHistorySpans();
   }
 
  private:
-  // A field, and the two forms in which it may stand: a column packed or as one
-  // element, all others in one form.
-  struct KnownField {
-    uint32_t number = 0;
-    WireType form = WireType::kBytes;
-    WireType other_form = WireType::kBytes;
-    std::string_view* bytes = nullptr;  // no data: it was not there so far
-  };
-
   absl::Status FindFields();
-  absl::Status Find(std::string_view message,
-                    std::span<const KnownField> known) const;
-  absl::Status DecodePeers();
   absl::Status DecodeHeads();
   absl::Status DecodeState();
   absl::Status DecodeRoot(std::string_view message);
@@ -62,16 +50,10 @@ class SnapshotDecoder {
   absl::Status CheckHistorySpans();
 
   absl::Status Damaged(std::string_view what, const char* at) const {
-    std::string text(what);
-    if (at != nullptr) {  // where there is a field at all
-      text += ", at byte ";
-      text += std::to_string(at - message_.data());
-      text += " of the message";
-    }
-    return absl::DataLossError(text);
+    return message_.Damaged(what, at);
   }
 
-  const std::string_view message_;
+  const MessageReader message_;
   SnapshotView& view_;
   std::string_view peers_, next_counters_, heads_, state_, history_is_all_;
 };
@@ -87,53 +69,7 @@ absl::Status SnapshotDecoder::FindFields() {
        &view_.history},
       {snapshot_field::kHistoryIsAll, WireType::kVarint, WireType::kVarint,
        &history_is_all_}};
-  return Find(message_, known);
-}
-
-// A known field that is there twice is refused, as readers might differ in
-// which one they take.
-absl::Status SnapshotDecoder::Find(std::string_view message,
-                                   std::span<const KnownField> known) const {
-  Reader reader(message);
-  Field field;
-  while (reader.Next(&field)) {
-    const auto found = std::find_if(
-        known.begin(), known.end(),
-        [&](const KnownField& k) { return k.number == field.number; });
-    if (found == known.end()) continue;
-    if (field.type != found->form && field.type != found->other_form) {
-      return Damaged("a field of the wrong type", field.bytes.data());
-    }
-    if (found->bytes->data() != nullptr) {
-      return Damaged("a field that was there before", field.bytes.data());
-    }
-    *found->bytes = field.bytes;
-  }
-  if (reader.done()) return absl::OkStatus();
-  return Damaged("a field that cannot be read", reader.position());
-}
-
-absl::Status SnapshotDecoder::DecodePeers() {
-  ColumnReader next_counters(next_counters_);
-  uint64_t ops = 0;
-  for (size_t i = 0; i + sizeof(uint64_t) <= peers_.size();
-       i += sizeof(uint64_t)) {
-    const PeerId peer{LoadFixed64(peers_.data() + i)};
-    const uint64_t next_counter = next_counters.Next();
-    if (next_counter == 0 || next_counter > kMaxOps - ops) {
-      return Damaged("a peer without ops, or with too many",
-                     next_counters.position());
-    }
-    if (!view_.peers.empty() && peer <= view_.peers.back().peer) {
-      return Damaged("peers that are not in order", peers_.data() + i);
-    }
-    ops += next_counter;
-    view_.peers.push_back({peer, static_cast<uint32_t>(next_counter)});
-  }
-  if (peers_.size() % sizeof(uint64_t) == 0 && next_counters.done()) {
-    return absl::OkStatus();
-  }
-  return Damaged("peers and counters that do not fit", peers_.data());
+  return message_.Find(known);
 }
 
 absl::Status SnapshotDecoder::DecodeHeads() {
@@ -187,7 +123,7 @@ absl::Status SnapshotDecoder::DecodeRoot(std::string_view message) {
       {root_field::kText, WireType::kBytes, WireType::kBytes, &text},
       {root_field::kTextSize, WireType::kVarint, WireType::kVarint,
        &size_bytes}};
-  SYNCLINE_RETURN_IF_ERROR(Find(message, known));
+  SYNCLINE_RETURN_IF_ERROR(message_.FindIn(message, known));
   const uint64_t size = ColumnReader(size_bytes).NextOrZero();
   ContainerKey key;
   SYNCLINE_RETURN_IF_ERROR(DecodeContainer(container, 0, &key));

@@ -41,6 +41,9 @@ class BatchExporter::Work {
 
   // Adds ops [begin, end) of a run.
   void AddRun(const EventGraph::Run& run, Lv begin, Lv end);
+  // Adds what is left of a base; true where it begins a run.
+  bool AddKept(const KeptPiece& kept, bool follows);
+  uint32_t ContainerNumber(ContainerIndex container);
   void AddChanges();
   void Finish() {
     batch_.text = batch_.text_storage;
@@ -55,11 +58,14 @@ class BatchExporter::Work {
   };
 
   uint32_t PeerNumber(PeerIndex peer);
-  uint32_t ContainerNumber(ContainerIndex container);
   uint32_t KeyNumber(uint32_t key);
   EventBatch::Parent ParentAt(Lv lv);
   EventBatch::Target TargetAt(Lv lv);
+  void AddParents(Parents parents);
   void AddOps(LvRange ops, uint32_t first_container);
+  // Adds ops [from, to) of an op run, the first at `position`.
+  void AddOp(const OpRun& run, uint32_t from, uint32_t to, uint32_t container,
+             uint32_t position, std::string_view content);
   uint32_t FirstContainer(const EventGraph::Run& run, Lv begin);
   // The last piece that begins at or before `lv`. REQUIRES: there is one.
   const Piece& PieceAt(Lv lv) const;
@@ -140,6 +146,17 @@ EventBatch::Target BatchExporter::Work::TargetAt(Lv lv) {
   return {PeerNumber(*graph_.peers().Find(id.peer)), id.counter};
 }
 
+void BatchExporter::Work::AddParents(Parents parents) {
+  if (!graph_.AreBase(parents)) {
+    for (Lv parent : parents) batch_.parents.push_back(ParentAt(parent));
+    return;
+  }
+  for (const OpId& head : graph_.base().heads) {
+    batch_.parents.push_back(
+        {PeerNumber(*graph_.peers().Find(head.peer)), head.counter});
+  }
+}
+
 void BatchExporter::Work::AddRun(const EventGraph::Run& run, Lv begin, Lv end) {
   EventBatch::Run added;
   added.peer = PeerNumber(run.peer);
@@ -149,9 +166,7 @@ void BatchExporter::Work::AddRun(const EventGraph::Run& run, Lv begin, Lv end) {
   if (begin > run.begin) {
     batch_.parents.push_back(ParentAt(begin - 1));
   } else {
-    for (Lv parent : graph_.parents(run)) {
-      batch_.parents.push_back(ParentAt(parent));
-    }
+    AddParents(graph_.parents(run));
   }
   added.parents_end = static_cast<uint32_t>(batch_.parents.size());
   batch_.runs.push_back(added);
@@ -194,16 +209,50 @@ void BatchExporter::Work::AddOps(LvRange ops, uint32_t first_container) {
     if (to - from < run.length && !content.empty()) {
       content = log_.Content(run, from, to);
     }
-    const uint32_t position =
-        IsKeyOp(run.kind) ? KeyNumber(run.position) : run.position_at(from);
-    batch_.ops.push_back({container, run.kind, position, to - from, 0});
-    for (size_t left = TargetsOf(run.kind).size(); left > 0; --left) {
-      batch_.targets.push_back(TargetAt(TakeTarget(&content)));
-    }
-    batch_.ops.back().content_bytes = static_cast<uint32_t>(content.size());
-    const bool is_text = batch_.is_text(batch_.ops.back());
-    (is_text ? batch_.text_storage : batch_.value_storage).append(content);
+    AddOp(run, from, to, container, run.position_at(from), content);
   }
+}
+
+void BatchExporter::Work::AddOp(const OpRun& run, uint32_t from, uint32_t to,
+                                uint32_t container, uint32_t position,
+                                std::string_view content) {
+  if (IsKeyOp(run.kind)) position = KeyNumber(run.position);
+  batch_.ops.push_back({container, run.kind, position, to - from, 0});
+  for (size_t left = TargetsOf(run.kind).size(); left > 0; --left) {
+    batch_.targets.push_back(TargetAt(TakeTarget(&content)));
+  }
+  batch_.ops.back().content_bytes = static_cast<uint32_t>(content.size());
+  const bool is_text = batch_.is_text(batch_.ops.back());
+  (is_text ? batch_.text_storage : batch_.value_storage).append(content);
+}
+
+bool BatchExporter::Work::AddKept(const KeptPiece& kept, bool follows) {
+  const EventGraph::Run& node = graph_.RunAt(kept.ops.begin);
+  const uint32_t peer = PeerNumber(node.peer);
+  const uint32_t counter = node.counter_at(kept.ops.begin);
+  const uint32_t length = kept.ops.size();
+  if (follows && batch_.runs.back().peer == peer &&
+      batch_.runs.back().counter + batch_.runs.back().length == counter) {
+    batch_.runs.back().length += length;
+  } else {
+    follows = false;
+    const auto parents = static_cast<uint32_t>(batch_.parents.size());
+    if (size_ > 0) {
+      batch_.parents.push_back({EventBatch::Parent::kInside, size_ - 1});
+    }
+    batch_.runs.push_back({peer, counter, length, parents,
+                           static_cast<uint32_t>(batch_.parents.size())});
+  }
+  const OpRun& run = log_.op_runs()[log_.OpRunIndexAt(kept.ops.begin)];
+  const uint32_t from = kept.ops.begin - run.begin;
+  const std::string_view content =
+      kept.content             ? std::string_view(*kept.content)
+      : run.content_bytes == 0 ? std::string_view()
+                               : log_.Content(run, from, from + length);
+  AddOp(run, from, from + length, ContainerNumber(run.container), kept.position,
+        content);
+  size_ += length;
+  return !follows;
 }
 
 // A commit lies within one run, of which one part at most is exported.
@@ -233,7 +282,9 @@ std::optional<Lv> FirstLacking(const EventGraph& graph,
     const uint32_t known = version.next_counter(graph.peers().id(peer));
     if (known >= graph.next_counter(peer)) continue;
     const std::optional<Lv> lv = graph.Find(peer, known);
-    if (!lv || *lv < graph.begin()) return std::nullopt;
+    if (!lv || *lv < std::max(graph.begin(), graph.base().end)) {
+      return std::nullopt;
+    }
     first = std::min(first, *lv);
   }
   return first;
@@ -242,6 +293,27 @@ std::optional<Lv> FirstLacking(const EventGraph& graph,
 void BatchExporter::Export(const OpLog& log, const VersionVector& version,
                            EventBatch* batch) {
   Export(log, version, nullptr, log.graph().end(), batch);
+}
+
+void BatchExporter::ExportKept(const OpLog& log,
+                               absl::Span<const KeptPiece> pieces,
+                               absl::FunctionRef<uint32_t(Lv)> lamport_of,
+                               EventBatch* batch,
+                               std::vector<uint32_t>* lamports,
+                               absl::Span<uint32_t> others) {
+  Work out(log, this, batch);
+  uint32_t next_lamport = 0;
+  for (const KeptPiece& piece : pieces) {
+    const uint32_t lamport = lamport_of(piece.ops.begin);
+    if (out.AddKept(piece, lamport == next_lamport)) {
+      lamports->push_back(lamport);
+    }
+    next_lamport = lamport + piece.ops.size();
+  }
+  for (uint32_t& container : others) {
+    container = out.ContainerNumber(ContainerIndex(container));
+  }
+  out.Finish();
 }
 
 void BatchExporter::ExportUntil(const OpLog& log, const VersionVector& version,

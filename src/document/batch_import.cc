@@ -140,6 +140,18 @@ std::optional<OpId> BatchImport::FirstMissing() {
   return std::nullopt;
 }
 
+void BatchImport::TakeAsBase() {
+  FindNames();
+  is_base_ = true;
+  pieces_.clear();
+  touched_.clear();
+  new_ops_ = 0;
+  for (const EventBatch::Run& run : batch_.runs) {
+    pieces_.push_back({new_ops_, 0, Lv(), false});
+    new_ops_ += run.length;
+  }
+}
+
 std::optional<Lv> BatchImport::Locate(uint32_t peer, uint32_t counter) const {
   if (!peers_[peer]) return std::nullopt;
   return log_.graph().Find(*peers_[peer], counter);
@@ -225,10 +237,14 @@ absl::Status BatchImport::Append() {
 
 Frontier BatchImport::ParentsOf(size_t index) const {
   const EventBatch::Run& run = batch_.runs[index];
+  const EventGraph& graph = log_.graph();
   Frontier parents;
   for (uint32_t i = run.parents_begin; i < run.parents_end; ++i) {
-    parents.push_back(*LocateParent(batch_.parents[i], index));
+    const std::optional<Lv> lv = LocateParent(batch_.parents[i], index);
+    // What is in a base is known by whatever comes after it.
+    if (lv && *lv >= graph.base().end) parents.push_back(*lv);
   }
+  if (parents.empty() && graph.base().is_there()) return graph.base_frontier();
   Sort(parents.begin(), parents.end());
   parents.erase(std::unique(parents.begin(), parents.end()), parents.end());
   return parents;
@@ -239,9 +255,17 @@ absl::Status BatchImport::AppendRun(size_t index) {
   Piece& piece = pieces_[index];
   Frontier parents;
   if (piece.known > 0) {
-    parents.push_back(*Locate(run.peer, run.counter + piece.known - 1));
+    const std::optional<Lv> own =
+        Locate(run.peer, run.counter + piece.known - 1);
+    parents = own && *own >= log_.graph().base().end
+                  ? Frontier{*own}
+                  : log_.graph().base_frontier();
   } else {
     parents = ParentsOf(index);
+  }
+  if (is_base_) {
+    log_.graph().SetNextCounter(*peers_[run.peer], run.counter);
+  } else if (piece.known == 0) {
     SYNCLINE_RETURN_IF_ERROR(CheckOwnPast(index, parents));
   }
   piece.first_new = log_.graph().end();
@@ -278,22 +302,31 @@ absl::Status BatchImport::AppendOps(size_t index) {
   return absl::OkStatus();
 }
 
+std::optional<ContainerIndex> BatchImport::InheritedContainer(
+    const EventBatch::Run& run) const {
+  if (run.counter == 0) return std::nullopt;
+  const OpId previous{batch_.peers[run.peer], run.counter - 1};
+  // All ops between that and the end of the base are in one text.
+  if (log_.graph().IsInBase(previous)) return log_.last_text(previous.peer);
+  const std::optional<Lv> lv = Locate(run.peer, previous.counter);
+  if (!lv) return std::nullopt;
+  return log_.op_runs()[log_.OpRunIndexAt(*lv)].container;
+}
+
 absl::Status BatchImport::ContainerOf(const EventBatch::Run& run,
                                       const EventBatch::Op& op,
                                       ContainerIndex* container) const {
   if (op.container == EventBatch::Op::kInherited) {
-    const std::optional<Lv> previous =
-        run.counter == 0 ? std::nullopt : Locate(run.peer, run.counter - 1);
-    if (!previous) {
+    const std::optional<ContainerIndex> inherited = InheritedContainer(run);
+    if (!inherited) {
       return absl::InvalidArgumentError(
           "an op inherits the container of an op that there is not");
     }
-    const OpRun& inherited = log_.op_runs()[log_.OpRunIndexAt(*previous)];
-    if (log_.kind_of(inherited) != ContainerKind::kText) {
+    if (log_.containers().container(*inherited).kind != ContainerKind::kText) {
       return absl::InvalidArgumentError(
           "an op inherits a container that is not a text");
     }
-    *container = inherited.container;
+    *container = *inherited;
     return absl::OkStatus();
   }
   *container = *containers_[op.container];

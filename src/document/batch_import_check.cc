@@ -2,9 +2,11 @@
 // that are known.
 #include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/containers/search.h"
 #include "syncline/internal/document/batch_import.h"
 #include "syncline/internal/graph/diff.h"
 #include "syncline/internal/oplog/content.h"
@@ -19,6 +21,14 @@ uint32_t PositionAt(const EventBatch::Op& op, uint32_t i) {
   return run.position_at(i);
 }
 
+absl::Status BeforeBase(OpId op, OpId head) {
+  return absl::FailedPreconditionError(absl::StrCat(
+      "op ", op.ToString(), " was written without op ", head.ToString(),
+      ", and so before the history of this shallow document begins: import it "
+      "into a document that has all of the history, and take a new shallow "
+      "snapshot from there"));
+}
+
 }  // namespace
 
 // The decoder saw to it for all but the first run of each author.
@@ -26,6 +36,9 @@ absl::Status BatchImport::CheckOwnPast(size_t index, Parents parents) const {
   const EventBatch::Run& run = batch_.runs[index];
   if (run.counter == 0 || !pieces_[index].is_first) return absl::OkStatus();
   const EventGraph& graph = log_.graph();
+  if (graph.IsInBase({batch_.peers[run.peer], run.counter - 1})) {
+    return absl::OkStatus();
+  }
   // An op still encoded is below the one head that all encoded ops lead to.
   const Lv own = std::max(Locate(run.peer, run.counter - 1).value_or(Lv(0)),
                           graph.begin() > Lv(0) ? graph.begin() - 1 : Lv(0));
@@ -37,6 +50,76 @@ absl::Status BatchImport::CheckOwnPast(size_t index, Parents parents) const {
   const OpId id{batch_.peers[run.peer], run.counter};
   return absl::InvalidArgumentError(absl::StrCat(
       "op ", id.ToString(), " does not build upon its author's op before it"));
+}
+
+std::optional<OpId> BatchImport::IdOfKnown(const EventBatch::Parent& parent,
+                                           size_t run) const {
+  if (parent.peer != EventBatch::Parent::kInside) {
+    return OpId{batch_.peers[parent.peer], parent.counter};
+  }
+  const size_t index = SearchBackward(
+      pieces_, run - 1,
+      [&](const Piece& piece) { return piece.begin <= parent.counter; });
+  const uint32_t offset = parent.counter - pieces_[index].begin;
+  if (offset >= pieces_[index].known) return std::nullopt;
+  const EventBatch::Run& of = batch_.runs[index];
+  return OpId{batch_.peers[of.peer], of.counter + offset};
+}
+
+absl::Status BatchImport::CheckRunAfterBase(size_t index) const {
+  const EventGraph& graph = log_.graph();
+  const EventBatch::Run& run = batch_.runs[index];
+  const uint32_t known = pieces_[index].known;
+  std::vector<OpId> in_base;  // of what the first new op builds upon
+  if (known > 0) {
+    in_base.push_back({batch_.peers[run.peer], run.counter + known - 1});
+    if (!graph.IsInBase(in_base.front())) return absl::OkStatus();
+  } else {
+    for (uint32_t p = run.parents_begin; p < run.parents_end; ++p) {
+      const std::optional<OpId> parent = IdOfKnown(batch_.parents[p], index);
+      if (!parent || !graph.IsInBase(*parent)) return absl::OkStatus();
+      in_base.push_back(*parent);
+    }
+  }
+  for (const OpId& head : graph.base().heads) {
+    if (std::find(in_base.begin(), in_base.end(), head) == in_base.end()) {
+      return BeforeBase({batch_.peers[run.peer], run.counter + known}, head);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status BatchImport::CheckTargetsAfterBase() const {
+  const EventGraph& graph = log_.graph();
+  size_t op = 0;
+  size_t target = 0;
+  for (size_t i = 0; i < pieces_.size(); ++i) {
+    for (uint32_t at = 0; at < batch_.runs[i].length; ++op) {
+      const bool is_new = at >= pieces_[i].known;
+      at += batch_.ops[op].length;
+      const size_t targets = TargetsOf(batch_.ops[op].kind).size();
+      for (size_t t = 0; t < targets; ++t) {
+        const EventBatch::Target& to = batch_.targets[target++];
+        if (!is_new || to.peer == EventBatch::Target::kNothing) continue;
+        const OpId id{batch_.peers[to.peer], to.counter};
+        if (graph.IsInBase(id) && !graph.Find(id)) {
+          return absl::FailedPreconditionError(
+              absl::StrCat("the update refers to op ", id.ToString(),
+                           ", which this shallow document has no more"));
+        }
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status BatchImport::CheckAfterBase() const {
+  if (!log_.graph().base().is_there() || is_known()) return absl::OkStatus();
+  for (size_t i = 0; i < pieces_.size(); ++i) {
+    if (pieces_[i].known == batch_.runs[i].length) continue;
+    SYNCLINE_RETURN_IF_ERROR(CheckRunAfterBase(i));
+  }
+  return CheckTargetsAfterBase();
 }
 
 absl::Status BatchImport::CheckKnown() {
@@ -54,11 +137,17 @@ absl::Status BatchImport::CheckKnownRun(size_t index) {
   const uint32_t known = pieces_[index].known;
   Frontier parents;
   if (known > 0) parents = ParentsOf(index);
+  // Of those in a base, what they once did is not known.
+  const uint32_t left = graph.ops_in_base(batch_.peers[run.peer]);
+  const uint32_t in_base =
+      std::min(known, left > run.counter ? left - run.counter : 0);
+  if (in_base > 0) parents = graph.base_frontier();
   uint32_t at = 0;  // ops of the run compared or passed over
   while (at < run.length) {
     const EventBatch::Op& op = batch_.ops[next_op_++];
     const std::string_view content = NextContent(op);
-    for (uint32_t i = 0; i < op.length && at + i < known;) {
+    const uint32_t first = in_base > at ? in_base - at : 0;
+    for (uint32_t i = first; i < op.length && at + i < known;) {
       const Lv lv = *Locate(run.peer, run.counter + at + i);
       const EventGraph::Run& node = graph.RunAt(lv);
       const bool same_parents =
@@ -91,12 +180,7 @@ uint32_t BatchImport::MatchKnown(const EventBatch::Run& run,
   const uint32_t from = lv - known.begin;
   const uint32_t count = std::min(most, known.end() - lv);
   if (op.container == EventBatch::Op::kInherited) {
-    if (run.counter == 0) return 0;
-    const std::optional<Lv> previous = Locate(run.peer, run.counter - 1);
-    if (!previous || log_.op_runs()[log_.OpRunIndexAt(*previous)].container !=
-                         known.container) {
-      return 0;
-    }
+    if (InheritedContainer(run) != known.container) return 0;
   } else if (containers_[op.container] != known.container) {
     return 0;
   }

@@ -63,13 +63,17 @@ void StateWriter::AddRoots() {
   for (uint32_t i = 0; i < table.size(); ++i) {
     const ContainerIndex container(i);
     if (!table.container(container).is_root()) continue;
-    // What somebody merely asked for is no part of the state. Of a text, whose
-    // history may be encoded, nobody knows but that it is empty.
-    const auto* text = As<TextState>(core_.any_state(container));
-    if (text != nullptr ? text->empty()
-                        : core_.log().runs_of(container).empty()) {
-      continue;
-    }
+    // What somebody merely asked for is no part of the state. Of a text or a
+    // list, whose history may be encoded or gone, nobody knows but that it is
+    // empty.
+    const ContainerState& state = core_.any_state(container);
+    const auto* text = As<TextState>(state);
+    const auto* list = As<ListState>(state);
+    const bool is_left_out = text != nullptr ? text->empty()
+                             : list != nullptr
+                                 ? list->items().empty()
+                                 : core_.log().runs_of(container).empty();
+    if (is_left_out) continue;
     containers_.push_back(container);
   }
   Sort(containers_.begin(), containers_.end(),

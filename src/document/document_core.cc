@@ -93,7 +93,14 @@ absl::StatusOr<std::string> DocumentCore::ExportSince(
   SYNCLINE_RETURN_IF_ERROR(CheckNoTransaction());
   Commit({});
   const std::optional<Lv> first = FirstLacking(log().graph(), version);
-  if (!first) SYNCLINE_RETURN_IF_ERROR(LoadHistory());
+  if (!first) {
+    SYNCLINE_RETURN_IF_ERROR(LoadHistory());
+    if (!FirstLacking(log().graph(), version)) {
+      return absl::FailedPreconditionError(
+          "the history of this shallow document begins after what the other "
+          "side lacks: give it a snapshot to open as a new document");
+    }
+  }
   // What a few keystrokes need is kept for the next, as in an import.
   const bool few = first && log().graph().end() - *first <= kFewOps;
   EventBatch many;
@@ -110,6 +117,7 @@ absl::StatusOr<std::string> DocumentCore::ExportSnapshot() {
   Commit({});
   SYNCLINE_RETURN_IF_ERROR(LoadHistory());
   const EventGraph& graph = log().graph();
+  if (graph.base().is_there()) return ExportShallow(graph.base().heads);
   EventBatch history;
   exporter_.Export(log(), VersionVector(), &history);
   SnapshotParts parts;

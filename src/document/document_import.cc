@@ -39,6 +39,7 @@ absl::StatusOr<ImportResult> DocumentCore::Import(std::string_view bytes) {
 absl::StatusOr<ImportResult> DocumentCore::ImportBytes(std::string_view bytes) {
   SYNCLINE_ASSIGN_OR_RETURN(const BytesKind kind, IdentifyBytes(bytes));
   if (kind == BytesKind::kSnapshot) return ImportSnapshot(bytes);
+  if (kind == BytesKind::kShallow) return ImportShallow(bytes);
   SYNCLINE_RETURN_IF_ERROR(DecodeUpdate(bytes, &scratch_));
   ImportResult result;
   SYNCLINE_RETURN_IF_ERROR(ImportBatch(bytes, &result));
@@ -55,7 +56,8 @@ absl::StatusOr<ImportResult> DocumentCore::ImportSnapshot(
         "the snapshot has no history, which a document of this version needs");
   }
   ImportResult result;
-  if (log().graph().end() == Lv(0) && !snapshot.history_is_all) {
+  if (log().graph().end() == Lv(0) && !log().graph().base().is_there() &&
+      !snapshot.history_is_all) {
     Adopt(snapshot, &result);
   } else {
     SYNCLINE_RETURN_IF_ERROR(DecodeHistory(snapshot, &scratch_));
@@ -96,6 +98,7 @@ absl::Status DocumentCore::ImportBatch(std::string_view bytes,
     SYNCLINE_RETURN_IF_ERROR(LoadHistory());
     import.FirstMissing();
   }
+  SYNCLINE_RETURN_IF_ERROR(import.CheckAfterBase());
   SYNCLINE_RETURN_IF_ERROR(import.CheckKnown());
   if (import.is_known()) return absl::OkStatus();
   SYNCLINE_ASSIGN_OR_RETURN(bool done, TryApply(import));

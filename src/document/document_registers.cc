@@ -13,9 +13,11 @@
 namespace syncline::internal {
 
 void DocumentCore::PlaceChild(ContainerIndex parent, Lv lv, Value* value) {
-  const ContainerIndex child = history_.log().containers().Intern(
-      {value->as_container()->kind, {}, ContainerKey::kNoParent,
-       log().graph().id(lv)});
+  const ContainerIndex child =
+      history_.log().containers().Intern({value->as_container()->kind,
+                                          {},
+                                          ContainerKey::kNoParent,
+                                          log().graph().id(lv)});
   PlaceContainer(parent, child);
   *value = RefOf(child);
 }
@@ -90,6 +92,15 @@ void DocumentCore::ApplyRegisterOp(const OpRun& run,
 
 void DocumentCore::ApplyRegisterOps(MergePlan& plan) {
   const OpRuns& op_runs = log().op_runs();
+  if (plan.from() < log().graph().base().end) {
+    // What is left of a base took nothing away from what else is left.
+    unseen_.Restart({}, Lv(0));
+    unseen_.MoveTo(log().graph(), log().graph().end(), {});
+    for (const OpRun& run : op_runs) {
+      if (IsRegisterOp(run.kind)) ApplyRegisterOp(run, unseen_);
+    }
+    return;
+  }
   size_t next = log().OpRunIndexAt(plan.from());
   for (size_t i = 0; i < plan.pieces().size(); ++i) {
     const MergePlan::Piece& piece = plan.pieces()[i];
@@ -145,8 +156,8 @@ absl::Status DocumentCore::RemoveKey(ContainerIndex map, std::string_view key) {
     return absl::OkStatus();
   }
   uint32_t number = 0;
-  SYNCLINE_RETURN_IF_ERROR(AppendKeyOp(map, key, OpKind::kRemove, 0,
-                                       std::string_view(), &number));
+  SYNCLINE_RETURN_IF_ERROR(
+      AppendKeyOp(map, key, OpKind::kRemove, 0, std::string_view(), &number));
   mutable_state<MapState>(map).RemoveKnowingAll(
       number, log().graph().end() - 1,
       [this](const Value& value) { Drop(value); });
@@ -246,9 +257,9 @@ absl::Status DocumentCore::DeleteItems(ContainerIndex list, uint32_t position,
 absl::Status DocumentCore::ReplaceItem(ContainerIndex list, uint32_t position,
                                        Value value) {
   SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(2, ValueBytes(value)));
-  const Lv op = AppendLocal(
-      list, OpKind::kInsert, position, 1,
-      [&](std::string* contents) { AppendValue(value, contents); });
+  const Lv op =
+      AppendLocal(list, OpKind::kInsert, position, 1,
+                  [&](std::string* contents) { AppendValue(value, contents); });
   AppendLocal(list, OpKind::kDelete, position + 1, 1, {});
   if (record()) {
     record()->Splice(list, position, 0, 1);

@@ -29,7 +29,14 @@ absl::StatusOr<Frontier> DocumentCore::FindVersion(
   SYNCLINE_RETURN_IF_ERROR(all.LoadHistory());
   const EventGraph& graph = all.log().graph();
   Frontier found;
+  size_t heads_of_base = 0;
   for (const OpId& op : ops) {
+    if (graph.IsInBase(op)) {
+      const std::vector<OpId>& heads = graph.base().heads;
+      heads_of_base +=
+          static_cast<size_t>(std::count(heads.begin(), heads.end(), op));
+      continue;
+    }
     const std::optional<Lv> lv = graph.Find(op);
     if (!lv) {
       return absl::NotFoundError(absl::StrCat(
@@ -37,6 +44,13 @@ absl::StatusOr<Frontier> DocumentCore::FindVersion(
           ", which is not known here: import what its author has"));
     }
     found.push_back(*lv);
+  }
+  if (found.empty() && graph.base().is_there()) {
+    if (heads_of_base == graph.base().heads.size()) {
+      return graph.base_frontier();
+    }
+    return absl::FailedPreconditionError(
+        "the version is older than the history of this shallow document");
   }
   return HeadsOf(graph, found);
 }
@@ -104,6 +118,7 @@ absl::StatusOr<std::unique_ptr<DocumentCore>> DocumentCore::PastAt(
   auto past = std::make_unique<DocumentCore>(peer_, options_);
   past->number_ = number_;
   ShareNames(past.get());
+  SYNCLINE_RETURN_IF_ERROR(past->TakeBaseOf(*this));
   SYNCLINE_RETURN_IF_ERROR(Advance(past.get(), heads));
   // It may show what was never placed here: a value that lost at once.
   ShareNames(past.get());
@@ -116,6 +131,7 @@ absl::StatusOr<std::unique_ptr<DocumentCore>> DocumentCore::ForkAt(
   Commit({});
   SYNCLINE_ASSIGN_OR_RETURN(const Frontier heads, FindVersion(version));
   auto fork = std::make_unique<DocumentCore>(peer, options_);
+  SYNCLINE_RETURN_IF_ERROR(fork->TakeBaseOf(newest()));
   SYNCLINE_RETURN_IF_ERROR(newest().Advance(fork.get(), heads));
   return fork;
 }

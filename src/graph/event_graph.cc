@@ -16,7 +16,8 @@ bool EventGraph::Append(PeerIndex peer, Parents parents, uint32_t length) {
   end_ += length;
   of_peer.next_counter += length;
   if (!runs_.empty() && runs_.back().peer == peer && parents.size() == 1 &&
-      parents[0] + 1 == begin && runs_.back().counter_at(begin) == counter) {
+      parents[0] + 1 == begin && runs_.back().counter_at(begin) == counter &&
+      begin != base_.end) {
     runs_.back().end = end_;
     AdvanceFrontier(frontier_, parents, end_ - 1);
     return true;
@@ -34,7 +35,7 @@ bool EventGraph::AppendAtTip(PeerIndex peer, uint32_t length) {
   if (!runs_.empty() && frontier_.size() == 1) {
     Run& last = runs_.back();
     Lv& head = frontier_.front();
-    if (last.peer == peer && head + 1 == end_) {
+    if (last.peer == peer && head + 1 == end_ && end_ != base_.end) {
       // One's own typing: the whole of the work for most local edits.
       head += length;
       end_ = last.end = head + 1;
@@ -54,18 +55,20 @@ std::optional<Lv> EventGraph::Find(OpId id) const {
 std::optional<Lv> EventGraph::Find(PeerIndex peer, uint32_t counter) const {
   const PeerRuns& of_peer = peer_runs_[peer.value()];
   if (counter >= of_peer.next_counter) return std::nullopt;
+  // A run that is followed by what is left out of the base ends before it.
+  auto in_run = [counter](const Run& run) -> std::optional<Lv> {
+    const Lv lv = run.begin + (counter - run.counter);
+    return lv < run.end ? std::optional<Lv>(lv) : std::nullopt;
+  };
   if (!of_peer.runs.empty()) {
     // What is asked for is nearly always new.
     const Run& last = runs_[of_peer.runs.back()];
-    if (last.counter <= counter) return last.begin + (counter - last.counter);
+    if (last.counter <= counter) return in_run(last);
   }
   auto it = std::upper_bound(
       of_peer.runs.begin(), of_peer.runs.end(), counter,
       [&](uint32_t c, uint32_t run) { return c < runs_[run].counter; });
-  if (it != of_peer.runs.begin()) {
-    const Run& run = runs_[*(it - 1)];
-    return run.begin + (counter - run.counter);
-  }
+  if (it != of_peer.runs.begin()) return in_run(runs_[*(it - 1)]);
   for (const Head& head : heads_) {
     if (head.peer == peer && head.counter == counter) return head.lv;
   }

@@ -1,4 +1,5 @@
 // Where a graph begins, who writes in it, and where it is cut off.
+#include <algorithm>
 #include <utility>
 
 #include "syncline/internal/base/dcheck.h"
@@ -29,6 +30,30 @@ void EventGraph::Truncate(Lv end, const Frontier& frontier) {
   }
   end_ = end;
   frontier_ = frontier;
+}
+
+uint32_t EventGraph::Base::LamportAt(Lv op) const {
+  const auto after = std::upper_bound(
+      lamports.begin(), lamports.end(), op,
+      [](Lv lv, const LamportRun& run) { return lv < run.begin; });
+  const LamportRun& of = *(after - 1);
+  return of.lamport + (op - of.begin);
+}
+
+void EventGraph::SetBase(Base base) {
+  SYNCLINE_DCHECK(base.end == end_, "the base is all that there is");
+  base_ = std::move(base);
+  for (const OpId& next : base_.next) {
+    SetNextCounter(InternPeer(next.peer), next.counter);
+  }
+}
+
+uint32_t EventGraph::ops_in_base(PeerId peer) const {
+  const auto next =
+      std::lower_bound(base_.next.begin(), base_.next.end(), peer,
+                       [](const OpId& a, PeerId b) { return a.peer < b; });
+  const bool is_there = next != base_.next.end() && next->peer == peer;
+  return is_there ? next->counter : 0;
 }
 
 void EventGraph::BeginAt(Lv begin, std::vector<Head> heads) {

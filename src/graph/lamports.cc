@@ -15,6 +15,7 @@ void Lamports::StartAt(Lv begin, size_t first_run) {
 uint32_t Lamports::At(const EventGraph& graph, Lv lv, size_t hint) {
   SYNCLINE_DCHECK(graph.begin() <= begin_ && begin_ <= lv,
                   "lamports count from where they begin");
+  if (lv < graph.base().end) return graph.base().LamportAt(lv);
   const size_t run = graph.RunIndexBefore(lv, hint);
   ExtendTo(graph, run);
   return Of(graph, lv, run);
@@ -26,10 +27,11 @@ uint32_t Lamports::Of(const EventGraph& graph, Lv lv, size_t run) const {
 }
 
 void Lamports::ExtendTo(const EventGraph& graph, size_t run) {
+  const EventGraph::Base& base = graph.base();
   for (size_t i = first_run_ + run_lamports_.size(); i <= run; ++i) {
-    uint32_t lamport = 1;
+    uint32_t lamport = base.lamport + 1;
     for (Lv parent : graph.parents(graph.runs()[i])) {
-      if (parent < begin_) continue;
+      if (parent < begin_ || parent < base.end) continue;
       const size_t before = graph.RunIndexBefore(parent, i);
       lamport = std::max(lamport, Of(graph, parent, before) + 1);
     }

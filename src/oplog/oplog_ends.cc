@@ -15,6 +15,20 @@ void OpLog::PopRun() {
   if (of_container.back() == op_runs_.size()) of_container.pop_back();
 }
 
+void OpLog::SetBase(EventGraph::Base base,
+                    std::vector<std::pair<PeerId, ContainerIndex>> last_texts) {
+  graph_.SetBase(std::move(base));
+  last_texts_ = std::move(last_texts);
+  may_extend_ = false;
+}
+
+std::optional<ContainerIndex> OpLog::last_text(PeerId peer) const {
+  for (const auto& [author, text] : last_texts_) {
+    if (author == peer) return text;
+  }
+  return std::nullopt;
+}
+
 OpLog::Mark OpLog::mark() const {
   return {graph_.end(), graph_.frontier(), contents_.size(), changes_.size()};
 }

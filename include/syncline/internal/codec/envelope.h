@@ -28,6 +28,7 @@ enum class BytesKind : uint8_t {
   kVersion = 3,
   kCursor = 4,
   kUndo = 5,
+  kShallow = 6,
 };
 
 inline constexpr size_t kEnvelopeBytes = 5;

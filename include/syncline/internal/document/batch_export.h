@@ -8,8 +8,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+#include "absl/types/span.h"
 #include "syncline/internal/oplog/event_batch.h"
 #include "syncline/internal/oplog/oplog.h"
 #include "syncline/version.h"
@@ -17,7 +20,7 @@
 namespace syncline::internal {
 
 // The lowest op that a replica at `version` lacks, or the end of the log.
-// Nothing where that op's node is still encoded.
+// Nothing where that op's node is still encoded, or in the base.
 std::optional<Lv> FirstLacking(const EventGraph& graph,
                                const VersionVector& version);
 
@@ -40,6 +43,13 @@ class Numbering {
   std::vector<uint32_t> things_;   // by number
 };
 
+// Ops that are left of a history when it becomes a base.
+struct KeptPiece {
+  LvRange ops;            // of one op run
+  uint32_t position = 0;  // of the first, among what is left of those before
+  std::optional<std::string> content;  // in place of what it carries
+};
+
 class BatchExporter {
  public:
   // Fills `*batch` with the ops that a replica at `version` lacks, in Lv order.
@@ -47,6 +57,13 @@ class BatchExporter {
   void Export(const OpLog& log, const VersionVector& version,
               EventBatch* batch);
   // Of those, the ones in `until`, which ends before the op `end`.
+  // Fills it with `pieces`, ascending, as a chain, where those whose counters
+  // and lamports follow each other are a run: the lamport of its first op,
+  // which lamport_of(Lv) tells, goes to `lamports`. `others` get numbers there,
+  // too: they are replaced by these.
+  void ExportKept(const OpLog& log, absl::Span<const KeptPiece> pieces,
+                  absl::FunctionRef<uint32_t(Lv)> lamport_of, EventBatch* batch,
+                  std::vector<uint32_t>* lamports, absl::Span<uint32_t> others);
   void ExportUntil(const OpLog& log, const VersionVector& version,
                    const VersionVector& until, Lv end, EventBatch* batch);
 

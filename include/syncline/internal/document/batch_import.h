@@ -30,6 +30,15 @@ class BatchImport {
   // the batch; nothing if it can be appended.
   std::optional<OpId> FirstMissing();
 
+  // In place of that, for the batch of a base (see codec/shallow.h), which goes
+  // into an empty log.
+  void TakeAsBase();
+
+  // Of a shallow log: whether everything new builds upon all of its base.
+  // Error: FailedPrecondition, for what does not: nobody can tell any more what
+  // it would have changed. REQUIRES: !FirstMissing().
+  absl::Status CheckAfterBase() const;
+
   // Whether everything in the batch is known.
   bool is_known() const { return new_ops_ == 0; }
 
@@ -49,6 +58,9 @@ class BatchImport {
   // The containers that the new ops belong to.
   absl::Span<const ContainerIndex> touched() const { return touched_; }
 
+  // Of the batch's. REQUIRES: Append() went well.
+  ContainerIndex container(size_t number) const { return *containers_[number]; }
+
   // Adds what each author wrote in the batch, as one span of each.
   void AddSpans(std::vector<OpSpan>* spans) const;
   // The same for what was not known before.
@@ -64,6 +76,11 @@ class BatchImport {
   };
 
   bool RunNeedsHistory(size_t index, bool inherits) const;
+  absl::Status CheckRunAfterBase(size_t index) const;
+  absl::Status CheckTargetsAfterBase() const;
+  // Nothing of a parent that is new itself.
+  std::optional<OpId> IdOfKnown(const EventBatch::Parent& parent,
+                                size_t run) const;
   std::optional<Lv> Locate(uint32_t peer, uint32_t counter) const;
   std::optional<Lv> LocateInside(uint32_t batch_index, size_t before) const;
   // Of a parent of run number `run`.
@@ -81,6 +98,9 @@ class BatchImport {
                       uint32_t most) const;
   absl::Status AppendRun(size_t index);
   absl::Status AppendOps(size_t index);
+  // Of the author's op before the run.
+  std::optional<ContainerIndex> InheritedContainer(
+      const EventBatch::Run& run) const;
   absl::Status ContainerOf(const EventBatch::Run& run, const EventBatch::Op& op,
                            ContainerIndex* container) const;
   // The batch's container `number` as the log names it, if it knows its parent.
@@ -108,6 +128,7 @@ class BatchImport {
   const EventBatch& batch_;
   OpLog& log_;
   uint32_t new_ops_ = 0;
+  bool is_base_ = false;
   absl::InlinedVector<Piece, 4> pieces_;  // by run
   absl::InlinedVector<std::optional<PeerIndex>, 4> peers_;
   absl::InlinedVector<std::optional<ContainerIndex>, 2> containers_;

@@ -46,6 +46,7 @@
 namespace syncline::internal {
 
 class BatchImport;
+struct Shallow;
 
 class DocumentCore {
  public:
@@ -249,6 +250,8 @@ class DocumentCore {
   // See Doc.
   absl::StatusOr<std::string> ExportSince(const VersionVector& version);
   absl::StatusOr<std::string> ExportSnapshot();
+  absl::StatusOr<std::string> ExportShallow(
+      const std::optional<syncline::Frontier>& from);
   absl::StatusOr<ImportResult> Import(std::string_view bytes);
   VersionVector version() const;
 
@@ -422,6 +425,21 @@ class DocumentCore {
   absl::StatusOr<ImportResult> ImportBytes(std::string_view bytes);
   absl::StatusOr<ImportResult> ImportSnapshot(std::string_view bytes);
   void Adopt(const SnapshotView& snapshot, ImportResult* result);
+  absl::StatusOr<Lv> BaseEnd(const syncline::Frontier& from);
+  // Writes what is left of the ops as a base: `next` tells which those are.
+  void WriteBase(const std::vector<KeptPiece>& pieces,
+                 const std::vector<OpId>& next, Shallow* shallow);
+  // All ops; and those of the base of this one.
+  absl::Status BecomeBase(Shallow* shallow);
+  void CopyBase(Shallow* shallow);
+  absl::Status TakeBase(const Shallow& shallow);
+  absl::Status TakeBaseOf(DocumentCore& other);
+  absl::Status TakeShallow(const Shallow& shallow, std::string_view history,
+                           ImportResult* result);
+  absl::Status AdoptShallow(const Shallow& shallow, std::string_view history,
+                            ImportResult* result);
+  absl::StatusOr<ImportResult> ImportShallow(std::string_view bytes);
+
   // Imports scratch_, which `bytes` were decoded to.
   absl::Status ImportBatch(std::string_view bytes, ImportResult* result);
   absl::StatusOr<bool> TryApply(BatchImport& import);

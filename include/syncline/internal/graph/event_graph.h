@@ -8,13 +8,20 @@
 // are not here (a document opened from a snapshot whose history is still
 // encoded).
 //
+// A shallow graph has a *base*: of the ops up to one version only some are
+// left, in a chain, with gaps in the counters. All later ops have all of that
+// version as ancestors, so they need nothing else of it.
+//
 // Invariants:
 //   (1) runs cover [begin(), end()) in order, without gaps; none is empty.
 //   (2) a run's parents are lower than it, ascending, and lie at or above
 //       begin() or in the frontier at begin(). Ours are never ancestors of each
 //       other; a stranger's may be, and nothing relies on it.
-//   (3) a peer's counters are dense from 0; its runs ascend in counter and Lv.
+//   (3) a peer's counters are dense from 0, but for those left out of the base;
+//       its runs ascend in counter and Lv.
 //   (4) frontier() are the ops without children.
+//   (5) the version of the base is {base().end - 1}, or, where nothing is left
+//       of it, the empty one; no run crosses its end.
 //
 // Cost: appending O(1) amortised; looking up an op O(log runs).
 // Thread-compatible.
@@ -44,8 +51,44 @@ class EventGraph {
     uint32_t counter_at(Lv lv) const { return counter + (lv - begin); }
   };
 
+  // What stands for the ops up to the version that a shallow history begins at.
+  struct Base {
+    Lv end;                   // ops left of them: all below
+    std::vector<OpId> heads;  // the version, ascending; none: there is no base
+    uint32_t lamport = 0;     // the highest of the version
+    // Of ops left whose lamports follow each other, that of the first.
+    struct LamportRun {
+      Lv begin;
+      uint32_t lamport = 0;
+    };
+    std::vector<LamportRun> lamports;  // ascending, from 0 on
+    // Of each peer with ops in the version, its next counter there, ascending.
+    std::vector<OpId> next;
+
+    bool is_there() const { return !heads.empty(); }
+    // REQUIRES: op < end.
+    uint32_t LamportAt(Lv op) const;
+  };
+
   const PeerTable& peers() const { return peers_; }
   PeerIndex InternPeer(PeerId id);
+
+  const Base& base() const { return base_; }
+  // Makes what was appended so far the base; it becomes the version that
+  // `base` tells. REQUIRES: base.end == end(), a chain.
+  void SetBase(Base base);
+  // The version of the base, or the empty one.
+  Frontier base_frontier() const {
+    if (base_.end == Lv(0)) return {};
+    return {base_.end - 1};
+  }
+  // How many of a peer's ops the base stands for.
+  uint32_t ops_in_base(PeerId peer) const;
+  bool IsInBase(OpId id) const { return id.counter < ops_in_base(id.peer); }
+  // Whether these parents (of a later op), or this frontier, are the base.
+  bool AreBase(Parents heads) const {
+    return base_.is_there() && (heads.empty() || heads.back() < base_.end);
+  }
 
   Lv begin() const { return begin_; }
   Lv end() const { return end_; }
@@ -65,7 +108,7 @@ class EventGraph {
   bool AppendAtTip(PeerIndex peer, uint32_t length);
 
   // The op's Lv; nothing if the op is unknown, or if it is known but its node
-  // is not here.
+  // is not here, or it is left out of the base.
   std::optional<Lv> Find(PeerIndex peer, uint32_t counter) const;
   std::optional<Lv> Find(OpId id) const;
 
@@ -116,6 +159,7 @@ class EventGraph {
   Lv end_;
   Frontier frontier_;
   std::vector<Head> heads_;  // the frontier at begin_, where begin_ is above 0
+  Base base_;
 };
 
 }  // namespace syncline::internal

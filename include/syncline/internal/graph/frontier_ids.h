@@ -14,6 +14,7 @@ namespace syncline::internal {
 
 // Ascending.
 inline std::vector<OpId> IdsOf(const EventGraph& graph, Parents heads) {
+  if (graph.AreBase(heads)) return graph.base().heads;
   std::vector<OpId> ids;
   for (Lv lv : heads) ids.push_back(graph.id(lv));
   Sort(ids.begin(), ids.end());

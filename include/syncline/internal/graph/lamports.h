@@ -8,6 +8,8 @@
 // Ops from a critical version on (see merge_plan.h) can be numbered from there:
 // that orders them as their lamports do.
 //
+// Those of a base (see event_graph.h) are told with it.
+//
 // Invariants: run_lamports_[i] is the lamport of the first op of run
 // first_run_ + i.
 // Cost: O(1) a run, once; then O(log n) for an op. 4 bytes a run.

@@ -25,6 +25,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -140,6 +141,13 @@ class OpLog {
                                               run.content_bytes);
   }
 
+  // Makes all that is here the base of a shallow history: see EventGraph.
+  // `last_texts` are, of some peers, the text that its last op in the base was
+  // in, left out or not.
+  void SetBase(EventGraph::Base base,
+               std::vector<std::pair<PeerId, ContainerIndex>> last_texts);
+  std::optional<ContainerIndex> last_text(PeerId peer) const;
+
   Mark mark() const;
   // What mark() was when the log ended at `end`, with that frontier.
   // REQUIRES: graph().begin() <= end. Cost: O(log n), and O(last op run).
@@ -187,6 +195,7 @@ class OpLog {
   ContentIndex
       content_index_;  // of inserts that are not one byte for each item
   std::vector<Change> changes_;
+  std::vector<std::pair<PeerId, ContainerIndex>> last_texts_;  // of the base
   // Whether the next ops are in the same graph run as the last.
   bool may_extend_ = false;
 };
