@@ -6,6 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/codec/any_history.h"
+#include "syncline/internal/codec/shallow.h"
+#include "syncline/internal/codec/update_decoder.h"
 
 namespace syncline {
 namespace {
@@ -60,13 +62,25 @@ void CountChanges(const EventBatch& batch, HistoryInfo* info) {
   }
 }
 
+absl::Status DecodeShallow(std::string_view bytes, EventBatch* history,
+                           HistoryInfo* info) {
+  internal::Shallow shallow;
+  std::string_view message;
+  SYNCLINE_RETURN_IF_ERROR(internal::DecodeShallow(bytes, &shallow, &message));
+  info->shallow_since = std::move(shallow.heads);
+  info->kept_ops = shallow.kept.size();
+  return internal::DecodeUpdateMessage(message, history);
+}
+
 }  // namespace
 
 absl::StatusOr<HistoryInfo> InspectHistory(std::string_view bytes) {
   HistoryInfo info;
   SYNCLINE_ASSIGN_OR_RETURN(info.header, DescribeUpdate(bytes));
   EventBatch batch;
-  SYNCLINE_RETURN_IF_ERROR(internal::DecodeAnyHistory(bytes, &batch));
+  SYNCLINE_RETURN_IF_ERROR(info.header.is_shallow
+                               ? DecodeShallow(bytes, &batch, &info)
+                               : internal::DecodeAnyHistory(bytes, &batch));
   info.op_runs = batch.ops.size();
   info.runs = batch.runs.size();
   info.value_bytes = batch.values.size();

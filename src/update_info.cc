@@ -5,6 +5,7 @@
 
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/codec/envelope.h"
+#include "syncline/internal/codec/shallow.h"
 #include "syncline/internal/codec/snapshot_decoder.h"
 #include "syncline/internal/codec/update_header.h"
 
@@ -18,6 +19,27 @@ absl::StatusOr<UpdateInfo> DescribeSnapshot(std::string_view bytes) {
   info.spans.reserve(view.peers.size());
   for (const internal::SnapshotPeer& peer : view.peers) {
     info.spans.push_back({peer.peer, 0, peer.next_counter});
+  }
+  return info;
+}
+
+absl::StatusOr<UpdateInfo> DescribeShallow(std::string_view bytes) {
+  internal::Shallow shallow;
+  std::string_view history;
+  SYNCLINE_RETURN_IF_ERROR(internal::DecodeShallow(bytes, &shallow, &history));
+  VersionVector version;
+  for (const internal::SnapshotPeer& peer : shallow.peers) {
+    version.Set(peer.peer, peer.next_counter);
+  }
+  SYNCLINE_ASSIGN_OR_RETURN(const internal::UpdateHeader header,
+                            internal::ReadMessageHeader(history));
+  for (const internal::UpdateHeader::Span& span : header.spans) {
+    version.Set(span.peer, span.end);
+  }
+  UpdateInfo info{
+      .spans = {}, .parents = {}, .is_snapshot = true, .is_shallow = true};
+  for (const VersionVector::Entry& entry : version.entries()) {
+    info.spans.push_back({entry.peer, 0, entry.next_counter});
   }
   return info;
 }
@@ -43,6 +65,7 @@ absl::StatusOr<UpdateInfo> DescribeUpdate(std::string_view bytes) {
   SYNCLINE_ASSIGN_OR_RETURN(const internal::BytesKind kind,
                             internal::IdentifyBytes(bytes));
   if (kind == internal::BytesKind::kSnapshot) return DescribeSnapshot(bytes);
+  if (kind == internal::BytesKind::kShallow) return DescribeShallow(bytes);
   SYNCLINE_ASSIGN_OR_RETURN(internal::UpdateHeader header,
                             internal::ReadUpdateHeader(bytes));
   UpdateInfo info;

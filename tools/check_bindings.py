@@ -31,6 +31,7 @@ CXX_ALONE = {name: "C++ alone has it so far" for name in (
     "HistoryEntry", "HistoryEntry::version", "HistoryFilter", "HistoryWalk",
     "HistoryWalk::Next", "ParseFrontier", "ToString", "VersionVector::CompareTo",
     "VersionVector::Meet",
+    "Doc::ExportShallow", "Doc::Seed", "Doc::shallow_since",
     "CheckUpdate", "MergeUpdates", "SplitUpdate", "UpdateSince")}
 
 # Of a class, where its snake case is another one.

@@ -72,6 +72,16 @@ class Doc {
   // The same under a given one, which no other replica may write under.
   explicit Doc(PeerId peer, DocOptions options = {});
 
+  // An update that gives an empty document what `fill` writes: the same bytes
+  // wherever it is made. Where several hosts may make a document of one file
+  // (or one host does it again, after a restart), all import this first, and
+  // the content is there once; edits of it merge. `fill` is called twice, and
+  // has to write the same each time. The author is named by what is written, so
+  // other content is somebody else's. Errors: InvalidArgument, where `fill`
+  // writes something else the second time; those of `fill`.
+  static absl::StatusOr<std::string> Seed(
+      const std::function<absl::Status(Doc&)>& fill);
+
   Doc(Doc&&) noexcept;
   Doc& operator=(Doc&&) noexcept;
   ~Doc();
@@ -181,12 +191,13 @@ class Doc {
       std::function<void(CommitOptions*)> hook);
 
   // All edits, as an update. Cost: O(history).
-  // Error: DataLoss, where the document was opened from a snapshot with a
-  // history that turns out to be broken.
+  // Errors: DataLoss, where the document was opened from a snapshot with a
+  // history that turns out to be broken; NotFound, where it is shallow.
   absl::StatusOr<std::string> Export() const;
 
   // The edits that a replica at `version` lacks, as an update. Cost: that of
-  // the edits, where they are the newest. Errors: as Export().
+  // the edits, where they are the newest. Errors: as Export(); NotFound, where
+  // it is shallow and what they lack is older.
   absl::StatusOr<std::string> ExportSince(const VersionVector& version) const;
 
   // The values and all edits: what to keep on a disk, and what to hand to a new
@@ -204,11 +215,11 @@ class Doc {
   // An empty document that imports it is *shallow* (docs/versions.md): it edits
   // and merges as any other, knows its versions from there on, and exports
   // itself likewise. Edits that come late, written without knowing the version,
-  // are FailedPrecondition for it. Also errors: NotFound, where the document
-  // does not know one of the ops; FailedPrecondition, in a transaction, and
-  // where it is shallow itself and begins later; Unimplemented, where a later
-  // version wrote a kind of container that this one does not know. Cost: what
-  // reading the version costs, and O(n log n) of its values.
+  // are NotFound for it. Also errors: NotFound, where the document does not
+  // know one of the ops, or is shallow itself and begins later;
+  // FailedPrecondition, in a transaction; Unimplemented, where a later version
+  // wrote a kind of container that this one does not know. Cost: what reading
+  // the version costs, and O(n log n) of its values.
   absl::StatusOr<std::string> ExportShallow(
       const std::optional<Frontier>& from = std::nullopt) const;
 
@@ -220,7 +231,7 @@ class Doc {
   //   InvalidArgument    not bytes of ours, or ops that do not fit their text
   //   DataLoss           cut off or changed on the way
   //   Unimplemented      written by a later version
-  //   FailedPrecondition ops that a shallow document cannot merge, as they were
+  //   NotFound           ops that a shallow document cannot merge, as they were
   //                      written before its history begins; or a shallow
   //                      snapshot, for a document that lacks what comes before
   //   AlreadyExists      ops that are known, but are others here: two replicas

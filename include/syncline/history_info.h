@@ -1,5 +1,6 @@
-// What is in the history of an update or a snapshot, counted without a
-// document. update_info.h tells what a server has to know, by the header alone.
+// What is in the history of an update or a snapshot (shallow or not), counted
+// without a document. update_info.h tells what a server has to know, by the
+// header alone.
 #ifndef SYNCLINE_HISTORY_INFO_H_
 #define SYNCLINE_HISTORY_INFO_H_
 
@@ -26,6 +27,10 @@ struct ContainerInfo {
 
 struct HistoryInfo {
   UpdateInfo header;
+  // Of a shallow snapshot: the version that the history begins at, and how many
+  // of the ops up to there are left. What follows is about the others.
+  std::vector<OpId> shallow_since;
+  uint64_t kept_ops = 0;
   uint64_t ops = 0;
   uint64_t op_runs = 0;  // of ops that continue each other
   uint64_t runs = 0;     // of ops of one peer, each the only parent of the next

@@ -21,6 +21,8 @@ struct UpdateInfo {
   std::vector<OpId> parents;
   // It has the values beside the history: what ExportSnapshot() gave.
   bool is_snapshot = false;
+  // It has none of the history before a version: what ExportShallow() gave.
+  bool is_shallow = false;
 
   // Whether a replica that knows `version` can apply it at once. Cost:
   // O((spans + parents) log peers).
@@ -32,8 +34,8 @@ struct UpdateInfo {
   friend bool operator==(const UpdateInfo&, const UpdateInfo&) = default;
 };
 
-// Reads the header of an update, or the version of a snapshot. That it can be
-// read does not say that the rest can: Doc::Import does. Errors:
+// Reads the header of an update, or the version of a snapshot, shallow or not.
+// That it can be read does not say that the rest can: Doc::Import does. Errors:
 // InvalidArgument, for what is neither; DataLoss, where it is cut off or
 // damaged; Unimplemented, where a later version wrote it. Cost: O(spans +
 // parents), and the checksum's, about 0.1 ns a byte; of a snapshot, O(its

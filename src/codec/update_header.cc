@@ -97,6 +97,10 @@ absl::Status DecodeHeader(const UpdateFields& fields,
 absl::StatusOr<UpdateHeader> ReadUpdateHeader(std::string_view bytes) {
   SYNCLINE_ASSIGN_OR_RETURN(const std::string_view message,
                             OpenEnvelope(bytes, BytesKind::kUpdate));
+  return ReadMessageHeader(message);
+}
+
+absl::StatusOr<UpdateHeader> ReadMessageHeader(std::string_view message) {
   if (message.empty()) return UpdateHeader();
   UpdateFields fields(message);
   SYNCLINE_RETURN_IF_ERROR(fields.Find());

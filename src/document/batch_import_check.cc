@@ -22,7 +22,7 @@ uint32_t PositionAt(const EventBatch::Op& op, uint32_t i) {
 }
 
 absl::Status BeforeBase(OpId op, OpId head) {
-  return absl::FailedPreconditionError(absl::StrCat(
+  return absl::NotFoundError(absl::StrCat(
       "op ", op.ToString(), " was written without op ", head.ToString(),
       ", and so before the history of this shallow document begins: import it "
       "into a document that has all of the history, and take a new shallow "
@@ -103,7 +103,7 @@ absl::Status BatchImport::CheckTargetsAfterBase() const {
         if (!is_new || to.peer == EventBatch::Target::kNothing) continue;
         const OpId id{batch_.peers[to.peer], to.counter};
         if (graph.IsInBase(id) && !graph.Find(id)) {
-          return absl::FailedPreconditionError(
+          return absl::NotFoundError(
               absl::StrCat("the update refers to op ", id.ToString(),
                            ", which this shallow document has no more"));
         }

@@ -96,7 +96,7 @@ absl::StatusOr<std::string> DocumentCore::ExportSince(
   if (!first) {
     SYNCLINE_RETURN_IF_ERROR(LoadHistory());
     if (!FirstLacking(log().graph(), version)) {
-      return absl::FailedPreconditionError(
+      return absl::NotFoundError(
           "the history of this shallow document begins after what the other "
           "side lacks: give it a snapshot to open as a new document");
     }

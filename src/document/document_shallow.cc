@@ -125,8 +125,10 @@ absl::Status DocumentCore::TakeBase(const Shallow& shallow) {
   BatchImport import(shallow.kept, log);
   import.TakeAsBase();
   SYNCLINE_RETURN_IF_ERROR(import.Append());
-  EventGraph::Base base{
-      log.graph().end(), shallow.heads, shallow.lamport, {}, {}};
+  EventGraph::Base base;
+  base.end = log.graph().end();
+  base.heads = shallow.heads;
+  base.lamport = shallow.lamport;
   Lv begin;
   for (size_t i = 0; i < shallow.kept.runs.size(); ++i) {
     base.lamports.push_back({begin, shallow.lamports[i]});
@@ -184,7 +186,7 @@ absl::Status DocumentCore::AdoptShallow(const Shallow& shallow,
   record_.Clear();
   std::swap(pending_, empty.pending_);
   SwapContents(&empty);
-  return absl::IsFailedPrecondition(status)
+  return absl::IsNotFound(status)
              ? absl::DataLossError(std::string(status.message()))
              : status;
 }
@@ -204,7 +206,7 @@ absl::StatusOr<ImportResult> DocumentCore::ImportShallow(
     for (const SnapshotPeer& peer : shallow.peers) {
       const uint32_t next = known.next_counter(peer.peer);
       if (next >= peer.next_counter) continue;
-      return absl::FailedPreconditionError(absl::StrCat(
+      return absl::NotFoundError(absl::StrCat(
           "the shallow snapshot begins after op ",
           OpId{peer.peer, peer.next_counter - 1}.ToString(),
           ", of which the document lacks what leads there, from op ",

@@ -49,7 +49,7 @@ absl::StatusOr<Frontier> DocumentCore::FindVersion(
     if (heads_of_base == graph.base().heads.size()) {
       return graph.base_frontier();
     }
-    return absl::FailedPreconditionError(
+    return absl::NotFoundError(
         "the version is older than the history of this shallow document");
   }
   return HeadsOf(graph, found);

@@ -43,9 +43,12 @@ uint32_t EventGraph::Base::LamportAt(Lv op) const {
 void EventGraph::SetBase(Base base) {
   SYNCLINE_DCHECK(base.end == end_, "the base is all that there is");
   base_ = std::move(base);
+  uint64_t ops = 0;
   for (const OpId& next : base_.next) {
+    ops += next.counter;
     SetNextCounter(InternPeer(next.peer), next.counter);
   }
+  base_.left_out = ops - base_.end.value();
 }
 
 uint32_t EventGraph::ops_in_base(PeerId peer) const {

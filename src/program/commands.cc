@@ -46,6 +46,15 @@ the document's state: replicas that hold the same have the same. Exit code 3 whe
 file is damaged.
 )";
 
+constexpr char kTrim[] =
+    R"(syncline trim FILE... --to=FILE [--from=VERSION] [--force]
+
+Writes a shallow snapshot: the document as it is, without the history before VERSION,
+which `syncline log` tells; without --from, without any history. What was deleted or
+overwritten before that is gone from the file, and edits that somebody made without
+knowing VERSION cannot be merged with it any more: keep a file that has everything.
+)";
+
 constexpr char kObfuscate[] =
     R"(syncline obfuscate FILE --to=FILE [--force]
 
@@ -73,6 +82,7 @@ absl::Span<const Command> AllCommands() {
       {"merge", "makes one file of several", kMerge, RunMerge},
       {"verify", "reads all of a file, and says what is wrong with it", kVerify,
        RunVerify},
+      {"trim", "writes a document without its older history", kTrim, RunTrim},
       {"obfuscate", "writes the shape without the content", kObfuscate,
        RunObfuscate},
       {"json", "writes a history as JSON, and back", kJson, RunJson},

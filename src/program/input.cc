@@ -63,7 +63,9 @@ absl::Status ReadJsonInto(std::string_view json, Input* input) {
 absl::Status ReadBytesInto(std::string bytes, Input* input) {
   const absl::StatusOr<UpdateInfo> info = DescribeUpdate(bytes);
   if (!info.ok()) return info.status();
-  input->format = info->is_snapshot ? "snapshot" : "update";
+  input->format = info->is_shallow    ? "shallow snapshot"
+                  : info->is_snapshot ? "snapshot"
+                                      : "update";
   input->records.push_back(std::move(bytes));
   return absl::OkStatus();
 }

@@ -17,21 +17,29 @@ using nlohmann::ordered_json;
 
 constexpr size_t kShownContainers = 10;
 
+const char* NameOf(const UpdateInfo& header) {
+  if (header.is_shallow) return "shallow snapshot";
+  return header.is_snapshot ? "snapshot" : "update";
+}
+
 ordered_json ToJson(const HistoryInfo& info) {
-  ordered_json json = {
-      {"kind", info.header.is_snapshot ? "snapshot" : "update"},
-      {"ops", info.ops},
-      {"runs", info.runs},
-      {"op_runs", info.op_runs},
-      {"spans", Texts(info.header.spans)},
-      {"parents", Texts(info.header.parents)},
-      {"inserted_characters", info.inserted_characters},
-      {"deleted_characters", info.deleted_characters},
-      {"value_bytes", info.value_bytes},
-      {"changes", info.changes}};
+  ordered_json json = {{"kind", NameOf(info.header)},
+                       {"ops", info.ops},
+                       {"runs", info.runs},
+                       {"op_runs", info.op_runs},
+                       {"spans", Texts(info.header.spans)},
+                       {"parents", Texts(info.header.parents)},
+                       {"inserted_characters", info.inserted_characters},
+                       {"deleted_characters", info.deleted_characters},
+                       {"value_bytes", info.value_bytes},
+                       {"changes", info.changes}};
   if (info.first_time_ms != 0) {
     json["first_time_ms"] = info.first_time_ms;
     json["last_time_ms"] = info.last_time_ms;
+  }
+  if (info.header.is_shallow) {
+    json["shallow_since"] = Texts(info.shallow_since);
+    json["kept_ops"] = info.kept_ops;
   }
   json["containers"] = ordered_json::array();
   for (const ContainerInfo& container : info.containers) {
@@ -52,6 +60,12 @@ void Print(const HistoryInfo& info) {
                                 info.runs, " runs"));
   for (const OpSpan& span : info.header.spans) {
     PrintLine("peer", span.ToString());
+  }
+  for (const OpId& head : info.shallow_since) {
+    PrintLine("history from", head.ToString());
+  }
+  if (info.header.is_shallow) {
+    PrintLine("before that", absl::StrCat(info.kept_ops, " ops are left"));
   }
   for (const OpId& parent : info.header.parents) {
     PrintLine("builds upon", parent.ToString());

@@ -158,6 +158,31 @@ TEST_CASE("verify tells a whole file from a damaged one") {
   CHECK_THAT(finished.out, ContainsSubstring("plan: whole"));
 }
 
+TEST_CASE("trim leaves out the older history, and what was deleted") {
+  const Workplace here;
+  const Finished finished = here.Run("trim new.snapshot --to=state");
+  CHECK(finished.code == 0);
+  CHECK_THAT(finished.err, ContainsSubstring("the history begins at 27@"));
+  CHECK(here.Out("cat state") == here.Out("cat new.snapshot"));
+  CHECK(Read(here.File("state")).find("secret") == std::string::npos);
+  CHECK(here.Out("log state").empty());
+  const std::string state = here.Out("inspect state");
+  CHECK_THAT(state, ContainsSubstring("shallow snapshot"));
+  CHECK_THAT(state, ContainsSubstring("history from  27@00000000000000a1"));
+  CHECK_THAT(state, ContainsSubstring("14 ops are left"));
+  CHECK_THAT(here.Out("verify state"), ContainsSubstring("digest"));
+
+  here.Out("trim new.snapshot --from=20@00000000000000a1 --to=later");
+  CHECK(here.Out("cat later") == here.Out("cat new.snapshot"));
+  CHECK_THAT(here.Out("inspect later"),
+             ContainsSubstring("ops           7 in"));
+  const Finished late = here.Run("cat state late.update old.update");
+  CHECK(late.code == 0);  // all of it is known
+  const Finished older = here.Run("cat later --version=3@00000000000000a1");
+  CHECK(older.code == 1);
+  CHECK_THAT(older.err, ContainsSubstring("older than the history"));
+}
+
 TEST_CASE("obfuscate leaves the shape and nothing of the content") {
   const Workplace here;
   here.Out("obfuscate new.snapshot --to=shape");

@@ -39,6 +39,8 @@ struct UpdateHeader {
 
 // Reads the header of an update. Errors: as DecodeUpdate().
 absl::StatusOr<UpdateHeader> ReadUpdateHeader(std::string_view bytes);
+// The same of the message without its envelope.
+absl::StatusOr<UpdateHeader> ReadMessageHeader(std::string_view message);
 
 // The header as the payload refers to it: by the numbers of peers.
 struct HeaderColumns {

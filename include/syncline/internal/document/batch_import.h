@@ -35,7 +35,7 @@ class BatchImport {
   void TakeAsBase();
 
   // Of a shallow log: whether everything new builds upon all of its base.
-  // Error: FailedPrecondition, for what does not: nobody can tell any more what
+  // Error: NotFound, for what does not: nobody can tell any more what
   // it would have changed. REQUIRES: !FirstMissing().
   absl::Status CheckAfterBase() const;
 

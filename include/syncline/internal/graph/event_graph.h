@@ -55,6 +55,7 @@ class EventGraph {
   struct Base {
     Lv end;                   // ops left of them: all below
     std::vector<OpId> heads;  // the version, ascending; none: there is no base
+    uint64_t left_out = 0;    // how many ops of the version are not here
     uint32_t lamport = 0;     // the highest of the version
     // Of ops left whose lamports follow each other, that of the first.
     struct LamportRun {

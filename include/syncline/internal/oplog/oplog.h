@@ -90,7 +90,9 @@ class OpLog {
   // have so many bytes.
   absl::Status CheckRoom(uint64_t ops, uint64_t content_bytes) const {
     // A stranger's snapshot may have come with one op more than that.
-    if (ops + graph_.end().value() > kMaxOps - 1) return NoRoomForOps(ops);
+    if (ops + graph_.end().value() + graph_.base().left_out > kMaxOps - 1) {
+      return NoRoomForOps(ops);
+    }
     if (content_bytes > kMaxText - contents_.size()) {
       return NoRoomForContent(content_bytes);
     }

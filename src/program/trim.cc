@@ -1,0 +1,66 @@
+#include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "input.h"
+#include "program.h"
+#include "syncline/syncline.h"
+
+namespace syncline::program {
+namespace {
+
+absl::Status Check(const Arguments& arguments) {
+  const absl::Status words =
+      arguments.CheckWords(1, SIZE_MAX, "syncline trim FILE... --to=FILE");
+  if (!words.ok() || arguments.has("--to")) return words;
+  return absl::InvalidArgumentError("--to is missing: the file to write");
+}
+
+// What became of the bytes, for who looks on.
+void Tell(uint64_t before, uint64_t after, const Doc& written) {
+  std::cerr << before << " bytes became " << after << "; the history begins at "
+            << ToString(written.shallow_since().value_or(Frontier())) << "\n";
+}
+
+absl::Status Trim(const Arguments& arguments) {
+  std::optional<Frontier> from;
+  if (arguments.has("--from")) {
+    const absl::StatusOr<Frontier> parsed =
+        ParseFrontier(arguments.value("--from"));
+    if (!parsed.ok()) return parsed.status();
+    from = *parsed;
+  }
+  Doc doc;
+  absl::Status status = ImportFiles(arguments.words(), doc);
+  if (!status.ok()) return status;
+  const absl::StatusOr<std::string> whole = doc.ExportSnapshot();
+  if (!whole.ok()) return whole.status();
+  const absl::StatusOr<std::string> bytes = doc.ExportShallow(from);
+  if (!bytes.ok()) return bytes.status();
+  // What is thrown away is thrown away: it is read before it is written.
+  Doc written;
+  status = written.Import(*bytes).status();
+  if (!status.ok()) return status;
+  if (written.StateDigest() != doc.StateDigest()) {
+    return absl::InternalError("what would be written reads otherwise");
+  }
+  status =
+      WriteOutput(arguments.value("--to"), *bytes, arguments.has("--force"));
+  if (status.ok()) Tell(whole->size(), bytes->size(), written);
+  return status;
+}
+
+}  // namespace
+
+Exit RunTrim(absl::Span<const std::string> arguments) {
+  const auto parsed =
+      Arguments::Parse(arguments, {"--to", "--from"}, {"--force"});
+  if (!parsed.ok()) return ReportWrong("trim", parsed.status());
+  const absl::Status status = Check(*parsed);
+  if (!status.ok()) return ReportWrong("trim", status);
+  return Report(Trim(*parsed));
+}
+
+}  // namespace syncline::program

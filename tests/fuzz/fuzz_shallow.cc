@@ -1,0 +1,71 @@
+// Shallow snapshots from strangers: the input is the message, which gets a good
+// checksum. What must hold:
+//
+//   one that is refused has changed nothing
+//   one that is taken is written again, and reads the same
+//   nothing crashes, whatever is done with the document then
+//
+// Thread-safe: no state.
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "syncline/internal/codec/envelope.h"
+#include "syncline/syncline.h"
+
+namespace syncline::test {
+namespace {
+
+void Check(bool condition, const char* what) {
+  if (condition) return;
+  std::fprintf(stderr, "%s\n", what);
+  std::abort();
+}
+
+std::string Sealed(const uint8_t* data, size_t size) {
+  std::string bytes(internal::kEnvelopeBytes, '\0');
+  bytes.append(reinterpret_cast<const char*>(data), size);
+  SealEnvelope(internal::BytesKind::kShallow, &bytes);
+  return bytes;
+}
+
+void Use(Doc& doc) {
+  const Frontier since = *doc.shallow_since();
+  (void)doc.ToJson();
+  const Text note = doc.text("note");
+  (void)note.Authors(0, note.size());
+  (void)note.CursorAt(note.size() / 2, CursorSide::kLeft);
+  if (doc.Checkout(since).ok()) Check(doc.CheckoutLatest().ok(), "no way back");
+  auto walk = doc.WalkHistory();
+  while (walk.ok() && walk->Next()) continue;
+  (void)doc.text("note").Insert(0, "x");
+  (void)doc.map("m").Set("a", 1);
+  (void)doc.movable_list("l").Append({Value(2)});
+  (void)doc.tree("t").Create();
+}
+
+void TestOne(const uint8_t* data, size_t size) {
+  Doc doc(PeerId{7});
+  if (!doc.Import(Sealed(data, size)).ok()) {
+    Check(doc.version().entries().empty(), "a refused snapshot left ops");
+    Check(*doc.ToJson() == "{}", "a refused snapshot left values");
+    return;
+  }
+  Use(doc);
+  const absl::StatusOr<std::string> again = doc.ExportSnapshot();
+  if (!again.ok()) return;  // with what a later version wrote, for instance
+  Doc reader;
+  Check(reader.Import(*again).ok(), "what was written is refused");
+  Check(reader.StateDigest() == doc.StateDigest(), "it reads otherwise");
+  Check(reader.version() == doc.version(), "it has another version");
+}
+
+}  // namespace
+}  // namespace syncline::test
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  syncline::test::TestOne(data, size);
+  return 0;
+}
