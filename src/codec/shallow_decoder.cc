@@ -10,6 +10,7 @@
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/varint.h"
 #include "syncline/internal/codec/column.h"
+#include "syncline/internal/codec/container_message.h"
 #include "syncline/internal/codec/envelope.h"
 #include "syncline/internal/codec/known_fields.h"
 #include "syncline/internal/codec/shallow.h"
@@ -23,15 +24,16 @@ class ShallowDecoder {
  public:
   ShallowDecoder(std::string_view message, Shallow* out,
                  std::string_view* history)
-      : message_(message), out_(*out), history_(*history) {}
+      : all_(message), message_(message), out_(*out), history_(*history) {}
 
   absl::Status Decode() {
     SYNCLINE_RETURN_IF_ERROR(FindFields());
     SYNCLINE_RETURN_IF_ERROR(
         message_.ReadPeers(peers_, next_counters_, &out_.peers));
     SYNCLINE_RETURN_IF_ERROR(DecodeHeads());
-    SYNCLINE_RETURN_IF_ERROR(DecodeUpdateMessage(kept_, &out_.kept));
+    SYNCLINE_RETURN_IF_ERROR(DecodeContainers());
     SYNCLINE_RETURN_IF_ERROR(DecodeLastTexts());
+    SYNCLINE_RETURN_IF_ERROR(DecodeUpdateMessage(kept_, &out_.kept));
     SYNCLINE_RETURN_IF_ERROR(CheckChain());
     SYNCLINE_RETURN_IF_ERROR(RestoreRuns());
     return RestoreTargets();
@@ -40,6 +42,7 @@ class ShallowDecoder {
  private:
   absl::Status FindFields();
   absl::Status DecodeHeads();
+  absl::Status DecodeContainers();
   absl::Status DecodeLastTexts();
   absl::Status CheckChain() const;
   absl::Status RestoreRuns();
@@ -52,6 +55,7 @@ class ShallowDecoder {
     return message_.Damaged(what, at);
   }
 
+  const std::string_view all_;
   const MessageReader message_;
   Shallow& out_;
   std::string_view& history_;
@@ -105,13 +109,29 @@ absl::Status ShallowDecoder::DecodeHeads() {
   return absl::OkStatus();
 }
 
+absl::Status ShallowDecoder::DecodeContainers() {
+  Reader reader(all_);
+  Field field;
+  while (reader.Next(&field)) {
+    if (field.number != shallow_field::kContainer) continue;
+    if (field.type != WireType::kBytes) {
+      return Damaged("a field of the wrong type", field.bytes.data());
+    }
+    ContainerKey container;
+    SYNCLINE_RETURN_IF_ERROR(DecodeContainer(
+        field.bytes, static_cast<uint32_t>(out_.containers.size()),
+        &container));
+    out_.containers.push_back(std::move(container));
+  }
+  return absl::OkStatus();  // that all of it can be read is known
+}
+
 absl::Status ShallowDecoder::DecodeLastTexts() {
   ColumnReader column(last_texts_);
   for (size_t i = 0; i < out_.peers.size(); ++i) {
     const uint64_t text = column.NextOrZero();
-    if (text > out_.kept.containers.size() ||
-        (text > 0 &&
-         out_.kept.containers[text - 1].kind != ContainerKind::kText)) {
+    if (text > out_.containers.size() ||
+        (text > 0 && out_.containers[text - 1].kind != ContainerKind::kText)) {
       return Damaged("a last op in what is no text", column.position());
     }
     out_.last_texts.push_back(text == 0 ? Shallow::kNoText

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "syncline/internal/codec/column.h"
-#include "syncline/internal/codec/container_columns.h"
+#include "syncline/internal/codec/container_message.h"
 #include "syncline/internal/codec/envelope.h"
 #include "syncline/internal/codec/shallow.h"
 #include "syncline/internal/codec/shallow_format.h"
@@ -19,13 +19,7 @@ namespace {
 class KeptWriter {
  public:
   explicit KeptWriter(const Shallow& shallow)
-      : shallow_(shallow),
-        kept_(shallow.kept),
-        numbers_(kept_),
-        ops_(kept_.peers.size()) {}
-
-  // The number of a container on the wire.
-  uint32_t NumberOf(uint32_t container) const { return numbers_[container]; }
+      : shallow_(shallow), kept_(shallow.kept), ops_(kept_.peers.size()) {}
 
   void Write(std::string* out) {
     NumberRuns();
@@ -98,15 +92,13 @@ class KeptWriter {
 
   const Shallow& shallow_;
   const EventBatch& kept_;
-  const ContainerNumbers numbers_;
   std::vector<KeptOps> ops_;  // by peer of kept_
   EventBatch dense_;
   ColumnWriter left_out_;
   ColumnWriter lamport_steps_;
 };
 
-void WriteBase(const Shallow& shallow, const KeptWriter& kept,
-               std::string* out) {
+void WriteBase(const Shallow& shallow, std::string* out) {
   std::vector<PeerId> peers;
   ColumnWriter next_counters, heads, last_texts;
   for (size_t i = 0; i < shallow.peers.size(); ++i) {
@@ -114,8 +106,7 @@ void WriteBase(const Shallow& shallow, const KeptWriter& kept,
     peers.push_back(peer.peer);
     next_counters.Add(peer.next_counter);
     const uint32_t text = shallow.last_texts[i];
-    last_texts.Add(
-        text == Shallow::kNoText ? 0 : uint64_t{1} + kept.NumberOf(text));
+    last_texts.Add(text == Shallow::kNoText ? 0 : uint64_t{1} + text);
     for (const OpId& head : shallow.heads) {
       if (head.peer != peer.peer) continue;
       heads.Add(i);
@@ -127,15 +118,17 @@ void WriteBase(const Shallow& shallow, const KeptWriter& kept,
   WriteColumn(shallow_field::kHead, heads.all(), out);
   WriteVarintField(shallow_field::kLamport, shallow.lamport, out);
   WriteColumn(shallow_field::kLastText, last_texts.trimmed(), out);
+  for (const ContainerKey& container : shallow.containers) {
+    WriteContainer(shallow_field::kContainer, container, out);
+  }
 }
 
 }  // namespace
 
 std::string EncodeShallow(const Shallow& shallow, const EventBatch& history) {
   std::string bytes(kEnvelopeBytes, '\0');
-  KeptWriter kept(shallow);
-  WriteBase(shallow, kept, &bytes);
-  kept.Write(&bytes);
+  WriteBase(shallow, &bytes);
+  KeptWriter(shallow).Write(&bytes);
   if (!history.runs.empty()) {
     std::string message;
     AppendUpdateMessage(history, &message);

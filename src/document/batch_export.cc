@@ -23,6 +23,28 @@ uint32_t Numbering::Add(uint32_t thing) {
   return numbers_[thing];
 }
 
+uint32_t NumberContainer(const ContainerTable& table, ContainerIndex container,
+                         Numbering* numbers,
+                         std::vector<ContainerKey>* containers) {
+  const uint32_t number = numbers->Find(container.value());
+  if (number != kNone) return number;
+  // Parents come first. A loop, as a stranger nests as deep as it likes.
+  std::vector<uint32_t> chain;
+  for (uint32_t at = container.value();
+       at != ContainerKey::kNoParent && numbers->Find(at) == kNone;
+       at = table.container(ContainerIndex(at)).parent) {
+    chain.push_back(at);
+  }
+  std::reverse(chain.begin(), chain.end());
+  for (uint32_t at : chain) {
+    ContainerKey key = table.container(ContainerIndex(at));
+    if (key.is_keyed()) key.parent = numbers->Find(key.parent);
+    numbers->Add(at);
+    containers->push_back(std::move(key));
+  }
+  return numbers->Find(container.value());
+}
+
 // One export.
 class BatchExporter::Work {
  public:
@@ -90,23 +112,8 @@ uint32_t BatchExporter::Work::PeerNumber(PeerIndex peer) {
 }
 
 uint32_t BatchExporter::Work::ContainerNumber(ContainerIndex container) {
-  const uint32_t number = containers_.Find(container.value());
-  if (number != kNone) return number;
-  // Parents come first. A loop, as a stranger nests as deep as it likes.
-  std::vector<uint32_t> chain;
-  for (uint32_t at = container.value();
-       at != ContainerKey::kNoParent && containers_.Find(at) == kNone;
-       at = log_.containers().container(ContainerIndex(at)).parent) {
-    chain.push_back(at);
-  }
-  std::reverse(chain.begin(), chain.end());
-  for (uint32_t at : chain) {
-    ContainerKey key = log_.containers().container(ContainerIndex(at));
-    if (key.is_keyed()) key.parent = containers_.Find(key.parent);
-    containers_.Add(at);
-    batch_.containers.push_back(std::move(key));
-  }
-  return containers_.Find(container.value());
+  return NumberContainer(log_.containers(), container, &containers_,
+                         &batch_.containers);
 }
 
 uint32_t BatchExporter::Work::KeyNumber(uint32_t key) {
@@ -299,8 +306,7 @@ void BatchExporter::ExportKept(const OpLog& log,
                                absl::Span<const KeptPiece> pieces,
                                absl::FunctionRef<uint32_t(Lv)> lamport_of,
                                EventBatch* batch,
-                               std::vector<uint32_t>* lamports,
-                               absl::Span<uint32_t> others) {
+                               std::vector<uint32_t>* lamports) {
   Work out(log, this, batch);
   uint32_t next_lamport = 0;
   for (const KeptPiece& piece : pieces) {
@@ -309,9 +315,6 @@ void BatchExporter::ExportKept(const OpLog& log,
       lamports->push_back(lamport);
     }
     next_lamport = lamport + piece.ops.size();
-  }
-  for (uint32_t& container : others) {
-    container = out.ContainerNumber(ContainerIndex(container));
   }
   out.Finish();
 }

@@ -57,9 +57,8 @@ absl::Status DocumentCore::InsertText(ContainerIndex container,
                                       uint32_t position, uint32_t code_points,
                                       std::string_view utf8) {
   SYNCLINE_RETURN_IF_ERROR(CheckRoom(container, code_points, utf8.size(), 0));
-  InsertPlainText(container,
-                  state<TextState>(container).PlaceForText(position), position,
-                  code_points, utf8);
+  InsertPlainText(container, state<TextState>(container).PlaceForText(position),
+                  position, code_points, utf8);
   return absl::OkStatus();
 }
 

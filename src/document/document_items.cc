@@ -55,8 +55,7 @@ absl::Status DocumentCore::SetItem(ContainerIndex list, uint32_t index,
                                    Value value) {
   auto& state = mutable_state<MovableListState>(list);
   const ListItem& item = state.At(index);
-  SYNCLINE_RETURN_IF_ERROR(
-      log().CheckRoom(1, sizeof(Lv) + ValueBytes(value)));
+  SYNCLINE_RETURN_IF_ERROR(log().CheckRoom(1, sizeof(Lv) + ValueBytes(value)));
   if (is_recording()) {
     journal_.emplace_back(ItemChange{list, OpKind::kSetItem, 0, 0, item});
   }

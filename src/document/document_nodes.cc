@@ -29,10 +29,10 @@ absl::StatusOr<OpId> DocumentCore::CreateNode(ContainerIndex container,
   auto& tree = mutable_state<TreeState>(container);
   const uint32_t place = tree.PlaceFor(parent, index, TreeState::kNowhere);
   if (is_watched()) NoteCover(kNever, kNoTarget);
-  const Lv op = AppendLocal(
-      container, OpKind::kCreateNode, place, 1, [&](std::string* contents) {
-        AppendTarget(TargetOf(tree, parent), contents);
-      });
+  const Lv op = AppendLocal(container, OpKind::kCreateNode, place, 1,
+                            [&](std::string* contents) {
+                              AppendTarget(TargetOf(tree, parent), contents);
+                            });
   const Node node = tree.AddNode(op);
   NoteNode(container, node);
   tree.Append({op, node, {parent, tree.AddPlace(place)}});
@@ -46,11 +46,11 @@ absl::Status DocumentCore::MoveNode(ContainerIndex container, Node node,
   auto& tree = mutable_state<TreeState>(container);
   const uint32_t place = tree.PlaceFor(parent, index, node);
   if (is_watched()) NoteNodeCover(tree, node);
-  const Lv op = AppendLocal(
-      container, OpKind::kMoveNode, place, 1, [&](std::string* contents) {
-        AppendTarget(tree.op(node), contents);
-        AppendTarget(TargetOf(tree, parent), contents);
-      });
+  const Lv op = AppendLocal(container, OpKind::kMoveNode, place, 1,
+                            [&](std::string* contents) {
+                              AppendTarget(tree.op(node), contents);
+                              AppendTarget(TargetOf(tree, parent), contents);
+                            });
   NoteNode(container, node);
   tree.Append({op, node, {parent, tree.AddPlace(place)}});
   if (is_recording()) journal_.emplace_back(NodeChange{container});

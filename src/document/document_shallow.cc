@@ -46,20 +46,19 @@ absl::StatusOr<Lv> DocumentCore::BaseEnd(const syncline::Frontier& from) {
 
 void DocumentCore::WriteBase(const std::vector<KeptPiece>& pieces,
                              const std::vector<OpId>& next, Shallow* shallow) {
-  std::vector<uint32_t> texts;
+  const ContainerTable& table = log().containers();
+  Numbering numbers;
+  numbers.Restart(table.size());
   for (const OpId& peer : next) {
     const auto text = LastTextOf(log(), peer);
     shallow->peers.push_back({peer.peer, peer.counter});
-    shallow->last_texts.push_back(text ? 0 : Shallow::kNoText);
-    if (text) texts.push_back(text->value());
+    shallow->last_texts.push_back(
+        text ? NumberContainer(table, *text, &numbers, &shallow->containers)
+             : Shallow::kNoText);
   }
   exporter_.ExportKept(
       log(), pieces, [this](Lv op) { return StampOf(op).lamport; },
-      &shallow->kept, &shallow->lamports, absl::MakeSpan(texts));
-  size_t text = 0;
-  for (uint32_t& last : shallow->last_texts) {
-    if (last != Shallow::kNoText) last = texts[text++];
-  }
+      &shallow->kept, &shallow->lamports);
 }
 
 absl::Status DocumentCore::BecomeBase(Shallow* shallow) {
@@ -134,13 +133,18 @@ absl::Status DocumentCore::TakeBase(const Shallow& shallow) {
     base.lamports.push_back({begin, shallow.lamports[i]});
     begin += shallow.kept.runs[i].length;
   }
+  std::vector<ContainerIndex> containers;
+  for (ContainerKey key : shallow.containers) {
+    if (key.is_keyed()) key.parent = containers[key.parent].value();
+    containers.push_back(log.containers().Intern(std::move(key)));
+  }
   std::vector<std::pair<PeerId, ContainerIndex>> last_texts;
   for (size_t i = 0; i < shallow.peers.size(); ++i) {
     const SnapshotPeer& peer = shallow.peers[i];
     base.next.push_back({peer.peer, peer.next_counter});
     const uint32_t text = shallow.last_texts[i];
     if (text == Shallow::kNoText) continue;
-    last_texts.emplace_back(peer.peer, import.container(text));
+    last_texts.emplace_back(peer.peer, containers[text]);
   }
   log.SetBase(std::move(base), std::move(last_texts));
   OpenStates();

@@ -85,8 +85,7 @@ void DocumentCore::Undo(TextChange* change) {
            change->inserted, change->deleted);
   if (change->inserted > 0) state.EraseText(change->place, change->inserted);
   if (change->deleted.empty()) return;
-  const auto count =
-      static_cast<uint32_t>(CountCodePoints(change->deleted));
+  const auto count = static_cast<uint32_t>(CountCodePoints(change->deleted));
   state.InsertText(change->place, count, change->deleted);
 }
 

@@ -16,9 +16,9 @@ namespace {
 
 // REQUIRES: the ranges ascend.
 bool IsAnyIn(const std::vector<LvRange>& ranges, Lv op) {
-  const auto next = std::partition_point(
-      ranges.begin(), ranges.end(),
-      [op](LvRange range) { return range.end <= op; });
+  const auto next =
+      std::partition_point(ranges.begin(), ranges.end(),
+                           [op](LvRange range) { return range.end <= op; });
   return next != ranges.end() && next->contains(op);
 }
 
@@ -184,9 +184,8 @@ void UndoPlanner::PlanRemoved(const ItemOrder& order, LvRange inserted,
     for (uint32_t i = 0; i < run.length;) {
       uint32_t count = 1;
       const Value* value = value_at(run.spot.position + i, &count);
-      const uint32_t next = value != nullptr
-                                ? i + 1
-                                : i + std::min(count, run.length - i);
+      const uint32_t next =
+          value != nullptr ? i + 1 : i + std::min(count, run.length - i);
       if (value == nullptr || !others_.IsIn(*value)) {
         AddRange({run.first + i, run.first + next}, &plan->removed);
       }
@@ -395,8 +394,7 @@ bool UndoPlanner::IsHiddenByStep(ContainerIndex container,
   const auto deleted =
       nodes_.find({container, core_.state<TreeState>(container).op(node)});
   return by != kNever && deleted != nodes_.end() &&
-         memory_.places.Find(by) ==
-             memory_.places.Find(deleted->second.last);
+         memory_.places.Find(by) == memory_.places.Find(deleted->second.last);
 }
 
 bool UndoPlanner::WasHidden(ContainerIndex container,
@@ -429,8 +427,8 @@ bool UndoPlanner::Changes(const UndoEffect& effect) const {
   const auto& tree = core_.state<TreeState>(node->container);
   if (node->place == kNever) return tree.IsShown(node->node);
   // To a parent that does not show it does not come.
-  return node->moves && (node->parent == kNoTarget ||
-                         tree.IsShown(tree.Find(node->parent)));
+  return node->moves &&
+         (node->parent == kNoTarget || tree.IsShown(tree.Find(node->parent)));
 }
 
 void UndoPlanner::MoveTogether() {
@@ -448,8 +446,7 @@ void UndoPlanner::MoveTogether() {
     if (auto* item = std::get_if<UndoMovable>(&effect)) {
       item->moves = moving.contains(item->container);
     } else if (auto* node = std::get_if<UndoNode>(&effect)) {
-      node->moves =
-          node->place == kNever || moving.contains(node->container);
+      node->moves = node->place == kNever || moving.contains(node->container);
     }
   }
 }

@@ -46,6 +46,12 @@ the document's state: replicas that hold the same have the same. Exit code 3 whe
 file is damaged.
 )";
 
+constexpr char kStats[] = R"(syncline stats FILE... [--json]
+
+Counts what is in the document that the files make together: ops by author, branches,
+containers by kind; and how large it is with its history, and without.
+)";
+
 constexpr char kTrim[] =
     R"(syncline trim FILE... --to=FILE [--from=VERSION] [--force]
 
@@ -82,6 +88,7 @@ absl::Span<const Command> AllCommands() {
       {"merge", "makes one file of several", kMerge, RunMerge},
       {"verify", "reads all of a file, and says what is wrong with it", kVerify,
        RunVerify},
+      {"stats", "counts what is in a document", kStats, RunStats},
       {"trim", "writes a document without its older history", kTrim, RunTrim},
       {"obfuscate", "writes the shape without the content", kObfuscate,
        RunObfuscate},

@@ -26,6 +26,7 @@ Exit RunCat(absl::Span<const std::string> arguments);
 Exit RunLog(absl::Span<const std::string> arguments);
 Exit RunDiff(absl::Span<const std::string> arguments);
 Exit RunMerge(absl::Span<const std::string> arguments);
+Exit RunStats(absl::Span<const std::string> arguments);
 Exit RunTrim(absl::Span<const std::string> arguments);
 Exit RunVerify(absl::Span<const std::string> arguments);
 Exit RunObfuscate(absl::Span<const std::string> arguments);

@@ -7,6 +7,7 @@
 #include "input.h"
 #include "program.h"
 #include "syncline/syncline.h"
+#include "time_text.h"
 
 namespace syncline::program {
 namespace {
@@ -20,7 +21,7 @@ absl::Status Check(const Arguments& arguments) {
 
 // What became of the bytes, for who looks on.
 void Tell(uint64_t before, uint64_t after, const Doc& written) {
-  std::cerr << before << " bytes became " << after << "; the history begins at "
+  std::cout << before << " bytes became " << after << "; the history begins at "
             << ToString(written.shallow_since().value_or(Frontier())) << "\n";
 }
 
@@ -28,7 +29,7 @@ absl::Status Trim(const Arguments& arguments) {
   std::optional<Frontier> from;
   if (arguments.has("--from")) {
     const absl::StatusOr<Frontier> parsed =
-        ParseFrontier(arguments.value("--from"));
+        ReadVersion(arguments.value("--from"));
     if (!parsed.ok()) return parsed.status();
     from = *parsed;
   }
@@ -48,7 +49,8 @@ absl::Status Trim(const Arguments& arguments) {
   }
   status =
       WriteOutput(arguments.value("--to"), *bytes, arguments.has("--force"));
-  if (status.ok()) Tell(whole->size(), bytes->size(), written);
+  const bool is_standard = arguments.value("--to") == "-";
+  if (status.ok() && !is_standard) Tell(whole->size(), bytes->size(), written);
   return status;
 }
 

@@ -12,10 +12,11 @@ namespace {
 
 // Whether what was read is the same when it is written and read again.
 absl::Status CheckAgain(const std::string& path, Doc& doc) {
-  const auto update = doc.Export();
-  if (!update.ok()) return update.status();
+  const auto bytes =
+      doc.shallow_since() ? doc.ExportSnapshot() : doc.Export();
+  if (!bytes.ok()) return bytes.status();
   Doc again;
-  const auto read = again.Import(*update);
+  const auto read = again.Import(*bytes);
   if (!read.ok()) return read.status();
   if (again.version() == doc.version() &&
       again.StateDigest() == doc.StateDigest()) {

@@ -158,11 +158,21 @@ TEST_CASE("verify tells a whole file from a damaged one") {
   CHECK_THAT(finished.out, ContainsSubstring("plan: whole"));
 }
 
+TEST_CASE("stats counts what is in a document") {
+  const Workplace here;
+  const std::string told = here.Out("stats new.snapshot");
+  CHECK_THAT(told, ContainsSubstring("ops          28 by 1 authors"));
+  CHECK_THAT(told, ContainsSubstring("00000000000000a1  28 (100 %)"));
+  CHECK_THAT(told, ContainsSubstring("containers   1 text"));
+  const std::string json = here.Out("stats plan --json");
+  CHECK_THAT(json, ContainsSubstring(R"("branches":1)"));
+  CHECK_THAT(json, ContainsSubstring(R"("00000000000000a1":28)"));
+}
+
 TEST_CASE("trim leaves out the older history, and what was deleted") {
   const Workplace here;
-  const Finished finished = here.Run("trim new.snapshot --to=state");
-  CHECK(finished.code == 0);
-  CHECK_THAT(finished.err, ContainsSubstring("the history begins at 27@"));
+  CHECK_THAT(here.Out("trim new.snapshot --to=state"),
+             ContainsSubstring("the history begins at 27@"));
   CHECK(here.Out("cat state") == here.Out("cat new.snapshot"));
   CHECK(Read(here.File("state")).find("secret") == std::string::npos);
   CHECK(here.Out("log state").empty());

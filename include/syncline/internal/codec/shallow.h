@@ -35,8 +35,9 @@ struct Shallow {
 
   std::vector<SnapshotPeer> peers;
   std::vector<OpId> heads;
-  uint32_t lamport = 0;              // the highest
-  std::vector<uint32_t> last_texts;  // by peer: of kept.containers, or kNoText
+  uint32_t lamport = 0;                  // the highest
+  std::vector<ContainerKey> containers;  // as those of a batch
+  std::vector<uint32_t> last_texts;      // by peer: of containers, or kNoText
   EventBatch kept;
   std::vector<uint32_t> lamports;  // of the first op of each run of kept
 };

@@ -23,6 +23,7 @@ enum : uint32_t {
   kLeftOut = 7,
   kLamportStep = 8,
   kHistory = 9,
+  kContainer = 10,
 };
 }  // namespace shallow_field
 

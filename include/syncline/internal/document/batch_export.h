@@ -43,6 +43,13 @@ class Numbering {
   std::vector<uint32_t> things_;   // by number
 };
 
+// The number of a container among `containers`, to which it is added where it
+// is not there, behind those that it is in. REQUIRES: `numbers` are those of
+// `containers`, for the things of `table`.
+uint32_t NumberContainer(const ContainerTable& table, ContainerIndex container,
+                         Numbering* numbers,
+                         std::vector<ContainerKey>* containers);
+
 // Ops that are left of a history when it becomes a base.
 struct KeptPiece {
   LvRange ops;            // of one op run
@@ -59,11 +66,10 @@ class BatchExporter {
   // Of those, the ones in `until`, which ends before the op `end`.
   // Fills it with `pieces`, ascending, as a chain, where those whose counters
   // and lamports follow each other are a run: the lamport of its first op,
-  // which lamport_of(Lv) tells, goes to `lamports`. `others` get numbers there,
-  // too: they are replaced by these.
+  // which lamport_of(Lv) tells, goes to `lamports`.
   void ExportKept(const OpLog& log, absl::Span<const KeptPiece> pieces,
                   absl::FunctionRef<uint32_t(Lv)> lamport_of, EventBatch* batch,
-                  std::vector<uint32_t>* lamports, absl::Span<uint32_t> others);
+                  std::vector<uint32_t>* lamports);
   void ExportUntil(const OpLog& log, const VersionVector& version,
                    const VersionVector& until, Lv end, EventBatch* batch);
 

@@ -58,9 +58,6 @@ class BatchImport {
   // The containers that the new ops belong to.
   absl::Span<const ContainerIndex> touched() const { return touched_; }
 
-  // Of the batch's. REQUIRES: Append() went well.
-  ContainerIndex container(size_t number) const { return *containers_[number]; }
-
   // Adds what each author wrote in the batch, as one span of each.
   void AddSpans(std::vector<OpSpan>* spans) const;
   // The same for what was not known before.
