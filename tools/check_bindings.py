@@ -26,12 +26,8 @@ import sys
 # What no other language has yet.
 CXX_ALONE = {name: "C++ alone has it so far" for name in (
     "ContainerInfo", "HistoryInfo", "InspectHistory", "ObfuscateHistory",
-    "Doc::Checkout", "Doc::CheckoutLatest", "Doc::Diff", "Doc::ForkAt", "Doc::FrontierOf",
-    "Doc::RevertTo", "Doc::VersionOf", "Doc::WalkHistory", "Doc::checked_out",
-    "HistoryEntry", "HistoryEntry::version", "HistoryFilter", "HistoryWalk",
-    "HistoryWalk::Next", "ParseFrontier", "ToString", "VersionVector::CompareTo",
-    "VersionVector::Meet",
-    "Doc::ExportShallow", "Doc::Seed", "Doc::shallow_since",
+    "Doc::Diff", "Doc::ForkAt", "Doc::FrontierOf", "Doc::RevertTo", "Doc::VersionOf",
+    "ParseFrontier", "ToString", "VersionVector::CompareTo", "VersionVector::Meet",
     "CheckUpdate", "MergeUpdates", "SplitUpdate", "UpdateSince")}
 
 # Of a class, where its snake case is another one.
@@ -86,6 +82,7 @@ C_ABSENT = {
                                   "VersionVector::Minus")},
     "Cursor::Decode": "a cursor stays bytes",
     "Cursor::Encode": "a cursor stays bytes",
+    "HistoryEntry::version": "the last of its ops",
     "IsContainerKind": "the library refuses other kinds itself",
     "IsKnown": "the library refuses other kinds itself",
     "List::Append": "an insert at the size",
@@ -137,6 +134,10 @@ _BYTES = "what is read are Python's own objects"
 _CLOCK = "the stack asks the clock"
 PYTHON_ABSENT = {
     **CXX_ALONE,
+    **{name: "Python has none so far" for name in (
+        "Doc::Checkout", "Doc::CheckoutLatest", "Doc::WalkHistory", "Doc::checked_out",
+        "HistoryEntry", "HistoryEntry::version", "HistoryFilter", "HistoryWalk",
+        "HistoryWalk::Next")},
     **{name: _OBJECT for name in ("Value", "Plain", "ContainerRef", "PeerId")},
     **{f"Value::{name}": _OBJECT
        for name in ("Bytes", "swap", "kind", "is_null", "as_bool", "as_int", "as_double",
@@ -172,6 +173,7 @@ JAVASCRIPT_NAMES = {
     "DocumentStatus": "Status",
     "Doc::ToJson": "Doc.toJSON",
     "Doc::ToPlain": "Container.toPlain",
+    "Doc::WalkHistory": "Doc.history",
     "KeyChange": "MapDelta",
     "Map::contains": "Map.has",
     "Map::empty": "Map.size",
@@ -204,6 +206,8 @@ JAVASCRIPT_ABSENT = {
         f"PeerSession::{method}" for method in (
             "Offer", "SetPresence", "presence", "failure", "Receive", "Closed", "Tick",
             "next_wakeup", "output", "Consume", "close_code", "error")))},
+    **{name: "a generator, of Doc.history" for name in ("HistoryWalk", "HistoryWalk::Next")},
+    "HistoryEntry::version": "a member of it",
     "ClientSession::server_level": "a client asks for a level, and is told where it is not offered",
     "Container::ref": "a container is an object already",
     "Doc::Get": "a container is an object already",

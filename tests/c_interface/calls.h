@@ -35,6 +35,12 @@ inline void FreeGiven(syncline_item_authors_array* it) {
 inline void FreeGiven(syncline_change_info* it) {
   syncline_change_info_free(it);
 }
+inline void FreeGiven(syncline_history_entry* it) {
+  syncline_history_entry_free(it);
+}
+inline void FreeGiven(syncline_history_walk** it) {
+  CHECK(syncline_history_walk_free(*it, nullptr) == SYNCLINE_OK);
+}
 inline void FreeGiven(syncline_import_result* it) {
   syncline_import_result_free(it);
 }
@@ -93,7 +99,8 @@ class Call {
   template <size_t kIndex>
   void CheckArgument() {
     using T = std::tuple_element_t<kIndex, Tuple>;
-    if constexpr (std::is_same_v<T, const char*>) {
+    if constexpr (IsArray<kIndex>()) {
+      if (name_.starts_with("syncline_tree_")) return;  // a parent, and where
       Tuple wrong = right_;
       std::get<kIndex>(wrong) = nullptr;
       std::get<kIndex + 1>(wrong) = 1;
@@ -105,6 +112,16 @@ class Call {
         CheckRefused(SYNCLINE_INVALID_ARGUMENT, name_, function_, wrong);
       }
     }
+  }
+
+  // Bytes, or a version, whose size is the next argument.
+  template <size_t kIndex>
+  static constexpr bool IsArray() {
+    using T = std::tuple_element_t<kIndex, Tuple>;
+    if constexpr (std::is_same_v<T, const syncline_op_id*>) {
+      return std::is_same_v<std::tuple_element_t<kIndex + 1, Tuple>, size_t>;
+    }
+    return std::is_same_v<T, const char*>;
   }
 
   // What an argument of this type must not be.
@@ -121,6 +138,7 @@ class Call {
         !std::is_same_v<T, const syncline_mark_options*> &&
         !std::is_same_v<T, const syncline_delta_options*> &&
         !std::is_same_v<T, const syncline_undo_options*> &&
+        !std::is_same_v<T, const syncline_history_filter*> &&
         !std::is_same_v<T, const syncline_client_options*> &&
         !std::is_same_v<T, const syncline_join_options*> &&
         !std::is_same_v<T, const syncline_peer_options*> &&
@@ -135,6 +153,11 @@ class Call {
   }
   std::vector<syncline_undo_stack*> Wrong(syncline_undo_stack*) const {
     std::vector<syncline_undo_stack*> wrong = {nullptr};
+    AddNoHandle(&wrong);
+    return wrong;
+  }
+  std::vector<syncline_history_walk*> Wrong(syncline_history_walk*) const {
+    std::vector<syncline_history_walk*> wrong = {nullptr};
     AddNoHandle(&wrong);
     return wrong;
   }

@@ -148,6 +148,16 @@ std::vector<Row> CallsOfAttribution() {
   };
 }
 
+std::vector<Row> CallsOfHistory() {
+  return {
+      CALL(syncline_doc_checkout, w.doc, &w.node, 1),
+      CALL(syncline_doc_checkout_latest, w.doc),
+      CALL(syncline_doc_checked_out, w.doc, &w.out.flag, &w.out.ids),
+      CALL(syncline_doc_walk_history, w.doc, nullptr, &w.out.history_walk),
+      CALL(syncline_history_walk_next, w.Walk(), &w.out.history_entry),
+  };
+}
+
 std::vector<Row> CallsOfCursor() {
   constexpr syncline_cursor_side kLeft = SYNCLINE_CURSOR_LEFT;
   return {
@@ -283,6 +293,7 @@ const std::set<std::string> kTakeNull = {
     "syncline_doc_free",
     "syncline_subscription_free",
     "syncline_undo_stack_free",
+    "syncline_history_walk_free",
 #ifndef SYNCLINE_TEST_WITHOUT_SYNC
     "syncline_client_session_free",
     "syncline_peer_session_free",
@@ -294,7 +305,7 @@ std::vector<Row> AllCalls() {
   for (const auto& some :
        {CallsOfBase(), CallsOfDoc(), CallsOfTextAndCounter(), CallsOfRichText(),
         CallsOfCursor(), CallsOfMapAndTree(), CallsOfLists(), CallsOfHook(),
-        CallsOfAttribution(), CallsOfUndo()}) {
+        CallsOfAttribution(), CallsOfHistory(), CallsOfUndo()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
 #ifndef SYNCLINE_TEST_WITHOUT_SYNC
@@ -339,6 +350,7 @@ TEST_CASE("NULL is freed without an error") {
   CHECK(syncline_doc_free(nullptr, nullptr) == SYNCLINE_OK);
   CHECK(syncline_subscription_free(nullptr, nullptr) == SYNCLINE_OK);
   CHECK(syncline_undo_stack_free(nullptr, nullptr) == SYNCLINE_OK);
+  CHECK(syncline_history_walk_free(nullptr, nullptr) == SYNCLINE_OK);
   syncline_undo_note_free(nullptr);
   syncline_bytes_free(nullptr);
   syncline_strings_free(nullptr);
@@ -350,6 +362,7 @@ TEST_CASE("NULL is freed without an error") {
   syncline_authored_ranges_free(nullptr);
   syncline_item_authors_array_free(nullptr);
   syncline_change_info_free(nullptr);
+  syncline_history_entry_free(nullptr);
 #ifndef SYNCLINE_TEST_WITHOUT_SYNC
   CHECK(syncline_client_session_free(nullptr, nullptr) == SYNCLINE_OK);
   CHECK(syncline_peer_session_free(nullptr, nullptr) == SYNCLINE_OK);

@@ -28,6 +28,11 @@ struct ChangeInfo : Owned<syncline_change_info, syncline_change_info_free> {
   ChangeInfo() { struct_size = sizeof(syncline_change_info); }
 };
 
+struct HistoryEntry
+    : Owned<syncline_history_entry, syncline_history_entry_free> {
+  HistoryEntry() { struct_size = sizeof(syncline_history_entry); }
+};
+
 // A document, freed at its end if it is not yet.
 struct Document {
   explicit Document(uint64_t peer = 1) {

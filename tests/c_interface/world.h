@@ -25,6 +25,7 @@ struct Outputs {
     cursor_position.struct_size = sizeof(cursor_position);
     undo_note.struct_size = sizeof(undo_note);
     change_info.struct_size = sizeof(change_info);
+    history_entry.struct_size = sizeof(history_entry);
   }
 
   syncline_bytes bytes;
@@ -45,6 +46,8 @@ struct Outputs {
   syncline_authored_ranges ranges;
   syncline_item_authors_array item_authors;
   syncline_change_info change_info;
+  syncline_history_entry history_entry;
+  syncline_history_walk* history_walk;
   syncline_undo_note undo_note;
   syncline_undo_stack* undo_stack;
   size_t size;
@@ -78,6 +81,7 @@ struct World : Document {
   ~World() {
     CHECK(syncline_subscription_free(subscription, nullptr) == SYNCLINE_OK);
     CHECK(syncline_undo_stack_free(undo_stack, nullptr) == SYNCLINE_OK);
+    CHECK(syncline_history_walk_free(walk, nullptr) == SYNCLINE_OK);
     CHECK(syncline_doc_free(new_doc, nullptr) == SYNCLINE_OK);
   }
 
@@ -130,6 +134,10 @@ struct World : Document {
     Check(syncline_undo_stack_save(UndoStack(), &saved, nullptr));
     return StringOf(saved);
   }
+  syncline_history_walk* Walk() {
+    Check(syncline_doc_walk_history(doc, nullptr, &walk, nullptr));
+    return walk;
+  }
   // The document, with a transaction open.
   syncline_doc* InTransaction() const {
     Check(syncline_transaction_begin(doc, nullptr, nullptr));
@@ -147,6 +155,7 @@ struct World : Document {
   syncline_value value = IntValue(5);
   syncline_undo_note note = SYNCLINE_UNDO_NOTE_INIT;
   syncline_undo_stack* undo_stack = nullptr;  // freed at the end
+  syncline_history_walk* walk = nullptr;      // the same
   syncline_op_span span = {1, 0, 5};
   int events = 0;
   syncline_doc* new_doc = nullptr;    // freed at the end

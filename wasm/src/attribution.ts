@@ -57,14 +57,18 @@ export function takeItemAuthors(): ItemAuthors[] {
 export function prepareChange(): void {
   setStructSize(out, CHANGE_BYTES);
 }
+/** A syncline_change_info, or what begins as one. */
+export function readChange(at: number): ChangeInfo {
+  return {
+    ops: readSpan(at + 8),
+    lamport: word(at + 24),
+    time: Number(readInt(at + 32)),
+    message: readText(word(at + 40), word(at + 44)),
+  };
+}
 /** The one in the results, which is freed. */
 export function takeChange(): ChangeInfo {
-  const change = {
-    ops: readSpan(out + 8),
-    lamport: word(out + 24),
-    time: Number(readInt(out + 32)),
-    message: readText(word(out + 40), word(out + 44)),
-  };
+  const change = readChange(out);
   wasm.syncline_change_info_free(out);
   return change;
 }

@@ -8,7 +8,8 @@ import { putCursor, type Cursor, type CursorPosition } from "./cursor.js";
 import { dispose } from "./dispose.js";
 import { NOT_FOUND, SynclineError } from "./errors.js";
 import { endAll, endUndoStacks, subscribe, type EventCallback, type Subscription, type Subscriptions } from "./events.js";
-import { ID_BYTES, putOpId, putPeer, readArray, readPeer, readSpan, type OpId, type OpSpan, type PeerId } from "./ids.js";
+import { ID_BYTES, putOpId, putOpIds, putPeer, readArray, readPeer, readSpan, type OpId, type OpSpan, type PeerId } from "./ids.js";
+import { walkHistory, type HistoryEntry, type HistoryFilter } from "./history.js";
 import { List } from "./list.js";
 import { Map } from "./map.js";
 import {
@@ -343,6 +344,41 @@ export class Doc<S extends object = Schema> implements Disposable {
     if (code === NOT_FOUND) return undefined;
     check(code);
     return takeChange();
+  }
+
+  /**
+   * Shows an old version, by what `frontier` was then or by any ops, in place of the latest: here, in
+   * all containers, and to listeners, who are told what is different. It is read only: edits are
+   * refused. What is known stays what it is: `version`, imports and exports go on with all of it.
+   * Containers that the version has not met are empty. Throws `NOT_FOUND`, where an op is not known
+   * here. It costs what a merge of the version's ops costs: a few ms for 100,000 edits.
+   */
+  checkout(version: readonly OpId[]): void {
+    begin();
+    check(wasm.syncline_doc_checkout(this._ptr, putOpIds(version), version.length, error));
+  }
+  /** Shows the latest again. */
+  checkoutLatest(): void {
+    begin();
+    check(wasm.syncline_doc_checkout_latest(this._ptr, error));
+  }
+  /** The old version that shows; undefined: the latest does. */
+  get checkedOut(): OpId[] | undefined {
+    begin();
+    check(wasm.syncline_doc_checked_out(this._ptr, out, out + 4, error));
+    return (word(out) & 1) === 1 ? takeIds(out + 4) : undefined;
+  }
+
+  /**
+   * Who wrote what, when and why, from the newest change on: each comes before those that it builds
+   * upon. What is edited or imported meanwhile is not in it.
+   *
+   * ```js
+   * for (const { version, time, message } of doc.history()) console.log(new Date(time), message);
+   * ```
+   */
+  history(filter: HistoryFilter = {}): Generator<HistoryEntry, void, undefined> {
+    return walkHistory(this, filter);
   }
 
   /**

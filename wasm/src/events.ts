@@ -53,9 +53,12 @@ export type ContainerChange = {
   };
 }[keyof DeltaOf];
 
-/** What one commit or one import changed: those that contain others before those. */
+const ORIGINS = ["local", "import", "checkout"] as const;
+
+/** What one commit, import or checkout changed: those that contain others before those. */
 export interface Event {
-  readonly origin: "local" | "import";
+  /** "checkout": another version shows, the document is what it was. */
+  readonly origin: (typeof ORIGINS)[number];
   /** What the commit was tagged with, here. */
   readonly tag: string;
   readonly changes: readonly ContainerChange[];
@@ -161,7 +164,7 @@ function readEvent(reader: Reader, doc: Doc<any>): Event {
   const changes: ContainerChange[] = [];
   while (reader.more()) {
     const field = reader.tag() >> 3;
-    if (field === 1) origin = reader.varint() === 1 ? "import" : "local";
+    if (field === 1) origin = ORIGINS[reader.varint()]!;
     else if (field === 2) tag = reader.text();
     else changes.push(readChange(reader.message(), doc));
   }

@@ -38,16 +38,24 @@ export const ID_BYTES = 16; // of syncline_op_id, and of syncline_op_span
 export function readOpId(at: number): OpId {
   return `${word(at + 8)}@${readPeer(at)}`;
 }
-/** Puts an id. Returns where. */
-export function putOpId(id: OpId): number {
+function writeOpId(at: number, id: OpId): void {
   const parts = typeof id === "string" ? OP.exec(id) : null;
   const counter = Number(parts?.[1]);
   if (parts === null || counter > 0xffffffff) {
     throw invalid(`an id is like "17@00000000000000a1", not ${describe(id)}`);
   }
-  const at = room(ID_BYTES);
   writePeer(at, parts[2]!);
   setWord(at + 8, counter);
+}
+/** Puts an id. Returns where. */
+export function putOpId(id: OpId): number {
+  return putOpIds([id]);
+}
+/** Puts the ids, as those of a version. Returns where. */
+export function putOpIds(ids: readonly OpId[]): number {
+  if (!Array.isArray(ids)) throw invalid(`a version is an array of ids of ops, not ${describe(ids)}`);
+  const at = room(ids.length * ID_BYTES);
+  ids.forEach((id, i) => writeOpId(at + i * ID_BYTES, id));
   return at;
 }
 

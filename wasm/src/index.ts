@@ -18,6 +18,7 @@ export type {
   Subscription,
   TreeDelta,
 } from "./events.js";
+export type { HistoryEntry, HistoryFilter } from "./history.js";
 export type { OpId, OpSpan, PeerId } from "./ids.js";
 export { List } from "./list.js";
 export { Map } from "./map.js";

@@ -5,8 +5,8 @@ import { out } from "./memory.js";
 import { wasm } from "./module.js";
 
 /** Those in the results, which are freed. */
-export function takeIds(): OpId[] {
-  const ids = readArray(out, ID_BYTES, readOpId);
-  wasm.syncline_op_ids_free(out);
+export function takeIds(at = out): OpId[] {
+  const ids = readArray(at, ID_BYTES, readOpId);
+  wasm.syncline_op_ids_free(at);
   return ids;
 }

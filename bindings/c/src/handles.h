@@ -49,8 +49,8 @@ struct syncline_container {
 
  private:
   // Each call needs it, and a visit is an indirect call.
-  syncline::Container& base_of_any = std::visit(
-      [](auto& it) -> syncline::Container& { return it; }, any);
+  syncline::Container& base_of_any =
+      std::visit([](auto& it) -> syncline::Container& { return it; }, any);
 };
 
 struct syncline_doc {
@@ -72,6 +72,7 @@ struct syncline_doc {
   absl::flat_hash_map<uint32_t, std::unique_ptr<syncline_container>> containers;
   std::vector<syncline::Transaction> transactions;  // that C callers opened
   std::vector<syncline_undo_stack*> undo_stacks;    // that are not freed
+  std::vector<syncline_history_walk*> walks;        // the same
 };
 
 struct syncline_subscription {
@@ -102,12 +103,30 @@ struct syncline_undo_stack {
   std::optional<syncline::UndoStack> stack;
 };
 
+// On its own, too; it holds nothing of the document.
+struct syncline_history_walk {
+  syncline_history_walk(syncline_doc* of, syncline::HistoryWalk one)
+      : doc(of), walk(std::move(one)) {
+    doc->walks.push_back(this);
+    syncline::c::LiveHandles::Add(this);
+  }
+  syncline_history_walk(const syncline_history_walk&) = delete;
+  ~syncline_history_walk() {
+    if (doc != nullptr) std::erase(doc->walks, this);
+    syncline::c::LiveHandles::Remove(this);
+  }
+
+  syncline_doc* doc;  // nullptr, once that was freed
+  syncline::HistoryWalk walk;
+};
+
 inline syncline_doc::~syncline_doc() {
   syncline::c::LiveHandles::Remove(this);
   for (syncline_undo_stack* stack : undo_stacks) {
     stack->stack.reset();
     stack->doc = nullptr;
   }
+  for (syncline_history_walk* walk : walks) walk->doc = nullptr;
 }
 
 struct syncline_undo_step {

@@ -11,6 +11,7 @@
  *   cursor.h      places in texts and lists that stay
  *   event.h       events, hooks, subscriptions
  *   attribution.h who wrote what
+ *   history.h     old versions, and who made each change
  *   undo_stack.h  undo and redo of one's own edits
  *   version.h     what a replica knows
  */
@@ -24,6 +25,7 @@
 #include "syncline/c/cursor.h"
 #include "syncline/c/doc.h"
 #include "syncline/c/event.h"
+#include "syncline/c/history.h"
 #include "syncline/c/list.h"
 #include "syncline/c/map.h"
 #include "syncline/c/movable_list.h"

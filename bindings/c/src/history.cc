@@ -1,0 +1,168 @@
+#include "syncline/c/history.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "call.h"
+#include "give.h"
+
+using syncline::Doc;
+using syncline::Frontier;
+using syncline::HistoryEntry;
+using syncline::HistoryFilter;
+using syncline::HistoryWalk;
+using syncline::PeerId;
+using syncline::c::Call;
+using syncline::c::CallFree;
+using syncline::c::CheckHandle;
+using syncline::c::CheckSize;
+using syncline::c::FirstProblem;
+using syncline::c::FreeArray;
+using syncline::c::Give;
+using syncline::c::GiveArray;
+using syncline::c::Given;
+
+namespace {
+
+Frontier TakeVersion(const syncline_op_id* ops, size_t count) {
+  Frontier version;
+  for (size_t i = 0; i < count; ++i) {
+    version.push_back(syncline::c::Take(ops[i]));
+  }
+  return version;
+}
+
+// A call with a version.
+syncline_code CallAt(
+    const char* function, syncline_doc* doc, const syncline_op_id* version,
+    size_t version_size, syncline_error* error, syncline::c::Checks checks,
+    absl::FunctionRef<absl::Status(Doc&, const Frontier&)> call) {
+  return Call(function, doc, error, checks, [&](Doc& it) {
+    const absl::Status status =
+        FirstProblem({Given(version, version_size, "version")});
+    if (!status.ok()) return status;
+    return call(it, TakeVersion(version, version_size));
+  });
+}
+
+}  // namespace
+
+syncline_code syncline_doc_checkout(syncline_doc* doc,
+                                    const syncline_op_id* version,
+                                    size_t version_size,
+                                    syncline_error* error) {
+  return CallAt(__func__, doc, version, version_size, error, {},
+                [](Doc& it, const Frontier& at) { return it.Checkout(at); });
+}
+
+syncline_code syncline_doc_checkout_latest(syncline_doc* doc,
+                                           syncline_error* error) {
+  return Call(__func__, doc, error, {},
+              [](Doc& it) { return it.CheckoutLatest(); });
+}
+
+syncline_code syncline_doc_checked_out(syncline_doc* doc, bool* is_checked_out,
+                                       syncline_op_ids* version,
+                                       syncline_error* error) {
+  return Call(
+      __func__, doc, error,
+      {Given(is_checked_out, "is_checked_out"), Given(version, "version")},
+      [&](Doc& it) {
+        const std::optional<Frontier> shown = it.checked_out();
+        *is_checked_out = shown.has_value();
+        *version = shown ? Give(*shown) : syncline_op_ids{};
+        return absl::OkStatus();
+      });
+}
+
+namespace {
+
+absl::StatusOr<HistoryFilter> Take(const syncline_history_filter* given) {
+  syncline_history_filter read = SYNCLINE_HISTORY_FILTER_INIT;
+  if (given != nullptr) {
+    const absl::Status status =
+        syncline::c::ReadStruct(given, sizeof(read), &read);
+    if (!status.ok()) return status;
+  }
+  HistoryFilter filter;
+  if (read.author != nullptr) filter.author = PeerId{*read.author};
+  if (read.version != nullptr) {
+    const auto& [items, size] = *read.version;
+    const absl::Status status = FirstProblem({Given(items, size, "version")});
+    if (!status.ok()) return status;
+    filter.version = TakeVersion(items, size);
+  }
+  return filter;
+}
+
+void GiveEntry(const HistoryEntry& entry, syncline_doc* doc,
+               syncline_history_entry* out) {
+  out->ops = Give(entry.ops);
+  out->lamport = entry.lamport;
+  out->time_ms = entry.time_ms;
+  out->message = Give(std::string_view(entry.message));
+  out->parents = Give(entry.parents);
+  std::vector<syncline_container*> containers;
+  for (const syncline::ContainerRef& ref : entry.containers) {
+    syncline_container* container = nullptr;
+    const auto kind = static_cast<syncline_container_kind>(ref.kind);
+    if (syncline_doc_container(doc, kind, ref.number, &container, nullptr) ==
+        SYNCLINE_OK) {
+      containers.push_back(container);
+    }
+  }
+  out->containers = GiveArray<syncline_containers>(
+      containers, [](syncline_container* container) { return container; });
+}
+
+}  // namespace
+
+syncline_code syncline_doc_walk_history(syncline_doc* doc,
+                                        const syncline_history_filter* filter,
+                                        syncline_history_walk** walk,
+                                        syncline_error* error) {
+  return Call(__func__, doc, error, {Given(walk, "walk")},
+              [&](Doc& it) -> absl::Status {
+                const absl::StatusOr<HistoryFilter> taken = Take(filter);
+                if (!taken.ok()) return taken.status();
+                absl::StatusOr<HistoryWalk> begun = it.WalkHistory(*taken);
+                if (!begun.ok()) return begun.status();
+                *walk = new syncline_history_walk(doc, *std::move(begun));
+                return absl::OkStatus();
+              });
+}
+
+syncline_code syncline_history_walk_next(syncline_history_walk* walk,
+                                         syncline_history_entry* entry,
+                                         syncline_error* error) {
+  return CallFree(__func__, error, {Given(entry, "entry")}, [&] {
+    absl::Status status = CheckHandle(walk, "walk");
+    if (status.ok()) status = CheckSize(entry->struct_size, sizeof(*entry));
+    if (!status.ok()) return status;
+    if (walk->doc == nullptr) {
+      return absl::FailedPreconditionError("the document was freed");
+    }
+    const std::optional<HistoryEntry> next = walk->walk.Next();
+    if (!next) return absl::NotFoundError("nothing is older");
+    GiveEntry(*next, walk->doc, entry);
+    return absl::OkStatus();
+  });
+}
+
+void syncline_history_entry_free(syncline_history_entry* entry) {
+  if (entry == nullptr) return;
+  syncline_bytes_free(&entry->message);
+  syncline_op_ids_free(&entry->parents);
+  FreeArray(&entry->containers);
+}
+
+syncline_code syncline_history_walk_free(syncline_history_walk* walk,
+                                         syncline_error* error) {
+  return CallFree(__func__, error, {}, [&] {
+    if (walk == nullptr) return absl::OkStatus();
+    const absl::Status status = CheckHandle(walk, "walk");
+    if (status.ok()) delete walk;
+    return status;
+  });
+}

@@ -1,0 +1,97 @@
+/* What a document was: its old versions, and who made each change.
+ *
+ * A version is named by any of its ops: they, and all that they build upon.
+ * syncline_doc_frontier gives the newest ones; no ops are the empty document.
+ * docs/versions.md tells how versions go together.
+ *
+ * All that take a version: NOT_FOUND, where the document does not know one of
+ * the ops; FAILED_PRECONDITION, where a transaction is open; DATA_LOSS, where
+ * the history turns out to be broken. They end the commit under way. Cost: that
+ * of merging the version's ops, a few ms for 100,000 edits one after the other.
+ */
+#ifndef SYNCLINE_C_HISTORY_H_
+#define SYNCLINE_C_HISTORY_H_
+
+#include "syncline/c/attribution.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Shows a version in place of the latest, in all handles; listeners are told
+ * what is different. It is read only: edits are FAILED_PRECONDITION. What is
+ * known stays what it is, imports and exports go on with all of it.
+ * Containers that the version has not met are empty. FAILED_PRECONDITION: also
+ * in a hook of a commit. */
+SYNCLINE_API syncline_code syncline_doc_checkout(syncline_doc* doc,
+                                                 const syncline_op_id* version,
+                                                 size_t version_size,
+                                                 syncline_error* error);
+/* Shows the latest again. */
+SYNCLINE_API syncline_code syncline_doc_checkout_latest(syncline_doc* doc,
+                                                        syncline_error* error);
+/* Whether an old version shows; and which, or none. */
+SYNCLINE_API syncline_code syncline_doc_checked_out(syncline_doc* doc,
+                                                    bool* is_checked_out,
+                                                    syncline_op_ids* version,
+                                                    syncline_error* error);
+
+/* Goes over the history, from the newest on: each entry comes before those that
+ * it builds upon. What is edited or imported meanwhile is not in it. */
+typedef struct syncline_history_walk syncline_history_walk;
+
+typedef struct syncline_history_filter {
+  size_t struct_size;
+  const uint64_t* author;         /* alone; NULL: everybody */
+  const syncline_op_ids* version; /* of this one; NULL: of the latest */
+} syncline_history_filter;
+#define SYNCLINE_HISTORY_FILTER_INIT \
+  { sizeof(syncline_history_filter), NULL, NULL }
+
+typedef struct syncline_containers {
+  syncline_container** items;
+  size_t size;
+} syncline_containers;
+
+/* Ops of one author that follow each other: those of one commit that told a
+ * time or a message, or those between two such commits. It begins as a
+ * syncline_change_info does. */
+typedef struct syncline_history_entry {
+  size_t struct_size;
+  syncline_op_span ops;
+  uint32_t lamport; /* of the first op: 1 + the highest among its parents */
+  int64_t time_ms;  /* since 1970 UTC; 0: not told */
+  syncline_bytes message;  /* empty: none */
+  syncline_op_ids parents; /* what the author knew when writing the first op */
+  /* That the ops touched, each once; not those of a later version's kinds. */
+  syncline_containers containers;
+} syncline_history_entry;
+#define SYNCLINE_HISTORY_ENTRY_INIT                                          \
+  {                                                                          \
+    sizeof(syncline_history_entry), {0, 0, 0}, 0, 0, {NULL, 0}, {NULL, 0}, { \
+      NULL, 0                                                                \
+    }                                                                        \
+  }
+
+/* What it holds; the struct can be used again. */
+SYNCLINE_API void syncline_history_entry_free(syncline_history_entry* entry);
+
+/* `filter` may be NULL: all of the latest. To be freed by
+ * syncline_history_walk_free, before or after the document. */
+SYNCLINE_API syncline_code syncline_doc_walk_history(
+    syncline_doc* doc, const syncline_history_filter* filter,
+    syncline_history_walk** walk, syncline_error* error);
+/* NOT_FOUND: the last one was the oldest. FAILED_PRECONDITION: the document was
+ * freed. Cost: O(log n), and O(what the entry holds). */
+SYNCLINE_API syncline_code syncline_history_walk_next(
+    syncline_history_walk* walk, syncline_history_entry* entry,
+    syncline_error* error);
+/* NULL is no error. */
+SYNCLINE_API syncline_code
+syncline_history_walk_free(syncline_history_walk* walk, syncline_error* error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* SYNCLINE_C_HISTORY_H_ */
