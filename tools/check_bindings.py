@@ -8,7 +8,7 @@ what the C++ API has.
   - in bindings/python/syncline/*.pyi, and in the packages there, where they are, it is
     Class.method
   - in wasm/src/*.ts and wasm/src/sync/*.ts, where they are, it is Class.method, in
-    camel case
+    camel case; a function is one of wasm/src/updates.ts
 
 The tables below tell what goes by another name, and what is left out and why.
 An entry that names nothing, or that the rule makes needless, is a breach, too.
@@ -22,13 +22,6 @@ import keyword
 import pathlib
 import re
 import sys
-
-# What no other language has yet.
-CXX_ALONE = {name: "C++ alone has it so far" for name in (
-    "ContainerInfo", "HistoryInfo", "InspectHistory", "ObfuscateHistory",
-    "Doc::Diff", "Doc::ForkAt", "Doc::FrontierOf", "Doc::RevertTo", "Doc::VersionOf",
-    "ParseFrontier", "ToString", "VersionVector::CompareTo", "VersionVector::Meet",
-    "CheckUpdate", "MergeUpdates", "SplitUpdate", "UpdateSince")}
 
 # Of a class, where its snake case is another one.
 C_CLASSES = {"VersionVector": "version"}
@@ -51,8 +44,10 @@ C_NAMES = {
     "EncodeRuns": "syncline_text_runs()",
     "List::values": "syncline_list_slice()",
     "MovableList::values": "syncline_movable_list_slice()",
+    "ParseFrontier": "syncline_frontier_parse()",
     "PeerId": "syncline_peer_id_random()",  # a uint64_t
     "Subscription::Cancel": "syncline_subscription_free()",
+    "ToString": "syncline_frontier_to_string()",
     "Transaction": "syncline_transaction_begin()",
     "UndoResult": "syncline_undo_note",
     "VersionVector": "syncline_bytes",
@@ -67,7 +62,6 @@ _SIZE = "its size is 0"
 _MEMBER = "the members of syncline_value are there to be read"
 _PLAIN = "a PlainValue of plain.proto"
 C_ABSENT = {
-    **CXX_ALONE,
     **{name: _PROTO for name in ("TextStep", "ListStep", "KeyChange", "NodeStep", "CounterDelta",
                                  "ContainerChange", "Event", "EncodeEvent")},
     **{name: _RICH for name in ("Attribute", "TextMark", "TextRun")},
@@ -78,8 +72,7 @@ C_ABSENT = {
     **{name: _PLAIN for name in ("Plain", "Plain::as_scalar", "Plain::as_list", "Plain::as_map",
                                  "EncodePlain", "DecodePlain")},
     **{name: _SERVER for name in ("DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn",
-                                  "UpdateInfo::IsKnownIn", "VersionVector::Merge",
-                                  "VersionVector::Minus")},
+                                  "UpdateInfo::IsKnownIn", "VersionVector::Minus")},
     "Cursor::Decode": "a cursor stays bytes",
     "Cursor::Encode": "a cursor stays bytes",
     "HistoryEntry::version": "the last of its ops",
@@ -133,11 +126,14 @@ _TUPLE = "tuples and dicts in ContainerChange.delta"
 _BYTES = "what is read are Python's own objects"
 _CLOCK = "the stack asks the clock"
 PYTHON_ABSENT = {
-    **CXX_ALONE,
     **{name: "Python has none so far" for name in (
-        "Doc::Checkout", "Doc::CheckoutLatest", "Doc::WalkHistory", "Doc::checked_out",
+        "ContainerInfo", "HistoryInfo", "InspectHistory", "ObfuscateHistory",
+        "Doc::Checkout", "Doc::CheckoutLatest", "Doc::Diff", "Doc::ForkAt", "Doc::FrontierOf",
+        "Doc::RevertTo", "Doc::VersionOf", "Doc::WalkHistory", "Doc::checked_out",
         "HistoryEntry", "HistoryEntry::version", "HistoryFilter", "HistoryWalk",
-        "HistoryWalk::Next")},
+        "HistoryWalk::Next", "ParseFrontier", "ToString", "VersionVector::CompareTo",
+        "VersionVector::Meet", "VersionVector::Merge",
+        "CheckUpdate", "MergeUpdates", "SplitUpdate", "UpdateSince")},
     **{name: _OBJECT for name in ("Value", "Plain", "ContainerRef", "PeerId")},
     **{f"Value::{name}": _OBJECT
        for name in ("Bytes", "swap", "kind", "is_null", "as_bool", "as_int", "as_double",
@@ -148,8 +144,7 @@ PYTHON_ABSENT = {
     **{name: _BYTES for name in ("EncodePlain", "DecodePlain", "EncodeEvent", "EncodeMarks",
                                  "EncodeRuns", "EncodeDelta", "DecodeDelta")},
     **{name: _SERVER for name in ("DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn",
-                                  "UpdateInfo::IsKnownIn", "VersionVector::Merge",
-                                  "VersionVector::Minus")},
+                                  "UpdateInfo::IsKnownIn", "VersionVector::Minus")},
     "Container::ref": "a container is an object already",
     "Doc::Get": "a container is an object already",
     "IsContainerKind": "kinds are classes",
@@ -189,11 +184,9 @@ JAVASCRIPT_NAMES = {
 _SCRIPT_OBJECT = "values are JavaScript's own"
 _SCRIPT_STRING = "ids are strings"
 JAVASCRIPT_ABSENT = {
-    **CXX_ALONE,
     "DeltaOptions": "an argument of Text.applyDelta()",
     **{name: _SERVER for name in ("DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn",
-                                  "UpdateInfo::IsKnownIn", "VersionVector::Merge",
-                                  "VersionVector::Minus")},
+                                  "UpdateInfo::IsKnownIn", "VersionVector::Minus")},
     **{f"Value::{name}": _SCRIPT_OBJECT
        for name in ("Bytes", "swap", "kind", "is_null", "as_bool", "as_int", "as_double",
                     "as_string", "as_bytes", "as_container")},
@@ -217,9 +210,11 @@ JAVASCRIPT_ABSENT = {
     "IsValidUtf8": "what a string without half characters becomes is",
     "NameOf": "kinds are strings",
     "OpSpan::ToString": "an object",
+    "ParseFrontier": "an array of ids: a string that is split at commas",
     "PeerId::Random": "a document without a peer id draws one",
     "Subscription::Cancel": "a subscription is a function that ends it",
     "ToJsonPointer": "a path is an array",
+    "ToString": "an array of ids: join()",
     "UndoStack::SetTime": _CLOCK,
 }
 
@@ -239,6 +234,7 @@ CLASS = re.compile(r"(class|struct)\s+(?:\[\[\w+\]\]\s*)?(\w+)")
 FUNCTION = re.compile(r"((?:\w+::)*~?\w+)\s*\(")
 SCRIPT_CLASS = re.compile(r"^export (?:abstract )?class (\w+)(?:<.*?>)?(?: extends (\w+))?", re.M)
 SCRIPT_TYPE = re.compile(r"^export (?:interface|type) (\w+)", re.M)
+SCRIPT_FUNCTION = re.compile(r"^export function (\w+)", re.M)
 SCRIPT_MEMBER = re.compile(
     r"^  (?!private |protected |return |if |for |_)"
     r"(?:(?:static|override|readonly|get|async|abstract) )*(\w+|\[[\w.]+\])[(<:]", re.M)
@@ -377,6 +373,7 @@ def names_of_python(root):
 def names_of_javascript(root):
     classes = {}  # name -> its base or "", and its members
     types = set()
+    functions = set()
     for source in sorted([*(root / "wasm/src").glob("*.ts"),
                           *(root / "wasm/src/sync").glob("*.ts")]):
         text = COMMENT.sub(" ", source.read_text())
@@ -384,7 +381,9 @@ def names_of_javascript(root):
             body = text[match.end():text.index("\n}", match.end())]
             classes[match[1]] = (match[2], SCRIPT_MEMBER.findall(body))
         types.update(SCRIPT_TYPE.findall(text))
-    names = set(classes) | types
+        if source.name == "updates.ts":
+            functions.update(SCRIPT_FUNCTION.findall(text))
+    names = set(classes) | types | functions
     for name in classes:
         base = name
         while base in classes:

@@ -89,7 +89,7 @@ JAVASCRIPT_TABLES = (
 class CheckBindingsTest(unittest.TestCase):
 
     def check(self, cpp=CPP, c=C, python=None, c_tables=({}, {}), python_tables=({}, {}),
-              javascript=None, javascript_tables=({}, {})):
+              javascript=None, javascript_tables=({}, {}), updates=""):
         with tempfile.TemporaryDirectory() as folder:
             root = pathlib.Path(folder)
             files = {
@@ -101,6 +101,7 @@ class CheckBindingsTest(unittest.TestCase):
                 files["bindings/python/syncline/__init__.pyi"] = python
             if javascript is not None:
                 files["wasm/src/doc.ts"] = javascript
+                files["wasm/src/updates.ts"] = updates
             for name, text in files.items():
                 (root / name).parent.mkdir(parents=True, exist_ok=True)
                 (root / name).write_text(text)
@@ -181,6 +182,15 @@ class CheckBindingsTest(unittest.TestCase):
                 cpp=CPP.replace("Doc() = default;", "void Secret(); void If();"),
                 c=C + "int syncline_doc_secret(); int syncline_doc_if();",
                 javascript=JAVASCRIPT, javascript_tables=JAVASCRIPT_TABLES))
+
+    def test_function_of_javascript_is_one_of_updates(self):
+        tables = (JAVASCRIPT_TABLES[0], {})
+        check = lambda **sources: self.check(javascript_tables=tables, **sources)
+        function = "export function nameOf(kind: number): string {}"
+        self.assertEqual([], check(javascript=JAVASCRIPT, updates=function))
+        self.assertEqual(
+            ["JavaScript: NameOf of doc.h is missing, as nameOf"],
+            check(javascript=JAVASCRIPT + function))
 
 
 if __name__ == "__main__":

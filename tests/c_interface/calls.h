@@ -38,6 +38,9 @@ inline void FreeGiven(syncline_change_info* it) {
 inline void FreeGiven(syncline_history_entry* it) {
   syncline_history_entry_free(it);
 }
+inline void FreeGiven(syncline_history_info* it) {
+  syncline_history_info_free(it);
+}
 inline void FreeGiven(syncline_history_walk** it) {
   CHECK(syncline_history_walk_free(*it, nullptr) == SYNCLINE_OK);
 }

@@ -36,16 +36,20 @@ struct Drafts : Document {
 constexpr char kFirst[] = R"({"text":"hello"})";
 constexpr char kSecond[] = R"({"text":"goodbye"})";
 
+std::string PrintOf(const syncline_op_ids& frontier) {
+  Bytes text;
+  REQUIRE(syncline_frontier_to_string(frontier.items, frontier.size, &text,
+                                      nullptr) == SYNCLINE_OK);
+  return StringOf(text);
+}
+
 // The version that shows; "latest".
 std::string ShownBy(syncline_doc* doc) {
   bool is_checked_out = false;
   OpIds version;
   REQUIRE(syncline_doc_checked_out(doc, &is_checked_out, &version, nullptr) ==
           SYNCLINE_OK);
-  if (!is_checked_out) return "latest";
-  std::string print;
-  for (size_t i = 0; i < version.size; ++i) print += NameOf(version.items[i]);
-  return print;
+  return is_checked_out ? PrintOf(version) : "latest";
 }
 
 TEST_CASE("an old version shows in place, read only, and the latest again") {
@@ -53,7 +57,7 @@ TEST_CASE("an old version shows in place, read only, and the latest again") {
   REQUIRE(ShownBy(it.doc) == "latest");
   REQUIRE(syncline_doc_checkout(it.doc, it.first.items, it.first.size,
                                 nullptr) == SYNCLINE_OK);
-  CHECK(ShownBy(it.doc) == NameOf(it.first.items[0]));
+  CHECK(ShownBy(it.doc) == PrintOf(it.first));
   CHECK(JsonOf(it.doc) == kFirst);
   REFUSED(SYNCLINE_FAILED_PRECONDITION, syncline_text_insert, it.text(), 0, "x",
           1, SYNCLINE_UNIT_BYTES);
@@ -67,13 +71,120 @@ TEST_CASE("an old version shows in place, read only, and the latest again") {
   CHECK(JsonOf(it.doc) == kSecond);
 }
 
-TEST_CASE("a version that is not known cannot be shown") {
+TEST_CASE("an old version is read and edited in a fork, and merges") {
+  const Drafts it;
+  Document fork;
+  fork.Free();
+  REQUIRE(syncline_doc_fork_at(it.doc, it.first.items, it.first.size, 7,
+                               &fork.doc, nullptr) == SYNCLINE_OK);
+  CHECK(JsonOf(fork.doc) == kFirst);
+  uint64_t peer = 0;
+  REQUIRE(syncline_doc_peer_id(fork.doc, &peer, nullptr) == SYNCLINE_OK);
+  CHECK(peer == 7);
+  REQUIRE(syncline_text_insert(fork.text(), 5, "!", 1,
+                               SYNCLINE_UNIT_CODE_POINTS,
+                               nullptr) == SYNCLINE_OK);
+  const std::string update = UpdateOf(fork.doc);
+  REQUIRE(syncline_doc_import(it.doc, update.data(), update.size(), nullptr,
+                              nullptr) == SYNCLINE_OK);
+  CHECK(JsonOf(it.doc) == R"({"text":"goodbye!"})");
+  Document random;
+  random.Free();
+  REQUIRE(syncline_doc_fork_at(it.doc, nullptr, 0, 0, &random.doc, nullptr) ==
+          SYNCLINE_OK);
+  CHECK(JsonOf(random.doc) == "{}");
+}
+
+TEST_CASE("a difference leads from one version to another, as an event") {
+  const Drafts it;
+  std::string told;
+  syncline_subscription* subscription = nullptr;
+  const auto keep = [](void* user, const char* event, size_t size) {
+    *static_cast<std::string*>(user) = std::string(event, size);
+  };
+  REQUIRE(syncline_doc_subscribe(it.doc, keep, &told, nullptr, &subscription,
+                                 nullptr) == SYNCLINE_OK);
+  REQUIRE(syncline_doc_checkout(it.doc, it.first.items, it.first.size,
+                                nullptr) == SYNCLINE_OK);
+  Bytes diff;
+  REQUIRE(syncline_doc_diff(it.doc, it.second.items, it.second.size,
+                            it.first.items, it.first.size, &diff,
+                            nullptr) == SYNCLINE_OK);
+  // But for the origin.
+  CHECK(told.substr(0, 2) == "\x08\x02");
+  CHECK(told.substr(2) == StringOf(diff).substr(2));
+  Bytes none;
+  REQUIRE(syncline_doc_diff(it.doc, it.first.items, it.first.size,
+                            it.first.items, it.first.size, &none,
+                            nullptr) == SYNCLINE_OK);
+  CHECK(StringOf(none) == std::string("\x08\0", 2));
+  CHECK(syncline_subscription_free(subscription, nullptr) == SYNCLINE_OK);
+}
+
+TEST_CASE("a document goes back to what it showed, by new edits") {
+  const Drafts it;
+  syncline_commit_options options = SYNCLINE_COMMIT_OPTIONS_INIT;
+  options.message = "back";
+  options.message_size = 4;
+  REQUIRE(syncline_doc_revert_to(it.doc, it.first.items, it.first.size,
+                                 &options, nullptr) == SYNCLINE_OK);
+  CHECK(JsonOf(it.doc) == kFirst);
+  REQUIRE(syncline_doc_revert_to(it.doc, it.second.items, it.second.size,
+                                 nullptr, nullptr) == SYNCLINE_OK);
+  CHECK(JsonOf(it.doc) == kSecond);
+  options.message = "\xff";
+  options.message_size = 1;
+  REFUSED(SYNCLINE_INVALID_ARGUMENT, syncline_doc_revert_to, it.doc,
+          it.first.items, it.first.size, &options);
+  REQUIRE(syncline_doc_checkout(it.doc, nullptr, 0, nullptr) == SYNCLINE_OK);
+  REFUSED(SYNCLINE_FAILED_PRECONDITION, syncline_doc_revert_to, it.doc,
+          it.first.items, it.first.size, nullptr);
+}
+
+TEST_CASE("a version has two names, and each gives the other") {
+  const Drafts it;
+  Bytes vector;
+  REQUIRE(syncline_doc_version_of(it.doc, it.second.items, it.second.size,
+                                  &vector, nullptr) == SYNCLINE_OK);
+  CHECK(StringOf(vector) == VersionOf(it.doc));
+  OpIds frontier;
+  REQUIRE(syncline_doc_frontier_of(it.doc, vector.data, vector.size, &frontier,
+                                   nullptr) == SYNCLINE_OK);
+  CHECK(PrintOf(frontier) == PrintOf(it.second));
+  const syncline_op_span unknown = {404, 0, 1};
+  Bytes strange;
+  REQUIRE(syncline_version_from_entries(&unknown, 1, &strange, nullptr) ==
+          SYNCLINE_OK);
+  REFUSED(SYNCLINE_NOT_FOUND, syncline_doc_frontier_of, it.doc, strange.data,
+          strange.size, &frontier);
+  REFUSED(SYNCLINE_INVALID_ARGUMENT, syncline_doc_frontier_of, it.doc, "x", 1,
+          &frontier);
+}
+
+TEST_CASE("a version that is not known is refused by all that take one") {
   const Drafts it;
   const syncline_op_id unknown = {404, 0};
+  const syncline_op_id* known = it.first.items;
+  Bytes bytes;
+  syncline_doc* fork = nullptr;
   REFUSED(SYNCLINE_NOT_FOUND, syncline_doc_checkout, it.doc, &unknown, 1);
+  REFUSED(SYNCLINE_NOT_FOUND, syncline_doc_fork_at, it.doc, &unknown, 1, 0,
+          &fork);
+  REFUSED(SYNCLINE_NOT_FOUND, syncline_doc_diff, it.doc, known, 1, &unknown, 1,
+          &bytes);
+  REFUSED(SYNCLINE_NOT_FOUND, syncline_doc_diff, it.doc, &unknown, 1, known, 1,
+          &bytes);
+  REFUSED(SYNCLINE_NOT_FOUND, syncline_doc_revert_to, it.doc, &unknown, 1,
+          nullptr);
+  REFUSED(SYNCLINE_NOT_FOUND, syncline_doc_version_of, it.doc, &unknown, 1,
+          &bytes);
   REQUIRE(syncline_transaction_begin(it.doc, nullptr, nullptr) == SYNCLINE_OK);
-  REFUSED(SYNCLINE_FAILED_PRECONDITION, syncline_doc_checkout, it.doc,
-          it.first.items, it.first.size);
+  REFUSED(SYNCLINE_FAILED_PRECONDITION, syncline_doc_checkout, it.doc, known,
+          1);
+  REFUSED(SYNCLINE_FAILED_PRECONDITION, syncline_doc_fork_at, it.doc, known, 1,
+          0, &fork);
+  REFUSED(SYNCLINE_FAILED_PRECONDITION, syncline_doc_diff, it.doc, known, 1,
+          known, 1, &bytes);
   CHECK(ShownBy(it.doc) == "latest");
 }
 

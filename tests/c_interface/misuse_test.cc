@@ -56,8 +56,16 @@ std::vector<Row> CallsOfBase() {
            &w.out.number),
       CALL(syncline_version_includes, w.version.data(), w.version.size(),
            w.version.data(), w.version.size(), &w.out.flag),
+      CALL(syncline_version_compare_to, w.version.data(), w.version.size(),
+           w.version.data(), w.version.size(), &w.out.order),
+      CALL(syncline_version_merge, w.version.data(), w.version.size(),
+           w.version.data(), w.version.size(), &w.out.bytes),
+      CALL(syncline_version_meet, w.version.data(), w.version.size(),
+           w.version.data(), w.version.size(), &w.out.bytes),
       CALL(syncline_version_to_string, w.version.data(), w.version.size(),
            &w.out.bytes),
+      CALL(syncline_frontier_to_string, &w.node, 1, &w.out.bytes),
+      CALL(syncline_frontier_parse, "1@00000000000000a1", 18, &w.out.ids),
   };
 }
 
@@ -150,11 +158,32 @@ std::vector<Row> CallsOfAttribution() {
 
 std::vector<Row> CallsOfHistory() {
   return {
+      CALL(syncline_doc_frontier_of, w.doc, w.version.data(), w.version.size(),
+           &w.out.ids),
+      CALL(syncline_doc_version_of, w.doc, &w.node, 1, &w.out.bytes),
+      CALL(syncline_doc_fork_at, w.doc, &w.node, 1, 7, &w.new_doc),
+      CALL(syncline_doc_diff, w.doc, &w.node, 1, &w.child, 1, &w.out.bytes),
+      CALL(syncline_doc_revert_to, w.doc, &w.node, 1, nullptr),
       CALL(syncline_doc_checkout, w.doc, &w.node, 1),
       CALL(syncline_doc_checkout_latest, w.doc),
       CALL(syncline_doc_checked_out, w.doc, &w.out.flag, &w.out.ids),
       CALL(syncline_doc_walk_history, w.doc, nullptr, &w.out.history_walk),
       CALL(syncline_history_walk_next, w.Walk(), &w.out.history_entry),
+  };
+}
+
+std::vector<Row> CallsOfUpdates() {
+  return {
+      CALL(syncline_check_update, w.update.data(), w.update.size()),
+      CALL(syncline_merge_updates, &w.one_update, 1, &w.out.bytes),
+      CALL(syncline_update_since, w.update.data(), w.update.size(),
+           w.version.data(), w.version.size(), &w.out.bytes),
+      CALL(syncline_split_update, w.update.data(), w.update.size(), 5,
+           &w.out.strings),
+      CALL(syncline_inspect_history, w.update.data(), w.update.size(),
+           &w.out.history_info),
+      CALL(syncline_obfuscate_history, w.update.data(), w.update.size(),
+           &w.out.bytes),
   };
 }
 
@@ -305,7 +334,8 @@ std::vector<Row> AllCalls() {
   for (const auto& some :
        {CallsOfBase(), CallsOfDoc(), CallsOfTextAndCounter(), CallsOfRichText(),
         CallsOfCursor(), CallsOfMapAndTree(), CallsOfLists(), CallsOfHook(),
-        CallsOfAttribution(), CallsOfHistory(), CallsOfUndo()}) {
+        CallsOfAttribution(), CallsOfHistory(), CallsOfUpdates(),
+        CallsOfUndo()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
 #ifndef SYNCLINE_TEST_WITHOUT_SYNC
@@ -363,6 +393,7 @@ TEST_CASE("NULL is freed without an error") {
   syncline_item_authors_array_free(nullptr);
   syncline_change_info_free(nullptr);
   syncline_history_entry_free(nullptr);
+  syncline_history_info_free(nullptr);
 #ifndef SYNCLINE_TEST_WITHOUT_SYNC
   CHECK(syncline_client_session_free(nullptr, nullptr) == SYNCLINE_OK);
   CHECK(syncline_peer_session_free(nullptr, nullptr) == SYNCLINE_OK);

@@ -33,6 +33,10 @@ struct HistoryEntry
   HistoryEntry() { struct_size = sizeof(syncline_history_entry); }
 };
 
+struct HistoryInfo : Owned<syncline_history_info, syncline_history_info_free> {
+  HistoryInfo() { struct_size = sizeof(syncline_history_info); }
+};
+
 // A document, freed at its end if it is not yet.
 struct Document {
   explicit Document(uint64_t peer = 1) {

@@ -26,6 +26,7 @@ struct Outputs {
     undo_note.struct_size = sizeof(undo_note);
     change_info.struct_size = sizeof(change_info);
     history_entry.struct_size = sizeof(history_entry);
+    history_info.struct_size = sizeof(history_info);
   }
 
   syncline_bytes bytes;
@@ -47,7 +48,9 @@ struct Outputs {
   syncline_item_authors_array item_authors;
   syncline_change_info change_info;
   syncline_history_entry history_entry;
+  syncline_history_info history_info;
   syncline_history_walk* history_walk;
+  syncline_version_order order;
   syncline_undo_note undo_note;
   syncline_undo_stack* undo_stack;
   size_t size;
@@ -74,6 +77,7 @@ struct World : Document {
     }
     version = VersionOf(doc);
     update = UpdateOf(doc);
+    one_update = {update.data(), update.size()};
     cursor = CursorIn(text(), 1);
     events = 0;
     Edit();
@@ -149,6 +153,7 @@ struct World : Document {
   std::vector<syncline_container*> removed;
   std::string version;
   std::string update;
+  syncline_bytes one_update;
   std::string cursor;                  // behind the first character
   std::string plain = {'\x42', '\0'};  // an empty map
   std::string delta = {'\x0a', '\x03', '\x12', '\x01', 'x'};  // inserts "x"

@@ -18,7 +18,7 @@ const folder = process.argv[2] ?? join(root, "../build/wasm");
 const wasm = join(folder, "syncline.wasm");
 const dist = join(root, "dist");
 
-/** A module, as a string, where "syncline:module" or "syncline:sync-module" is imported. */
+/** A module, as a string, where "syncline:module", or another name of `embedded`, is imported. */
 const embedModule = {
   name: "syncline:module",
   setup(build) {
@@ -44,6 +44,7 @@ const PLACE = "@the module@"; // where its text is put in the end, so that nothi
 const embedded = {
   "syncline:module": encode(readFileSync(wasm)),
   "syncline:sync-module": encode(readFileSync(join(folder, "syncline_sync.wasm"))),
+  "syncline:updates-module": encode(readFileSync(join(folder, "syncline_updates.wasm"))),
 };
 
 const common = {
@@ -78,6 +79,7 @@ await entry("entry/embedded.ts", "index.cjs", { format: "cjs" });
 await entry("entry/separate.ts", "wasm.js");
 await entry("entry/separate_node.ts", "wasm.node.js", { platform: "node" });
 await entry("sync/index.ts", "sync.js", { module: "syncline:sync-module" });
+await entry("entry/updates.ts", "updates.js", { module: "syncline:updates-module" });
 
 // What stands on the public API alone: it takes documents of either entry, and
 // its own dependencies are the program's.
@@ -104,7 +106,7 @@ execFileSync(process.execPath, [tsc, "-p", join(root, "devtools")], { stdio: "in
 cpSync(join(dist, "types"), join(dist, "types-cjs"), { recursive: true });
 writeFileSync(join(dist, "types-cjs/package.json"), '{ "type": "commonjs" }\n');
 
-for (const file of ["index.js", "wasm.js", "syncline.wasm", "sync.js"]) {
+for (const file of ["index.js", "wasm.js", "syncline.wasm", "sync.js", "updates.js"]) {
   const bytes = readFileSync(join(dist, file));
   console.log(`${file}: ${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} gzip`);
 }

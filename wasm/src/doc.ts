@@ -7,8 +7,29 @@ import { Counter } from "./counter.js";
 import { putCursor, type Cursor, type CursorPosition } from "./cursor.js";
 import { dispose } from "./dispose.js";
 import { NOT_FOUND, SynclineError } from "./errors.js";
-import { endAll, endUndoStacks, subscribe, type EventCallback, type Subscription, type Subscriptions } from "./events.js";
-import { ID_BYTES, putOpId, putOpIds, putPeer, readArray, readPeer, readSpan, type OpId, type OpSpan, type PeerId } from "./ids.js";
+import {
+  endAll,
+  endUndoStacks,
+  readEvent,
+  subscribe,
+  type ContainerChange,
+  type EventCallback,
+  type Subscription,
+  type Subscriptions,
+} from "./events.js";
+import {
+  ID_BYTES,
+  peerNumber,
+  putOpId,
+  putOpIds,
+  putPeer,
+  readArray,
+  readPeer,
+  readSpan,
+  type OpId,
+  type OpSpan,
+  type PeerId,
+} from "./ids.js";
 import { walkHistory, type HistoryEntry, type HistoryFilter } from "./history.js";
 import { List } from "./list.js";
 import { Map } from "./map.js";
@@ -33,6 +54,7 @@ import { needStart, wasm } from "./module.js";
 import { MovableList } from "./movable_list.js";
 import { takeIds } from "./op_ids.js";
 import { encodePlain } from "./plain.js";
+import { Reader } from "./reader.js";
 import { Text, UTF16 } from "./text.js";
 import { Transaction } from "./transaction.js";
 import { Tree } from "./tree.js";
@@ -64,6 +86,18 @@ const KINDS: (new (doc: Doc<any>, ptr: number) => Container)[] = [Text, Map, Lis
 const DOC_OPTIONS_BYTES = 32;
 const IMPORT_RESULT_BYTES = 28;
 const CURSOR_POSITION_BYTES = 16;
+
+function newDoc(options: DocOptions): number {
+  needStart();
+  begin();
+  const at = room(DOC_OPTIONS_BYTES);
+  setStructSize(at, DOC_OPTIONS_BYTES);
+  if (options.peerId !== undefined) putPeer(at + 8, options.peerId);
+  writeInt(at + 16, options.maxPendingBytes ?? 0);
+  setWord(at + 24, UTF16);
+  check(wasm.syncline_doc_new(at, out, error));
+  return word(out);
+}
 
 /** What a document has in the module. No callbacks: they know the document. */
 interface Held {
@@ -99,16 +133,12 @@ export class Doc<S extends object = Schema> implements Disposable {
   private readonly containers = new globalThis.Map<number, AnyContainer>();
   private readonly roots = new globalThis.Map<string, AnyContainer>();
 
-  constructor(options: DocOptions = {}) {
-    needStart();
-    begin();
-    const at = room(DOC_OPTIONS_BYTES);
-    setStructSize(at, DOC_OPTIONS_BYTES);
-    if (options.peerId !== undefined) putPeer(at + 8, options.peerId);
-    writeInt(at + 16, options.maxPendingBytes ?? 0);
-    setWord(at + 24, UTF16);
-    check(wasm.syncline_doc_new(at, out, error));
-    this._ptr = word(out);
+  constructor(
+    options: DocOptions = {},
+    /** One that the module has made. @internal */
+    ptr?: number,
+  ) {
+    this._ptr = ptr ?? newDoc(options);
     registry.register(this, this.held(), this);
   }
 
@@ -346,12 +376,49 @@ export class Doc<S extends object = Schema> implements Disposable {
     return takeChange();
   }
 
+  // Versions, by what `frontier` was then, or by any ops: they, and all that they build upon. All that
+  // take one throw NOT_FOUND, where an op is not known here, and cost what a merge of the version's ops
+  // costs: a few ms for 100,000 edits.
+
+  /** The one as the other. Throws `INVALID_ARGUMENT`, where it has ops without what they build upon. */
+  frontierOf(version: Version | Uint8Array): OpId[] {
+    begin();
+    const bytes = putVersion(version);
+    check(wasm.syncline_doc_frontier_of(this._ptr, bytes, size, out, error));
+    return takeIds();
+  }
+  versionOf(frontier: readonly OpId[]): Version {
+    begin();
+    check(wasm.syncline_doc_version_of(this._ptr, putOpIds(frontier), frontier.length, out, error));
+    return new Version(takeBytes());
+  }
+
   /**
-   * Shows an old version, by what `frontier` was then or by any ops, in place of the latest: here, in
-   * all containers, and to listeners, who are told what is different. It is read only: edits are
-   * refused. What is known stays what it is: `version`, imports and exports go on with all of it.
-   * Containers that the version has not met are empty. Throws `NOT_FOUND`, where an op is not known
-   * here. It costs what a merge of the version's ops costs: a few ms for 100,000 edits.
+   * A document that knows what was known at a version, and writes under a peer id of its own: to read
+   * an old version, and to edit it. What is written there merges here, and the other way.
+   */
+  forkAt(version: readonly OpId[], { peerId }: Pick<DocOptions, "peerId"> = {}): Doc<S> {
+    begin();
+    const peer = peerId === undefined ? 0n : peerNumber(peerId);
+    check(wasm.syncline_doc_fork_at(this._ptr, putOpIds(version), version.length, peer, out, error));
+    return new Doc<S>({}, word(out));
+  }
+
+  /**
+   * What leads from one version to another, as events tell it: whoever shows the one and applies it
+   * shows the other.
+   */
+  diff(from: readonly OpId[], to: readonly OpId[]): readonly ContainerChange[] {
+    begin();
+    const [begins, ends] = [putOpIds(from), putOpIds(to)];
+    check(wasm.syncline_doc_diff(this._ptr, begins, from.length, ends, to.length, out, error));
+    return readEvent(new Reader(takeBytes()), this).changes;
+  }
+
+  /**
+   * Shows a version in place of the latest: here, in all containers, and to listeners, who are told
+   * what is different. It is read only: edits are refused. What is known stays what it is: `version`,
+   * imports and exports go on with all of it. Containers that the version has not met are empty.
    */
   checkout(version: readonly OpId[]): void {
     begin();
@@ -367,6 +434,17 @@ export class Doc<S extends object = Schema> implements Disposable {
     begin();
     check(wasm.syncline_doc_checked_out(this._ptr, out, out + 4, error));
     return (word(out) & 1) === 1 ? takeIds(out + 4) : undefined;
+  }
+
+  /**
+   * Edits the document, in one transaction, until it shows what it showed at a version. What was done
+   * since stays in the history; what others do at the same time is merged. Deleted nodes come back as
+   * the ones they were; other containers, and items of movable lists, are made again.
+   */
+  revertTo(version: readonly OpId[], options: CommitOptions = {}): void {
+    begin();
+    const ids = putOpIds(version);
+    check(wasm.syncline_doc_revert_to(this._ptr, ids, version.length, putCommitOptions(options), error));
   }
 
   /**

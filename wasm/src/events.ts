@@ -158,7 +158,7 @@ setCallbacks({
   undoStep: (id, step) => call(id, (callback: UndoCallbacks) => callback.step(step)),
 });
 
-function readEvent(reader: Reader, doc: Doc<any>): Event {
+export function readEvent(reader: Reader, doc: Doc<any>): Event {
   let origin: Event["origin"] = "local";
   let tag = "";
   const changes: ContainerChange[] = [];

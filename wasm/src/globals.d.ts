@@ -7,3 +7,7 @@ declare module "syncline:sync-module" {
   const embedded: import("./embedding.js").Embedded;
   export default embedded;
 }
+declare module "syncline:updates-module" {
+  const embedded: import("./embedding.js").Embedded;
+  export default embedded;
+}

@@ -26,11 +26,18 @@ function writePeer(at: number, peer: string): void {
   setWord(at, parseInt(peer.slice(8), 16));
   setWord(at + 4, parseInt(peer.slice(0, 8), 16));
 }
+function needPeer(peer: PeerId): void {
+  if (typeof peer === "string" && PEER.test(peer)) return;
+  throw invalid(`a peer id is 16 hexadecimal digits, not ${describe(peer)}`);
+}
 export function putPeer(at: number, peer: PeerId): void {
-  if (typeof peer !== "string" || !PEER.test(peer)) {
-    throw invalid(`a peer id is 16 hexadecimal digits, not ${describe(peer)}`);
-  }
+  needPeer(peer);
   writePeer(at, peer);
+}
+/** As an argument. */
+export function peerNumber(peer: PeerId): bigint {
+  needPeer(peer);
+  return BigInt("0x" + peer);
 }
 
 export const ID_BYTES = 16; // of syncline_op_id, and of syncline_op_span

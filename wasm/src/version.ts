@@ -49,8 +49,27 @@ export class Version {
     return (word(out) & 1) === 1;
   }
 
+  /** Whether this one has less, more, the same; or each has something that the other has not. */
+  compareTo(other: Version): "before" | "after" | "equal" | "concurrent" {
+    if (this.includes(other)) return other.includes(this) ? "equal" : "after";
+    return other.includes(this) ? "before" : "concurrent";
+  }
   equals(other: Version): boolean {
-    return this.includes(other) && other.includes(this);
+    return this.compareTo(other) === "equal";
+  }
+
+  /** What either knows. */
+  merge(other: Version): Version {
+    return this.joined(other, Math.max);
+  }
+  /** What both know. */
+  meet(other: Version): Version {
+    return this.joined(other, Math.min);
+  }
+  private joined(other: Version, pick: (a: number, b: number) => number): Version {
+    const [mine, theirs] = [this.toJSON(), other.toJSON()];
+    const peers = Object.keys({ ...mine, ...theirs });
+    return Version.from(Object.fromEntries(peers.map((peer) => [peer, pick(mine[peer] ?? 0, theirs[peer] ?? 0)])));
   }
 
   /** Ascending by peer. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Doc } from "../dist/index.js";
+import { Doc, UndoStack, Version } from "../dist/index.js";
 
 const coded = (code) => (error) => error.code === code;
 const ADA = "00000000000000a1";
@@ -67,14 +67,99 @@ test("what is imported while an old version shows is shown, and told, with the l
   assert.equal(doc.text("note").toString(), "goodbye!");
 });
 
-test("a version that is none, or is not known, is refused", () => {
+test("an old version is read and edited in a fork, and merges", () => {
   const { doc, first } = drafts();
-  for (const wrong of [undefined, "0@00000000000000a1", [1], ["1"], [`-1@${ADA}`], [`4294967296@${ADA}`]]) {
-    assert.throws(() => doc.checkout(wrong), coded("INVALID_ARGUMENT"));
+  const fork = doc.forkAt(first, { peerId: BEN });
+  assert.deepEqual([fork.toJSON(), fork.peerId], [FIRST, BEN]);
+  fork.text("note").append(" world");
+  doc.import(fork.export());
+  assert.equal(doc.text("note").toString(), "goodbye world");
+  assert.deepEqual(doc.forkAt([]).toJSON(), {});
+  assert.notEqual(doc.forkAt([]).peerId, doc.forkAt([]).peerId);
+  assert.throws(() => doc.forkAt(first, { peerId: "ben" }), coded("INVALID_ARGUMENT"));
+  fork.free();
+  assert.throws(() => fork.toJSON(), coded("FAILED_PRECONDITION"));
+});
+
+test("a difference is what listeners would be told, in UTF-16 units", () => {
+  const { doc, first, second } = drafts();
+  const note = doc.text("note");
+  const byPath = (changes) => Object.fromEntries(changes.map(({ path, delta }) => [path.join("/"), delta]));
+  assert.deepEqual(byPath(doc.diff(first, second)), {
+    note: [{ insert: "goodbye" }, { delete: 5 }],
+    meta: [{ key: "title", before: "first", after: "second" }],
+  });
+  assert.deepEqual(doc.diff(second, second), []);
+  note.insert(0, "😀");
+  const third = doc.frontier;
+  note.append("!");
+  const [{ container, delta }] = doc.diff(third, doc.frontier);
+  assert.equal(container, note);
+  assert.deepEqual(delta, [{ retain: 9 }, { insert: "!" }]);
+});
+
+test("a document goes back to what it showed, by edits that can be undone and merged", () => {
+  const { doc, first, second } = drafts();
+  const undo = new UndoStack(doc);
+  const ben = Doc.open(doc.export(), { peerId: BEN });
+  ben.list("l").push(1);
+  doc.revertTo(first, { message: "back" });
+  assert.deepEqual(doc.toJSON(), FIRST);
+  assert.equal(doc.history().next().value.message, "back");
+  undo.undo();
+  assert.deepEqual(doc.toJSON(), SECOND);
+  doc.revertTo(first);
+  doc.import(ben.export());
+  assert.deepEqual(doc.toJSON(), { ...FIRST, l: [1] });
+  doc.revertTo(second);
+  assert.deepEqual(doc.toJSON(), SECOND);
+  doc.checkout([]);
+  assert.throws(() => doc.revertTo(first), coded("FAILED_PRECONDITION"));
+  assert.throws(() => undo.undo(), coded("FAILED_PRECONDITION"));
+});
+
+test("a version is named by ops, or by a number for each peer", () => {
+  const { doc, first, second } = drafts();
+  const ben = Doc.open(doc.export(), { peerId: BEN });
+  ben.text("note").insert(0, "b");
+  const [early, late] = [doc.versionOf(first), doc.versionOf(second)];
+  assert.deepEqual(late.toJSON(), doc.version.toJSON());
+  assert.deepEqual([doc.frontierOf(early), doc.frontierOf(late.encode())], [first, second]);
+  assert.throws(() => doc.frontierOf(ben.version), coded("NOT_FOUND"));
+  const open = Version.from({ [BEN]: 1 });
+  assert.throws(() => ben.frontierOf(open), coded("INVALID_ARGUMENT"));
+
+  assert.deepEqual(
+    [early.compareTo(late), late.compareTo(early), late.compareTo(doc.version), late.compareTo(open)],
+    ["before", "after", "equal", "concurrent"],
+  );
+  assert.ok(late.merge(open).equals(ben.version));
+  assert.ok(late.meet(ben.version).equals(late));
+  assert.deepEqual(late.meet(open).toJSON(), {});
+});
+
+test("a version that is none, or is not known, is refused by all that take one", () => {
+  const { doc, first } = drafts();
+  const takers = [
+    (version) => doc.checkout(version),
+    (version) => doc.forkAt(version),
+    (version) => doc.diff(version, first),
+    (version) => doc.diff(first, version),
+    (version) => doc.revertTo(version),
+    (version) => doc.versionOf(version),
+  ];
+  for (const take of takers) {
+    for (const wrong of [undefined, first[0], [1], ["1"], [`-1@${ADA}`], [`4294967296@${ADA}`]]) {
+      assert.throws(() => take(wrong), coded("INVALID_ARGUMENT"));
+    }
+    for (const wrong of [`99@${ADA}`, `0@${BEN}`]) assert.throws(() => take([wrong]), coded("NOT_FOUND"));
   }
-  for (const wrong of [`99@${ADA}`, `0@${BEN}`]) assert.throws(() => doc.checkout([wrong]), coded("NOT_FOUND"));
-  doc.transact(() => assert.throws(() => doc.checkout(first), coded("FAILED_PRECONDITION")));
+  doc.transact(() => {
+    for (const take of takers.slice(0, 4)) assert.throws(() => take(first), coded("FAILED_PRECONDITION"));
+  });
   assert.equal(doc.checkedOut, undefined);
+  doc.free();
+  for (const take of takers) assert.throws(() => take(first), coded("FAILED_PRECONDITION"));
 });
 
 test("the history is walked from the newest change on", () => {

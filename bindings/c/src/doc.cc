@@ -8,7 +8,6 @@
 
 using syncline::CommitOptions;
 using syncline::Doc;
-using syncline::PeerId;
 using syncline::c::Call;
 using syncline::c::CallFree;
 using syncline::c::CheckHandle;
@@ -18,6 +17,7 @@ using syncline::c::GiveChild;
 using syncline::c::Given;
 using syncline::c::GiveTo;
 using syncline::c::Known;
+using syncline::c::PeerOf;
 using syncline::c::Take;
 using syncline::c::View;
 using syncline::c::WithKind;
@@ -43,8 +43,7 @@ syncline_code syncline_doc_new(const syncline_doc_options* options,
     if (read.max_pending_bytes != 0) {
       made.max_pending_bytes = static_cast<size_t>(read.max_pending_bytes);
     }
-    *doc = new syncline_doc(
-        read.peer_id == 0 ? PeerId::Random() : PeerId{read.peer_id}, made);
+    *doc = new syncline_doc(Doc(PeerOf(read.peer_id), made));
     return absl::OkStatus();
   });
 }

@@ -100,4 +100,10 @@ absl::StatusOr<std::vector<Value>> Take(const syncline_value* values,
   return taken;
 }
 
+Frontier TakeVersion(const syncline_op_id* ops, size_t count) {
+  Frontier version;
+  for (size_t i = 0; i < count; ++i) version.push_back(Take(ops[i]));
+  return version;
+}
+
 }  // namespace syncline::c

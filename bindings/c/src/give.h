@@ -80,6 +80,11 @@ absl::StatusOr<Value> Take(const syncline_value& value);
 absl::StatusOr<std::vector<Value>> Take(const syncline_value* values,
                                         size_t count);
 inline OpId Take(syncline_op_id id) { return {PeerId{id.peer}, id.counter}; }
+Frontier TakeVersion(const syncline_op_id* ops, size_t count);
+// 0: one that is drawn at random.
+inline PeerId PeerOf(uint64_t peer_id) {
+  return peer_id == 0 ? PeerId::Random() : PeerId{peer_id};
+}
 
 // Calls `make` with the kind as a type: make.operator()<Map>().
 template <typename F>

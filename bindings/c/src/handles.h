@@ -54,8 +54,7 @@ struct syncline_container {
 };
 
 struct syncline_doc {
-  syncline_doc(syncline::PeerId peer, syncline::DocOptions options)
-      : doc(peer, options) {
+  explicit syncline_doc(syncline::Doc one) : doc(std::move(one)) {
     syncline::c::LiveHandles::Add(this);
   }
   syncline_doc(const syncline_doc&) = delete;

@@ -5,14 +5,18 @@
 #include <vector>
 
 #include "call.h"
+#include "commit_options.h"
 #include "give.h"
 
+using syncline::CommitOptions;
+using syncline::ContainerChange;
 using syncline::Doc;
 using syncline::Frontier;
 using syncline::HistoryEntry;
 using syncline::HistoryFilter;
 using syncline::HistoryWalk;
 using syncline::PeerId;
+using syncline::VersionVector;
 using syncline::c::Call;
 using syncline::c::CallFree;
 using syncline::c::CheckHandle;
@@ -22,16 +26,12 @@ using syncline::c::FreeArray;
 using syncline::c::Give;
 using syncline::c::GiveArray;
 using syncline::c::Given;
+using syncline::c::GiveTo;
+using syncline::c::PeerOf;
+using syncline::c::TakeVersion;
+using syncline::c::View;
 
 namespace {
-
-Frontier TakeVersion(const syncline_op_id* ops, size_t count) {
-  Frontier version;
-  for (size_t i = 0; i < count; ++i) {
-    version.push_back(syncline::c::Take(ops[i]));
-  }
-  return version;
-}
 
 // A call with a version.
 syncline_code CallAt(
@@ -47,6 +47,63 @@ syncline_code CallAt(
 }
 
 }  // namespace
+
+syncline_code syncline_doc_frontier_of(syncline_doc* doc, const char* version,
+                                       size_t version_size,
+                                       syncline_op_ids* frontier,
+                                       syncline_error* error) {
+  return Call(
+      __func__, doc, error,
+      {Given(version, version_size, "version"), Given(frontier, "frontier")},
+      [&](Doc& it) {
+        const absl::StatusOr<VersionVector> decoded =
+            VersionVector::Decode(View(version, version_size));
+        if (!decoded.ok()) return decoded.status();
+        return GiveTo(frontier, it.FrontierOf(*decoded));
+      });
+}
+
+syncline_code syncline_doc_version_of(syncline_doc* doc,
+                                      const syncline_op_id* frontier,
+                                      size_t frontier_size,
+                                      syncline_bytes* version,
+                                      syncline_error* error) {
+  return CallAt(__func__, doc, frontier, frontier_size, error,
+                {Given(version, "version")}, [&](Doc& it, const Frontier& at) {
+                  const absl::StatusOr<VersionVector> found = it.VersionOf(at);
+                  if (found.ok()) *version = Give(found->Encode());
+                  return found.status();
+                });
+}
+
+syncline_code syncline_doc_fork_at(syncline_doc* doc,
+                                   const syncline_op_id* version,
+                                   size_t version_size, uint64_t peer_id,
+                                   syncline_doc** fork, syncline_error* error) {
+  return CallAt(__func__, doc, version, version_size, error,
+                {Given(fork, "fork")}, [&](Doc& it, const Frontier& at) {
+                  absl::StatusOr<Doc> made = it.ForkAt(at, PeerOf(peer_id));
+                  if (made.ok()) *fork = new syncline_doc(*std::move(made));
+                  return made.status();
+                });
+}
+
+syncline_code syncline_doc_diff(syncline_doc* doc, const syncline_op_id* from,
+                                size_t from_size, const syncline_op_id* to,
+                                size_t to_size, syncline_bytes* event,
+                                syncline_error* error) {
+  return CallAt(__func__, doc, from, from_size, error,
+                {Given(to, to_size, "to"), Given(event, "event")},
+                [&](Doc& it, const Frontier& begin) {
+                  absl::StatusOr<std::vector<ContainerChange>> changes =
+                      it.Diff(begin, TakeVersion(to, to_size));
+                  if (!changes.ok()) return changes.status();
+                  syncline::Event told;
+                  told.changes = *std::move(changes);
+                  *event = Give(syncline::EncodeEvent(told));
+                  return absl::OkStatus();
+                });
+}
 
 syncline_code syncline_doc_checkout(syncline_doc* doc,
                                     const syncline_op_id* version,
@@ -74,6 +131,19 @@ syncline_code syncline_doc_checked_out(syncline_doc* doc, bool* is_checked_out,
         *version = shown ? Give(*shown) : syncline_op_ids{};
         return absl::OkStatus();
       });
+}
+
+syncline_code syncline_doc_revert_to(syncline_doc* doc,
+                                     const syncline_op_id* version,
+                                     size_t version_size,
+                                     const syncline_commit_options* options,
+                                     syncline_error* error) {
+  return CallAt(__func__, doc, version, version_size, error, {},
+                [&](Doc& it, const Frontier& at) {
+                  const absl::StatusOr<CommitOptions> taken =
+                      syncline::c::Take(options);
+                  return taken.ok() ? it.RevertTo(at, *taken) : taken.status();
+                });
 }
 
 namespace {

@@ -18,6 +18,35 @@
 extern "C" {
 #endif
 
+/* A version by its newest ops, ascending, and as syncline_doc_version gives it:
+ * the one as the other. INVALID_ARGUMENT, DATA_LOSS, UNIMPLEMENTED: the bytes
+ * are no version; INVALID_ARGUMENT: also where it has ops without what they
+ * build upon. */
+SYNCLINE_API syncline_code syncline_doc_frontier_of(syncline_doc* doc,
+                                                    const char* version,
+                                                    size_t version_size,
+                                                    syncline_op_ids* frontier,
+                                                    syncline_error* error);
+SYNCLINE_API syncline_code syncline_doc_version_of(
+    syncline_doc* doc, const syncline_op_id* frontier, size_t frontier_size,
+    syncline_bytes* version, syncline_error* error);
+
+/* A document that knows what was known at a version, and writes under a peer id
+ * of its own (0: drawn at random): to read an old version, and to edit it. What
+ * is written there merges here, and the other way. To be freed by
+ * syncline_doc_free. */
+SYNCLINE_API syncline_code syncline_doc_fork_at(
+    syncline_doc* doc, const syncline_op_id* version, size_t version_size,
+    uint64_t peer_id, syncline_doc** fork, syncline_error* error);
+
+/* What leads from one version to another, as a message Event, of which the
+ * changes are set alone: whoever shows the one and applies it shows the other.
+ * Cost: also that of merging what only one of them has. */
+SYNCLINE_API syncline_code
+syncline_doc_diff(syncline_doc* doc, const syncline_op_id* from,
+                  size_t from_size, const syncline_op_id* to, size_t to_size,
+                  syncline_bytes* event, syncline_error* error);
+
 /* Shows a version in place of the latest, in all handles; listeners are told
  * what is different. It is read only: edits are FAILED_PRECONDITION. What is
  * known stays what it is, imports and exports go on with all of it.
@@ -35,6 +64,15 @@ SYNCLINE_API syncline_code syncline_doc_checked_out(syncline_doc* doc,
                                                     bool* is_checked_out,
                                                     syncline_op_ids* version,
                                                     syncline_error* error);
+
+/* Edits the document, in one transaction, until it shows what it showed at a
+ * version. What was done since stays in the history; what others do at the same
+ * time is merged. docs/versions.md tells what comes back as what it was, and
+ * what is made again. `options` may be NULL. INVALID_ARGUMENT: a string is not
+ * valid UTF-8; and the errors of edits. Cost: also O(containers). */
+SYNCLINE_API syncline_code syncline_doc_revert_to(
+    syncline_doc* doc, const syncline_op_id* version, size_t version_size,
+    const syncline_commit_options* options, syncline_error* error);
 
 /* Goes over the history, from the newest on: each entry comes before those that
  * it builds upon. What is edited or imported meanwhile is not in it. */

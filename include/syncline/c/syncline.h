@@ -13,6 +13,7 @@
  *   attribution.h who wrote what
  *   history.h     old versions, and who made each change
  *   undo_stack.h  undo and redo of one's own edits
+ *   updates.h     updates without a document: merged, cut, looked into
  *   version.h     what a replica knows
  */
 #ifndef SYNCLINE_C_SYNCLINE_H_
@@ -33,6 +34,7 @@
 #include "syncline/c/text.h"
 #include "syncline/c/tree.h"
 #include "syncline/c/undo_stack.h"
+#include "syncline/c/updates.h"
 #include "syncline/c/value.h"
 #include "syncline/c/version.h"
 

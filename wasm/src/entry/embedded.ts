@@ -2,18 +2,13 @@
 
 import embedded from "syncline:module";
 
-import { decode } from "../embedding.js";
-import { start, startAsync, started } from "../module.js";
+import { startLater, tryToStart } from "./embedded_module.js";
 
 export * from "../index.js";
 
-try {
-  start(decode(embedded));
-} catch {
-  // Some browsers compile little synchronously in a page; ready() tells what else went wrong.
-}
+tryToStart(embedded);
 
 /** Only where documents cannot be made at once, which `Doc` tells then: resolves when they can. */
-export async function ready(): Promise<void> {
-  if (!started()) await startAsync(decode(embedded));
+export function ready(): Promise<void> {
+  return startLater(embedded);
 }
