@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Doc, UndoStack, Version } from "../dist/index.js";
+import { memoryStore, persist } from "../dist/storage/memory.js";
 
 const coded = (code) => (error) => error.code === code;
 const ADA = "00000000000000a1";
@@ -65,6 +66,21 @@ test("what is imported while an old version shows is shown, and told, with the l
   assert.deepEqual(Doc.open(doc.exportSnapshot()).toJSON(), ben.toJSON());
   doc.checkoutLatest();
   assert.equal(doc.text("note").toString(), "goodbye!");
+});
+
+test("a document is stored whole, whatever it shows", async () => {
+  const { doc, first } = drafts();
+  const ben = Doc.open(doc.export(), { peerId: BEN });
+  ben.text("note").append("!");
+  const store = memoryStore();
+  const kept = await persist(doc, store);
+  doc.checkout(first);
+  doc.import(ben.export());
+  assert.equal(kept.unsaved, true);
+  await kept.save();
+  const again = new Doc();
+  await persist(again, store);
+  assert.deepEqual(again.toJSON(), ben.toJSON());
 });
 
 test("an old version is read and edited in a fork, and merges", () => {
