@@ -1,5 +1,6 @@
 // The page: opens the document, and shows its parts.
 
+import { Authors } from "./authors.js";
 import { showBoard } from "./board/board.js";
 import { showNote } from "./note/note.js";
 import { showOutline } from "./outline/outline.js";
@@ -28,12 +29,13 @@ const workspace = await openWorkspace({
 });
 Object.assign(globalThis, { workspace }); // to play with in the console
 const { doc, room, undo } = workspace;
-const people = new People(room, { name: settings.get("name"), hue: settings.get("hue") });
+const people = new People(room, settings.get("name"));
+const authors = new Authors(doc, settings);
 
 showStatus(workspace, settings);
 showPeople(people, settings);
 letUndo(workspace);
-showNote(workspace, people, settings);
+showNote(workspace, people, authors, settings);
 showBoard(doc, people, undo);
 showOutline(doc, people, settings, undo);
 welcome(workspace, config.welcome ?? "en");

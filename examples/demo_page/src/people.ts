@@ -1,7 +1,7 @@
 // Who is here: presence, which is shared and not kept.
 //
-// Each connection has an entry of three fields, `name`, `hue` and `place`. The room sends them when
-// they change, at most some times a second, and again after each reconnection.
+// Each connection has an entry of two fields, `name` and `place`. The room sends them when they change, at
+// most some times a second, and again after each reconnection.
 
 import type { Room } from "syncline/sync";
 
@@ -11,8 +11,6 @@ export interface Person {
   /** The relay's number for the connection. */
   readonly connection: number;
   readonly name: string;
-  /** Of the colour: degrees. */
-  readonly hue: number;
   readonly place: Place | undefined;
 }
 
@@ -23,10 +21,9 @@ export class People {
 
   constructor(
     private readonly room: Room,
-    me: { name: string; hue: number },
+    name: string,
   ) {
-    this.rename(me.name);
-    room.presence.set("hue", me.hue);
+    this.rename(name);
   }
 
   rename(name: string): void {
@@ -62,12 +59,11 @@ export class People {
 
 /** undefined: it has not told its name yet. */
 function readPerson(connection: number, fields: Record<string, unknown>): Person | undefined {
-  const { name, hue, place } = fields;
+  const { name, place } = fields;
   if (typeof name !== "string" || name === "") return undefined;
   return {
     connection,
     name: name.slice(0, LONGEST_NAME),
-    hue: typeof hue === "number" && Number.isFinite(hue) ? hue : 0,
     place: readPlace(place),
   };
 }

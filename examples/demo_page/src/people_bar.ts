@@ -5,6 +5,7 @@ import type { Person, People } from "./people.js";
 import type { Place } from "./place.js";
 import type { DeviceSettings } from "./settings.js";
 import { announce } from "./ui/announce.js";
+import { discOf, paint } from "./ui/color.js";
 import { element, found } from "./ui/element.js";
 import { onLanguage, words } from "./words/words.js";
 
@@ -27,7 +28,6 @@ class PeopleBar {
   ) {
     this.name.value = settings.get("name");
     this.name.addEventListener("input", () => this.rename());
-    found("#me").style.setProperty("--hue", String(settings.get("hue")));
     found<HTMLAnchorElement>("#as-another").href = addressForAnother();
     people.subscribe(() => this.show());
     onLanguage(() => this.show());
@@ -45,11 +45,12 @@ class PeopleBar {
   private show(): void {
     const { others } = this.people;
     this.tellChanges(others);
-    const me = discOf(this.settings.get("name"), this.settings.get("hue"));
+    const name = this.settings.get("name");
+    paint(found("#me"), name);
     const more = others.length - MOST_DISCS;
     this.discs.replaceChildren(
-      me,
-      ...others.slice(0, MOST_DISCS).map(({ name, hue }) => discOf(name, hue)),
+      namedDisc(name),
+      ...others.slice(0, MOST_DISCS).map((person) => namedDisc(person.name)),
       ...(more > 0 ? [element("span", { class: "disc more" }, `+${more}`)] : []),
     );
     this.list.replaceChildren(...others.map((person) => entryOf(person)));
@@ -70,16 +71,15 @@ function addressForAnother(): string {
   return url.href;
 }
 
-function discOf(name: string, hue: number): HTMLElement {
-  const disc = element("span", { class: "disc" }, [...name][0]!.toUpperCase());
-  disc.style.setProperty("--hue", String(hue));
+function namedDisc(name: string): HTMLElement {
+  const disc = discOf(name);
   disc.title = name;
   return disc;
 }
 
-function entryOf({ name, hue, place }: Person): HTMLElement {
+function entryOf({ name, place }: Person): HTMLElement {
   const where = element("span", { class: "where" }, whereIs(place));
-  const button = element("button", { type: "button" }, discOf(name, hue), element("span", {}, name), where);
+  const button = element("button", { type: "button" }, discOf(name), element("span", {}, name), where);
   button.addEventListener("click", () => elementAt(place)?.scrollIntoView({ block: "center", behavior: "smooth" }));
   return element("li", {}, button);
 }

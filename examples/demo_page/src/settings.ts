@@ -3,21 +3,18 @@
 export interface Settings {
   /** Of the name that others see. */
   name: string;
-  /** Of the colour. */
-  hue: number;
   offline: boolean;
   /** Of the outline, as ids of nodes. */
   folded: string[];
 }
 
-const NAMES = ["Mika", "Noor", "Robin", "Sasha", "Toni", "Jona", "Luca", "Yael", "Kim", "Amal"];
-const HUES = [25, 60, 130, 165, 215, 255, 300, 345];
+/** Each of another colour. */
+const NAMES = ["Yael", "Luca", "Ira", "Kim", "Jona", "Mika", "Robin", "Noor"];
 
 const any = <T>(all: readonly T[]): T => all[Math.floor(Math.random() * all.length)]!;
 
 const FIRST: { [K in keyof Settings]: () => Settings[K] } = {
   name: () => any(NAMES),
-  hue: () => any(HUES),
   offline: () => false,
   folded: () => [],
 };

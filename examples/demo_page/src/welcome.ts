@@ -12,13 +12,16 @@ import { de } from "./welcome/de.js";
 import { en } from "./welcome/en.js";
 import type { Shape, Workspace } from "./workspace.js";
 
+/** Somebody has to have written it. */
+const AUTHOR = "Noor";
+
 /** Lines below a line are in a list after it. */
 export type Outline = (string | Outline)[];
 
 export interface Welcome {
   /** The first `comment.about` in it has a comment. */
   note: TextDelta;
-  comment: { about: string; by: string; text: string };
+  comment: { about: string; text: string };
   board: { todo: string[]; doing: string[]; done: string[] };
   outline: Outline;
 }
@@ -37,12 +40,13 @@ export function welcome({ doc, room }: Workspace, language: string): void {
 
 async function welcomeUpdate(content: Welcome): Promise<Uint8Array> {
   const doc = new Doc<Shape>({ peerId: await peerIdOf(JSON.stringify(content)) });
+  doc.map("authors").set(doc.peerId, AUTHOR);
   const note = doc.text("note");
   note.applyDelta(content.note, { header: "none", list: "none" });
-  const { about, by, text } = content.comment;
+  const { about, text } = content.comment;
   const from = note.toString().indexOf(about);
   const comments = new Comments(doc);
-  const id = comments.add(from, from + about.length, by, 25, "welcome", 0);
+  const id = comments.add(from, from + about.length, AUTHOR, "welcome", 0);
   doc.map("comments").get(id)!.get("text")!.append(text);
   const cards = new Cards(doc);
   for (const column of ["todo", "doing", "done"] as const) {

@@ -1,7 +1,7 @@
 // The document of the page, and what keeps it. This is all that Syncline needs to be told; the rest
 // of the page shows the document and edits it.
 
-import { Doc, ready, UndoStack, type Map, type MovableList, type Text, type Tree } from "syncline";
+import { Doc, ready, UndoStack, type Map, type MovableList, type PeerId, type Text, type Tree } from "syncline";
 import { indexedDbStore, persist, type Persistence } from "syncline/storage/indexeddb";
 import { ready as readyToSync, SyncClient, type Room } from "syncline/sync";
 
@@ -12,14 +12,16 @@ export interface Shape {
   comments: Map<Record<string, Comment>>;
   board: MovableList<Card>;
   outline: Tree<Line>;
+  /** Of each peer that edited, the name of its user. */
+  authors: Map<Record<PeerId, string>>;
 }
 /** `id` is a name that stays when the card moves. */
 export type Card = Map<{ id: string; column: string; title: Text }>;
 export interface Line {
   title: Text;
 }
-/** `by`, `hue`: of who wrote it. `at`: when, in milliseconds. */
-export type Comment = Map<{ text: Text; by: string; hue: number; at: number }>;
+/** `by`: the name of who wrote it. `at`: when, in milliseconds. */
+export type Comment = Map<{ text: Text; by: string; at: number }>;
 
 export type WorkspaceDoc = Doc<Shape>;
 
@@ -56,6 +58,8 @@ export async function openWorkspace({ relay, name, device, offline }: WorkspaceO
   const kept = await persist(doc, indexedDbStore(`${name}@${device}`));
   const client = new SyncClient(relay, { offline });
   const room = client.join(name, doc, { level: "stored" });
-  const undo = new UndoStack(doc, { mergeWindow: MERGE_WINDOW });
+  // All that shows. Who undoes the first edit wrote it nevertheless.
+  const scope = [doc.text("note"), doc.map("comments"), doc.movableList("board"), doc.tree("outline")];
+  const undo = new UndoStack(doc, { mergeWindow: MERGE_WINDOW, scope });
   return { doc, kept, client, room, undo };
 }

@@ -231,9 +231,12 @@ class Somebody {
     await this.page.locator("#offline").uncheck();
   }
 
-  /** All that the document shows, but for marks. */
+  /** All that the page shows of the document, but for marks. */
   content() {
-    return this.page.evaluate(() => workspace.doc.toJSONString());
+    return this.page.evaluate(() => {
+      const { authors, ...shown } = workspace.doc.toJSON();
+      return JSON.stringify(shown);
+    });
   }
   digest() {
     return this.page.evaluate(() => workspace.doc.stateDigest());

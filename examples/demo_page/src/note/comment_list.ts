@@ -1,6 +1,5 @@
 // The comments beside the note, in the order of the words that they are about; and those words,
-// coloured. That is drawn over the text by the browser (CSS Custom Highlights), so that the editor
-// knows nothing of it; where a browser cannot, the list tells by its quotes.
+// coloured. Where a browser cannot colour them, the list tells by its quotes.
 
 import { announce } from "../ui/announce.js";
 import { arrange, Views } from "../ui/arrange.js";
@@ -13,6 +12,7 @@ import type { Workspace } from "../workspace.js";
 import { CommentView, type CommentActions } from "./comment_view.js";
 import { Comments, type ShownComment } from "./comments.js";
 import type { Editor } from "./editor.js";
+import { highlight } from "./highlights.js";
 
 export class CommentList implements CommentActions {
   private readonly comments: Comments;
@@ -47,7 +47,7 @@ export class CommentList implements CommentActions {
     const size = this.workspace.doc.text("note").length;
     const [from, to] = [Math.min(index, size), Math.min(index + length, size)];
     if (from === to) return this.enterAt(from);
-    const id = this.comments.add(from, to, this.settings.get("name"), this.settings.get("hue"));
+    const id = this.comments.add(from, to, this.settings.get("name"));
     this.show();
     this.views.get(id)?.focus();
     announce(words().commentAdded);
@@ -118,18 +118,8 @@ export class CommentList implements CommentActions {
     for (const comment of this.shown) {
       this.views.get(comment.id)?.show(this.comments.quoteOf(comment), comment.id === this.current);
     }
-    if (!("highlights" in CSS)) return;
     const isCurrent = ({ id }: ShownComment) => id === this.current;
-    CSS.highlights.set("comment", new Highlight(...this.rangesOf(this.shown.filter((one) => !isCurrent(one)))));
-    CSS.highlights.set("current-comment", new Highlight(...this.rangesOf(this.shown.filter(isCurrent))));
-  }
-
-  private rangesOf(comments: readonly ShownComment[]): StaticRange[] {
-    return comments.flatMap(({ from, to }) => {
-      const place = this.editor.selection.rangeToNative({ index: from, length: to - from });
-      const [startContainer, startOffset, endContainer, endOffset] = place;
-      if (startContainer === null || endContainer === null) return [];
-      return [new StaticRange({ startContainer, startOffset, endContainer, endOffset })];
-    });
+    highlight(this.editor, "comment", this.shown.filter((one) => !isCurrent(one)));
+    highlight(this.editor, "current-comment", this.shown.filter(isCurrent));
   }
 }

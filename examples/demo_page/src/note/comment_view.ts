@@ -3,6 +3,7 @@
 import type { UndoStack } from "syncline";
 
 import type { View } from "../ui/arrange.js";
+import { discOf } from "../ui/color.js";
 import { element } from "../ui/element.js";
 import { Field } from "../ui/field.js";
 import { tool } from "../ui/tool.js";
@@ -24,12 +25,10 @@ export class CommentView implements View {
   private readonly quote = element("q", {});
 
   constructor(comment: ShownComment, undo: UndoStack, actions: CommentActions) {
-    const { id, by, hue } = comment;
+    const { id, by } = comment;
     this.field = new Field(comment.text, undo, "comment", "commentPlaceholder");
-    const disc = element("span", { class: "disc", "aria-hidden": "true" }, [...by][0]?.toUpperCase() ?? "");
-    const head = element("div", { class: "by" }, disc, element("span", {}, by), tool("check", "resolve", () => actions.resolve(id)));
+    const head = element("div", { class: "by" }, discOf(by), element("span", {}, by), tool("check", "resolve", () => actions.resolve(id)));
     this.element = element("li", { class: "comment" }, head, this.quote, this.field.element);
-    this.element.style.setProperty("--hue", String(hue));
     this.element.dataset.comment = id;
     this.quote.addEventListener("click", () => actions.goToText(id));
     this.element.addEventListener("focusin", () => actions.enter(id));

@@ -18,7 +18,6 @@ export interface ShownComment {
   readonly to: number;
   readonly text: Text;
   readonly by: string;
-  readonly hue: number;
 }
 
 export class Comments {
@@ -38,8 +37,7 @@ export class Comments {
       const entry = this.entries.get(value);
       const text = entry?.get("text");
       if (entry === undefined || text === undefined) return [];
-      const [by, hue] = [entry.get("by") ?? "", entry.get("hue") ?? 0];
-      return [{ id: value, mark, from: begin, to: end, text, by, hue }];
+      return [{ id: value, mark, from: begin, to: end, text, by: entry.get("by") ?? "" }];
     });
   }
 
@@ -48,11 +46,11 @@ export class Comments {
   }
 
   /** A new one about [from, to). Returns its id. */
-  add(from: number, to: number, by: string, hue: number, id: string = crypto.randomUUID(), at = Date.now()): string {
+  add(from: number, to: number, by: string, id: string = crypto.randomUUID(), at = Date.now()): string {
     this.doc.transact(() => {
       this.note.mark(from, to, KEY, id, { expand: "none", many: true });
       const entry = this.entries.new(id, "map");
-      entry.set("by", by).set("hue", hue).set("at", at);
+      entry.set("by", by).set("at", at);
       entry.new("text", "text");
     });
     return id;

@@ -22,10 +22,10 @@ const FORMATS: Format[] = [
   { icon: "numbers", label: "numbers", name: "list", value: "ordered" },
 ];
 
-export function showToolbar(editor: Editor, comment: () => void): void {
+export function showToolbar(editor: Editor, others: readonly HTMLElement[]): void {
   const bar = found("#note .toolbar");
   const buttons = FORMATS.map((format) => tool(format.icon, format.label, () => toggle(editor, format)));
-  bar.append(...buttons, tool("comment", "addComment", comment));
+  bar.append(...buttons, ...others);
   translate(bar);
   const show = () => {
     const formats = formatsAt(editor);

@@ -19,7 +19,7 @@ export const de: Welcome = {
     { insert: "bei Regen", attributes: { italic: true } },
     { insert: "?\n" },
   ],
-  comment: { about: "die Nachbarn in der Seitenstraße", by: "Noor", text: "Zwei kenne ich, ich frage sie." },
+  comment: { about: "die Nachbarn in der Seitenstraße", text: "Zwei kenne ich, ich frage sie." },
   board: {
     todo: ["Straßensperrung bei der Stadt beantragen", "Zwölf lange Tische leihen", "Jemanden mit Generator finden"],
     doing: ["Mit der Band den Soundcheck absprechen", "Rezepte für die große Küche sammeln"],

@@ -19,7 +19,7 @@ export const en: Welcome = {
     { insert: "if it rains", attributes: { italic: true } },
     { insert: "?\n" },
   ],
-  comment: { about: "the neighbours in the side street", by: "Noor", text: "I know two of them, I will ask." },
+  comment: { about: "the neighbours in the side street", text: "I know two of them, I will ask." },
   board: {
     todo: ["Ask the town for the permit to close the street", "Borrow twelve long tables", "Find somebody with a generator"],
     doing: ["Talk to the band about the sound check", "Collect recipes for the big kitchen"],

@@ -23,6 +23,8 @@ export const de: Words = {
   commentAdded: "Kommentar hinzugefügt",
   commentResolved: "Kommentar erledigt",
   selectFirst: "Wähle zuerst aus, was du kommentieren willst",
+  showAuthors: "Zeigen, wer was geschrieben hat",
+  somebody: "Jemand",
 
   history: "Rückgängig und wiederholen",
   undo: "Deine letzte Änderung rückgängig machen",

@@ -21,6 +21,8 @@ export const en = {
   commentAdded: "Comment added",
   commentResolved: "Comment resolved",
   selectFirst: "Select what you want to comment on first",
+  showAuthors: "Show who wrote what",
+  somebody: "Somebody",
 
   history: "Undo and redo",
   undo: "Undo what you did last",

@@ -35,6 +35,13 @@ export function chooseLanguage(name: Language): void {
   for (const listener of listeners) listener();
 }
 
+/** A time, in milliseconds, as people say it: without the day, if it is today. */
+export function sayTime(time: number): string {
+  const when = new Date(time);
+  const isToday = when.toDateString() === new Date().toDateString();
+  return when.toLocaleString(language, { timeStyle: "short", ...(!isToday && { dateStyle: "medium" }) });
+}
+
 /** For what is said by functions. */
 export function onLanguage(listener: () => void): void {
   listeners.add(listener);
