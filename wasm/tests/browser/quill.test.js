@@ -3,96 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { COMMON, composer, typeInTwoPages } from "./fixture.js";
-import { openFixture, RANDOM } from "./page.js";
-
-const FIXTURE = `
-  import Quill from "quill";
-  import { UndoStack } from "syncline";
-  import { bindQuill } from "syncline/quill";
-  ${COMMON}
-  ${RANDOM}
-  /** An editor of the text; errors of the binding are kept in its field "errors". */
-  function edit(text, options = {}, quillOptions = {}) {
-    const errors = [];
-    const place = document.body.appendChild(document.createElement("div"));
-    const quill = new Quill(place, quillOptions);
-    const end = bindQuill(quill, text, { onError: (error) => errors.push(error.message), ...options });
-    return Object.assign(quill, { errors, end });
-  }
-  /** Others mark what they write, too; also so that it makes no sense to an editor. */
-  class RichOther extends Other {
-    edit() {
-      const text = this.replica.text("note");
-      const { random } = this;
-      const at = (position) => text.convert(position, "codePoints", "utf16");
-      const from = random(text.size("codePoints") + 1);
-      const to = Math.min(text.size("codePoints"), from + 1 + random(4));
-      const mark = (key, value, expand) => from < to && text.mark(at(from), at(to), key, value, { expand });
-      const edits = [
-        () => mark("bold", true),
-        () => mark("header", 1 + random(3), "none"),
-        () => mark("list", "ordered", "none"),
-        () => mark(["unknown", "cursor", "constructor", "__proto__", "image"][random(5)], 5),
-        () => mark("link", "https://example.org", "none"),
-        () => from < to && text.unmark(at(from), at(to), ["bold", "link", "list"][random(3)]),
-        () => text.insertEmbed(at(from), ["x.png", 5][random(2)]),
-        () => text.newEmbed(at(from), "map").set(...[["image", PIXEL], ["video", "about:blank"], ["formula", "x"]][random(3)]),
-      ];
-      const which = random(2 * edits.length);
-      if (which >= edits.length) return super.edit();
-      edits[which]();
-      this.send();
-    }
-  }
-  const PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
-  const CSS = ".ql-editor { white-space: pre-wrap; outline: none } .ql-container { position: relative }";
-  document.head.appendChild(document.createElement("style")).textContent = CSS;
-  Object.assign(globalThis, {
-    Quill, UndoStack, bindQuill, edit, randomOf, PIXEL,
-    Other: RichOther,
-    /** The text in the page, but for what keeps a place for the caret. */
-    seen: (quill) => quill.root.textContent.replaceAll("\\ufeff", ""),
-    /** What an editor has, as steps that insert it. */
-    shown: (quill) => quill.getContents().ops,
-    begin(content, peerId, options) {
-      globalThis.doc = makeDoc(content, peerId);
-      globalThis.text = doc.text("note");
-      globalThis.quill = edit(text, options);
-      quill.focus();
-      return tick();
-    },
-  });
-`;
+import { composer, typeInTwoPages } from "./fixture.js";
+import { openFixture } from "./page.js";
+import { assertEqual, FIXTURE, runs } from "./quill_page.js";
 
 let browser;
 let page;
 openFixture(FIXTURE, (...opened) => ([browser, page] = opened));
-
-/** The editor shows what a new one of the same text shows. Resolves to the text. */
-async function assertEqual(page) {
-  await page.evaluate(() => tick());
-  const { inText, inEditor, inBlots, inOther, seen, seenInOther, errors } = await page.evaluate(() => {
-    const other = edit(text);
-    const result = {
-      inText: text.toString(),
-      inEditor: shown(quill),
-      inOther: shown(other),
-      inBlots: quill.editor.getDelta().ops,
-      seen: seen(quill),
-      seenInOther: seen(other),
-      errors: quill.errors,
-    };
-    other.end();
-    other.container.remove();
-    return result;
-  });
-  assert.deepEqual(inEditor, inOther);
-  assert.deepEqual(inBlots, inOther);
-  assert.equal(seen, seenInOther);
-  assert.deepEqual(errors, []);
-  return inText;
-}
 
 test("the editor shows the text from the start, and the text stays as it is", async () => {
   const got = await page.evaluate(async () => {
@@ -161,146 +78,6 @@ test("edits that nobody committed yet do not move what is typed", async () => {
     quill.insertText(11, "!", "user");
   });
   assert.equal(await assertEqual(page), "12345hello world!\n");
-});
-
-/** Selects [from, to) by the editor's own function, and gives it a format as a toolbar does. */
-const format = (from, length, name, value) =>
-  page.evaluate(
-    ([from, length, name, value]) => {
-      quill.setSelection(from, length);
-      quill.format(name, value, "user");
-    },
-    [from, length, name, value],
-  );
-const runs = () => page.evaluate(() => text.runs().map(({ text, embed, attributes }) => [embed ?? text, attributes]));
-const marks = () => page.evaluate(() => text.marks().map(({ begin, end, key, value }) => [begin, end, key, value]));
-
-test("formats are marks, and those of lines mark the line break", async () => {
-  await page.evaluate(() => begin("one two\nthree\nfour\n"));
-  await format(0, 13, "bold", true);
-  await format(0, 3, "link", "https://example.org");
-  await format(9, 0, "header", 2);
-  await format(14, 0, "list", "bullet");
-  await format(14, 0, "align", "center");
-  assert.deepEqual(await runs(), [
-    ["one", { bold: true, link: "https://example.org" }],
-    [" two\nthree", { bold: true }],
-    ["\n", { header: 2 }],
-    ["four", {}],
-    ["\n", { align: "center", list: "bullet" }],
-  ]);
-  assert.deepEqual(await marks(), [
-    [0, 13, "bold", true], // one mark across the lines
-    [0, 3, "link", "https://example.org"],
-    [13, 14, "header", 2],
-    [18, 19, "list", "bullet"],
-    [18, 19, "align", "center"],
-  ]);
-  await assertEqual(page);
-  await format(4, 9, "bold", false);
-  await format(14, 0, "list", false);
-  assert.deepEqual(await runs(), [
-    ["one", { bold: true, link: "https://example.org" }],
-    [" ", { bold: true }],
-    ["two\nthree", {}],
-    ["\n", { header: 2 }],
-    ["four", {}],
-    ["\n", { align: "center" }],
-  ]);
-  await assertEqual(page);
-});
-
-test("what is typed in a format or behind it has it, but for links, and needs no mark", async () => {
-  await page.evaluate(() => begin("bold link\n"));
-  await format(0, 4, "bold", true);
-  await format(5, 4, "link", "https://example.org");
-  const before = (await marks()).length;
-  await page.evaluate(() => quill.setSelection(4));
-  await page.keyboard.type("er");
-  await page.evaluate(() => quill.setSelection(2));
-  await page.keyboard.press("Enter");
-  assert.equal((await marks()).length, before);
-  const other = () =>
-    page.evaluate(() => {
-      const other = new Other(doc);
-      const note = other.replica.text("note");
-      note.insert(7, "est");
-      note.insert(note.length - 1, "!");
-      other.send();
-    });
-  await other();
-  assert.deepEqual(await runs(), [
-    ["bo\nlderest", { bold: true }],
-    [" ", {}],
-    ["link", { link: "https://example.org" }],
-    ["!\n", {}],
-  ]);
-  await assertEqual(page);
-});
-
-test("a format that is turned off before typing stays off", async () => {
-  await page.evaluate(() => begin("bold\n"));
-  await format(0, 4, "bold", true);
-  await page.evaluate(() => quill.setSelection(4));
-  await page.keyboard.press("Control+b");
-  await page.keyboard.type(" no");
-  assert.deepEqual(await runs(), [["bold", { bold: true }], [" no\n", {}]]);
-  await assertEqual(page);
-});
-
-test("marks that the editor has no format for stay where something is typed within them", async () => {
-  await page.evaluate(async () => {
-    await begin("hello\n");
-    text.mark(0, 5, "unknown", 5);
-    text.mark(0, 5, "comment", "why?", { many: true });
-    doc.commit();
-    quill.setSelection(2);
-  });
-  await page.keyboard.type("x");
-  assert.deepEqual(await runs(), [["hexllo", { unknown: 5 }], ["\n", {}]]);
-  assert.equal(await page.evaluate(() => text.marks(2, 3).length), 2);
-});
-
-test("a text without a last line break gets one when it is needed, and no sooner", async () => {
-  await page.evaluate(() => begin(""));
-  await page.keyboard.type("a");
-  assert.equal(await assertEqual(page), "a");
-  await page.keyboard.press("Enter");
-  assert.equal(await assertEqual(page), "a\n\n");
-  await page.evaluate(async () => {
-    await begin("title");
-    quill.setSelection(5);
-    quill.format("header", 1, "user");
-  });
-  assert.deepEqual(await runs(), [["title", {}], ["\n", { header: 1 }]]);
-  await assertEqual(page);
-  // What others leave, and take away.
-  const left = await page.evaluate(async () => {
-    const seen = [];
-    for (const edit of [
-      () => text.delete(5, 1),
-      () => text.append("\nsecond\n"),
-      () => text.delete(5, 8),
-      () => text.delete(0, text.length),
-      () => text.insert(0, "\n"),
-      () => text.delete(0, 1),
-    ]) {
-      edit();
-      doc.commit();
-      await tick();
-      seen.push([text.toString(), quill.getText()]);
-    }
-    return seen;
-  });
-  assert.deepEqual(left, [
-    ["title", "title\n"],
-    ["title\nsecond\n", "title\nsecond\n"],
-    ["title", "title\n"],
-    ["", "\n"],
-    ["\n", "\n"],
-    ["", "\n"],
-  ]);
-  await assertEqual(page);
 });
 
 test("a document with \\r\\n keeps it, and positions do not drift", async () => {
@@ -475,11 +252,11 @@ test("undo goes to the stack of the document, by keys and as the browser asks", 
   await page.keyboard.press("Control+z");
   assert.equal(await assertEqual(page), "zero one\n");
   await page.keyboard.press("Control+z");
-  assert.deepEqual(await runs(), [["zero one\n", {}]]);
+  assert.deepEqual(await runs(page), [["zero one\n", {}]]);
   await page.keyboard.press("Control+z"); // nothing is left
   await page.keyboard.press("Control+Shift+z");
   await page.keyboard.press("Control+Shift+z");
-  assert.deepEqual(await runs(), [["zero ", {}], ["one!", { bold: true }], ["\n", {}]]);
+  assert.deepEqual(await runs(page), [["zero ", {}], ["one!", { bold: true }], ["\n", {}]]);
   const got = await page.evaluate(() => {
     const asked = new InputEvent("beforeinput", { inputType: "historyUndo", cancelable: true });
     quill.root.dispatchEvent(asked);
@@ -489,59 +266,6 @@ test("undo goes to the stack of the document, by keys and as the browser asks", 
     return [...after, text.toString()];
   });
   assert.deepEqual(got, ["zero one\n", true, 8, "zero one\n"]);
-});
-
-test("embeds come and go as what they are", async () => {
-  await page.evaluate(() => begin("ab\n"));
-  await page.evaluate(() => {
-    quill.insertEmbed(1, "image", PIXEL, "user");
-    quill.formatText(1, 1, { bold: true, alt: "a dot" }, "user");
-    quill.insertEmbed(4, "video", "about:blank", "user");
-  });
-  const [, image, , video] = await page.evaluate(() =>
-    text.toDelta().map(({ insert, attributes }) => [insert.embed?.toJSON() ?? insert, attributes]),
-  );
-  assert.match(image[0].image, /^data:image/);
-  assert.deepEqual(image[1], { alt: "a dot", bold: true });
-  assert.deepEqual(video, [{ video: "about:blank" }, undefined]);
-  await assertEqual(page);
-  await page.evaluate(() => text.runs(1, 2)[0].embed.set("image", "data:image/png;base64,"));
-  await page.evaluate(() => doc.commit());
-  assert.equal(await page.evaluate(() => shown(quill)[1].insert.image), "data:image/png;base64,");
-  await assertEqual(page);
-  await page.evaluate(() => quill.deleteText(0, 3, "user"));
-  assert.equal(await assertEqual(page), "\n\ufffc");
-});
-
-test("embeds that the editor has no way to show take one unit, and can be moved", async () => {
-  await page.evaluate(async () => {
-    await begin("ab\n");
-    text.insertEmbed(1, "scalar");
-    text.newEmbed(1, "map").set("formula", "x^2"); // needs KaTeX
-    text.newEmbed(1, "map").set("cursor", 5);
-    text.newEmbed(1, "map").set("video", "about:blank"); // not in the middle of a line
-    text.newEmbed(1, "list").push(1, 2);
-    doc.commit();
-  });
-  await assertEqual(page);
-  assert.equal(await page.evaluate(() => quill.getLength()), 8);
-  assert.deepEqual(
-    await page.evaluate(() => [...quill.root.querySelectorAll(".syncline-embed")].map((one) => one.innerText.trim())),
-    ["embed", "video", "cursor", "formula", "embed"],
-  );
-  // The user cuts all of them, and puts them into a line of their own.
-  await page.evaluate(() => quill.setSelection(1, 5));
-  await page.keyboard.press("Control+x");
-  assert.equal(await assertEqual(page), "ab\n");
-  await page.evaluate(() => quill.setSelection(2));
-  await page.keyboard.press("Enter");
-  await page.keyboard.press("Control+v");
-  const back = await page.evaluate(() => text.toDelta().map(({ insert }) => insert.embed?.toJSON?.() ?? insert.embed));
-  assert.deepEqual(back.filter((one) => one !== undefined), [
-    // A list is one as a value alone, and comes back as what shows it.
-    { embed: [1, 2] }, { video: "about:blank" }, { cursor: 5 }, { formula: "x^2" }, "scalar",
-  ]);
-  await assertEqual(page);
 });
 
 /** What a user of a rich editor does beside typing. */
