@@ -3,21 +3,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { COMMON } from "./fixture.js";
-import { HUB } from "./hub.js";
-import { openFixture } from "./page.js";
+import { NOTHING, openTwoEditors } from "./two_editors.js";
 
 const FIXTURE = `
   import { EditorView } from "@codemirror/view";
   import { EditorState } from "@codemirror/state";
   import { syncline, othersSelections } from "syncline/codemirror";
-  ${COMMON}
-  ${HUB}
-  function edit(text, room, options) {
+  function edit(text, { room, ...options }) {
     const extensions = [syncline(text), othersSelections(room, options)];
     return new EditorView({ state: EditorState.create({ doc: text.toString(), extensions }), parent: document.body });
   }
-  /** What an editor shows of others: the selected texts, and before which text the carets stand. */
+  /** The selected texts, and before which text the carets stand. */
   function seen(view) {
     const texts = (selector, read) => [...view.contentDOM.querySelectorAll(selector)].map(read);
     return {
@@ -30,48 +26,22 @@ const FIXTURE = `
       }),
     };
   }
-  Object.assign(globalThis, {
-    edit, seen,
-    async begin(content) {
-      globalThis.hub = new Hub();
-      globalThis.docs = [makeDoc(content)];
-      docs.push(Doc.open(docs[0].export()));
-      globalThis.rooms = [hub.room(), hub.room()];
-      globalThis.views = docs.map((doc, i) =>
-        edit(doc.text("note"), rooms[i], { name: ["alice", "bob"][i], color: "#aa0000" }),
-      );
-      await tick();
-    },
-    exchange() {
-      docs[0].import(docs[1].export());
-      docs[1].import(docs[0].export());
-    },
-  });
 `;
 
 let page;
-openFixture(FIXTURE, (browser, opened) => (page = opened));
-
-/** Runs `act` in the page, and tells what both editors show then. */
-async function shownAfter(act) {
-  await page.evaluate(act);
-  return page.evaluate(async () => {
-    await tick();
-    return views.map(seen);
-  });
-}
-const NOTHING = { selected: [], carets: [] };
+let shownAfter;
+openTwoEditors(FIXTURE, (...opened) => ([page, shownAfter] = opened));
 
 test("others see a selection, and the caret at its head", async () => {
   await page.evaluate(() => begin("hello world"));
   const [own, others] = await shownAfter(() => {
-    views[0].focus();
-    views[0].dispatch({ selection: { anchor: 2, head: 7 } });
+    editors[0].focus();
+    editors[0].dispatch({ selection: { anchor: 2, head: 7 } });
   });
   assert.deepEqual(own, NOTHING);
   assert.deepEqual(others, { selected: ["llo w"], carets: [["alice", "orld"]] });
   const color = await page.evaluate(() =>
-    getComputedStyle(views[1].contentDOM.querySelector(".cm-othersCaret")).borderLeftColor,
+    getComputedStyle(editors[1].contentDOM.querySelector(".cm-othersCaret")).borderLeftColor,
   );
   assert.equal(color, "rgb(170, 0, 0)");
 });
@@ -79,17 +49,17 @@ test("others see a selection, and the caret at its head", async () => {
 test("a selection stays on its text, whatever is typed before the edits have met", async () => {
   await page.evaluate(() => begin("hello world"));
   await shownAfter(() => {
-    views[0].focus();
-    views[0].dispatch({ selection: { anchor: 2, head: 7 } });
+    editors[0].focus();
+    editors[0].dispatch({ selection: { anchor: 2, head: 7 } });
   });
   const moved = await shownAfter(() => {
-    views[1].dispatch({ changes: { from: 0, insert: ">> " } });
-    views[1].dispatch({ changes: { from: 8, insert: "\n" } });
+    editors[1].dispatch({ changes: { from: 0, insert: ">> " } });
+    editors[1].dispatch({ changes: { from: 8, insert: "\n" } });
   });
   assert.deepEqual(moved[1].carets, [["alice", "orld"]]);
   assert.equal(moved[1].selected.join("\n"), "llo\n w");
   const met = await shownAfter(() => {
-    views[0].dispatch({ changes: { from: 0, insert: "(" }, selection: { anchor: 1, head: 3 } });
+    editors[0].dispatch({ changes: { from: 0, insert: "(" }, selection: { anchor: 1, head: 3 } });
     exchange();
   });
   assert.deepEqual(met[1].selected.length, 1);
@@ -99,8 +69,8 @@ test("a selection stays on its text, whatever is typed before the edits have met
 test("a selection in text that has not come yet is shown when it comes", async () => {
   await page.evaluate(() => begin("hello"));
   const before = await shownAfter(() => {
-    views[0].focus();
-    views[0].dispatch({ changes: { from: 5, insert: " you" }, selection: { anchor: 8 } });
+    editors[0].focus();
+    editors[0].dispatch({ changes: { from: 5, insert: " you" }, selection: { anchor: 8 } });
   });
   assert.deepEqual(before[1], NOTHING);
   const after = await shownAfter(() => exchange());
@@ -109,12 +79,12 @@ test("a selection in text that has not come yet is shown when it comes", async (
 
 test("who leaves the editor, or closes it, is not shown any more", async () => {
   await page.evaluate(() => begin("hello"));
-  const shown = await shownAfter(() => views[0].focus());
+  const shown = await shownAfter(() => editors[0].focus());
   assert.deepEqual(shown[1].carets, [["alice", "hello"]]);
-  const blurred = await shownAfter(() => views[0].contentDOM.blur());
+  const blurred = await shownAfter(() => editors[0].contentDOM.blur());
   assert.deepEqual(blurred[1], NOTHING);
-  await shownAfter(() => views[0].focus());
-  const closed = await shownAfter(() => views[0].destroy());
+  await shownAfter(() => editors[0].focus());
+  const closed = await shownAfter(() => editors[0].destroy());
   assert.deepEqual(closed[1], NOTHING);
 });
 
@@ -130,6 +100,6 @@ test("what others send is not trusted", async () => {
   });
   assert.equal(shown[1].carets.length, 1);
   assert.equal(shown[1].carets[0][0], "<b>".repeat(50).slice(0, 40));
-  const style = await page.evaluate(() => views[1].contentDOM.querySelector(".cm-othersCaret").getAttribute("style"));
+  const style = await page.evaluate(() => editors[1].contentDOM.querySelector(".cm-othersCaret").getAttribute("style"));
   assert.match(style, /^--color: #[0-9a-f]{6};$/);
 });

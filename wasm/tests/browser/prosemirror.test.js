@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { COMMON, composer, typeInTwoPages } from "./fixture.js";
-import { HUB } from "./hub.js";
 import { openFixture, RANDOM } from "./page.js";
 
 // ProseMirror miscounts a paragraph with "\r\n" when it reads it from the page: nobody types that here.
@@ -15,22 +14,20 @@ const FIXTURE = `
   import { keymap } from "prosemirror-keymap";
   import { liftListItem, sinkListItem, splitListItem, wrapInList } from "prosemirror-schema-list";
   import { UndoStack } from "syncline";
-  import { othersSelections, readDoc, syncline, synclineText, undo, writeDoc } from "syncline/prosemirror";
+  import { readDoc, syncline, synclineText, undo, writeDoc } from "syncline/prosemirror";
   import { schema } from "./tests/prosemirror_documents.js";
   ${COMMON.replace('"\\r\\n", ', "")}
   ${RANDOM}
-  ${HUB}
   const { nodes, marks } = schema;
   document.head.insertAdjacentHTML("beforeend", "<style>.ProseMirror { white-space: pre-wrap; font: 16px sans-serif; padding: 24px; } td, th { border: 1px solid gray } .comment { background: #fe8 }</style>");
 
   /** An editor of the text; errors of the binding are kept in its field "errors". */
-  function edit(text, options = {}, plugins = []) {
+  function edit(text, options = {}) {
     const errors = [];
     const state = EditorState.create({
       doc: readDoc(text, schema),
       plugins: [
         syncline(text, { onError: (error) => errors.push(String(error)), ...options }),
-        ...plugins,
         keymap({
           Enter: splitListItem(nodes.list_item),
           Tab: chainCommands(sinkListItem(nodes.list_item), () => true),
@@ -72,21 +69,6 @@ const FIXTURE = `
       type: "doc",
       content: paragraphs.map((one) => (typeof one === "string" ? { type: "paragraph", ...(one && { content: [{ type: "text", text: one }] }) } : one)),
     }),
-    async beginTwo(paragraphs) {
-      globalThis.hub = new Hub();
-      globalThis.docs = [makeDoc("")];
-      writeDoc(docs[0].text("note"), schema.nodeFromJSON(docOf(paragraphs)));
-      docs[0].commit();
-      docs.push(Doc.open(docs[0].export()));
-      globalThis.views = docs.map((one, i) =>
-        edit(one.text("note"), {}, [othersSelections(hub.room(), { name: ["alice", "bob"][i], color: ["#d81b60", "#1e88e5"][i] })]),
-      );
-      await tick();
-    },
-    exchangeTwo() {
-      docs[0].import(docs[1].export());
-      docs[1].import(docs[0].export());
-    },
   });
 `;
 
@@ -246,34 +228,4 @@ const RICH_ACTIONS = [
 
 test("two pages type at once, in all ways, while others edit at random", { timeout: 120_000 }, async (t) => {
   await typeInTwoPages(t, browser, page, assertEqual, RICH_ACTIONS, "begin\n😀 end\nlast");
-});
-
-test("others see a selection and the caret at its head, whatever is edited meanwhile", async () => {
-  await page.evaluate(() => beginTwo(["hello world", "and more"]));
-  const look = () =>
-    page.evaluate(async () => {
-      await tick();
-      return views.map((view) => ({
-        selected: [...view.dom.querySelectorAll(".ProseMirror-othersSelection")].map((one) => one.textContent),
-        carets: [...view.dom.querySelectorAll(".ProseMirror-othersCaret")].map((one) => one.dataset.name),
-      }));
-    });
-  const NOTHING = { selected: [], carets: [] };
-  await page.evaluate(() => {
-    views[0].focus();
-    select(views[0], 3, 8);
-  });
-  assert.deepEqual(await look(), [NOTHING, { selected: ["llo w"], carets: ["alice"] }]);
-  await page.evaluate(() => {
-    views[1].dispatch(views[1].state.tr.insertText(">> ", 1));
-    views[1].dispatch(views[1].state.tr.split(9));
-  });
-  const moved = await look();
-  assert.equal(moved[1].selected.join(), "llo, w");
-  await page.evaluate(() => exchangeTwo());
-  assert.equal((await look())[1].selected.join(), "llo, w");
-  assert.equal(await page.evaluate(() => views[0].state.doc.textBetween(views[0].state.selection.from, views[0].state.selection.to, "|")), "llo| w");
-  if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/prosemirror.png` });
-  await page.evaluate(() => views[0].dom.blur());
-  assert.deepEqual((await look())[1], NOTHING);
 });

@@ -3,15 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { COMMON } from "./fixture.js";
-import { HUB } from "./hub.js";
-import { openFixture } from "./page.js";
+import { NOTHING, openTwoEditors } from "./two_editors.js";
 
 const FIXTURE = `
   import Quill from "quill";
   import { bindQuill } from "syncline/quill";
-  ${COMMON}
-  ${HUB}
   function edit(text, selections) {
     const quill = new Quill(document.body.appendChild(document.createElement("div")));
     return Object.assign(quill, { end: bindQuill(quill, text, { selections }) });
@@ -38,37 +34,11 @@ const FIXTURE = `
   }
   const CSS = ".ql-editor { white-space: pre-wrap; outline: none } .ql-container { position: relative; margin: 30px }";
   document.head.appendChild(document.createElement("style")).textContent = CSS;
-  Object.assign(globalThis, {
-    edit, seen,
-    async begin(content) {
-      globalThis.hub = new Hub();
-      globalThis.docs = [makeDoc(content)];
-      docs.push(Doc.open(docs[0].export()));
-      globalThis.rooms = [hub.room(), hub.room()];
-      globalThis.quills = docs.map((doc, i) =>
-        edit(doc.text("note"), { room: rooms[i], name: ["alice", "bob"][i], color: "#aa0000" }),
-      );
-      await tick();
-    },
-    exchange() {
-      docs[0].import(docs[1].export());
-      docs[1].import(docs[0].export());
-    },
-  });
 `;
 
 let page;
-openFixture(FIXTURE, (browser, opened) => (page = opened));
-
-/** Runs `act` in the page, and tells what both editors show then. */
-async function shownAfter(act) {
-  await page.evaluate(act);
-  return page.evaluate(async () => {
-    await tick();
-    return quills.map(seen);
-  });
-}
-const NOTHING = { selected: [], carets: [] };
+let shownAfter;
+openTwoEditors(FIXTURE, (...opened) => ([page, shownAfter] = opened));
 
 test("others see a selection, part by part, and the caret at its head", async () => {
   await page.evaluate(() => begin("hello world\nsecond\n"));
@@ -76,12 +46,12 @@ test("others see a selection, part by part, and the caret at its head", async ()
     docs[0].text("note").mark(6, 8, "bold", true);
     docs[0].commit();
     exchange();
-    quills[0].setSelection(2, 14);
+    editors[0].setSelection(2, 14);
   });
   assert.deepEqual(own, NOTHING);
   assert.deepEqual(others, { selected: ["llo ", "wo", "rld", "seco"], carets: [["alice", "nd"]] });
   const [, backward] = await shownAfter(() => {
-    const [start, startOffset, end, endOffset] = quills[0].selection.rangeToNative({ index: 2, length: 3 });
+    const [start, startOffset, end, endOffset] = editors[0].selection.rangeToNative({ index: 2, length: 3 });
     getSelection().setBaseAndExtent(end, endOffset, start, startOffset);
   });
   assert.deepEqual(backward, { selected: ["llo"], carets: [["alice", "llo world"]] });
@@ -89,16 +59,16 @@ test("others see a selection, part by part, and the caret at its head", async ()
 
 test("a selection stays on its text, whatever is typed before the edits have met", async () => {
   await page.evaluate(() => begin("hello world\n"));
-  await shownAfter(() => quills[0].setSelection(2, 5));
+  await shownAfter(() => editors[0].setSelection(2, 5));
   const moved = await shownAfter(() => {
-    quills[1].insertText(0, ">> ", "user");
-    quills[1].insertText(8, "\n", "user");
+    editors[1].insertText(0, ">> ", "user");
+    editors[1].insertText(8, "\n", "user");
   });
   assert.equal(moved[1].selected.join(""), "llo w");
   assert.deepEqual(moved[1].carets, [["alice", "orld"]]);
   const met = await shownAfter(() => {
-    quills[0].insertText(0, "(", "user");
-    quills[0].setSelection(2, 2); // not at an edge of what the other inserted: there both sides would be right
+    editors[0].insertText(0, "(", "user");
+    editors[0].setSelection(2, 2); // not at an edge of what the other inserted: there both sides would be right
     exchange();
   });
   assert.deepEqual(met[1].selected, ["el"]);
@@ -106,14 +76,14 @@ test("a selection stays on its text, whatever is typed before the edits have met
 
 test("who leaves the editor, or closes it, is not shown any more; nor at the end of a text without a line break", async () => {
   await page.evaluate(() => begin("hello"));
-  const shown = await shownAfter(() => quills[0].setSelection(5, 0));
+  const shown = await shownAfter(() => editors[0].setSelection(5, 0));
   assert.deepEqual(shown[1].carets, [["alice", ""]]);
-  const all = await shownAfter(() => quills[0].setSelection(0, 6));
+  const all = await shownAfter(() => editors[0].setSelection(0, 6));
   assert.deepEqual(all[1].selected, ["hello"]);
-  const blurred = await shownAfter(() => quills[0].blur());
+  const blurred = await shownAfter(() => editors[0].blur());
   assert.deepEqual(blurred[1], NOTHING);
-  await shownAfter(() => quills[0].focus());
-  const closed = await shownAfter(() => quills[0].end());
+  await shownAfter(() => editors[0].focus());
+  const closed = await shownAfter(() => editors[0].end());
   assert.deepEqual(closed[1], NOTHING);
   assert.equal(await page.locator(".syncline-others").count(), 1);
 });

@@ -1,6 +1,11 @@
-// Rooms of one relay, as far as presence goes, for pages of the bindings' tests.
+// Two people in one room, each with an editor of the "note" of their own document: for the tests of how selections
+// are shown to others.
 
-export const HUB = `
+import { COMMON } from "./fixture.js";
+import { openFixture } from "./page.js";
+
+/** The room of a relay, as far as presence goes. Both documents begin with the content; alice has the first editor. */
+const TWO = `
   class Hub {
     rooms = [];
     room() {
@@ -29,4 +34,42 @@ export const HUB = `
       for (const room of this.rooms) for (const listener of [...room.listeners]) listener();
     }
   }
+
+  Object.assign(globalThis, {
+    async begin(content) {
+      document.body.innerHTML = "";
+      globalThis.hub = new Hub();
+      globalThis.docs = [makeDoc(content)];
+      docs.push(Doc.open(docs[0].export()));
+      globalThis.editors = docs.map((doc, i) =>
+        edit(doc.text("note"), { room: hub.room(), name: ["alice", "bob"][i], color: "#aa0000" }),
+      );
+      await tick();
+    },
+    exchange() {
+      docs[0].import(docs[1].export());
+      docs[1].import(docs[0].export());
+    },
+    async seenByBoth() {
+      await tick();
+      return editors.map(seen);
+    },
+  });
 `;
+
+/** What an editor shows of others. */
+export const NOTHING = { selected: [], carets: [] };
+
+/**
+ * `script` has `edit(text, selections)`, which makes an editor in the page, and `seen(editor)`: what that shows of
+ * others, their `selected` parts and their `carets`. `use` gets the page, and what runs something there and
+ * resolves to what both editors show then.
+ */
+export function openTwoEditors(script, use) {
+  openFixture(`${COMMON}${TWO}${script}`, (browser, page) =>
+    use(page, async (act, argument) => {
+      await page.evaluate(act, argument);
+      return page.evaluate(() => seenByBoth());
+    }),
+  );
+}
