@@ -3,7 +3,7 @@
 // A block depends on its own stretch of the text alone, so a part of a text that begins at a block
 // can be read again without the rest. Any text can be read: what begins without an embed, or follows
 // a leaf that holds no text, is a block of the schema's usual text; what the schema does not know
-// is hidden, and stays in the text.
+// is hidden, and stays in the text; "\r", which an editor would lose with the next key, is invisible.
 
 import { Fragment, Mark, type Attrs, type Node, type NodeType, type Schema } from "prosemirror-model";
 
@@ -12,6 +12,9 @@ import type { Text } from "../text.js";
 import { fitAttrs, marksOf, readEmbed, type Entry, type Told } from "./format.js";
 import { lastBefore } from "./leaves.js";
 import type { Missing } from "./missing.js";
+
+/** One unit that shows nothing. */
+const INVISIBLE = "\u2060";
 
 /** A part of a block's content: nodes that take `length` units of the text; none: it is hidden. */
 interface Piece {
@@ -109,7 +112,7 @@ export function readBlocks(runs: readonly TextRun[], schema: Schema): Block[] {
     if (told?.isBlock && !schema.topNodeType.inlineContent) {
       blocks.push(blockOf(told, schema, usual));
     } else if (run.embed === undefined) {
-      content().add(schema.text(run.text, markSet(schema, run)), run.text.length);
+      content().add(schema.text(run.text.replaceAll("\r", INVISIBLE), markSet(schema, run)), run.text.length);
     } else {
       content().add(told && inlineNode(told, run, schema), 1);
     }

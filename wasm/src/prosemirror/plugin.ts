@@ -7,6 +7,7 @@ import { directionOfInput, directionOfKey, type Direction } from "../editor_undo
 import type { Text } from "../text.js";
 import { Binding, bindingOf, type Places } from "./binding.js";
 import { key, noted, type Bound, type Done, type SynclineOptions } from "./done.js";
+import { pageParser } from "./page_parser.js";
 
 const bounds = new WeakMap<Plugin, Bound>();
 
@@ -26,6 +27,7 @@ export function syncline(text: Text, options: SynclineOptions = {}): Plugin {
     },
     view: (view) => new Binding(view, bound),
     props: {
+      domParser: pageParser,
       handleDOMEvents: {
         compositionend(view) {
           bindingOf(view)?.compositionEnded();

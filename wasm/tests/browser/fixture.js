@@ -109,9 +109,9 @@ async function act(page, random, ime, more) {
 /**
  * Two pages type while others edit at random, and one is loaded anew in between: all are equal at
  * the end. `assertEqual(page)` looks at one, and resolves to its text. `more`: what users do there
- * beside typing. `start`: the text that they begin with.
+ * beside typing.
  */
-export async function typeInTwoPages(t, browser, page, assertEqual, more = [], start = "begin\r\n😀 end\nlast") {
+export async function typeInTwoPages(t, browser, page, assertEqual, more = []) {
   const seed = seedFor(t);
   const random = randomOf(seed);
   const second = await browser.open();
@@ -119,10 +119,10 @@ export async function typeInTwoPages(t, browser, page, assertEqual, more = [], s
   for (const [i, each] of pages.entries()) {
     await each.evaluate((peer) => begin("", peer), `000000000000000${i + 1}`);
   }
-  await page.evaluate((start) => {
-    text.insert(0, start);
+  await page.evaluate(() => {
+    text.insert(0, "begin\r\n😀 end\nlast");
     doc.commit();
-  }, start);
+  });
   await exchange(...pages);
   const imes = [];
   for (const each of pages) {
@@ -145,6 +145,7 @@ export async function typeInTwoPages(t, browser, page, assertEqual, more = [], s
       await second.evaluate((seed) => (globalThis.other = new Other(doc, randomOf(seed))), random(1e9));
     }
   }
+  for (const each of pages) await each.evaluate(() => tick()); // what a composition left is sent some time later
   await exchange(...pages);
   const texts = [await assertEqual(page), await assertEqual(second)];
   assert.equal(texts[0], texts[1]);
