@@ -1,5 +1,6 @@
 // Who has selected what in a text: told by the presence of a room, as cursors, so that it is right
-// on each replica whatever is edited meanwhile.
+// on each replica whatever is edited meanwhile. Selections are in the latest version: while an old one
+// shows, nobody sees the own one, and those of others are not shown.
 
 import type { Doc } from "./doc.js";
 import type { Text } from "./text.js";
@@ -74,7 +75,7 @@ export class Selections {
   show(selection: Selection | undefined): void {
     let told: Record<string, string> | undefined;
     try {
-      if (selection !== undefined) told = this.told(selection);
+      if (selection !== undefined && !this.isPast) told = this.told(selection);
     } catch {
       return; // edits that nobody committed yet moved what is there: it is told after them
     }
@@ -102,6 +103,10 @@ export class Selections {
     };
   }
 
+  private get isPast(): boolean {
+    return (this.text.doc as Doc<any>).checkedOut !== undefined;
+  }
+
   /** Of the text. */
   get length(): number {
     return this.text.length;
@@ -110,6 +115,7 @@ export class Selections {
   /** Those of others in the text, by ascending connection. */
   get others(): OthersSelection[] {
     const all: OthersSelection[] = [];
+    if (this.isPast) return all;
     for (const { connection, fields } of this.room.presence.others) {
       const selection = this.read(connection, fields[this.field]);
       if (selection !== undefined) all.push(selection);

@@ -87,3 +87,22 @@ test("who leaves the editor, or closes it, is not shown any more; nor at the end
   assert.deepEqual(closed[1], NOTHING);
   assert.equal(await page.locator(".syncline-others").count(), 1);
 });
+
+test("while an old version shows, nobody's selection is in it, and others do not see the own one", async () => {
+  await page.evaluate(() => begin("hello world\n"));
+  const [, shown] = await shownAfter(() => {
+    globalThis.old = docs[0].frontier;
+    editors[1].insertText(0, ">> ", "user");
+    exchange();
+    editors[0].setSelection(5, 3);
+  });
+  assert.deepEqual(shown, { selected: ["llo"], carets: [["alice", " world"]] });
+  assert.deepEqual((await shownAfter(() => docs[1].checkout(old)))[1], NOTHING);
+  assert.deepEqual((await shownAfter(() => docs[1].checkoutLatest()))[1], shown);
+  assert.deepEqual((await shownAfter(() => docs[0].checkout(old)))[1], NOTHING);
+  const [, back] = await shownAfter(() => {
+    docs[0].checkoutLatest();
+    editors[0].setSelection(5, 3);
+  });
+  assert.deepEqual(back, shown);
+});
