@@ -2,6 +2,8 @@
 
 import { Authors } from "./authors.js";
 import { showBoard } from "./board/board.js";
+import { showHistory } from "./history/history_bar.js";
+import { refuseEdits } from "./history/read_only.js";
 import { showNote } from "./note/note.js";
 import { showOutline } from "./outline/outline.js";
 import { People } from "./people.js";
@@ -28,16 +30,18 @@ const workspace = await openWorkspace({
   offline: settings.get("offline"),
 });
 Object.assign(globalThis, { workspace }); // to play with in the console
-const { doc, room, undo } = workspace;
-const people = new People(room, settings.get("name"));
+const { doc, room, past } = workspace;
+const people = new People(room, past, settings.get("name"));
 const authors = new Authors(doc, settings);
 
 showStatus(workspace, settings);
 showPeople(people, settings);
 letUndo(workspace);
 showNote(workspace, people, authors, settings);
-showBoard(doc, people, undo);
-showOutline(doc, people, settings, undo);
+showBoard(workspace, people);
+showOutline(workspace, people, settings);
+showHistory(workspace, authors);
+refuseEdits(past, found("main"));
 welcome(workspace, config.welcome ?? "en");
 
 // So that the page opens without a network, too.

@@ -5,6 +5,7 @@
 
 import type { Room } from "syncline/sync";
 
+import type { Past } from "./history/past.js";
 import { readPlace, type Place } from "./place.js";
 
 export interface Person {
@@ -21,9 +22,11 @@ export class People {
 
   constructor(
     private readonly room: Room,
+    private readonly past: Past,
     name: string,
   ) {
     this.rename(name);
+    past.subscribe(() => this.tellPlace());
   }
 
   rename(name: string): void {
@@ -34,7 +37,13 @@ export class People {
   stand(place: Place): void {
     if (JSON.stringify(place) === JSON.stringify(this.place)) return;
     this.place = place;
-    this.room.presence.set("place", { ...place });
+    this.tellPlace();
+  }
+
+  private tellPlace(): void {
+    const place = this.past.isShown ? { in: "past" } : this.place;
+    if (place === undefined) this.room.presence.remove("place");
+    else this.room.presence.set("place", { ...place });
   }
 
   /** The longest here first. Offline, nobody knows. */
@@ -46,7 +55,13 @@ export class People {
       .sort((a, b) => a.connection - b.connection);
   }
 
+  /** Those who are at what shows: at an old version, nobody is. */
+  get beside(): Person[] {
+    return this.past.isShown ? [] : this.others;
+  }
+
   subscribe(listener: () => void): void {
+    this.past.subscribe(listener);
     this.room.on("presence", listener);
     let wasOffline = this.room.state === "offline";
     this.room.on("state", () => {

@@ -86,11 +86,11 @@ function entryOf({ name, place }: Person): HTMLElement {
 
 function whereIs(place: Place | undefined): string {
   if (place === undefined) return words().nowhere;
-  return { note: words().inNote, board: words().inBoard, outline: words().inOutline }[place.in];
+  return { note: words().inNote, board: words().inBoard, outline: words().inOutline, past: words().inPast }[place.in];
 }
 
 function elementAt(place: Place | undefined): Element | null {
   if (place?.in === "board") return document.querySelector(`[data-card="${CSS.escape(place.card)}"]`);
   if (place?.in === "outline") return document.querySelector(`[data-line="${CSS.escape(place.line)}"]`);
-  return place === undefined ? null : document.querySelector("#note");
+  return place?.in === "note" ? document.querySelector("#note") : null;
 }

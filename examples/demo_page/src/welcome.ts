@@ -10,7 +10,7 @@ import { Comments } from "./note/comments.js";
 import { Lines } from "./outline/lines.js";
 import { de } from "./welcome/de.js";
 import { en } from "./welcome/en.js";
-import type { Shape, Workspace } from "./workspace.js";
+import type { Shape, Workspace, WorkspaceDoc } from "./workspace.js";
 
 /** Somebody has to have written it. */
 const AUTHOR = "Noor";
@@ -40,6 +40,11 @@ export function welcome({ doc, room }: Workspace, language: string): void {
 
 async function welcomeUpdate(content: Welcome): Promise<Uint8Array> {
   const doc = new Doc<Shape>({ peerId: await peerIdOf(JSON.stringify(content)) });
+  doc.transact(() => write(doc, content), { message: "welcome" });
+  return doc.export();
+}
+
+function write(doc: WorkspaceDoc, content: Welcome): void {
   doc.map("authors").set(doc.peerId, AUTHOR);
   const note = doc.text("note");
   note.applyDelta(content.note, { header: "none", list: "none" });
@@ -53,7 +58,6 @@ async function welcomeUpdate(content: Welcome): Promise<Uint8Array> {
     content.board[column].forEach((title, i) => cards.add(column, undefined, title, `${column} ${i}`));
   }
   fill(new Lines(doc), null, content.outline);
-  return doc.export();
 }
 
 function fill(lines: Lines, parent: string | null, outline: Outline): void {

@@ -5,6 +5,8 @@ import { Doc, ready, UndoStack, type Map, type MovableList, type PeerId, type Te
 import { indexedDbStore, persist, type Persistence } from "syncline/storage/indexeddb";
 import { ready as readyToSync, SyncClient, type Room } from "syncline/sync";
 
+import { Past } from "./history/past.js";
+
 /** What is where in the document. */
 export interface Shape {
   /** With marks. Those of the key "comment" name what is said of a part of it, in `comments`. */
@@ -35,6 +37,8 @@ export interface Workspace {
   readonly room: Room;
   /** Takes back what was edited here, in all parts of the page. */
   readonly undo: UndoStack;
+  /** Whether all of this shows, or an old version. */
+  readonly past: Past;
 }
 
 export interface WorkspaceOptions {
@@ -61,5 +65,5 @@ export async function openWorkspace({ relay, name, device, offline }: WorkspaceO
   // All that shows. Who undoes the first edit wrote it nevertheless.
   const scope = [doc.text("note"), doc.map("comments"), doc.movableList("board"), doc.tree("outline")];
   const undo = new UndoStack(doc, { mergeWindow: MERGE_WINDOW, scope });
-  return { doc, kept, client, room, undo };
+  return { doc, kept, client, room, undo, past: new Past(doc) };
 }

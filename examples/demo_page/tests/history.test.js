@@ -117,3 +117,96 @@ test("who undoes all wrote nothing, and has a name nevertheless", async () => {
   const names = await ben.page.evaluate(() => Object.values(workspace.doc.map("authors").toJSON()));
   assert.deepEqual(names.sort(), ["Ada", "Noor"]);
 });
+
+const openHistory = ({ page }) => page.locator("#history .icon-past").click();
+const said = ({ page }) => page.locator("#past .change").textContent();
+const isPast = ({ page }) => page.evaluate(() => document.documentElement.hasAttribute("data-past"));
+/** Drags the slider to a part of the history. */
+async function drag({ page }, part) {
+  const { x, y, width, height } = await page.locator("#moment").boundingBox();
+  const at = await page.evaluate(() => {
+    const { value, max } = document.querySelector("#moment");
+    return value / max;
+  });
+  const place = (part) => x + 9 + part * (width - 18);
+  await page.mouse.move(place(at), y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(place(part), y + height / 2, { steps: 6 });
+  await page.mouse.up();
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+}
+
+test("a slider leads through the history: all parts show what they were, who did what, and nothing can be edited", async () => {
+  const [ada, ben] = await both("slider");
+  await ada.goToNote("end");
+  await ada.type("Ada's line");
+  await untilEqual(ada, ben);
+  await ben.writeIn(".card", "Agree on a date");
+  await ben.press("Alt+Shift+ArrowLeft");
+  await ben.writeIn(".line", "Coffee and cake");
+  await ben.press("Tab");
+  await untilEqual(ada, ben);
+  await ada.goToNote("begin");
+  await ben.goToNote("end");
+  await ada.until(() => document.querySelector(".syncline-others-caret"));
+  await ben.until(() => document.querySelector(".syncline-others-caret"));
+
+  // Step by step.
+  await openHistory(ada);
+  assert.ok(!(await isPast(ada)));
+  const before = ada.page.locator("#past .icon-left");
+  assert.match(await said(ada), /^BBen.*moved a line$/);
+  await before.click();
+  await ada.until(() => document.querySelector("#past .change").textContent.endsWith("moved a card"));
+  assert.ok(await isPast(ada));
+  assert.ok((await ada.outline()).includes("  Coffee and cake"));
+  await before.click();
+  await ada.until(() => document.querySelector("#past .change").textContent.endsWith("in the note"));
+  assert.match(await said(ada), /^AAda/);
+  assert.ok((await ada.board()).done.includes("Agree on a date"));
+  assert.ok((await ada.shownNote()).endsWith("Ada's line\n"));
+  await ada.page.locator("#moment").focus();
+  await ada.press("ArrowLeft", "ArrowLeft");
+  await ada.until(() => document.querySelector(".ql-editor").textContent.endsWith("Ada's li"));
+  await drag(ada, 0.3);
+  assert.match(await said(ada), /^NNoorbegan the document$/);
+  assert.ok((await ada.outline()).length < 14);
+  await drag(ada, 0);
+  assert.equal(await said(ada), "Nothing was written yet");
+  assert.equal(await ada.content(), "{}");
+  assert.deepEqual([await ada.shownNote(), await ada.outline(), Object.values(await ada.board()).flat()], ["\n", [], []]);
+
+  // Nobody has a caret there, and others are told so.
+  await ben.until(() => document.querySelector(".syncline-others-caret") === null);
+  assert.equal(await ada.page.locator(".syncline-others-caret").count(), 0);
+  await ben.page.locator("#people").click();
+  assert.match(await ben.page.locator("#people-list").textContent(), /Ada.*at an older version/);
+  await ben.press("Escape");
+
+  // What others write meanwhile shows when one is back.
+  await drag(ada, 0.97);
+  const shown = await ada.content();
+  await ben.goToNote("begin");
+  await ben.type("Meanwhile: ");
+  await ben.untilSaved();
+  await ada.until((version) => workspace.doc.version.toString() === version, await ben.page.evaluate(() => workspace.doc.version.toString()));
+  assert.equal(await ada.content(), shown);
+  // All that would edit is refused, with a word why.
+  for (const selector of [".ql-editor", ".card textarea", ".line textarea", ".comment textarea"]) {
+    await ada.page.evaluate(() => (document.querySelector("#announcer").textContent = ""));
+    await ada.page.locator(selector).first().click();
+    await ada.type("x");
+    await ada.press("Enter", "Backspace", "Control+z", "Alt+Shift+ArrowDown");
+    await ada.until(() => document.querySelector("#announcer").textContent.startsWith("This is an older version"));
+  }
+  assert.equal(await ada.content(), shown);
+  await ada.page.locator("#to-now").click();
+  await ada.until(() => !document.documentElement.hasAttribute("data-past"));
+  await untilEqual(ada, ben);
+  assert.ok((await ada.shownNote()).startsWith("Meanwhile: Summer"));
+  assert.equal(await ada.shownNote(), await ben.shownNote());
+  await ada.goToNote("end");
+  await ada.type("!");
+  await untilEqual(ada, ben);
+  assert.ok((await ben.shownNote()).endsWith("Ada's line!\n"));
+});

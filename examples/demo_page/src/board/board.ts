@@ -1,7 +1,5 @@
 // The board: shows the cards in their columns, and does what the user wants of them.
 
-import type { UndoStack } from "syncline";
-
 import type { People } from "../people.js";
 import { announce } from "../ui/announce.js";
 import { arrange, Views } from "../ui/arrange.js";
@@ -10,36 +8,37 @@ import { glide } from "../ui/glide.js";
 import { icon } from "../ui/icons.js";
 import { keepFocus } from "../ui/keep_focus.js";
 import { translate, words } from "../words/words.js";
-import type { WorkspaceDoc } from "../workspace.js";
+import type { Workspace } from "../workspace.js";
 import { CardView, type CardActions } from "./card_view.js";
 import { Cards, COLUMNS, type Column, type ShownCard } from "./cards.js";
 import { letDrag } from "./drag.js";
 import { step, type CardPlace, type Direction } from "./steps.js";
 
-export function showBoard(doc: WorkspaceDoc, people: People, undo: UndoStack): void {
-  new Board(new Cards(doc), people, undo);
+export function showBoard(workspace: Workspace, people: People): void {
+  new Board(workspace, people);
 }
 
 class Board implements CardActions {
+  private readonly cards: Cards;
   private readonly lanes: Map<Column, Lane>;
   private readonly views = new Views<string, CardView>((id) => this.makeView(id));
   private shown: readonly ShownCard[] = [];
 
   constructor(
-    private readonly cards: Cards,
+    private readonly workspace: Workspace,
     private readonly people: People,
-    private readonly undo: UndoStack,
   ) {
+    this.cards = new Cards(workspace.doc);
     this.lanes = new Map(COLUMNS.map((column) => [column, new Lane(column, () => this.add(column))]));
     found("#board .columns").append(...[...this.lanes.values()].map((lane) => lane.element));
-    cards.subscribe(() => this.show());
+    this.cards.subscribe(() => this.show());
     people.subscribe(() => this.showPeople());
     this.show();
   }
 
   private makeView(id: string): CardView {
     const { title } = this.shown.find((card) => card.id === id)!;
-    const view = new CardView(id, title, this.undo, this);
+    const view = new CardView(id, title, this.workspace, this);
     letDrag(view, { lists: this.lists(), drop: (place) => this.put(id, place) });
     return view;
   }
@@ -66,7 +65,7 @@ class Board implements CardActions {
   }
 
   private showPeople(): void {
-    const others = this.people.others;
+    const others = this.people.beside;
     for (const { id } of this.shown) {
       this.views.get(id)!.showPeople(others.filter(({ place }) => place?.in === "board" && place.card === id));
     }

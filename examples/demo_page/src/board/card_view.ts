@@ -1,6 +1,6 @@
 // One card: its title, who is at it, and buttons that show while it is the current one.
 
-import type { Text, UndoStack } from "syncline";
+import type { Text } from "syncline";
 
 import type { Person } from "../people.js";
 import type { View } from "../ui/arrange.js";
@@ -10,6 +10,7 @@ import { icon } from "../ui/icons.js";
 import { showTags } from "../ui/tags.js";
 import { tool } from "../ui/tool.js";
 import { translate, type Word } from "../words/words.js";
+import type { Workspace } from "../workspace.js";
 import type { Direction } from "./steps.js";
 
 /** What the user wants of a card. */
@@ -45,10 +46,10 @@ export class CardView implements View {
   constructor(
     readonly id: string,
     title: Text,
-    undo: UndoStack,
+    workspace: Workspace,
     private readonly actions: CardActions,
   ) {
-    this.field = new Field(title, undo, "cardTitle", "cardPlaceholder");
+    this.field = new Field(title, workspace, "cardTitle", "cardPlaceholder");
     this.field.element.setAttribute("aria-keyshortcuts", SHORTCUTS.join(" "));
     this.grip = element("span", { class: "grip", "data-label": "dragCard", "aria-hidden": "true" }, icon("grip"));
     this.element = element("li", { class: "card" }, this.grip, this.field.element, this.tags, this.tools());

@@ -39,7 +39,7 @@ export class Cards {
       const card: Card = this.list.new(this.indexOf(before), "map");
       card.set("id", id).set("column", column);
       card.open("title", "text").append(title);
-    });
+    }, { message: "addCard" });
     return id;
   }
 
@@ -53,12 +53,12 @@ export class Cards {
       if (to !== from) this.list.move(from, to);
       const card = this.list.get(to);
       if (card.get("column") !== column) card.set("column", column);
-    });
+    }, { message: "moveCard" });
   }
 
   remove(id: string): void {
     const at = this.indexOf(id);
-    if (at < this.list.length) this.doc.transact(() => this.list.delete(at));
+    if (at < this.list.length) this.doc.transact(() => this.list.delete(at), { message: "removeCard" });
   }
 
   subscribe(listener: () => void): void {

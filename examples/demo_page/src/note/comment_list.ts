@@ -35,7 +35,7 @@ export class CommentList implements CommentActions {
   }
 
   private makeView(id: string): CommentView {
-    return new CommentView(this.commentOf(id)!, this.workspace.undo, this);
+    return new CommentView(this.commentOf(id)!, this.workspace, this);
   }
   private commentOf(id: string): ShownComment | undefined {
     return this.shown.find((comment) => comment.id === id);
@@ -77,7 +77,7 @@ export class CommentList implements CommentActions {
   }
   /** One that says nothing goes. */
   leave(id: string): void {
-    if (this.views.get(id)?.isEmpty) this.resolve(id);
+    if (this.views.get(id)?.isEmpty && !this.workspace.past.isShown) this.resolve(id);
     this.current = undefined;
     this.mark();
   }

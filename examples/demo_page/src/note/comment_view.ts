@@ -1,13 +1,12 @@
 // One comment, beside the note: what it is about, who wrote it, and what.
 
-import type { UndoStack } from "syncline";
-
 import type { View } from "../ui/arrange.js";
 import { discOf } from "../ui/color.js";
 import { element } from "../ui/element.js";
 import { Field } from "../ui/field.js";
 import { tool } from "../ui/tool.js";
 import { translate } from "../words/words.js";
+import type { Workspace } from "../workspace.js";
 import type { ShownComment } from "./comments.js";
 
 /** What the user wants of a comment. */
@@ -24,9 +23,9 @@ export class CommentView implements View {
   private readonly field: Field;
   private readonly quote = element("q", {});
 
-  constructor(comment: ShownComment, undo: UndoStack, actions: CommentActions) {
+  constructor(comment: ShownComment, workspace: Workspace, actions: CommentActions) {
     const { id, by } = comment;
-    this.field = new Field(comment.text, undo, "comment", "commentPlaceholder");
+    this.field = new Field(comment.text, workspace, "comment", "commentPlaceholder");
     const head = element("div", { class: "by" }, discOf(by), element("span", {}, by), tool("check", "resolve", () => actions.resolve(id)));
     this.element = element("li", { class: "comment" }, head, this.quote, this.field.element);
     this.element.dataset.comment = id;

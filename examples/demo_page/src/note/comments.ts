@@ -52,7 +52,7 @@ export class Comments {
       const entry = this.entries.new(id, "map");
       entry.set("by", by).set("at", at);
       entry.new("text", "text");
-    });
+    }, { message: "comment" });
     return id;
   }
 
@@ -60,7 +60,7 @@ export class Comments {
     this.doc.transact(() => {
       this.note.removeMark(mark);
       this.entries.delete(id);
-    });
+    }, { message: "resolveComment" });
   }
 
   subscribe(listener: () => void): void {

@@ -15,7 +15,7 @@ import { makeEditor } from "./editor.js";
 import { showToolbar } from "./toolbar.js";
 
 export function showNote(workspace: Workspace, people: People, authors: Authors, settings: DeviceSettings): void {
-  const { doc, room, undo } = workspace;
+  const { doc, room, undo, past } = workspace;
   const editor = makeEditor(found("#note .editor"));
   const selections = {
     room,
@@ -31,5 +31,10 @@ export function showNote(workspace: Workspace, people: People, authors: Authors,
   const authorship = new Authorship(editor, doc, authors);
   showToolbar(editor, [tool("comment", "addComment", () => comments.add()), authorship.button]);
   editor.keyboard.addBinding({ key: "m", shortKey: true, altKey: true }, () => comments.add());
+  past.subscribe(() => {
+    if (editor.isEnabled() !== past.isShown) return; // all of it would be styled anew
+    editor.enable(!past.isShown);
+    editor.root.ariaReadOnly = String(past.isShown);
+  });
   editor.root.addEventListener("focus", () => people.stand({ in: "note" }));
 }

@@ -3,7 +3,7 @@
 // The tree is one stop of Tab, and arrows go from line to line, as everywhere in trees. Enter or F2
 // lead into the text of a line, Escape out of it; there, Tab indents.
 
-import type { OpId, UndoStack } from "syncline";
+import type { OpId } from "syncline";
 
 import type { Person } from "../people.js";
 import type { View } from "../ui/arrange.js";
@@ -12,6 +12,7 @@ import { Field } from "../ui/field.js";
 import { icon } from "../ui/icons.js";
 import { showTags } from "../ui/tags.js";
 import { translate } from "../words/words.js";
+import type { Workspace } from "../workspace.js";
 import type { LineStep, ShownLine } from "./lines.js";
 
 /** What the user wants of a line. */
@@ -46,11 +47,11 @@ export class LineView implements View {
 
   constructor(
     line: ShownLine,
-    undo: UndoStack,
+    workspace: Workspace,
     private readonly actions: LineActions,
   ) {
     this.line = line;
-    this.field = new Field(line.title, undo, "lineTitle", "linePlaceholder", "-1");
+    this.field = new Field(line.title, workspace, "lineTitle", "linePlaceholder", "-1");
     this.element = element("li", { class: "line", role: "treeitem", tabindex: "-1" }, this.folder, this.field.element, this.tags);
     this.element.dataset.line = line.node;
     this.element.setAttribute("aria-keyshortcuts", SHORTCUTS.join(" "));

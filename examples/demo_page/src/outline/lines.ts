@@ -56,7 +56,7 @@ export class Lines {
       const node = this.tree.create(parent, index);
       this.tree.meta(node).open("title", "text").append(title);
       return node;
-    });
+    }, { message: "addLine" });
   }
 
   addAfter(node: OpId, title = ""): OpId {
@@ -70,14 +70,14 @@ export class Lines {
       const rest = title.slice(position);
       title.delete(position, rest.length);
       return childrenShow ? this.add(node, 0, rest) : this.addAfter(node, rest);
-    });
+    }, { message: "addLine" });
   }
 
   /** Returns whether it could go there. */
   move(node: OpId, step: LineStep): boolean {
     const place = this.placeAfter(node, step);
     if (place === undefined) return false;
-    this.doc.transact(() => this.tree.move(node, place.parent, place.index));
+    this.doc.transact(() => this.tree.move(node, place.parent, place.index), { message: "moveLine" });
     return true;
   }
 
@@ -102,7 +102,7 @@ export class Lines {
 
   /** With all below it. */
   remove(node: OpId): void {
-    this.doc.transact(() => this.tree.delete(node));
+    this.doc.transact(() => this.tree.delete(node), { message: "removeLine" });
   }
 
   has(node: OpId): boolean {

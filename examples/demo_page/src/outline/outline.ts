@@ -1,6 +1,6 @@
 // The outline: shows the lines of the tree, and does what the user wants of them.
 
-import type { OpId, UndoStack } from "syncline";
+import type { OpId } from "syncline";
 
 import type { People } from "../people.js";
 import type { DeviceSettings } from "../settings.js";
@@ -10,18 +10,19 @@ import { found } from "../ui/element.js";
 import { glide } from "../ui/glide.js";
 import { keepFocus } from "../ui/keep_focus.js";
 import { words } from "../words/words.js";
-import type { WorkspaceDoc } from "../workspace.js";
+import type { Workspace } from "../workspace.js";
 import { LineView, type LineActions } from "./line_view.js";
 import { Lines, type LineStep, type ShownLine } from "./lines.js";
 import { showTools } from "./tools.js";
 
-export function showOutline(doc: WorkspaceDoc, people: People, settings: DeviceSettings, undo: UndoStack): void {
-  new Outline(new Lines(doc), people, settings, undo);
+export function showOutline(workspace: Workspace, people: People, settings: DeviceSettings): void {
+  new Outline(workspace, people, settings);
 }
 
 class Outline implements LineActions {
+  private readonly lines: Lines;
   private readonly list = found("#outline .lines");
-  private readonly views = new Views<OpId, LineView>((node) => new LineView(this.lineOf(node)!, this.undo, this));
+  private readonly views = new Views<OpId, LineView>((node) => new LineView(this.lineOf(node)!, this.workspace, this));
   /** Everybody folds for themselves. */
   private readonly folded: Set<OpId>;
   private shown: readonly ShownLine[] = [];
@@ -29,13 +30,13 @@ class Outline implements LineActions {
   private current: OpId | undefined;
 
   constructor(
-    private readonly lines: Lines,
+    private readonly workspace: Workspace,
     private readonly people: People,
     private readonly settings: DeviceSettings,
-    private readonly undo: UndoStack,
   ) {
+    this.lines = new Lines(workspace.doc);
     this.folded = new Set(settings.get("folded"));
-    lines.subscribe(() => this.show());
+    this.lines.subscribe(() => this.show());
     people.subscribe(() => this.showPeople());
     showTools({
       step: (step) => this.withCurrent((node) => this.move(node, step)),
@@ -76,7 +77,7 @@ class Outline implements LineActions {
   }
 
   private showPeople(): void {
-    const others = this.people.others;
+    const others = this.people.beside;
     for (const { node } of this.shown) {
       this.views.get(node)!.showPeople(others.filter((person) => person.place?.in === "outline" && this.shows(node, person.place.line)));
     }

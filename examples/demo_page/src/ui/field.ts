@@ -1,18 +1,19 @@
 // A field for the text of a card, a line or a comment: as high as what is in it, bound to a text of the
 // document.
 
-import type { Text, UndoStack } from "syncline";
+import type { Text } from "syncline";
 import { bindTextarea } from "syncline/textarea";
 
 import type { Word } from "../words/words.js";
+import type { Workspace } from "../workspace.js";
 import { element } from "./element.js";
 
 export class Field {
   readonly element: HTMLTextAreaElement;
   private readonly unbind: () => void;
-  private readonly unsubscribe: () => void;
+  private readonly subscriptions: (() => void)[];
 
-  constructor(text: Text, undo: UndoStack, label: Word, placeholder: Word, tabindex?: string) {
+  constructor(text: Text, { undo, past }: Workspace, label: Word, placeholder: Word, tabindex?: string) {
     this.element = element("textarea", {
       rows: "1",
       "data-label": label,
@@ -20,7 +21,9 @@ export class Field {
       tabindex: tabindex,
     });
     this.unbind = bindTextarea(this.element, text, { undo });
-    this.unsubscribe = text.subscribe(() => this.grow());
+    const lock = () => (this.element.readOnly = past.isShown);
+    this.subscriptions = [text.subscribe(() => this.grow()), past.subscribe(lock)];
+    lock();
   }
 
   get isEmpty(): boolean {
@@ -49,6 +52,6 @@ export class Field {
 
   end(): void {
     this.unbind();
-    this.unsubscribe();
+    for (const end of this.subscriptions) end();
   }
 }

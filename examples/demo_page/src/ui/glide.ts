@@ -25,3 +25,9 @@ function move(one: HTMLElement, before: DOMRect | undefined): void {
     easing: "cubic-bezier(0.2, 0.8, 0.2, 1)",
   });
 }
+
+/** Draws the eye to something that is there already. */
+export function nudge(one: HTMLElement): void {
+  if (calm.matches) return;
+  one.animate([{ translate: "-6px" }, { translate: "6px" }, {}], { duration: 160, easing: "ease-in-out" });
+}

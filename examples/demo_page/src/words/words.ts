@@ -39,8 +39,15 @@ export function chooseLanguage(name: Language): void {
 export function sayTime(time: number): string {
   const when = new Date(time);
   const isToday = when.toDateString() === new Date().toDateString();
-  return when.toLocaleString(language, { timeStyle: "short", ...(!isToday && { dateStyle: "medium" }) });
+  return (isToday ? TIMES : DAYS)[language].format(when);
 }
+
+const formatsOf = (options: Intl.DateTimeFormatOptions) => ({
+  en: new Intl.DateTimeFormat("en", options),
+  de: new Intl.DateTimeFormat("de", options),
+});
+const TIMES = formatsOf({ timeStyle: "short" });
+const DAYS = formatsOf({ timeStyle: "short", dateStyle: "medium" });
 
 /** For what is said by functions. */
 export function onLanguage(listener: () => void): void {
