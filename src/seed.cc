@@ -78,24 +78,28 @@ class OpsWriter {
 
 constexpr size_t kPeerDigits = 16;
 
-PeerId AuthorOf(std::string_view ops) {
-  const std::string digits = internal::DigestOf(ops).substr(0, kPeerDigits);
+}  // namespace
+
+absl::StatusOr<PeerId> Doc::SeedAuthor() const {
+  internal::DocumentCore& core = core_->newest();
+  SYNCLINE_RETURN_IF_ERROR(core.LoadHistory());
+  const std::string digits =
+      internal::DigestOf(OpsWriter(core.log()).Write()).substr(0, kPeerDigits);
   PeerId author;
   std::from_chars(digits.data(), digits.data() + digits.size(), author.value,
                   16);
   return author;
 }
 
-}  // namespace
-
 absl::StatusOr<std::string> Doc::Seed(
     const std::function<absl::Status(Doc&)>& fill) {
   Doc draft(PeerId{1});
   SYNCLINE_RETURN_IF_ERROR(fill(draft));
-  const std::string ops = OpsWriter(draft.core_->log()).Write();
-  Doc seed(AuthorOf(ops));
+  SYNCLINE_ASSIGN_OR_RETURN(const PeerId author, draft.SeedAuthor());
+  Doc seed(author);
   SYNCLINE_RETURN_IF_ERROR(fill(seed));
-  if (OpsWriter(seed.core_->log()).Write() != ops) {
+  SYNCLINE_ASSIGN_OR_RETURN(const PeerId again, seed.SeedAuthor());
+  if (again != author) {
     return absl::InvalidArgumentError(
         "the seed is not the same each time: `fill` may only write what is the "
         "same for every host, no ids, times or random numbers");

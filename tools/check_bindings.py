@@ -75,6 +75,7 @@ C_ABSENT = {
                                   "UpdateInfo::IsKnownIn", "VersionVector::Minus")},
     "Cursor::Decode": "a cursor stays bytes",
     "Cursor::Encode": "a cursor stays bytes",
+    "Doc::Seed": "a document that is filled twice: see syncline_doc_seed_author()",
     "HistoryEntry::version": "the last of its ops",
     "IsContainerKind": "the library refuses other kinds itself",
     "IsKnown": "the library refuses other kinds itself",
@@ -133,6 +134,7 @@ PYTHON_ABSENT = {
         "HistoryEntry", "HistoryEntry::version", "HistoryFilter", "HistoryWalk",
         "HistoryWalk::Next", "ParseFrontier", "ToString", "VersionVector::CompareTo",
         "VersionVector::Meet", "VersionVector::Merge",
+        "Doc::ExportShallow", "Doc::Seed", "Doc::SeedAuthor", "Doc::shallow_since",
         "CheckUpdate", "MergeUpdates", "SplitUpdate", "UpdateSince")},
     **{name: _OBJECT for name in ("Value", "Plain", "ContainerRef", "PeerId")},
     **{f"Value::{name}": _OBJECT

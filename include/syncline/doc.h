@@ -81,6 +81,10 @@ class Doc {
   // writes something else the second time; those of `fill`.
   static absl::StatusOr<std::string> Seed(
       const std::function<absl::Status(Doc&)>& fill);
+  // Who wrote a seed of the edits that are in this document: made from what
+  // they do, whoever did it. Seed() fills a document twice, to ask this, and
+  // under that id. Error: DataLoss, as Export(). Cost: O(history).
+  absl::StatusOr<PeerId> SeedAuthor() const;
 
   Doc(Doc&&) noexcept;
   Doc& operator=(Doc&&) noexcept;

@@ -121,6 +121,56 @@ TEST_CASE("a difference leads from one version to another, as an event") {
   CHECK(syncline_subscription_free(subscription, nullptr) == SYNCLINE_OK);
 }
 
+// Of an empty document that takes the bytes.
+void Open(Document& shallow, const Bytes& bytes) {
+  const std::string given = StringOf(bytes);
+  REQUIRE(syncline_doc_import(shallow.doc, given.data(), given.size(), nullptr,
+                              nullptr) == SYNCLINE_OK);
+}
+
+TEST_CASE("a shallow document has its history from a version on, or none") {
+  const Drafts it;
+  Bytes bytes, state;
+  REQUIRE(syncline_doc_export_shallow(it.doc, &it.first, &bytes, nullptr) ==
+          SYNCLINE_OK);
+  REQUIRE(syncline_doc_export_shallow(it.doc, nullptr, &state, nullptr) ==
+          SYNCLINE_OK);
+  Document shallow, alone;
+  Open(shallow, bytes);
+  Open(alone, state);
+  CHECK(JsonOf(shallow.doc) == kSecond);
+  CHECK(JsonOf(alone.doc) == kSecond);
+  bool is_shallow = false;
+  OpIds since;
+  REQUIRE(syncline_doc_shallow_since(shallow.doc, &is_shallow, &since,
+                                     nullptr) == SYNCLINE_OK);
+  CHECK(is_shallow);
+  CHECK(PrintOf(since) == PrintOf(it.first));
+  OpIds none;
+  REQUIRE(syncline_doc_shallow_since(it.doc, &is_shallow, &none, nullptr) ==
+          SYNCLINE_OK);
+  CHECK(!is_shallow);
+  CHECK(none.size == 0);
+  REFUSED(SYNCLINE_NOT_FOUND, syncline_doc_checkout, alone.doc, it.first.items,
+          it.first.size);
+  REFUSED(SYNCLINE_INVALID_ARGUMENT, syncline_doc_export_shallow, it.doc,
+          nullptr, nullptr);
+}
+
+TEST_CASE("the author of a seed is made from what is written") {
+  uint64_t authors[3] = {};
+  for (int i = 0; i < 3; ++i) {
+    const Document draft;
+    REQUIRE(syncline_text_insert(draft.text(), 0, i < 2 ? "same" : "else", 4,
+                                 SYNCLINE_UNIT_BYTES, nullptr) == SYNCLINE_OK);
+    REQUIRE(syncline_doc_seed_author(draft.doc, &authors[i], nullptr) ==
+            SYNCLINE_OK);
+  }
+  CHECK(authors[0] == authors[1]);
+  CHECK(authors[0] != authors[2]);
+  CHECK(authors[0] != 0);
+}
+
 TEST_CASE("a document goes back to what it showed, by new edits") {
   const Drafts it;
   syncline_commit_options options = SYNCLINE_COMMIT_OPTIONS_INIT;

@@ -21,6 +21,7 @@ import {
   ID_BYTES,
   peerNumber,
   putOpId,
+  putOpIdArray,
   putOpIds,
   putPeer,
   readArray,
@@ -434,6 +435,51 @@ export class Doc<S extends object = Schema> implements Disposable {
     begin();
     check(wasm.syncline_doc_checked_out(this._ptr, out, out + 4, error));
     return (word(out) & 1) === 1 ? takeIds(out + 4) : undefined;
+  }
+
+  /**
+   * The values, and the edits from a version on; without one, the values alone. An empty document that
+   * imports it is shallow: it has no older edits, and refuses those that somebody made without knowing
+   * the version (`NOT_FOUND`). docs/shallow.md of the project tells what is kept.
+   */
+  exportShallow(from?: readonly OpId[]): Uint8Array {
+    begin();
+    const ids = from === undefined ? 0 : putOpIdArray(from);
+    check(wasm.syncline_doc_export_shallow(this._ptr, ids, out, error));
+    return takeBytes();
+  }
+  /** The version that the history of a shallow document begins at; undefined: it has all of it. */
+  get shallowSince(): OpId[] | undefined {
+    begin();
+    check(wasm.syncline_doc_shallow_since(this._ptr, out, out + 4, error));
+    return (word(out) & 1) === 1 ? takeIds(out + 4) : undefined;
+  }
+
+  /** Who wrote a seed() of the edits that are in this document. */
+  get seedAuthor(): PeerId {
+    begin();
+    check(wasm.syncline_doc_seed_author(this._ptr, out, error));
+    return readPeer(out);
+  }
+  /**
+   * An update that gives an empty document what `fill` writes: the same bytes wherever it is made. Hosts
+   * that each make a document of one file import this first, and its content is there once. `fill` is
+   * called twice, and has to write the same each time.
+   */
+  static seed(fill: (doc: Doc) => void): Uint8Array {
+    const filled = (peerId: PeerId) => {
+      const doc = new Doc({ peerId });
+      try {
+        fill(doc);
+        return { author: doc.seedAuthor, update: doc.export() };
+      } finally {
+        doc.free();
+      }
+    };
+    const { author } = filled("0000000000000001");
+    const seed = filled(author);
+    if (seed.author === author) return seed.update;
+    throw new SynclineError("INVALID_ARGUMENT", "the seed is not the same each time: fill() may only write what is the same for every host");
   }
 
   /**

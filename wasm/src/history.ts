@@ -4,7 +4,7 @@ import { readChange, type ChangeInfo } from "./attribution.js";
 import type { AnyContainer } from "./container.js";
 import type { Doc } from "./doc.js";
 import { NOT_FOUND } from "./errors.js";
-import { ID_BYTES, putOpIds, putPeer, readArray, readOpId, type OpId, type PeerId } from "./ids.js";
+import { ID_BYTES, putOpIdArray, putPeer, readArray, readOpId, type OpId, type PeerId } from "./ids.js";
 import { begin, check, error, out, room, setStructSize, setWord, word } from "./memory.js";
 import { wasm } from "./module.js";
 
@@ -37,12 +37,7 @@ function putFilter({ author, version }: HistoryFilter): number {
     putPeer(peer, author);
     setWord(at + 4, peer);
   }
-  if (version !== undefined) {
-    const ids = room(8);
-    setWord(ids, putOpIds(version));
-    setWord(ids + 4, version.length);
-    setWord(at + 8, ids);
-  }
+  if (version !== undefined) setWord(at + 8, putOpIdArray(version));
   return at;
 }
 

@@ -66,6 +66,13 @@ export function putOpIds(ids: readonly OpId[]): number {
   return at;
 }
 
+/** Puts a syncline_op_ids. Returns where. */
+export function putOpIdArray(ids: readonly OpId[]): number {
+  const at = room(8);
+  setWord(at, putOpIds(ids));
+  setWord(at + 4, ids.length);
+  return at;
+}
 export function readSpan(at: number): OpSpan {
   return { peer: readPeer(at), begin: word(at + 8), end: word(at + 12) };
 }

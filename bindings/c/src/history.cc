@@ -46,6 +46,20 @@ syncline_code CallAt(
   });
 }
 
+// A call for a version that there may be.
+syncline_code CallForVersion(const char* function, syncline_doc* doc,
+                             bool* is_there, const char* name,
+                             syncline_op_ids* version, syncline_error* error,
+                             std::optional<Frontier> (Doc::*ask)() const) {
+  return Call(function, doc, error,
+              {Given(is_there, name), Given(version, "version")}, [&](Doc& it) {
+                const std::optional<Frontier> told = (it.*ask)();
+                *is_there = told.has_value();
+                *version = told ? Give(*told) : syncline_op_ids{};
+                return absl::OkStatus();
+              });
+}
+
 }  // namespace
 
 syncline_code syncline_doc_frontier_of(syncline_doc* doc, const char* version,
@@ -119,18 +133,44 @@ syncline_code syncline_doc_checkout_latest(syncline_doc* doc,
               [](Doc& it) { return it.CheckoutLatest(); });
 }
 
+syncline_code syncline_doc_export_shallow(syncline_doc* doc,
+                                          const syncline_op_ids* from,
+                                          syncline_bytes* snapshot,
+                                          syncline_error* error) {
+  return Call(
+      __func__, doc, error, {Given(snapshot, "snapshot")}, [&](Doc& it) {
+        std::optional<Frontier> version;
+        if (from != nullptr) {
+          const absl::Status status =
+              FirstProblem({Given(from->items, from->size, "from->items")});
+          if (!status.ok()) return status;
+          version = TakeVersion(from->items, from->size);
+        }
+        return GiveTo(snapshot, it.ExportShallow(version));
+      });
+}
+
+syncline_code syncline_doc_shallow_since(syncline_doc* doc, bool* is_shallow,
+                                         syncline_op_ids* version,
+                                         syncline_error* error) {
+  return CallForVersion(__func__, doc, is_shallow, "is_shallow", version, error,
+                        &Doc::shallow_since);
+}
+
+syncline_code syncline_doc_seed_author(syncline_doc* doc, uint64_t* peer_id,
+                                       syncline_error* error) {
+  return Call(__func__, doc, error, {Given(peer_id, "peer_id")}, [&](Doc& it) {
+    const absl::StatusOr<PeerId> author = it.SeedAuthor();
+    if (author.ok()) *peer_id = author->value;
+    return author.status();
+  });
+}
+
 syncline_code syncline_doc_checked_out(syncline_doc* doc, bool* is_checked_out,
                                        syncline_op_ids* version,
                                        syncline_error* error) {
-  return Call(
-      __func__, doc, error,
-      {Given(is_checked_out, "is_checked_out"), Given(version, "version")},
-      [&](Doc& it) {
-        const std::optional<Frontier> shown = it.checked_out();
-        *is_checked_out = shown.has_value();
-        *version = shown ? Give(*shown) : syncline_op_ids{};
-        return absl::OkStatus();
-      });
+  return CallForVersion(__func__, doc, is_checked_out, "is_checked_out",
+                        version, error, &Doc::checked_out);
 }
 
 syncline_code syncline_doc_revert_to(syncline_doc* doc,

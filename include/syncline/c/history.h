@@ -74,6 +74,27 @@ SYNCLINE_API syncline_code syncline_doc_revert_to(
     syncline_doc* doc, const syncline_op_id* version, size_t version_size,
     const syncline_commit_options* options, syncline_error* error);
 
+/* The values, and the edits from a version on; NULL: the values alone. What an
+ * empty document imports of it is shallow: it has no older edits, and refuses
+ * those that were written without knowing the version (NOT_FOUND).
+ * docs/shallow.md tells what is kept. */
+SYNCLINE_API syncline_code
+syncline_doc_export_shallow(syncline_doc* doc, const syncline_op_ids* from,
+                            syncline_bytes* snapshot, syncline_error* error);
+/* Whether it is shallow; and the version that its history begins at, or none.
+ */
+SYNCLINE_API syncline_code syncline_doc_shallow_since(syncline_doc* doc,
+                                                      bool* is_shallow,
+                                                      syncline_op_ids* version,
+                                                      syncline_error* error);
+/* Who has to write the edits that are in this document so that every host that
+ * writes the same ones writes the same bytes: fill a document, ask this, and
+ * fill another one under that peer id. Several hosts may each import what that
+ * exports, and its content is there once. */
+SYNCLINE_API syncline_code syncline_doc_seed_author(syncline_doc* doc,
+                                                    uint64_t* peer_id,
+                                                    syncline_error* error);
+
 /* Goes over the history, from the newest on: each entry comes before those that
  * it builds upon. What is edited or imported meanwhile is not in it. */
 typedef struct syncline_history_walk syncline_history_walk;
