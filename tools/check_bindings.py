@@ -99,6 +99,8 @@ PYTHON_NAMES = {
     "Doc::Transact": "Doc.transaction",
     "DeltaOptions": "Text.apply_delta",
     "DocOptions": "Doc.__init__",
+    "HistoryFilter": "Doc.walk_history",
+    "HistoryWalk::Next": "HistoryWalk.__next__",
     "JoinOptions": "ClientSession.join",
     "OfferOptions": "PeerSession.offer",
     "PeerOptions": "PeerSession.__init__",
@@ -110,6 +112,7 @@ PYTHON_NAMES = {
     "MovableList::Set": "MovableList.__setitem__",
     "Text::ToString": "Text.to_plain",
     "ToJsonPointer": "ContainerChange",
+    "ToString": "frontier_to_string",
     "Transaction::Commit": "Transaction.__exit__",
     "Tree::contains": "Tree.__contains__",
     "Tree::empty": "Tree.__bool__",
@@ -127,15 +130,6 @@ _TUPLE = "tuples and dicts in ContainerChange.delta"
 _BYTES = "what is read are Python's own objects"
 _CLOCK = "the stack asks the clock"
 PYTHON_ABSENT = {
-    **{name: "Python has none so far" for name in (
-        "ContainerInfo", "HistoryInfo", "InspectHistory", "ObfuscateHistory",
-        "Doc::Checkout", "Doc::CheckoutLatest", "Doc::Diff", "Doc::ForkAt", "Doc::FrontierOf",
-        "Doc::RevertTo", "Doc::VersionOf", "Doc::WalkHistory", "Doc::checked_out",
-        "HistoryEntry", "HistoryEntry::version", "HistoryFilter", "HistoryWalk",
-        "HistoryWalk::Next", "ParseFrontier", "ToString", "VersionVector::CompareTo",
-        "VersionVector::Meet", "VersionVector::Merge",
-        "Doc::ExportShallow", "Doc::Seed", "Doc::SeedAuthor", "Doc::shallow_since",
-        "CheckUpdate", "MergeUpdates", "SplitUpdate", "UpdateSince")},
     **{name: _OBJECT for name in ("Value", "Plain", "ContainerRef", "PeerId")},
     **{f"Value::{name}": _OBJECT
        for name in ("Bytes", "swap", "kind", "is_null", "as_bool", "as_int", "as_double",

@@ -1,4 +1,4 @@
-// What makes up the module: each function adds one class of the API.
+// What makes up the module: each function adds a class of the API, or a few.
 #ifndef SYNCLINE_BINDINGS_PYTHON_SRC_CLASSES_H_
 #define SYNCLINE_BINDINGS_PYTHON_SRC_CLASSES_H_
 
@@ -6,7 +6,7 @@
 
 namespace syncline::python {
 
-void AddIds(pybind11::module_ module);  // OpId, OpSpan, VersionVector
+void AddIds(pybind11::module_ module);  // OpId, OpSpan, VersionVector, ...
 void AddCursor(pybind11::module_ module);
 void AddContainer(pybind11::module_ module);
 void AddText(pybind11::module_ module);
@@ -18,6 +18,8 @@ void AddSubscription(pybind11::module_ module);
 void AddTransaction(pybind11::module_ module);
 void AddUndoStack(pybind11::module_ module);
 void AddDoc(pybind11::module_ module);
+void AddHistoryWalk(pybind11::module_ module);
+void AddUpdates(pybind11::module_ module);  // functions
 void AddClientSession(pybind11::module_ module);
 void AddPeerSession(pybind11::module_ module);
 

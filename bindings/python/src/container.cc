@@ -4,6 +4,7 @@
 #include "classes.h"
 #include "errors.h"
 #include "events.h"
+#include "kinds.h"
 #include "py_doc.h"
 #include "python_side.h"
 #include "values.h"
@@ -14,13 +15,6 @@ namespace {
 py::object ToPlainObject(PyContainer& self) {
   const Plain plain = Check(self.use_doc().ToPlain(Value(self.ref)));
   return ToPython(plain);
-}
-
-// As the methods of Doc are named.
-const char* NameOfKind(const PyContainer& self) {
-  if (!self.container) return "unknown";
-  if (self.ref.kind == ContainerKind::kMovableList) return "movable_list";
-  return NameOf(self.ref.kind);
 }
 
 Container& HandleOf(PyContainer& self) {
@@ -87,7 +81,7 @@ void AddContainer(py::module_ module) {
   py::class_<PyContainer> type(module, "Container", ContainerTypeSetup(),
                                kContainerDoc);
   type.def_property_readonly(
-      "kind", &NameOfKind,
+      "kind", [](const PyContainer& self) { return NameOfKind(self.ref.kind); },
       "\"text\", \"map\", \"list\", \"movable_list\", \"tree\" or "
       "\"counter\".");
   type.def_property_readonly(

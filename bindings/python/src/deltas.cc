@@ -91,17 +91,32 @@ py::object ChangeToPython(PyDoc& doc, const ContainerChange& change) {
       ToPyStr(ToJsonPointer(change.path)), delta);
 }
 
+const char* NameOf(Event::Origin origin) {
+  switch (origin) {
+    case Event::Origin::kLocal:
+      return "local";
+    case Event::Origin::kImport:
+      return "import";
+    case Event::Origin::kCheckout:
+      break;
+  }
+  return "checkout";
+}
+
 }  // namespace
 
-py::object ToPython(PyDoc& doc, const Event& event) {
-  py::list changes;
-  for (const ContainerChange& change : event.changes) {
-    changes.append(ChangeToPython(doc, change));
+py::list ToPython(PyDoc& doc, const std::vector<ContainerChange>& changes) {
+  py::list result;
+  for (const ContainerChange& change : changes) {
+    result.append(ChangeToPython(doc, change));
   }
-  const bool is_local = event.origin == Event::Origin::kLocal;
+  return result;
+}
+
+py::object ToPython(PyDoc& doc, const Event& event) {
   // A tag is whatever bytes a program gave; those of Python's are UTF-8.
-  return py::handle(GetPythonSide().event)(is_local ? "local" : "import",
-                                           ToPyStr(event.tag), changes);
+  return py::handle(GetPythonSide().event)(
+      NameOf(event.origin), ToPyStr(event.tag), ToPython(doc, event.changes));
 }
 
 }  // namespace syncline::python

@@ -6,12 +6,15 @@
 
 #include <pybind11/pybind11.h>
 
+#include <vector>
+
 #include "py_doc.h"
 #include "syncline/event.h"
 
 namespace syncline::python {
 
 py::object ToPython(PyDoc& doc, const Event& event);
+py::list ToPython(PyDoc& doc, const std::vector<ContainerChange>& changes);
 
 }  // namespace syncline::python
 

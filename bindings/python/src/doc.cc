@@ -16,6 +16,8 @@
 #include "doc_docs.h"
 #include "errors.h"
 #include "events.h"
+#include "history.h"
+#include "ids.h"
 #include "py_doc.h"
 #include "py_transaction.h"
 #include "python_side.h"
@@ -30,13 +32,7 @@ std::unique_ptr<PyDoc> New(const py::object& peer_id,
   DocOptions options;
   options.max_pending_bytes = PyLong_AsSize_t(max_pending_bytes.ptr());
   if (PyErr_Occurred() != nullptr) throw py::error_already_set();
-  PeerId peer = PeerId::Random();
-  if (!peer_id.is_none()) {
-    peer.value =
-        PyLong_AsUnsignedLongLong(Owned(PyNumber_Index(peer_id.ptr())).ptr());
-    if (PyErr_Occurred() != nullptr) throw py::error_already_set();
-  }
-  return std::make_unique<PyDoc>(Doc(peer, options));
+  return std::make_unique<PyDoc>(Doc(ToPeerOrRandom(peer_id), options));
 }
 
 // The root of a name: kRoot is one of Doc::text, Doc::map, ...
@@ -50,13 +46,6 @@ py::object At(PyDoc& self, const py::object& pointer) {
   const std::string_view utf8 = ToUtf8(pointer, "a pointer");
   const Value value = Check(self.use().At(utf8));
   return ToPython(self, value);
-}
-
-// A call that works long: others run meanwhile.
-template <typename F>
-auto Work(PyDoc& self, F call) {
-  const Working working(self.lock);
-  return call(self.doc);
 }
 
 py::str ToJson(PyDoc& self) {
@@ -99,11 +88,13 @@ PySubscription SubscribeTo(PyDoc& self, const py::object& callback) {
 
 py::bytes ExportSince(PyDoc& self, const VersionVector& version) {
   return ToBytes(
-      Check(Work(self, [&](Doc& doc) { return doc.ExportSince(version); })));
+      Check(Work(self, [&](Doc& doc) { return doc.ExportSince(version); }),
+            Input::kBytes));
 }
 
 py::bytes Export(PyDoc& self) {
-  return ToBytes(Check(Work(self, [](Doc& doc) { return doc.Export(); })));
+  return ToBytes(
+      Check(Work(self, [](Doc& doc) { return doc.Export(); }), Input::kBytes));
 }
 
 py::bytes ExportSnapshot(PyDoc& self) {
@@ -195,6 +186,7 @@ void AddDoc(py::module_ module) {
       "frontier", [](PyDoc& self) { return self.use().frontier(); },
       "The newest ops, a list of OpIds, ascending: those that no other op "
       "builds upon.");
+  AddVersions(type);
   type.def("__repr__", &Repr);
 }
 

@@ -26,7 +26,8 @@ PyObject* TypeFor(absl::StatusCode code, Input input) {
     case absl::StatusCode::kOutOfRange:
       return PyExc_IndexError;
     case absl::StatusCode::kNotFound:
-      return PyExc_KeyError;
+      // What is gone from the history of a shallow document is no key.
+      return input == Input::kBytes ? side.state_error : PyExc_KeyError;
     default:
       return side.error;
   }

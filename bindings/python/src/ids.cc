@@ -1,5 +1,5 @@
 // OpId, OpSpan, VersionVector.
-#include "syncline/ids.h"
+#include "ids.h"
 
 #include <pybind11/operators.h>
 #include <pybind11/stl.h>
@@ -33,12 +33,32 @@ T ToUnsigned(const py::object& number, const char* what) {
   }
   return static_cast<T>(value);
 }
+}  // namespace
+
 PeerId ToPeer(const py::object& peer) {
   return {ToUnsigned<uint64_t>(peer, "a peer id")};
 }
+
 uint32_t ToCounter(const py::object& counter) {
   return ToUnsigned<uint32_t>(counter, "a counter of ops");
 }
+
+PeerId ToPeerOrRandom(const py::object& peer) {
+  return peer.is_none() ? PeerId::Random() : ToPeer(peer);
+}
+
+Frontier ToFrontier(const py::object& version) {
+  Frontier ops;
+  for (const py::handle op : version) {
+    if (!py::isinstance<OpId>(op)) {
+      throw py::type_error("a version is a list of OpIds, as doc.frontier is");
+    }
+    ops.push_back(op.cast<OpId>());
+  }
+  return ops;
+}
+
+namespace {
 
 OpId ParseOpId(const py::object& text) {
   const std::optional<OpId> id = OpId::Parse(ToUtf8(text, "an op id"));
@@ -143,6 +163,55 @@ py::dict ToDict(const VersionVector& version) {
   return counters;
 }
 
+const char* CompareTo(const VersionVector& self, const VersionVector& other) {
+  switch (self.CompareTo(other)) {
+    case VersionOrder::kBefore:
+      return "before";
+    case VersionOrder::kAfter:
+      return "after";
+    case VersionOrder::kEqual:
+      return "equal";
+    case VersionOrder::kConcurrent:
+      break;
+  }
+  return "concurrent";
+}
+
+VersionVector Merge(VersionVector self, const VersionVector& other) {
+  self.Merge(other);
+  return self;
+}
+VersionVector Meet(VersionVector self, const VersionVector& other) {
+  self.Meet(other);
+  return self;
+}
+
+std::vector<OpId> ParseFrontier(const py::object& text) {
+  const std::optional<Frontier> ops =
+      syncline::ParseFrontier(ToUtf8(text, "a frontier"));
+  if (ops) return *ops;
+  throw py::value_error(
+      "a frontier is op ids, ascending, with commas between them, for instance "
+      "17@00000000000000a1,4@00000000000000b2");
+}
+
+void AddFrontier(py::module_ module) {
+  module.def(
+      "frontier_to_string",
+      [](const py::object& frontier) { return ToString(ToFrontier(frontier)); },
+      py::arg("frontier"), R"(frontier_to_string(frontier)
+--
+
+The newest ops of a version, as doc.frontier gives them, as one str: to keep with
+a name, or in a link.)");
+  module.def("parse_frontier", &ParseFrontier, py::arg("text"),
+             R"(parse_frontier(text)
+--
+
+The list of OpIds that frontier_to_string() was given. ValueError for any other
+text.)");
+}
+
 constexpr char kVersionDoc[] = R"(VersionVector(counters={})
 --
 
@@ -177,6 +246,20 @@ void AddVersion(py::module_ module) {
 --
 
 Whether everything that another version knows is known here.)");
+  type.def("compare_to", &CompareTo, py::arg("other"),
+           R"(compare_to(self, other)
+--
+
+How it stands to another version: it has less ('before'), more ('after'), the same
+('equal'), or each has something that the other has not ('concurrent').)");
+  type.def("merge", &Merge, py::arg("other"), R"(merge(self, other)
+--
+
+A VersionVector of what either knows.)");
+  type.def("meet", &Meet, py::arg("other"), R"(meet(self, other)
+--
+
+A VersionVector of what both know.)");
   type.def("to_dict", &ToDict, R"(to_dict(self)
 --
 
@@ -218,6 +301,7 @@ void AddIds(py::module_ module) {
   AddOpId(module);
   AddOpSpan(module);
   AddVersion(module);
+  AddFrontier(module);
 }
 
 }  // namespace syncline::python

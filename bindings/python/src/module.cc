@@ -25,6 +25,8 @@ PYBIND11_MODULE(_core, module) {
   AddSubscription(module);
   AddTransaction(module);
   AddDoc(module);
+  AddHistoryWalk(module);
+  AddUpdates(module);
   AddUndoStack(module);
   module.attr("__module__") = "syncline.sync";
   AddClientSession(module);

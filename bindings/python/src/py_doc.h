@@ -60,6 +60,13 @@ struct PyDoc {
   PyObject* self_ = nullptr;
 };
 
+// A call that works long: others run meanwhile.
+template <typename F>
+auto Work(PyDoc& self, F call) {
+  const Working working(self.lock);
+  return call(self.doc);
+}
+
 struct PyContainer {
   PyContainer(PyDoc& of, ContainerRef to)
       : owner(py::reinterpret_borrow<py::object>(of.self())),

@@ -23,8 +23,8 @@ struct PyUndoStack {
   PyDoc* doc;
   std::vector<std::shared_ptr<Listener>> callbacks;  // of the document's
   const std::shared_ptr<int> calls = std::make_shared<int>(0);  // of them, now
-  std::optional<UndoStack> stack;                    // there, once it is made
-  Subscription clock;                                // tells the stack the time
+  std::optional<UndoStack> stack;  // there, once it is made
+  Subscription clock;              // tells the stack the time
 };
 
 }  // namespace syncline::python

@@ -38,6 +38,11 @@ void LoadPythonSide() {
   side.authored_range = get(records, "AuthoredRange").ptr();
   side.item_authors = get(records, "ItemAuthors").ptr();
   side.change_info = get(records, "ChangeInfo").ptr();
+  const char* history = "syncline._history";
+  side.checkout = get(history, "Checkout").ptr();
+  side.container_info = get(history, "ContainerInfo").ptr();
+  side.history_entry = get(history, "HistoryEntry").ptr();
+  side.history_info = get(history, "HistoryInfo").ptr();
   const char* sync = "syncline._sync_records";
   side.sync_error = get(sync, "SyncError").ptr();
   side.document_status = get(sync, "DocumentStatus").ptr();

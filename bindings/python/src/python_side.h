@@ -25,6 +25,10 @@ struct PythonSide {
   PyObject* item_authors;
   PyObject* change_info;
   PyObject* undo_note;
+  PyObject* checkout;  // of syncline/_history.py
+  PyObject* container_info;
+  PyObject* history_entry;
+  PyObject* history_info;
   PyObject* sync_error;  // of syncline/_sync_records.py
   PyObject* document_status;
   PyObject* presence_entry;

@@ -5,6 +5,7 @@ from ._core import (
     Counter,
     Cursor,
     Doc,
+    HistoryWalk,
     List,
     Map,
     MovableList,
@@ -16,10 +17,19 @@ from ._core import (
     Tree,
     UndoStack,
     VersionVector,
+    check_update,
+    frontier_to_string,
+    inspect_history,
+    merge_updates,
+    obfuscate_history,
+    parse_frontier,
+    split_update,
+    update_since,
 )
 from . import _mixins  # completes the classes
 from ._errors import DecodeError, Error, LimitError, PeerReusedError, StateError
 from ._events import EventStream
+from ._history import Checkout, ContainerInfo, HistoryEntry, HistoryInfo
 from ._records import (
     Attribute,
     AuthoredRange,
@@ -39,9 +49,11 @@ __all__ = [
     "Attribute",
     "AuthoredRange",
     "ChangeInfo",
+    "Checkout",
     "CommitOptions",
     "Container",
     "ContainerChange",
+    "ContainerInfo",
     "Counter",
     "Cursor",
     "CursorPosition",
@@ -50,6 +62,9 @@ __all__ = [
     "Error",
     "Event",
     "EventStream",
+    "HistoryEntry",
+    "HistoryInfo",
+    "HistoryWalk",
     "ImportResult",
     "ItemAuthors",
     "LimitError",
@@ -69,6 +84,14 @@ __all__ = [
     "UndoNote",
     "UndoStack",
     "VersionVector",
+    "check_update",
+    "frontier_to_string",
+    "inspect_history",
+    "merge_updates",
+    "obfuscate_history",
+    "parse_frontier",
+    "split_update",
+    "update_since",
 ]
 
 for _name in __all__:

@@ -28,9 +28,11 @@ __all__ = [
     "Attribute",
     "AuthoredRange",
     "ChangeInfo",
+    "Checkout",
     "CommitOptions",
     "Container",
     "ContainerChange",
+    "ContainerInfo",
     "Counter",
     "Cursor",
     "CursorPosition",
@@ -39,6 +41,9 @@ __all__ = [
     "Error",
     "Event",
     "EventStream",
+    "HistoryEntry",
+    "HistoryInfo",
+    "HistoryWalk",
     "ImportResult",
     "ItemAuthors",
     "LimitError",
@@ -58,6 +63,14 @@ __all__ = [
     "UndoNote",
     "UndoStack",
     "VersionVector",
+    "check_update",
+    "frontier_to_string",
+    "inspect_history",
+    "merge_updates",
+    "obfuscate_history",
+    "parse_frontier",
+    "split_update",
+    "update_since",
 ]
 
 _Scalar: TypeAlias = Union[None, bool, int, float, str, bytes]
@@ -115,6 +128,11 @@ class OpSpan:
 class VersionVector:
     def __init__(self, counters: dict[int, int] = ...) -> None: ...
     def includes(self, other: VersionVector) -> bool: ...
+    def compare_to(
+        self, other: VersionVector
+    ) -> Literal["before", "after", "equal", "concurrent"]: ...
+    def merge(self, other: VersionVector) -> VersionVector: ...
+    def meet(self, other: VersionVector) -> VersionVector: ...
     def to_dict(self) -> dict[int, int]: ...
     def encode(self) -> bytes: ...
     @staticmethod
@@ -125,6 +143,9 @@ class VersionVector:
     def __len__(self) -> int: ...
     def __hash__(self) -> int: ...
     def __eq__(self, other: object, /) -> bool: ...
+
+def frontier_to_string(frontier: Iterable[OpId]) -> str: ...
+def parse_frontier(text: str) -> list[OpId]: ...
 
 class Cursor:
     @property
@@ -200,9 +221,54 @@ class ContainerChange(NamedTuple):
     delta: Any
 
 class Event(NamedTuple):
-    origin: Literal["local", "import"]
+    origin: Literal["local", "import", "checkout"]
     tag: str
     changes: list[ContainerChange]
+
+class Checkout:
+    def __init__(self, doc: Doc, before: list[OpId] | None) -> None: ...
+    def __enter__(self) -> Doc: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+class HistoryEntry(NamedTuple):
+    ops: OpSpan
+    lamport: int
+    time: datetime | None
+    message: str
+    parents: list[OpId]
+    version: list[OpId]
+    containers: list[Text | Map | List | MovableList | Tree | Counter]
+
+class HistoryWalk:
+    def __iter__(self) -> Self: ...
+    def __next__(self) -> HistoryEntry: ...
+
+class ContainerInfo(NamedTuple):
+    kind: _Kind
+    name: str
+    ops: int
+
+class HistoryInfo(NamedTuple):
+    spans: list[OpSpan]
+    parents: list[OpId]
+    is_snapshot: bool
+    ops: int
+    op_runs: int
+    runs: int
+    changes: int
+    first_time: datetime | None
+    last_time: datetime | None
+    inserted_characters: int
+    deleted_characters: int
+    value_bytes: int
+    containers: list[ContainerInfo]
+
+def check_update(update: Buffer) -> None: ...
+def merge_updates(updates: Iterable[Buffer]) -> bytes: ...
+def update_since(update: Buffer, version: VersionVector) -> bytes: ...
+def split_update(update: Buffer, max_ops: SupportsIndex) -> list[bytes]: ...
+def inspect_history(update: Buffer) -> HistoryInfo: ...
+def obfuscate_history(update: Buffer) -> bytes: ...
 
 class ImportResult(NamedTuple):
     applied: list[OpSpan]
@@ -513,5 +579,31 @@ class Doc:
     def version(self) -> VersionVector: ...
     @property
     def frontier(self) -> builtins.list[OpId]: ...
+    def frontier_of(self, version: VersionVector) -> builtins.list[OpId]: ...
+    def version_of(self, frontier: Iterable[OpId]) -> VersionVector: ...
+    def fork_at(self, version: Iterable[OpId], peer_id: SupportsIndex | None = None) -> Doc: ...
+    def export_shallow(self, from_: Iterable[OpId] | None = None) -> bytes: ...
+    @property
+    def shallow_since(self) -> builtins.list[OpId] | None: ...
+    @staticmethod
+    def seed(fill: Callable[[Doc], object]) -> bytes: ...
+    @property
+    def seed_author(self) -> int: ...
+    def diff(self, from_: Iterable[OpId], to: Iterable[OpId]) -> builtins.list[ContainerChange]: ...
+    def checkout(self, version: Iterable[OpId]) -> Checkout: ...
+    def checkout_latest(self) -> None: ...
+    @property
+    def checked_out(self) -> builtins.list[OpId] | None: ...
+    def revert_to(
+        self,
+        version: Iterable[OpId],
+        *,
+        message: str = "",
+        time: datetime | None = None,
+        tag: str = "",
+    ) -> None: ...
+    def walk_history(
+        self, *, author: SupportsIndex | None = None, version: Iterable[OpId] | None = None
+    ) -> HistoryWalk: ...
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any]) -> Self: ...

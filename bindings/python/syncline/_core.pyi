@@ -3,6 +3,7 @@ from . import Container as Container
 from . import Counter as Counter
 from . import Cursor as Cursor
 from . import Doc as Doc
+from . import HistoryWalk as HistoryWalk
 from . import List as List
 from . import Map as Map
 from . import MovableList as MovableList
@@ -14,5 +15,13 @@ from . import Transaction as Transaction
 from . import Tree as Tree
 from . import UndoStack as UndoStack
 from . import VersionVector as VersionVector
+from . import check_update as check_update
+from . import frontier_to_string as frontier_to_string
+from . import inspect_history as inspect_history
+from . import merge_updates as merge_updates
+from . import obfuscate_history as obfuscate_history
+from . import parse_frontier as parse_frontier
+from . import split_update as split_update
+from . import update_since as update_since
 from .sync import ClientSession as ClientSession
 from .sync import PeerSession as PeerSession

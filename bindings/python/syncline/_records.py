@@ -31,9 +31,9 @@ class ContainerChange(NamedTuple):
 
 
 class Event(NamedTuple):
-    """What one commit or one import changed, told after it.
+    """What one commit, import or checkout changed, told after it.
 
-    origin   "local" or "import"
+    origin   "local", "import" or "checkout": another version shows, the document is what it was
     tag      that of the commit
     changes  a list of ContainerChanges, one for each container that shows something else than
              before, those that contain others before those. Applied in that order, they lead from

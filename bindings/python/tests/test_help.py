@@ -8,7 +8,9 @@ import syncline
 import syncline.sync
 
 MODULES = (syncline, syncline.sync)
-CLASSES = [getattr(module, name) for module in MODULES for name in module.__all__]
+PUBLIC = [getattr(module, name) for module in MODULES for name in module.__all__]
+CLASSES = [one for one in PUBLIC if isinstance(one, type)]
+FUNCTIONS = [one for one in PUBLIC if not isinstance(one, type)]
 
 
 def methods_of(class_):
@@ -28,6 +30,12 @@ def test_docstrings(class_):
             assert inspect.signature(member) is not None
 
 
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)
+def test_docstrings_of_functions(function):
+    assert inspect.getdoc(function) and function.__module__ == "syncline"
+    assert inspect.signature(function) is not None
+
+
 @pytest.mark.parametrize(
     "function, signature",
     [
@@ -41,6 +49,9 @@ def test_docstrings(class_):
         (syncline.Tree.create, "(self, parent=None, index=None)"),
         (syncline.Text.apply_delta, "(self, delta, *, expand={}, unit='code_points')"),
         (syncline.OpId.parse, "(text)"),
+        (syncline.Doc.walk_history, "(self, *, author=None, version=None)"),
+        (syncline.Doc().diff, "(from_, to)"),
+        (syncline.split_update, "(update, max_ops)"),
         (syncline.sync.ClientSession, "(*, seed=None, on_local_change=None, **options)"),
         (syncline.sync.ClientSession.closed, "(self, now, code=1006)"),
         (syncline.sync.SyncClient, "(url, *, token='', offline=False, **options)"),

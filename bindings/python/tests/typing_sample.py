@@ -101,6 +101,21 @@ def undoes(doc: syncline.Doc) -> None:
     print(again.can_redo, again.redo_steps + 1)
 
 
+def looks_back(doc: syncline.Doc) -> None:
+    with doc.checkout(doc.frontier) as shown:
+        print(shown.checked_out, shown.peer_id)
+    for entry in doc.walk_history(author=doc.peer_id):
+        version: List[syncline.OpId] = entry.version
+        print(entry.time, doc.fork_at(version).peer_id, doc.diff([], version)[0].pointer)
+    name: str = syncline.frontier_to_string(doc.frontier)
+    doc.revert_to(syncline.parse_frontier(name), message="back")
+    order = doc.version.meet(doc.version_of([])).compare_to(doc.version)
+    if order == "before":
+        print(doc.frontier_of(doc.version))
+    merged: bytes = syncline.merge_updates([doc.export(), bytearray()])
+    print(syncline.inspect_history(merged).containers[0].kind, syncline.split_update(merged, 5)[0])
+
+
 async def follows(doc: syncline.Doc) -> None:
     async for event in doc.events():
         tag: str = event.tag
@@ -145,5 +160,7 @@ def wrong(doc: syncline.Doc) -> None:
     doc.resolve(b"")  # type: ignore[arg-type]
     doc.text("t").apply_delta([{"insert": 5}])  # type: ignore[typeddict-item]
     doc.text("t").apply_delta([], expand={"k": "all"})  # type: ignore[dict-item]
+    doc.checkout("1@2")  # type: ignore[arg-type]
+    syncline.merge_updates(b"")  # type: ignore[arg-type]
     doc.change_of("1@2")  # type: ignore[arg-type]
     syncline.UndoStack(doc, scope=["t"])  # type: ignore[list-item]
