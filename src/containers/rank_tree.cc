@@ -1,6 +1,7 @@
 #include "syncline/internal/containers/rank_tree.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "syncline/internal/base/dcheck.h"
 
@@ -28,6 +29,21 @@ void InsertAt(T* array, uint32_t count, uint32_t index, const T& value) {
 template <typename T>
 void EraseAt(T* array, uint32_t count, uint32_t index) {
   std::copy(array + index + 1, array + count, array + index);
+}
+
+// Two sums in one word: none of them leaves its half.
+uint64_t Packed(RankTree::Weights weights) {
+  return std::bit_cast<uint64_t>(weights);
+}
+RankTree::Weights Unpacked(uint64_t packed) {
+  return std::bit_cast<RankTree::Weights>(packed);
+}
+uint64_t SumOf(const RankTree::Weights* weights, uint32_t count) {
+  uint64_t sum = 0;
+  for (const auto* end = weights + count; weights != end; ++weights) {
+    sum += Packed(*weights);
+  }
+  return sum;
 }
 
 }  // namespace
@@ -126,6 +142,7 @@ void RankTree::LeavePlaces(Node node) {
 }
 
 void RankTree::AddAbove(uint32_t leaf, Weights more) {
+  if (more == Weights()) return;
   total_ = total_ + more;
   for (Link link = leaves_[leaf].link; link.parent != kNone;
        link = pages_[link.parent].link) {
@@ -319,14 +336,13 @@ RankTree::Weights RankTree::Before(Node node) const { return At(node).before; }
 RankTree::Found RankTree::At(Node node) const {
   const Spot spot = SpotOf(node);
   const Leaf& leaf = leaves_[spot.leaf];
-  Weights before;
-  for (uint32_t i = 0; i < spot.index; ++i) before = before + leaf.weights[i];
+  uint64_t before = SumOf(leaf.weights, spot.index);
   for (Link link = leaf.link; link.parent != kNone;
        link = pages_[link.parent].link) {
-    const Page& page = pages_[link.parent];
-    for (uint32_t i = 0; i < link.slot; ++i) before = before + page.sums[i];
+    before += SumOf(pages_[link.parent].sums, link.slot);
   }
-  return {node, before, leaf.weights[spot.index], spot.leaf, spot.index};
+  return {node, Unpacked(before), leaf.weights[spot.index], spot.leaf,
+          spot.index};
 }
 
 bool RankTree::IsBefore(Node a, Node b) const {
@@ -348,13 +364,17 @@ bool RankTree::IsBefore(Node a, Node b) const {
 template <uint32_t RankTree::Weights::*measure>
 RankTree::Found RankTree::Find(uint32_t n) const {
   SYNCLINE_DCHECK(n < total_.*measure, "a place in the tree");
-  Weights passed;
+  uint64_t passed = 0;
   auto pass = [&](const Weights* weights) {
-    uint32_t index = 0;
-    for (; n - passed.*measure >= weights[index].*measure; ++index) {
-      passed = passed + weights[index];
+    const Weights* at = weights;
+    for (;; ++at) {
+      const uint64_t packed = Packed(*at);
+      const uint32_t own = Unpacked(packed).*measure;
+      if (n < own) break;
+      n -= own;
+      passed += packed;
     }
-    return index;
+    return static_cast<uint32_t>(at - weights);
   };
   uint32_t number = root_;
   for (uint32_t height = height_; height > 0; --height) {
@@ -363,7 +383,8 @@ RankTree::Found RankTree::Find(uint32_t n) const {
   }
   const Leaf& leaf = leaves_[number];
   const uint32_t index = pass(leaf.weights);
-  return {leaf.nodes[index], passed, leaf.weights[index], number, index};
+  return {leaf.nodes[index], Unpacked(passed), leaf.weights[index], number,
+          index};
 }
 
 RankTree::Found RankTree::FindShown(uint32_t n) const {
@@ -389,6 +410,17 @@ RankTree::Found RankTree::Next(const Found& found) const {
 
 RankTree::Node RankTree::First() const {
   return first_leaf_ == kNone ? kNone : leaves_[first_leaf_].nodes[0];
+}
+
+RankTree::Node RankTree::Last() const {
+  if (root_ == kNone) return kNone;
+  uint32_t number = root_;
+  for (uint32_t height = height_; height > 0; --height) {
+    const Page& page = pages_[number];
+    number = page.children[page.count - 1];
+  }
+  const Leaf& leaf = leaves_[number];
+  return leaf.nodes[leaf.count - 1];
 }
 
 RankTree::Node RankTree::Next(Node node) const {

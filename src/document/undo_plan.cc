@@ -154,7 +154,8 @@ absl::Status UndoPlanner::PlanItems(ContainerIndex container,
   for (const LvRange deletes : items.deletes) {
     PlanRestored(*order, items, deletes, &plan);
   }
-  KeepWholeMarks(&plan);
+  const auto* text = As<TextState>(core_.any_state(container));
+  if (text != nullptr && text->objects() != nullptr) KeepWholeMarks(&plan);
   if (!plan.removed.empty() || !plan.restored.empty()) {
     effects_.push_back(std::move(plan));
   }
@@ -210,11 +211,11 @@ void UndoPlanner::PlanRestored(const ItemOrder& order, const Items& items,
       }
     }
   });
-  const bool is_text =
-      As<TextState>(core_.any_state(plan->container)) != nullptr;
+  const auto* text = As<TextState>(core_.any_state(plan->container));
+  if (text != nullptr && text->objects() == nullptr) return;
   for (const LvRange range : plan->restored) {
     ForEachOpRun(core_.log(), range, [&](const OpRun& written, LvRange part) {
-      if (is_text && written.kind != OpKind::kInsertObject) return;
+      if (text != nullptr && written.kind != OpKind::kInsertObject) return;
       for (Lv op = part.begin; op < part.end; ++op) {
         const RecordedValue value = ReadRecorded(core_, op);
         if (value.child) restored_.insert(*value.child);
@@ -248,9 +249,8 @@ void UndoPlanner::KeepWholeMarks(UndoItems* plan) const {
       TextObject object;
       ReadObject(&content, &object);
       const bool is_begin = object.kind == ObjectKind::kBegin;
-      if (!anchors.contains(is_begin ? part.begin + 1 : part.begin - 1)) {
-        continue;
-      }
+      const Lv other = is_begin ? part.begin + 1 : part.begin - 1;
+      if (!anchors.contains(other)) continue;
     }
     AddRange(part, &plan->restored);
   }
@@ -465,15 +465,15 @@ void UndoPlan::KeepWhatStandsIn() {
 UndoPlan UndoPlanner::Finish() {
   UndoPlan plan;
   MoveTogether();
-  for (UndoEffect& effect : effects_) {
+  std::erase_if(effects_, [&](const UndoEffect& effect) {
     const ContainerIndex container = std::visit(
         [](const auto& of_kind) { return of_kind.container; }, effect);
     const bool is_attached = core_.CheckAttached(container).ok();
-    if (!is_attached && !IsWithinRestored(container)) continue;
-    plan.changes_anything =
-        plan.changes_anything || (is_attached && Changes(effect));
-    plan.effects.push_back(std::move(effect));
-  }
+    plan.changes_anything |= is_attached && Changes(effect);
+    return !is_attached && !IsWithinRestored(container);
+  });
+  plan.effects = std::move(effects_);
+  if (plan.effects.size() < 2) return plan;
   auto rank = [](const UndoEffect& effect) {
     struct Rank {
       ContainerIndex container;

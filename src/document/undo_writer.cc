@@ -60,9 +60,9 @@ absl::Status UndoWriter::Restore(ContainerIndex container, LvRange items) {
   const OpLog& log = core_.log();
   for (Lv op = items.begin; op < items.end;) {
     SYNCLINE_ASSIGN_OR_RETURN(const ItemOrder* order, core_.OrderOf(container));
-    const OpRun& written = log.op_runs()[log.OpRunIndexAt(op)];
-    const uint32_t in_run = std::min(written.end(), items.end) - op;
-    const ItemOrder::Run run = order->RunAt(op, in_run);
+    ItemOrder::Run run = order->RunAt(op, items.end - op);
+    const OpRun& written = log.op_runs()[log.OpRunIndexAt(op, run.op_run)];
+    run.length = std::min(run.length, written.end() - op);
     if (written.kind == OpKind::kInsertObject) {
       SYNCLINE_RETURN_IF_ERROR(RestoreObject(container, run.spot.position, op));
     } else if (is_text) {

@@ -1,122 +1,173 @@
 #include "syncline/internal/types/item_order.h"
 
-#include <iterator>
+#include <algorithm>
 
 #include "syncline/internal/base/dcheck.h"
 #include "syncline/internal/base/status_macros.h"
-#include "syncline/internal/oplog/object.h"
+#include "syncline/internal/walker/linear.h"
 #include "syncline/internal/walker/merge_plan.h"
 
 namespace syncline::internal {
 
 using Node = RankTree::Node;
 
-namespace {
-
-bool MakesAnchors(const OpLog& log, const OpRun& run) {
-  return run.kind == OpKind::kInsertObject &&
-         ClassOfObject(log.Content(run)) != PlaceClass::kItem;
+ItemOrder::ItemOrder(ContainerIndex container) : container_(container) {
+  by_op_.Set(ItemId(0), RankTree::kNone);
 }
-
-}  // namespace
-
-ItemOrder::ItemOrder(ContainerIndex container) : container_(container) {}
 
 absl::Status ItemOrder::CatchUp(const OpLog& log, const Rebirths& rebirths) {
   const EventGraph& graph = log.graph();
   SYNCLINE_DCHECK(graph.begin() == Lv(0), "the history is here");
-  const Lv end = graph.end();
   if (authors_ != nullptr) NoteChanges(log);
-  if (tracker_.end() == end) return absl::OkStatus();
-  if (tracker_.end() == Lv(0)) tracker_.Start(log, container_, Lv(0));
   const ContainerRuns runs = log.runs_of(container_);
-  while (tracker_.end() < end) {
-    const Lv begin = tracker_.end();
-    while (graph.runs()[run_].end <= begin) ++run_;
+  while (end_ < graph.end()) {
+    while (graph.runs()[run_].end <= end_) ++run_;
     const EventGraph::Run& run = graph.runs()[run_];
-    while (op_run_ < runs.size() &&
-           log.op_runs()[runs[op_run_]].end() <= begin) {
-      ++op_run_;
-    }
-    const OpRun* op_run =
-        op_run_ < runs.size() ? &log.op_runs()[runs[op_run_]] : nullptr;
-    const bool is_other = op_run == nullptr || begin < op_run->begin;
-    const Lv next = op_run == nullptr ? end
-                    : is_other        ? op_run->begin
-                                      : op_run->end();
-    const LvRange ops{begin, std::min(run.end, next)};
     Lv previous;
-    edits_.clear();
-    ++steps_;
-    SYNCLINE_RETURN_IF_ERROR(tracker_.Walk(
-        log, ops, run.peer, ParentsAt(graph, run, begin, &previous), &edits_));
-    if (is_other) continue;
-    if (MakesPlaces(op_run->kind)) {
-      Insert(log, MakesAnchors(log, *op_run), rebirths);
-    } else if (DeletesPlaces(op_run->kind)) {
-      tracker_.ForEachTarget(ops, [this](ItemId first, uint32_t length) {
-        Delete(first, length);
-      });
+    const Parents parents = ParentsAt(graph, run, end_, &previous);
+    const bool is_linear = SameVersion(version_, parents);
+    for (; op_run_ < runs.size(); ++op_run_) {
+      const OpRun& op_run = log.op_runs()[runs[op_run_]];
+      if (run.end <= op_run.begin) break;
+      const LvRange ops{std::max(end_, op_run.begin), op_run.end()};
+      if (ops.begin < ops.end && IsWalked(op_run.kind)) {
+        SYNCLINE_RETURN_IF_ERROR(TakeIn(log, ops, is_linear, rebirths));
+      }
+      // More may be appended to the last.
+      if (op_run_ + 1 == runs.size()) break;
     }
+    AdvanceFrontier(version_, parents, run.end - 1);
+    end_ = run.end;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ItemOrder::TakeIn(const OpLog& log, LvRange ops, bool is_linear,
+                               const Rebirths& rebirths) {
+  ++steps_;
+  edits_.clear();
+  is_walked_ = !is_linear;
+  taken_run_ = log.runs_of(container_)[op_run_];
+  const ContainerRuns runs = log.runs_of(container_);
+  if (is_linear) {
+    uint32_t length = size();
+    SYNCLINE_RETURN_IF_ERROR(
+        WalkLinear(log, runs, op_run_, ops, &length, &edits_));
+  } else {
+    SYNCLINE_RETURN_IF_ERROR(Walk(log, ops.begin, nullptr));
+    SYNCLINE_RETURN_IF_ERROR(Walk(log, ops.end, &edits_));
+  }
+  const OpRun& run = log.op_runs()[taken_run_];
+  if (MakesPlaces(run.kind)) {
+    const PlaceClass place_class = run.kind == OpKind::kInsertObject
+                                       ? ClassOfObject(log.Content(run))
+                                       : PlaceClass::kItem;
+    Insert(log, place_class, rebirths);
+  } else if (is_linear) {
+    DeleteShown(edits_.front().position, ops,
+                run.kind == OpKind::kDeleteBackward);
+  } else {
+    tracker_->targets().ForEachEntry(
+        ops, [this](const DeleteTargets::Entry& entry) {
+          targets_.Append(entry);
+          DeleteItems(Lv(entry.items.value()), entry.length);
+        });
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ItemOrder::Walk(const OpLog& log, Lv end, Edits* edits) {
+  const EventGraph& graph = log.graph();
+  if (tracker_ == nullptr) {
+    tracker_ = std::make_unique<Tracker>();
+    tracker_->Start(log, container_, Lv(0));
+  }
+  while (tracker_->end() < end) {
+    const Lv begin = tracker_->end();
+    while (graph.runs()[walked_run_].end <= begin) ++walked_run_;
+    const EventGraph::Run& run = graph.runs()[walked_run_];
+    Lv previous;
+    SYNCLINE_RETURN_IF_ERROR(
+        tracker_->Walk(log, {begin, std::min(run.end, end)}, run.peer,
+                       ParentsAt(graph, run, begin, &previous), edits));
   }
   return absl::OkStatus();
 }
 
 ItemOrder::Place ItemOrder::PlaceOf(Lv op) const {
-  const auto next = by_op_.upper_bound(op);
-  if (next == by_op_.begin()) return {};
-  const auto found = std::prev(next);
-  const uint32_t offset = op - found->first;
-  if (offset >= LengthOf(found->second)) return {};
-  return {found->second, offset};
+  while (true) {
+    const ItemIndex::Entry entry = by_op_.Nearest(ItemOf(op));
+    if (entry.leaf == RankTree::kNone) return {};
+    const uint32_t offset = ItemOf(op) - entry.first;
+    if ((entry.leaf & kIsOp) == 0) {
+      if (offset >= LengthOf(entry.leaf)) return {};
+      return {entry.leaf, offset};
+    }
+    op = Lv(entry.leaf & ~kIsOp) + offset;
+  }
 }
 
 bool ItemOrder::Contains(Lv op) const {
   return PlaceOf(op).node != RankTree::kNone;
 }
 
+const RankTree::Found& ItemOrder::FoundAt(Node node) const {
+  if (near_.node != node) near_ = order_.At(node);
+  return near_;
+}
+
+const RankTree::Found& ItemOrder::FoundShown(uint32_t position) const {
+  const bool is_near = near_.before.shown <= position &&
+                       position - near_.before.shown < near_.own.shown;
+  if (!is_near) near_ = order_.FindShown(position);
+  return near_;
+}
+
 ItemOrder::Run ItemOrder::RunAt(Lv op, uint32_t length) const {
   const Place place = PlaceOf(op);
-  Run run = RunIn(order_.At(place.node), place.offset);
+  Run run = RunIn(FoundAt(place.node), place.offset);
   run.length = std::min(run.length, length);
   return run;
 }
 
-ItemOrder::Run ItemOrder::RunIn(const RankTree::Found& found,
-                                uint32_t offset) const {
+ItemOrder::Run ItemOrder::RunIn(const Found& found, uint32_t offset) const {
   const Items& items = items_[found.node];
   const bool is_shown = found.own.shown > 0;
-  return {items.ops.front() + offset,
+  return {items.first + offset,
           items.length - offset,
           {found.before.shown + (is_shown ? offset : 0), is_shown,
-           found.before.places + (found.own.places > 0 ? offset : 0)}};
+           found.before.places + (found.own.places > 0 ? offset : 0)},
+          items.op_run};
 }
 
 ItemOrder::Run ItemOrder::RunAtPosition(uint32_t position) const {
-  const RankTree::Found found = order_.FindShown(position);
+  const Found& found = FoundShown(position);
   return RunIn(found, position - found.before.shown);
 }
 
 ItemOrder::Run ItemOrder::RunAtIndex(uint32_t index) const {
-  const RankTree::Found found = order_.FindPlace(index);
+  const Found found = order_.FindPlace(index);
   return RunIn(found, index - found.before.places);
+}
+
+Node ItemOrder::AddNode(Node node, const Items& items) {
+  SYNCLINE_DCHECK(node == items_.size(), "no node ever goes");
+  near_ = Found();
+  items_.push_back(items);
+  by_op_.Set(ItemOf(items.first), node);
+  return node;
 }
 
 Node ItemOrder::Split(Node node, uint32_t offset) {
   ++steps_;
-  const RankTree::Found whole = order_.At(node);
+  const Found& whole = FoundAt(node);
   const RankTree::Weights kept{whole.own.shown > 0 ? offset : 0,
                                whole.own.places > 0 ? offset : 0};
-  const Node right = order_.InsertWithin(whole, kept, {});
-  if (right >= items_.size()) items_.resize(right + 1);
-  items_[right] = items_[node];
-  items_[right].length -= offset;
+  Items rest = items_[node];
+  rest.first += offset;
+  rest.length -= offset;
   items_[node].length = offset;
-  for (Lv& op : items_[right].ops) {
-    op = op + offset;
-    by_op_[op] = right;
-  }
-  return right;
+  return AddNode(order_.InsertWithin(whole, kept, {}), rest);
 }
 
 Node ItemOrder::Isolate(Place place, uint32_t length) {
@@ -126,32 +177,47 @@ Node ItemOrder::Isolate(Place place, uint32_t length) {
   return node;
 }
 
-Node ItemOrder::NodeBefore(ItemId before, uint32_t position) {
-  Place place;
-  uint32_t shown = 0;
-  if (before != kNoItem) {
-    place = PlaceOf(Lv(before.value()));
-    shown = order_.Before(place.node).shown;
-    if (IsShown(place.node)) shown += place.offset + 1;
+Node ItemOrder::NodeBehindPrevious(uint32_t position) {
+  if (position == 0) return RankTree::kNone;
+  const Found& found = FoundShown(position - 1);
+  const Node node = found.node;
+  const uint32_t end = position - found.before.shown;
+  if (end < found.own.shown) Split(node, end);
+  return node;
+}
+
+Node ItemOrder::NodeBeforeNext(uint32_t position) {
+  if (position == size()) return order_.Last();
+  const Found& next = FoundShown(position);
+  const Node node = next.node;
+  const uint32_t offset = position - next.before.shown;
+  if (offset == 0) return order_.Previous(node);
+  Split(node, offset);
+  return node;
+}
+
+Node ItemOrder::NodeBefore(Lv op, PlaceClass place_class, uint32_t position) {
+  if (!is_walked_) {
+    return place_class == PlaceClass::kRightAnchor
+               ? NodeBeforeNext(position)
+               : NodeBehindPrevious(position);
   }
-  // What it follows has another place here than in the tracker's order.
-  if (shown < position) {
-    const RankTree::Found found = order_.FindShown(position - 1);
-    place = {found.node, position - 1 - found.before.shown};
-  } else if (shown > position) {
-    const RankTree::Found next = order_.FindShown(position);
-    const uint32_t offset = position - next.before.shown;
-    if (offset == 0) return order_.Previous(next.node);
-    place = {next.node, offset - 1};
-  }
-  if (place.node == RankTree::kNone) return RankTree::kNone;
+  const ItemId before = tracker_->ItemBefore(op);
+  if (before == kNoItem) return NodeBehindPrevious(position);
+  const Place place = PlaceOf(Lv(before.value()));
+  const Found& found = FoundAt(place.node);
+  const uint32_t shown =
+      found.before.shown + (found.own.shown > 0 ? place.offset + 1 : 0);
+  // What it follows may have another place here than in the tracker's order.
+  if (shown < position) return NodeBehindPrevious(position);
+  if (shown > position) return NodeBeforeNext(position);
   if (place.offset + 1 < LengthOf(place.node)) {
     Split(place.node, place.offset + 1);
   }
   return place.node;
 }
 
-void ItemOrder::Insert(const OpLog& log, bool are_anchors,
+void ItemOrder::Insert(const OpLog& log, PlaceClass place_class,
                        const Rebirths& rebirths) {
   const Edit& edit = edits_.front();
   const bool may_revive =
@@ -162,86 +228,121 @@ void ItemOrder::Insert(const OpLog& log, bool are_anchors,
   for (uint32_t position = edit.position; first < end;) {
     Rebirth part{first, end - first, first};
     const bool is_rebirth = may_revive && rebirths.Next({first, end}, &part);
-    if (!is_rebirth || !Contains(part.was)) {
-      InsertNew(log, {first, first + part.length}, are_anchors, position);
-    } else {
-      const Place was = PlaceOf(part.was);
+    const Place was = is_rebirth ? PlaceOf(part.was) : Place();
+    if (was.node != RankTree::kNone) {
       part.length = std::min(part.length, LengthOf(was.node) - was.offset);
-      const LvRange ops{first, first + part.length};
-      if (!Revive(log, ops, part.was, position)) {
-        InsertNew(log, ops, are_anchors, position);
-      }
+    }
+    const LvRange ops{first, first + part.length};
+    if (was.node == RankTree::kNone ||
+        !Revive(log, ops, part.was, place_class, position)) {
+      InsertNew(log, ops, place_class, position);
     }
     position += part.length;
     first += part.length;
   }
 }
 
-void ItemOrder::InsertNew(const OpLog& log, LvRange ops, bool are_anchors,
+void ItemOrder::InsertNew(const OpLog& log, LvRange ops, PlaceClass place_class,
                           uint32_t position) {
   ++steps_;
-  const Node left = NodeBefore(tracker_.ItemBefore(ops.begin), position);
-  if (left != RankTree::kNone && IsShown(left) &&
-      items_[left].ops.size() == 1 && items_[left].are_anchors == are_anchors &&
-      items_[left].ops.front() + LengthOf(left) == ops.begin) {
-    items_[left].length += ops.size();
-    Show(left, true);
-    return NoteAuthors(log, left, LengthOf(left) - ops.size());
+  const bool are_anchors = place_class != PlaceClass::kItem;
+  const Node left = NodeBefore(ops.begin, place_class, position);
+  if (left != RankTree::kNone) {
+    Items& items = items_[left];
+    if (items.are_shown && !items.are_reborn &&
+        items.are_anchors == are_anchors &&
+        items.first + items.length == ops.begin) {
+      items.length += ops.size();
+      Show(left, true);
+      return NoteAuthors(log, left, items.length - ops.size());
+    }
   }
   const Node node =
       order_.InsertAfter(left, {ops.size(), are_anchors ? 0 : ops.size()});
-  if (node >= items_.size()) items_.resize(node + 1);
-  items_[node].ops.assign(1, ops.begin);
-  items_[node].length = ops.size();
-  items_[node].are_anchors = are_anchors;
-  items_[node].are_shown = true;
-  by_op_[ops.begin] = node;
+  AddNode(node, {ops.begin, ops.size(), taken_run_, are_anchors});
   NoteAuthors(log, node, 0);
 }
 
 void ItemOrder::Show(Node node, bool are_shown) {
   items_[node].are_shown = are_shown;
-  order_.SetWeights(node, WeightsOf(node));
+  const RankTree::Weights weights = WeightsOf(node);
+  if (near_.node == node) {
+    order_.SetWeights(near_, weights);
+    near_.own = weights;
+  } else {
+    order_.SetWeights(node, weights);
+    near_ = Found();
+  }
 }
 
 bool ItemOrder::Revive(const OpLog& log, LvRange ops, Lv was,
-                       uint32_t position) {
+                       PlaceClass place_class, uint32_t position) {
   ++steps_;
   const Place place = PlaceOf(was);
   if (IsShown(place.node)) return false;
   const Node node = Isolate(place, ops.size());
-  if (order_.Before(node).shown != position) {
+  if (FoundAt(node).before.shown != position) {
     // Somebody put it elsewhere.
-    const Node left = NodeBefore(tracker_.ItemBefore(ops.begin), position);
+    const Node left = NodeBefore(ops.begin, place_class, position);
     order_.Detach(node);
     order_.AttachAfter(node, left, {});
+    near_ = Found();
   }
-  items_[node].ops.insert(items_[node].ops.begin(), &ops.begin, &ops.begin + 1);
-  by_op_[ops.begin] = node;
+  Items& items = items_[node];
+  // Nothing behind the old ops leads behind the new ones.
+  const ItemId old_end = ItemOf(items.first + items.length);
+  if (by_op_.Nearest(old_end).first != old_end) {
+    by_op_.Set(old_end, RankTree::kNone);
+  }
+  by_op_.Set(ItemOf(items.first), kIsOp | ops.begin.value());
+  by_op_.Set(ItemOf(ops.begin), node);
+  items.first = ops.begin;
+  items.op_run = taken_run_;
+  items.are_reborn = true;
   Show(node, true);
   NoteAuthors(log, node, 0);
   return true;
 }
 
+void ItemOrder::DeleteShown(uint32_t position, LvRange ops, bool backward) {
+  const size_t first_entry = targets_.size();
+  for (uint32_t left = ops.size(); left > 0;) {
+    ++steps_;
+    const Found& found = FoundShown(position);
+    const Place place{found.node, position - found.before.shown};
+    const uint32_t count = std::min(left, found.own.shown - place.offset);
+    const Lv op = backward ? ops.begin + (left - count) : ops.end - left;
+    const Lv item = items_[place.node].first + place.offset;
+    targets_.Append({op, count, ItemOf(item), backward});
+    Hide(place, count);
+    left -= count;
+  }
+  if (backward) targets_.ReverseFrom(first_entry);
+}
+
 // An item that was inserted again has nothing to do with those who delete the
 // old one.
-void ItemOrder::Delete(ItemId first, uint32_t length) {
-  Lv op(first.value());
-  for (const Lv end = op + length; op < end;) {
+void ItemOrder::DeleteItems(Lv first, uint32_t length) {
+  for (const Lv end = first + length; first < end;) {
     ++steps_;
-    const Place place = PlaceOf(op);
+    const Place place = PlaceOf(first);
     const uint32_t count =
-        std::min<uint32_t>(end - op, LengthOf(place.node) - place.offset);
-    if (IsShown(place.node) &&
-        items_[place.node].ops.front() + place.offset == op) {
-      const Node node = Isolate(place, count);
-      if (authors_ != nullptr && !items_[node].are_anchors) {
-        authors_->Erase(order_.Before(node).places, count);
-      }
-      Show(node, false);
+        std::min<uint32_t>(end - first, LengthOf(place.node) - place.offset);
+    if (ShowsAs(first, place)) {
+      Hide(place, count);
+    } else {
+      for (uint32_t i = 0; i < count; ++i) ++more_deletes_[first + i];
     }
-    op += count;
+    first += count;
   }
+}
+
+void ItemOrder::Hide(Place place, uint32_t length) {
+  const Node node = Isolate(place, length);
+  if (authors_ != nullptr && !items_[node].are_anchors) {
+    authors_->Erase(FoundAt(node).before.places, length);
+  }
+  Show(node, false);
 }
 
 const AuthorRanges& ItemOrder::Authors(const OpLog& log) {
@@ -258,31 +359,29 @@ const AuthorRanges& ItemOrder::Authors(const OpLog& log) {
 void ItemOrder::NoteAuthors(const OpLog& log, Node node, uint32_t from) {
   const Items& items = items_[node];
   if (authors_ == nullptr || items.are_anchors) return;
-  const Lv first = items.ops.front();
-  authors_->Insert(log, order_.Before(node).places + from,
-                   {first + from, first + items.length});
+  authors_->Insert(log, FoundAt(node).before.places + from,
+                   {items.first + from, items.first + items.length});
 }
 
 void ItemOrder::NoteChanges(const OpLog& log) {
+  const ContainerRuns runs = log.runs_of(container_);
   for (; changes_ < log.changes().size(); ++changes_) {
     LvRange ops = log.changes()[changes_].ops;
     ops.end = std::min(ops.end, end());
-    while (ops.begin < ops.end) {
-      const Place place = PlaceOf(ops.begin);
-      if (place.node == RankTree::kNone) {
-        // It inserted nothing here.
-        const auto next = by_op_.upper_bound(ops.begin);
-        ops.begin = next == by_op_.end() ? ops.end : next->first;
-        continue;
+    for (size_t i = log.RunIndexIn(runs, ops.begin, runs.size());
+         i < runs.size() && log.op_runs()[runs[i]].begin < ops.end; ++i) {
+      const OpRun& run = log.op_runs()[runs[i]];
+      if (!MakesPlaces(run.kind)) continue;
+      const Lv end = std::min(ops.end, run.end());
+      for (Lv op = std::max(ops.begin, run.begin); op < end;) {
+        const Run items = RunAt(op, end - op);
+        if (items.spot.is_shown && items.first == op &&
+            !items_[PlaceOf(op).node].are_anchors) {
+          authors_->Erase(items.spot.index, items.length);
+          authors_->Insert(log, items.spot.index, {op, op + items.length});
+        }
+        op += items.length;
       }
-      const Run run = RunAt(ops.begin, ops.size());
-      if (run.spot.is_shown && run.first == ops.begin &&
-          !items_[place.node].are_anchors) {
-        authors_->Erase(run.spot.index, run.length);
-        authors_->Insert(log, run.spot.index,
-                         {run.first, run.first + run.length});
-      }
-      ops.begin += run.length;
     }
   }
 }
@@ -290,24 +389,29 @@ void ItemOrder::NoteChanges(const OpLog& log) {
 bool ItemOrder::Check() const {
   if (!order_.Check()) return false;
   uint32_t shown = 0;
-  size_t series = 0;
   for (Node node = order_.First(); node != RankTree::kNone;
        node = order_.Next(node)) {
     const RankTree::Weights weights = order_.weights(node);
     if (LengthOf(node) == 0) return false;
     if (weights != WeightsOf(node)) return false;
     shown += weights.shown;
-    for (const Lv op : items_[node].ops) {
-      const auto found = by_op_.find(op);
-      if (found == by_op_.end() || found->second != node) return false;
-      ++series;
+    const ItemIndex::Entry entry = by_op_.Nearest(ItemOf(items_[node].first));
+    if (entry.leaf != node || entry.first != ItemOf(items_[node].first)) {
+      return false;
+    }
+  }
+  if (near_.node != RankTree::kNone) {
+    const Found found = order_.At(near_.node);
+    if (near_.before != found.before || near_.own != found.own ||
+        near_.leaf != found.leaf || near_.index != found.index) {
+      return false;
     }
   }
   if (authors_ != nullptr &&
       (!authors_->Check() || authors_->size() != order_.total().places)) {
     return false;
   }
-  return series == by_op_.size() && shown == order_.total().shown;
+  return shown == order_.total().shown;
 }
 
 }  // namespace syncline::internal

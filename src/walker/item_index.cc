@@ -28,9 +28,10 @@ void ItemIndex::Set(ItemId id, uint32_t leaf) {
   entered_any_[word / kWord] |= uint64_t{1} << (word % kWord);
 }
 
-uint32_t ItemIndex::Find(ItemId id) const {
-  return leaf_of_op_[NearestEntry(
-      std::min(id - first_op_, static_cast<uint32_t>(leaf_of_op_.size()) - 1))];
+ItemIndex::Entry ItemIndex::Nearest(ItemId id) const {
+  const uint32_t entry = NearestEntry(
+      std::min(id - first_op_, static_cast<uint32_t>(leaf_of_op_.size()) - 1));
+  return {first_op_ + entry, leaf_of_op_[entry]};
 }
 
 // The highest entry at or below `at`.

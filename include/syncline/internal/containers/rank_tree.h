@@ -70,6 +70,9 @@ class RankTree {
   // Leaves the places of a node to the one before it. REQUIRES: there is one.
   void LeavePlaces(Node node);
   void SetWeights(Node node, Weights weights);
+  void SetWeights(const Found& found, Weights weights) {
+    AddWeights(found, weights - found.own);
+  }
   // Modulo 2^32.
   void AddWeights(Node node, Weights more);
   void AddWeights(const Found& found, Weights more);
@@ -90,6 +93,7 @@ class RankTree {
   // Neighbours, or kNone.
   Found Next(const Found& found) const;
   Node First() const;
+  Node Last() const;
   Node Next(Node node) const;
   Node Previous(Node node) const;
 

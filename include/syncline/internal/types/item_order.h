@@ -6,10 +6,12 @@
 // when it is first asked for, from the whole history, and catches up with the
 // log whenever it is asked again. Edits and imports do not know that it exists.
 //
-// A tracker that walks from the first op on tells where each item was inserted
-// and what each delete deleted. Its order is not quite the one here: an item
-// that was deleted and inserted again (a Rebirth: undo does that) is one item
-// here, which several ops have stood for, and it keeps its place among the
+// Ops that were written at the version of all before them are taken as they
+// are. Of the others a tracker, which walks from the first op on, tells where
+// an item was inserted and what a delete deleted; there is none before it is
+// needed, and it catches up only then. Its order is not quite the one here: an
+// item that was deleted and inserted again (a Rebirth: undo does that) is one
+// item here, which several ops have stood for, and it keeps its place among the
 // deleted items around it. What shows is the same, in the same order.
 //
 // An item that is inserted stands behind the one that it follows in the
@@ -21,27 +23,30 @@
 // Anchors of marks are items here, which positions of the log count and those
 // of a user do not. Both are told of an item.
 //
-// Invariants: the nodes of order_ are runs of items with consecutive ops, all
-// shown or none, all anchors or none; `ops` are the first op of each of their
-// series of ops, the newest series first. by_op_ leads from each of those to
-// its node. Their weights are what shows, and what of that is no anchor. Cost:
-// O(log n) a run of edits once, and a question; 100 bytes a run, and 4 an op of
-// the document; who asks for authors, pays for those, too (author_ranges.h).
-// Thread-compatible.
+// Invariants: the nodes of order_ are runs of items with consecutive ops (of
+// each the newest that stands for it), all shown or none, all anchors or none.
+// Their weights are what shows, and what of that is no anchor. by_op_ leads
+// from the first op of each to its node, and from the first of each series of
+// ops that others stand for now to the first of those; between two entries
+// nothing else was inserted. near_ is a node as it is. Cost: O(log n) a run of
+// edits once, and a question, and a step for each time that the item was
+// inserted again since the op that is asked about; 50 bytes a run, and 4 an op
+// of the document; a tracker's, where there was concurrency; who asks for
+// authors, pays for those, too (author_ranges.h). Not even const functions may
+// be called by two threads at once.
 #ifndef SYNCLINE_INTERNAL_TYPES_ITEM_ORDER_H_
 #define SYNCLINE_INTERNAL_TYPES_ITEM_ORDER_H_
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
 
-#include "absl/container/btree_map.h"
-#include "absl/container/inlined_vector.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "syncline/internal/base/lv.h"
 #include "syncline/internal/containers/rank_tree.h"
+#include "syncline/internal/oplog/object.h"
 #include "syncline/internal/oplog/oplog.h"
 #include "syncline/internal/types/author_ranges.h"
 #include "syncline/internal/types/rebirths.h"
@@ -58,11 +63,13 @@ class ItemOrder {
     uint32_t index = 0;  // without anchors
   };
   // Items with consecutive ops, the newest that stand for them, all of which
-  // show or none.
+  // show or none; and the number of an op run of the log, that of the first or
+  // one before it.
   struct Run {
     Lv first;
     uint32_t length = 0;
     Spot spot;
+    uint32_t op_run = 0;
   };
 
   explicit ItemOrder(ContainerIndex container);
@@ -72,7 +79,7 @@ class ItemOrder {
   // then this is of no more use.
   absl::Status CatchUp(const OpLog& log, const Rebirths& rebirths);
   // All ops below are taken in.
-  Lv end() const { return tracker_.end(); }
+  Lv end() const { return end_; }
 
   // Items that show.
   uint32_t size() const { return order_.total().shown; }
@@ -93,59 +100,93 @@ class ItemOrder {
   // order once. REQUIRES: it has caught up with the log.
   const AuthorRanges& Authors(const OpLog& log);
 
-  // How many ops deleted the item as `op` inserted it.
-  uint32_t DeletesOf(Lv op) const { return tracker_.DeletesOf(op); }
+  // How many ops deleted an item that does not show as `op` inserted it.
+  uint32_t DeletesOf(Lv op) const {
+    if (more_deletes_.empty()) return 1;
+    const auto more = more_deletes_.find(op);
+    return more == more_deletes_.end() ? 1 : 1 + more->second;
+  }
   // Calls f(Lv first, uint32_t length) for the items that `deletes`, which are
   // ops of one op run, deleted; as ops inserted them.
   template <typename F>
   void ForEachTarget(LvRange deletes, F f) const {
-    tracker_.ForEachTarget(deletes, [&](ItemId first, uint32_t length) {
+    targets_.ForEach(deletes, [&](ItemId first, uint32_t length) {
       f(Lv(first.value()), length);
     });
   }
 
   // What the cost is made of.
-  uint64_t steps() const { return steps_ + tracker_.steps(); }
+  uint64_t steps() const {
+    return steps_ + (tracker_ == nullptr ? 0 : tracker_->steps());
+  }
   // O(n); for tests.
   bool Check() const;
 
  private:
   using Node = RankTree::Node;
+  using Found = RankTree::Found;
   struct Items {
-    absl::InlinedVector<Lv, 1> ops;
+    Lv first;  // the newest op that stands for the first one
     uint32_t length = 0;
+    uint32_t op_run = 0;
     bool are_anchors = false;
     bool are_shown = true;
+    bool are_reborn = false;  // older ops lead here
   };
   struct Place {
     Node node = RankTree::kNone;
     uint32_t offset = 0;
   };
+  // Of a number in by_op_: no node, but an op.
+  static constexpr uint32_t kIsOp = uint32_t{1} << 31;
 
   Place PlaceOf(Lv op) const;
   bool IsShown(Node node) const { return items_[node].are_shown; }
+  // Whether the item at a place shows, as the one that `op` inserted.
+  bool ShowsAs(Lv op, Place place) const {
+    const Items& items = items_[place.node];
+    return items.are_shown && items.first + place.offset == op;
+  }
   uint32_t LengthOf(Node node) const { return items_[node].length; }
   RankTree::Weights WeightsOf(Node node) const {
     const Items& items = items_[node];
     if (!items.are_shown) return {};
     return {items.length, items.are_anchors ? 0 : items.length};
   }
-  Run RunIn(const RankTree::Found& found, uint32_t offset) const;
+  const Found& FoundAt(Node node) const;
+  const Found& FoundShown(uint32_t position) const;
+  Run RunIn(const Found& found, uint32_t offset) const;
+  Node AddNode(Node node, const Items& items);
   // Cuts a node before its item number `offset`: the node that begins there.
   Node Split(Node node, uint32_t offset);
   // The node whose first item is that of `op`, with at most `length` items.
   Node Isolate(Place place, uint32_t length);
-  // The node behind which something comes to stand at `position`: the one of
-  // `before`, if that is right.
-  Node NodeBefore(ItemId before, uint32_t position);
+  // The node behind which something comes to stand at `position` that is
+  // inserted by `op`: for what was walked, the one that it follows there, if
+  // that is right.
+  Node NodeBefore(Lv op, PlaceClass place_class, uint32_t position);
+  // The same, close to the item that shows there, or to the one before it.
+  Node NodeBehindPrevious(uint32_t position);
+  Node NodeBeforeNext(uint32_t position);
 
+  // Those of `ops`, which are in one op run. Their author knew all ops before,
+  // or not.
+  absl::Status TakeIn(const OpLog& log, LvRange ops, bool is_linear,
+                      const Rebirths& rebirths);
+  // Lets the tracker walk up to `end`.
+  absl::Status Walk(const OpLog& log, Lv end, Edits* edits);
   // Those of the edit that was found last.
-  void Insert(const OpLog& log, bool are_anchors, const Rebirths& rebirths);
-  void InsertNew(const OpLog& log, LvRange ops, bool are_anchors,
+  void Insert(const OpLog& log, PlaceClass place_class,
+              const Rebirths& rebirths);
+  void InsertNew(const OpLog& log, LvRange ops, PlaceClass place_class,
                  uint32_t position);
   // Whether it could be done: the item does not show.
-  bool Revive(const OpLog& log, LvRange ops, Lv was, uint32_t position);
-  void Delete(ItemId first, uint32_t length);
+  bool Revive(const OpLog& log, LvRange ops, Lv was, PlaceClass place_class,
+              uint32_t position);
+  // The ops delete what shows from `position` on; or what they are said to.
+  void DeleteShown(uint32_t position, LvRange ops, bool backward);
+  void DeleteItems(Lv first, uint32_t length);
+  void Hide(Place place, uint32_t length);
   void Show(Node node, bool are_shown);
   // Authors, where somebody asked for them: of items from number `from` of a
   // node on, which show now; and of what a commit told later than they were
@@ -154,13 +195,22 @@ class ItemOrder {
   void NoteChanges(const OpLog& log);
 
   ContainerIndex container_;
-  Tracker tracker_;
+  Lv end_;
+  Frontier version_;   // of the ops below
   size_t run_ = 0;     // of the graph, at or before end()
   size_t op_run_ = 0;  // of the container's, the same
-  Edits edits_;        // reused
+  std::unique_ptr<Tracker> tracker_;
+  size_t walked_run_ = 0;   // of the graph, at or before its end
+  bool is_walked_ = false;  // what is taken in, by the tracker
+  uint32_t taken_run_ = 0;  // the op run that is taken in
+  Edits edits_;             // reused
   RankTree order_;
   std::vector<Items> items_;  // by node
-  absl::btree_map<Lv, Node> by_op_;
+  ItemIndex by_op_;
+  mutable Found near_;
+  DeleteTargets targets_;
+  // By op: how many deleted an item that did not show.
+  absl::flat_hash_map<Lv, uint32_t> more_deletes_;
   std::unique_ptr<AuthorRanges> authors_;
   size_t changes_ = 0;  // of the log, that authors_ knows
   uint64_t steps_ = 0;

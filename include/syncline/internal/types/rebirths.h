@@ -59,6 +59,9 @@ class Rebirths {
 
  private:
   std::vector<Rebirth>::const_iterator FirstAfter(Lv op) const {
+    // Those who write, and those who follow them, ask at the end.
+    if (all_.empty() || all_.back().end() <= op) return all_.end();
+    if (all_.back().as <= op) return all_.end() - 1;
     return std::partition_point(
         all_.begin(), all_.end(),
         [op](const Rebirth& rebirth) { return rebirth.end() <= op; });

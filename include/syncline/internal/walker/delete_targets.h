@@ -34,18 +34,26 @@ class DeleteTargets {
                  entries_.end());
   }
 
-  // Calls f(ItemId first, uint32_t length) for the targets of `ops`, all of
+  // Calls f(const Entry&) for the part of each entry that is in `ops`, all of
   // which are walked deletes.
   template <typename F>
-  void ForEach(LvRange ops, F f) const {
+  void ForEachEntry(LvRange ops, F f) const {
     auto it = std::upper_bound(
         entries_.begin(), entries_.end(), ops.begin,
         [](Lv lv, const Entry& entry) { return lv < entry.begin; });
     for (--it; it != entries_.end() && it->begin < ops.end; ++it) {
       const uint32_t from = std::max(ops.begin, it->begin) - it->begin;
       const uint32_t to = std::min(ops.end - it->begin, it->length);
-      f(it->items + (it->backward ? it->length - to : from), to - from);
+      f(Entry{it->begin + from, to - from,
+              it->items + (it->backward ? it->length - to : from),
+              it->backward});
     }
+  }
+  // Calls f(ItemId first, uint32_t length) for their targets.
+  template <typename F>
+  void ForEach(LvRange ops, F f) const {
+    ForEachEntry(ops,
+                 [&](const Entry& entry) { f(entry.items, entry.length); });
   }
 
  private:

@@ -1,4 +1,5 @@
-// From a character that an op inserted to the leaf that holds its item.
+// From a character that an op inserted to the leaf that holds its item, or to
+// another number that is kept for it.
 //
 // Only the first character of each item is entered: the leaf of another one is
 // that of the nearest entry at or before it. Ids of ops are dense, so they live
@@ -24,7 +25,13 @@ class ItemIndex {
   // base item.
   void Set(ItemId id, uint32_t leaf);
   // The leaf of the item that holds `id`. REQUIRES: there is one.
-  uint32_t Find(ItemId id) const;
+  uint32_t Find(ItemId id) const { return Nearest(id).leaf; }
+  // The entry at `id`, or the nearest before it. REQUIRES: there is one.
+  struct Entry {
+    ItemId first;
+    uint32_t leaf = 0;
+  };
+  Entry Nearest(ItemId id) const;
 
  private:
   static constexpr uint32_t kWord = 64;

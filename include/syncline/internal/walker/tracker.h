@@ -67,15 +67,8 @@ class Tracker {
   ItemId ItemBefore(Lv op) const {
     return ItemTree::Previous(tree_.Find(ItemOf(op)));
   }
-  // How many ops deleted it.
-  uint32_t DeletesOf(Lv op) const {
-    return tree_.Find(ItemOf(op)).item().states[kMergedView] - 1;
-  }
-  // Calls f(ItemId first, uint32_t length) for what `deletes` deleted.
-  template <typename F>
-  void ForEachTarget(LvRange deletes, F f) const {
-    targets_.ForEach(deletes, f);
-  }
+  // What walked deletes deleted.
+  const DeleteTargets& targets() const { return targets_; }
 
   // Walks `ops`, which begin at end() and lie within one run of the graph;
   // `parents` are those of the first. Appends to `edits`, unless it is null,
