@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "actions/given.h"
+#include "actions/history_c.h"
 #include "actions/messages.h"
 #include "actions/script.h"
 #include "syncline/c/syncline.h"
@@ -60,6 +61,7 @@ class Runner {
       options.peer_id = line[2];
       return syncline_doc_new(&options, &docs_[name], &error_);
     }
+    if (auto done = history_.Do(line, docs_, &shown_, &error_)) return *done;
     syncline_doc* doc = docs_.at(name);
     if (verb == "send") return Send(doc, docs_.at(line[2].get<std::string>()));
     if (verb == "open") return Open(doc, docs_.at(line[2].get<std::string>()));
@@ -486,6 +488,7 @@ class Runner {
   std::vector<syncline_op_id> nodes_;
   std::vector<syncline_op_id> marks_;
   std::vector<std::string> cursors_;
+  HistoryActions history_;
   std::string shown_;  // by the line
   syncline_error error_ = {};
 };

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "actions/history_cc.h"
 #include "actions/json_of.h"
 #include "actions/script.h"
 #include "syncline/syncline.h"
@@ -84,6 +85,7 @@ class Runner {
       docs_.emplace(name, PeerId{line[2].get<uint64_t>()});
       return absl::OkStatus();
     }
+    if (auto done = history_.Do(line, &docs_, &shown_)) return *done;
     Doc& doc = docs_.at(name);
     if (verb == "send") {
       Doc& to = docs_.at(line[2].get<std::string>());
@@ -375,6 +377,7 @@ class Runner {
   std::vector<NodeId> nodes_;
   std::vector<OpId> marks_;
   std::vector<Cursor> cursors_;
+  HistoryActions history_;
   std::string shown_;  // by the line
 };
 

@@ -2,7 +2,7 @@
 // Runs an action script (README.md) through the JavaScript package.
 //
 // Usage: node actions_js.js [MODULE] < SCRIPT
-//   MODULE is the package's entry, wasm/dist/index.js if not named
+//   MODULE is the package's entry, wasm/dist/index.js if not named; updates.js is beside it
 //
 // The class runs in browsers, too.
 
@@ -54,6 +54,80 @@ function jsonOfInsert({ insert, ...said }) {
   return jsonOfRun(typeof insert === "string" ? { text: insert, ...said } : { text: "", ...insert, ...said });
 }
 
+const peerOf = (peer) => peer.toString(16).padStart(16, "0");
+const spanOf = ({ peer, begin, end }) => `${begin}..${end}@${peer}`;
+const numberOf = (kind) => Object.values(KINDS).indexOf(kind) + 1;
+function jsonOfEntry({ ops, lamport, time, message, parents, version, containers }) {
+  return [spanOf(ops), lamport, time, message, parents, version, containers.length];
+}
+function jsonOfChange({ kind, path, delta }) {
+  return [numberOf(kind), path.length, kind === "counter" ? String(delta) : delta.length];
+}
+function jsonOfInfo({ spans, containers, ...info }) {
+  const told = containers.map(({ kind, name, ops }) => [numberOf(kind), name, ops]);
+  return [spans.map(spanOf), ...Object.values(info), told];
+}
+
+/** What scripts do with versions, with the history, and with updates without a document. */
+class HistoryActions {
+  constructor(syncline) {
+    this.syncline = syncline;
+    this.versions = [];
+  }
+
+  at(number) {
+    return this.versions[number] ?? ["0@0000000000000000"];
+  }
+  version(doc) {
+    this.versions.push(doc.frontier);
+    return doc.frontier.join();
+  }
+  compare(doc, ...numbers) {
+    const [one, other] = numbers.map((number) => doc.versionOf(this.at(number)));
+    const met = one.meet(other);
+    return [one.compareTo(other), String(one.merge(other)), String(met), doc.frontierOf(met)];
+  }
+  checkout(doc, number) {
+    doc.checkout(this.at(number));
+    return [doc.checkedOut ?? null, doc.stateDigest()];
+  }
+  checkout_latest(doc) {
+    doc.checkoutLatest();
+    return [doc.checkedOut ?? null, doc.stateDigest()];
+  }
+  fork_at(doc, number, peer) {
+    const fork = doc.forkAt(this.at(number), { peerId: peerOf(peer) });
+    fork.counter("c").add(1);
+    doc.import(fork.export());
+    return fork.stateDigest();
+  }
+  diff(doc, from, to) {
+    return doc.diff(this.at(from), this.at(to)).map(jsonOfChange);
+  }
+  revert_to(doc, number, message) {
+    doc.revertTo(this.at(number), { message });
+  }
+  history(doc, author, number) {
+    const version = number === null ? undefined : this.at(number);
+    return [...doc.history({ author: author === null ? undefined : peerOf(author), version })].map(jsonOfEntry);
+  }
+  merge_updates(doc, other) {
+    return hexOf(this.syncline.mergeUpdates([doc.export(), other.export()]));
+  }
+  update_since(doc, other) {
+    return hexOf(this.syncline.updateSince(doc.export(), other.version));
+  }
+  split_update(doc, maxOps) {
+    return this.syncline.splitUpdate(doc.export(), maxOps).map(hexOf);
+  }
+  inspect_history(doc) {
+    return jsonOfInfo(this.syncline.inspectHistory(doc.exportSnapshot()));
+  }
+  obfuscate_history(doc) {
+    return hexOf(this.syncline.obfuscateHistory(doc.export()));
+  }
+}
+
 class Refused extends Error {
   constructor(code) {
     super(code);
@@ -69,6 +143,7 @@ export class Runner {
     this.nodes = [];
     this.marks = [];
     this.cursors = [];
+    this.history = new HistoryActions(syncline);
   }
 
   /** What the script prints. Its lines are run one by one; a transaction is a call within. */
@@ -96,8 +171,7 @@ export class Runner {
 
   act(verb, name, ...rest) {
     if (verb === "doc") {
-      const peerId = rest[0].toString(16).padStart(16, "0");
-      this.docs.set(name, new this.syncline.Doc({ peerId }));
+      this.docs.set(name, new this.syncline.Doc({ peerId: peerOf(rest[0]) }));
       return;
     }
     const doc = this.docs.get(name);
@@ -120,6 +194,9 @@ export class Runner {
       return String(this.undoStacks.get(name)[verb]() !== undefined);
     } else if (verb === "change_of") {
       return this.changeOf(doc, ...rest);
+    } else if (verb in this.history) {
+      const shown = this.history[verb](doc, ...rest.map((one) => this.docs.get(one) ?? one));
+      return shown === undefined ? undefined : JSON.stringify(shown);
     } else if (verb === "undo_steps") {
       return this.undoSteps(this.undoStacks.get(name));
     } else {
@@ -133,10 +210,10 @@ export class Runner {
   }
 
   changeOf(doc, peer, counter) {
-    const change = doc.changeOf(`${counter}@${peer.toString(16).padStart(16, "0")}`);
+    const change = doc.changeOf(`${counter}@${peerOf(peer)}`);
     if (change === undefined) throw new Refused("NOT_FOUND");
     const { ops, lamport, time, message } = change;
-    return JSON.stringify([`${ops.begin}..${ops.end}@${ops.peer}`, lamport, time, message]);
+    return JSON.stringify([spanOf(ops), lamport, time, message]);
   }
 
   begin(doc, message = "") {
@@ -296,8 +373,10 @@ export class Runner {
 async function main() {
   const { readFileSync } = await import("node:fs");
   const path = process.argv[2] ?? new URL("../../wasm/dist/index.js", import.meta.url).pathname;
-  const { resolve } = await import("node:path");
-  const syncline = await import(resolve(path));
+  const { dirname, join, resolve } = await import("node:path");
+  const entries = [path, join(dirname(path), "updates.js")];
+  const [main, updates] = await Promise.all(entries.map((entry) => import(resolve(entry))));
+  const syncline = { ...updates, ...main };
   process.stdout.write(new Runner(syncline).run(readFileSync(0, "utf8")));
 }
 if (typeof process === "object" && process.argv[1]?.endsWith("actions_js.js")) await main();

@@ -27,6 +27,98 @@ CODES = [
 ]
 
 
+def names(ops):
+    return [str(op) for op in ops]
+
+
+def milliseconds(time):
+    return 0 if time is None else round(time.timestamp() * 1000)
+
+
+def number_of(kind):
+    return list(KINDS).index(kind) + 1
+
+
+def json_of_entry(entry):
+    ops, lamport, time, message, parents, version, containers = entry
+    told = [str(ops), lamport, milliseconds(time), message]
+    return [*told, names(parents), names(version), len(containers)]
+
+
+def json_of_change(change):
+    kind = change.container.kind
+    steps = str(change.delta) if kind == "counter" else len(change.delta)
+    return [number_of(kind), len(change.path), steps]
+
+
+def json_of_info(info):
+    spans, parents, *counts, containers = info
+    counts[5:7] = map(milliseconds, counts[5:7])
+    told = [[number_of(kind), name, ops] for kind, name, ops in containers]
+    return [names(spans), names(parents), *counts, told]
+
+
+class History:
+    """What scripts do with versions, with the history, and with updates without a document."""
+
+    def __init__(self, docs):
+        self.docs = docs
+        self.versions = []
+
+    def at(self, number):
+        return self.versions[number] if number < len(self.versions) else [syncline.OpId(0, 0)]
+
+    def version(self, doc):
+        self.versions.append(doc.frontier)
+        text = syncline.frontier_to_string(doc.frontier)
+        assert syncline.parse_frontier(text) == doc.frontier
+        return text
+
+    def compare(self, doc, *numbers):
+        one, other = (doc.version_of(self.at(number)) for number in numbers)
+        met = one.meet(other)
+        return [one.compare_to(other), str(one.merge(other)), str(met), names(doc.frontier_of(met))]
+
+    def checkout(self, doc, number):
+        doc.checkout(self.at(number))
+        return [doc.checked_out and names(doc.checked_out), doc.state_digest()]
+
+    def checkout_latest(self, doc):
+        doc.checkout_latest()
+        return [doc.checked_out, doc.state_digest()]
+
+    def fork_at(self, doc, number, peer):
+        fork = doc.fork_at(self.at(number), peer)
+        fork.counter("c").add(1)
+        doc.import_(fork.export())
+        return fork.state_digest()
+
+    def diff(self, doc, from_, to):
+        return [json_of_change(change) for change in doc.diff(self.at(from_), self.at(to))]
+
+    def revert_to(self, doc, number, message):
+        doc.revert_to(self.at(number), message=message)
+
+    def history(self, doc, author, number):
+        version = None if number is None else self.at(number)
+        return [json_of_entry(entry) for entry in doc.walk_history(author=author, version=version)]
+
+    def merge_updates(self, doc, other):
+        return syncline.merge_updates([doc.export(), self.docs[other].export()]).hex()
+
+    def update_since(self, doc, other):
+        return syncline.update_since(doc.export(), self.docs[other].version).hex()
+
+    def split_update(self, doc, max_ops):
+        return [part.hex() for part in syncline.split_update(doc.export(), max_ops)]
+
+    def inspect_history(self, doc):
+        return json_of_info(syncline.inspect_history(doc.export_snapshot()))
+
+    def obfuscate_history(self, doc):
+        return syncline.obfuscate_history(doc.export()).hex()
+
+
 class WrongKind(TypeError):
     """A target that is no container of the kind that the action is for."""
 
@@ -82,6 +174,7 @@ class Runner:
         self.nodes = []
         self.marks = []
         self.cursors = []
+        self.history = History(self.docs)
 
     def run(self, verb, name, *arguments):
         if verb == "doc":
@@ -100,6 +193,9 @@ class Runner:
             self.transact(verb, name, *arguments)
         elif verb == "resolve":
             return self.resolve(doc, *arguments)
+        elif hasattr(self.history, verb):
+            shown = getattr(self.history, verb)(doc, *arguments)
+            return None if shown is None else compact(shown)
         elif verb == "undo_stack":
             self.undo_stacks[name] = syncline.UndoStack(doc)
         elif verb in ("undo", "redo"):
@@ -112,10 +208,10 @@ class Runner:
             return self.edit(doc, verb, *arguments)
 
     @staticmethod
-    def time_of(milliseconds):
-        if milliseconds == 0:
+    def time_of(told):
+        if told == 0:
             return None
-        return datetime.datetime.fromtimestamp(milliseconds / 1000, datetime.timezone.utc)
+        return datetime.datetime.fromtimestamp(told / 1000, datetime.timezone.utc)
 
     @staticmethod
     def undo_steps(undo):
@@ -125,8 +221,7 @@ class Runner:
     @staticmethod
     def change_of(doc, peer, counter):
         ops, lamport, time, message = doc.change_of(syncline.OpId(peer, counter))
-        milliseconds = 0 if time is None else round(time.timestamp() * 1000)
-        return compact([str(ops), lamport, milliseconds, message])
+        return compact([str(ops), lamport, milliseconds(time), message])
 
     def transact(self, verb, name, message=""):
         if verb == "begin":

@@ -37,6 +37,9 @@ class Author:
         self.nodes = 0
         self.marks = 0
         self.cursors = 0
+        self.versions = 0
+        self.forks = 0
+        self.past = set()  # documents that may show an old version
         self.open = {name: 0 for name in DOCS}
         self.undone = None
 
@@ -191,11 +194,45 @@ class Author:
             return ["change_of", doc, self.pick(list(DOCS.values())), self.random.randrange(60)]
         return [kind + ".authors", doc, target, self.small(), self.pick([None, self.small()])]
 
+    def version(self):
+        return self.random.randrange(self.versions + 1)
+
+    def history(self, doc):
+        if doc in self.past and self.random.random() < 0.7:
+            self.past.remove(doc)
+            return ["checkout_latest", doc]
+        other = self.pick(list(DOCS))
+        verb = self.pick([
+            "version", "version", "version", "compare", "checkout", "checkout", "fork_at", "diff", "diff",
+            "revert_to", "history", "merge_updates", "update_since", "split_update", "inspect_history",
+            "obfuscate_history",
+        ])
+        if verb == "version":
+            self.versions += 1
+        if verb == "checkout":
+            self.past.add(doc)
+        if verb == "fork_at":
+            self.forks += 1
+        arguments = {
+            "checkout": lambda: [self.version()],
+            "compare": lambda: [self.version(), self.version()],
+            "diff": lambda: [self.version(), self.version()],
+            "fork_at": lambda: [self.version(), 1000 + self.forks],
+            "revert_to": lambda: [self.version(), self.pick(["", "back"])],
+            "history": lambda: [self.pick([None, None, 0xA1, 0xB2]), self.pick([None, self.version()])],
+            "merge_updates": lambda: [other],
+            "update_since": lambda: [other],
+            "split_update": lambda: [self.small()],
+        }
+        return [verb, doc, *arguments.get(verb, list)()]
+
     def action(self):
         undone, self.undone = self.undone, None
         if undone and self.random.random() < 0.5:
             return ["redo", undone]  # before an edit
         doc = self.pick(list(DOCS))
+        if self.random.random() < (0.5 if doc in self.past else 0.08):
+            return self.history(doc)
         what = self.random.random()
         if what < 0.71:
             return self.edit(doc)
@@ -228,6 +265,7 @@ def script_of(seed, actions):
     lines += [["undo_stack", name] for name in DOCS]
     lines += [author.action() for _ in range(actions)]
     texts = [(name, "text:" + text) for name in DOCS for text in ("m", "t")]
+    lines += [["checkout_latest", name] for name in DOCS]
     verbs = ["text.runs", "text.marks", "text.to_delta", "text.authors"]
     lines += [[verb, *text, 0, None] for text in texts for verb in verbs]
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)

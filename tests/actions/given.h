@@ -45,11 +45,17 @@ inline Json JsonOf(const syncline_authored_range& range) {
 inline Json JsonOf(const syncline_item_authors& item) {
   return {NameOf(item.inserted), NameOf(item.placed), NameOf(item.set)};
 }
+inline Json JsonOf(const syncline_op_span& span) {
+  Bytes text;
+  syncline_op_span_to_string(span, &text, nullptr);
+  return std::string(View(text));
+}
 inline Json JsonOf(const syncline_change_info& change) {
-  Bytes ops;
-  syncline_op_span_to_string(change.ops, &ops, nullptr);
-  return {std::string(View(ops)), change.lamport, change.time_ms,
+  return {JsonOf(change.ops), change.lamport, change.time_ms,
           std::string(View(change.message))};
+}
+inline Json JsonOf(const syncline_container_info& info) {
+  return {static_cast<int>(info.kind), std::string(View(info.name)), info.ops};
 }
 // An array.
 template <typename Array>

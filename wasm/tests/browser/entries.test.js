@@ -126,7 +126,8 @@ test("action scripts give the bytes that they give in Node", async () => {
     const inNode = execFileSync(process.execPath, [actions + "actions_js.js"], { input: script, encoding: "utf8" });
     const inPage = await page.evaluate(async (script) => {
       const { Runner } = await import("/actions.js");
-      return new Runner(await import("/dist/index.js")).run(script);
+      const [updates, main] = await Promise.all([import("/dist/updates.js"), import("/dist/index.js")]);
+      return new Runner({ ...updates, ...main }).run(script);
     }, script);
     assert.equal(inPage, inNode, `seed ${seed}`);
   }
