@@ -37,13 +37,20 @@ export class Authors {
   }
 
   private sign(commit: CommitDraft): void {
-    const { doc, map } = this;
+    const { doc, map, names } = this;
     const name = this.settings.get("name");
     if (map.get(doc.peerId) !== name) map.set(doc.peerId, name);
+    names.set(doc.peerId, name);
+    if (map.size < names.size) this.nameAgain();
     const now = Date.now();
     if (commit.options.message === "" && now - this.lastTold < TELL_EVERY) return;
     this.lastTold = now;
     commit.set({ time: now });
+  }
+
+  /** Those whom an older version, which is being restored, had not met. */
+  private nameAgain(): void {
+    for (const [peer, name] of this.names) if (!this.map.has(peer)) this.map.set(peer, name);
   }
 
   nameOf(peer: PeerId): string {

@@ -65,5 +65,5 @@ export async function openWorkspace({ relay, name, device, offline }: WorkspaceO
   // All that shows. Who undoes the first edit wrote it nevertheless.
   const scope = [doc.text("note"), doc.map("comments"), doc.movableList("board"), doc.tree("outline")];
   const undo = new UndoStack(doc, { mergeWindow: MERGE_WINDOW, scope });
-  return { doc, kept, client, room, undo, past: new Past(doc) };
+  return { doc, kept, client, room, undo, past: new Past(doc, undo) };
 }

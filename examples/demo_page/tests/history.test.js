@@ -210,3 +210,58 @@ test("a slider leads through the history: all parts show what they were, who did
   await untilEqual(ada, ben);
   assert.ok((await ben.shownNote()).endsWith("Ada's line!\n"));
 });
+
+test("who restores an older version edits: all see it, others' work is merged, and it can be undone by anybody", async () => {
+  const [ada, ben] = await both("restoring");
+  const first = await ada.content();
+  await ben.writeIn(".card", "Draw the poster");
+  await ben.type(" in red");
+  await (await ben.writeIn(".card", "Agree on a date")).locator(".icon-remove").click();
+  await ben.goToNote("begin");
+  await ben.type("Ben: ");
+  await ben.selectInNote("parasol");
+  await ben.press("Delete");
+  await ben.writeIn(".line", "Coffee and cake");
+  await ben.press("Escape", "Delete");
+  await untilEqual(ada, ben);
+  const second = await ada.content();
+  await openHistory(ada);
+  for (let i = 0; i < 20 && !(await said(ada)).includes("began"); ++i) {
+    await ada.page.locator("#past .icon-left").click();
+    await ada.page.waitForTimeout(60);
+  }
+  assert.equal(await ada.content(), first);
+  // Ben goes on meanwhile.
+  await ben.goToNote("end");
+  await ben.type("And then?");
+  await ben.untilSaved();
+  await ada.page.locator("#restore").click();
+  await ada.until(() => !document.documentElement.hasAttribute("data-past"));
+  await untilEqual(ada, ben);
+  const shown = [await ben.shownNote(), Object.values(await ben.board()).flat(), await ben.outline()];
+  assert.ok(shown[0].startsWith("Summer") && shown[0].includes("a parasol") && !shown[0].includes("And then?"));
+  assert.ok(shown[1].includes("Draw the poster") && shown[1].includes("Agree on a date"));
+  assert.ok(shown[2].includes("  Coffee and cake"));
+  assert.equal(await ada.shownNote(), shown[0]);
+  assert.match(await said(ada), /^AAda.*restored an older version$/);
+  // Each has a name still.
+  const names = await ben.page.evaluate(() => Object.values(workspace.doc.map("authors").toJSON()));
+  assert.deepEqual(names.sort(), ["Ada", "Ben", "Noor"]);
+  // Undo takes it back, all of it.
+  await ada.page.locator("#history .icon-undo").click();
+  await untilEqual(ada, ben);
+  assert.equal((await ada.content()).replace("And then?", ""), second);
+  await ada.page.locator("#history .icon-redo").click();
+  await untilEqual(ada, ben);
+  assert.equal(await ben.shownNote(), shown[0]);
+  // So does another, who restores what was before.
+  await openHistory(ben);
+  const { length } = await ben.page.evaluate(() => [...workspace.doc.history()].filter(({ message }) => message === "restore"));
+  assert.equal(length, 1);
+  while (!(await said(ben)).includes("restored")) await ben.page.locator("#past .icon-left").click();
+  await ben.page.locator("#past .icon-left").click();
+  await ben.until(() => !document.querySelector("#past .change").textContent.includes("restored"));
+  await ben.page.locator("#restore").click();
+  await untilEqual(ada, ben);
+  assert.equal((await ada.content()).replace("And then?", ""), second);
+});

@@ -27,6 +27,7 @@ class HistoryBar {
   private readonly strip = found<HTMLCanvasElement>("#past canvas");
   private readonly change = found("#past .change");
   private readonly back = found<HTMLButtonElement>("#to-now");
+  private readonly restore = found<HTMLButtonElement>("#restore");
   private readonly timeline: Timeline;
   private planned = false;
 
@@ -43,6 +44,7 @@ class HistoryBar {
     line.append(after);
     this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
     this.back.addEventListener("click", () => this.goBack());
+    this.restore.addEventListener("click", () => this.doRestore());
     past.subscribe(() => this.show());
     past.onRefused(() => this.refuse());
     doc.subscribe(() => this.plan());
@@ -104,6 +106,13 @@ class HistoryBar {
     this.slider.focus(); // the button goes
   }
 
+  private doRestore(): void {
+    this.workspace.past.restore();
+    this.catchUp();
+    announce(words().isRestored);
+    this.slider.focus();
+  }
+
   private refuse(): void {
     announce(words().pastRefused);
     nudge(this.bar);
@@ -113,7 +122,7 @@ class HistoryBar {
     const { isShown } = this.workspace.past;
     document.documentElement.toggleAttribute("data-past", isShown);
     if (!this.isOpen) return;
-    this.back.hidden = !isShown;
+    this.back.hidden = this.restore.hidden = !isShown;
     const entry = this.timeline.entryAt(Number(this.slider.value));
     const said = entry === undefined ? [words().nothingYet] : this.saidOf(entry);
     const name = entry === undefined ? [] : [discOf(this.authors.nameOf(entry.ops.peer))];

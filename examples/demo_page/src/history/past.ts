@@ -4,9 +4,12 @@
 // different, as of an edit of somebody. What others write meanwhile comes in, and is kept and sent on, and shows with the
 // latest.
 
-import type { OpId } from "syncline";
+import type { OpId, UndoStack } from "syncline";
 
 import type { WorkspaceDoc } from "../workspace.js";
+
+/** The message of the commit that restores a version. */
+const RESTORED = "restore";
 
 export class Past {
   private readonly listeners = new Set<() => void>();
@@ -14,7 +17,10 @@ export class Past {
   private shown: readonly OpId[] | undefined;
   private wanted: { version: readonly OpId[] | undefined } | undefined;
 
-  constructor(private readonly doc: WorkspaceDoc) {}
+  constructor(
+    private readonly doc: WorkspaceDoc,
+    private readonly undo: UndoStack,
+  ) {}
 
   get isShown(): boolean {
     return this.shown !== undefined;
@@ -36,6 +42,18 @@ export class Past {
     else this.doc.checkout(version);
     this.shown = version;
     for (const listener of this.listeners) listener();
+  }
+
+  /** Edits the document until it shows what the old version does. That is one step to undo. */
+  restore(): void {
+    this.settle();
+    const version = this.shown;
+    if (version === undefined) return;
+    this.show(undefined);
+    this.settle();
+    this.undo.checkpoint();
+    this.doc.revertTo(version, { message: RESTORED, time: Date.now() });
+    this.undo.checkpoint();
   }
 
   /** Tells that the past cannot be edited. */

@@ -38,14 +38,17 @@ export const en = {
   changeBefore: "To the change before",
   changeAfter: "To the change after",
   toNow: "Back to now",
+  restore: "Restore this version",
   pastReadOnly: "An older version, to be read only",
-  pastRefused: "This is an older version: go back to now to write",
+  pastRefused: "This is an older version: go back to now to write, or restore it",
   isNow: "This is the newest version again",
+  isRestored: "Restored. Undo takes that back",
   nothingYet: "Nothing was written yet",
   inPast: "at an older version",
   /** Of changes: what the parts of the page say of their edits. */
   messages: {
     welcome: "began the document",
+    restore: "restored an older version",
     comment: "commented",
     resolveComment: "resolved a comment",
     addCard: "added a card",
