@@ -20,6 +20,8 @@ void AddUndoStack(pybind11::module_ module);
 void AddDoc(pybind11::module_ module);
 void AddHistoryWalk(pybind11::module_ module);
 void AddUpdates(pybind11::module_ module);  // functions
+void AddHistoryJson(pybind11::module_ module);  // the same
+void AddDocFile(pybind11::module_ module);
 void AddClientSession(pybind11::module_ module);
 void AddPeerSession(pybind11::module_ module);
 

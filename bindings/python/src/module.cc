@@ -27,6 +27,8 @@ PYBIND11_MODULE(_core, module) {
   AddDoc(module);
   AddHistoryWalk(module);
   AddUpdates(module);
+  AddHistoryJson(module);
+  AddDocFile(module);
   AddUndoStack(module);
   module.attr("__module__") = "syncline.sync";
   AddClientSession(module);

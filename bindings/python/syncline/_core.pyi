@@ -3,6 +3,7 @@ from . import Container as Container
 from . import Counter as Counter
 from . import Cursor as Cursor
 from . import Doc as Doc
+from . import DocFile as DocFile
 from . import HistoryWalk as HistoryWalk
 from . import List as List
 from . import Map as Map
@@ -17,6 +18,8 @@ from . import UndoStack as UndoStack
 from . import VersionVector as VersionVector
 from . import check_update as check_update
 from . import frontier_to_string as frontier_to_string
+from . import history_from_json as history_from_json
+from . import history_to_json as history_to_json
 from . import inspect_history as inspect_history
 from . import merge_updates as merge_updates
 from . import obfuscate_history as obfuscate_history

@@ -116,6 +116,14 @@ def looks_back(doc: syncline.Doc) -> None:
     print(syncline.inspect_history(merged).containers[0].kind, syncline.split_update(merged, 5)[0])
 
 
+def keeps(doc: syncline.Doc) -> None:
+    with syncline.DocFile.open("note.syncline", doc, compact_after_records=9) as file:
+        file.save()
+        print(file.version.to_dict(), file.bytes + file.records, file.damaged[0][1])
+    again: bytes = syncline.history_from_json(syncline.history_to_json(doc.export()))
+    print(again)
+
+
 async def follows(doc: syncline.Doc) -> None:
     async for event in doc.events():
         tag: str = event.tag
@@ -161,6 +169,7 @@ def wrong(doc: syncline.Doc) -> None:
     doc.text("t").apply_delta([{"insert": 5}])  # type: ignore[typeddict-item]
     doc.text("t").apply_delta([], expand={"k": "all"})  # type: ignore[dict-item]
     doc.checkout("1@2")  # type: ignore[arg-type]
+    syncline.DocFile.open(5, doc)  # type: ignore[arg-type]
     syncline.merge_updates(b"")  # type: ignore[arg-type]
     doc.change_of("1@2")  # type: ignore[arg-type]
     syncline.UndoStack(doc, scope=["t"])  # type: ignore[list-item]
