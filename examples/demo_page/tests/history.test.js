@@ -1,4 +1,4 @@
-// Who wrote what, and when.
+// Who wrote what, and when; and what the page was before.
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
@@ -264,4 +264,36 @@ test("who restores an older version edits: all see it, others' work is merged, a
   await ben.page.locator("#restore").click();
   await untilEqual(ada, ben);
   assert.equal((await ada.content()).replace("And then?", ""), second);
+});
+
+test("of a history that two wrote at once, each moment shows the version of as many edits", async () => {
+  const [ada, ben] = await both("branches");
+  await Promise.all([ada.goOffline(), ben.goOffline()]);
+  for (const one of [ada, ben]) {
+    await one.goToNote("end");
+    await one.type("offline");
+    await one.addCard("todo", "a card");
+  }
+  await Promise.all([ada.goOnline(), ben.goOnline()]);
+  await untilEqual(ada, ben);
+  await ada.goToNote("end");
+  await ada.type("together");
+  await untilEqual(ada, ben);
+  for (const one of [ada, ben]) {
+    await openHistory(one);
+    const wrong = await one.page.evaluate(async () => {
+      const { doc } = workspace;
+      const slider = document.querySelector("#moment");
+      const wrong = [];
+      for (let moment = Number(slider.max) - 1; moment >= 0; moment -= moment > 880 ? 3 : 97) {
+        slider.value = String(moment);
+        slider.dispatchEvent(new Event("input"));
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+        const edits = doc.versionOf(doc.checkedOut).entries().reduce((sum, { end }) => sum + end, 0);
+        if (edits !== moment) wrong.push([moment, edits]);
+      }
+      return wrong;
+    });
+    assert.deepEqual(wrong, []);
+  }
 });
