@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/document/container_copy.h"
 #include "syncline/internal/document/document_core.h"
@@ -130,7 +130,7 @@ absl::Status TextReverter::Run(const Segments& by_place) {
 absl::Status TextReverter::RemoveNewMarks() {
   if (now().objects() == nullptr) return absl::OkStatus();
   auto ids_in = [](const TextState& text) {
-    absl::flat_hash_set<OpId> ids;
+    std::set<OpId> ids;  // in order: it is that of the ops
     if (text.objects() == nullptr) return ids;
     text.objects()->ForEach([&](uint32_t, uint32_t, const auto* entry) {
       const bool is_begin =
@@ -139,7 +139,7 @@ absl::Status TextReverter::RemoveNewMarks() {
     });
     return ids;
   };
-  const absl::flat_hash_set<OpId> was_there = ids_in(then_);
+  const std::set<OpId> was_there = ids_in(then_);
   for (const OpId& id : ids_in(now())) {
     if (was_there.contains(id)) continue;
     SYNCLINE_RETURN_IF_ERROR(core_.RemoveMark(text_, id));

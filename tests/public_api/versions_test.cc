@@ -90,6 +90,24 @@ TEST_CASE("a version vector that no document ever had has no frontier") {
           std::string_view::npos);
 }
 
+TEST_CASE("a revert writes the same bytes wherever it is made") {
+  std::string first;
+  for (int i = 0; i < 20; ++i) {
+    Doc doc(PeerId{1});
+    REQUIRE(doc.text("note").Insert(0, "hello").ok());
+    const Frontier plain = doc.frontier();
+    for (int mark = 0; mark < 8; ++mark) {
+      REQUIRE(doc.text("note")
+                  .Mark(0, 5, "comment", mark,
+                        {.expand = Expand::kAfter, .many = true})
+                  .ok());
+    }
+    REQUIRE(doc.RevertTo(plain).ok());
+    if (i == 0) first = *doc.Export();
+    REQUIRE(*doc.Export() == first);
+  }
+}
+
 TEST_CASE("an old version is read in a fork, and edited there") {
   Drafts drafts;
   Doc fork = *drafts.doc.ForkAt(drafts.first, PeerId{7});
@@ -355,7 +373,8 @@ TEST_CASE("a mark that undo brought back goes when its making is reverted") {
   REQUIRE(note.Insert(0, "hello").ok());
   const Frontier plain = doc.frontier();
   UndoStack undo(doc);
-  const OpId mark = *note.Mark(0, 5, "comment", "why", {.many = true});
+  const OpId mark = *note.Mark(0, 5, "comment", "why",
+                               {.expand = Expand::kAfter, .many = true});
   REQUIRE(doc.Commit().ok());
   const Frontier marked = doc.frontier();
   REQUIRE(undo.Undo().ok());
