@@ -143,7 +143,7 @@ absl::StatusOr<std::string> Doc::ExportSnapshot() const {
 
 absl::StatusOr<std::string> Doc::ExportShallow(
     const std::optional<Frontier>& from) const {
-  return core_->ExportShallow(from);
+  return core_->ExportShallow(from ? &*from : nullptr);
 }
 
 absl::StatusOr<ImportResult> Doc::Import(std::string_view bytes) {

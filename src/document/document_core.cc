@@ -117,7 +117,7 @@ absl::StatusOr<std::string> DocumentCore::ExportSnapshot() {
   Commit({});
   SYNCLINE_RETURN_IF_ERROR(LoadHistory());
   const EventGraph& graph = log().graph();
-  if (graph.base().is_there()) return ExportShallow(graph.base().heads);
+  if (graph.base().is_there()) return ExportShallow(&graph.base().heads);
   EventBatch history;
   exporter_.Export(log(), VersionVector(), &history);
   SnapshotParts parts;

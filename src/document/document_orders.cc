@@ -141,7 +141,7 @@ absl::StatusOr<ItemOrder::Spot> DocumentCore::SpotOf(ContainerIndex container,
       list->IndexAt(order->Find(LastPlaceOf(container, item)).position), false};
 }
 
-const DocumentCore::ItemFates& DocumentCore::FatesIn(ContainerIndex list) {
+const ItemFates& DocumentCore::FatesIn(ContainerIndex list) {
   ItemFates& fates = item_fates_[list];
   const ContainerRuns runs = log().runs_of(list);
   for (; fates.runs < runs.size(); ++fates.runs) {

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/document/base_writer.h"
 #include "syncline/internal/document/document_core.h"
 #include "syncline/internal/graph/diff.h"
 #include "syncline/internal/graph/frontier_ids.h"
@@ -118,7 +119,11 @@ absl::StatusOr<std::unique_ptr<DocumentCore>> DocumentCore::PastAt(
   auto past = std::make_unique<DocumentCore>(peer_, options_);
   past->number_ = number_;
   ShareNames(past.get());
-  SYNCLINE_RETURN_IF_ERROR(past->TakeBaseOf(*this));
+  if (log().graph().base().is_there()) {
+    Shallow base;
+    CopyBase(*this, &base);
+    SYNCLINE_RETURN_IF_ERROR(past->TakeBase(base));
+  }
   SYNCLINE_RETURN_IF_ERROR(Advance(past.get(), heads));
   // It may show what was never placed here: a value that lost at once.
   ShareNames(past.get());
@@ -131,7 +136,11 @@ absl::StatusOr<std::unique_ptr<DocumentCore>> DocumentCore::ForkAt(
   Commit({});
   SYNCLINE_ASSIGN_OR_RETURN(const Frontier heads, FindVersion(version));
   auto fork = std::make_unique<DocumentCore>(peer, options_);
-  SYNCLINE_RETURN_IF_ERROR(fork->TakeBaseOf(newest()));
+  if (newest().log().graph().base().is_there()) {
+    Shallow base;
+    CopyBase(newest(), &base);
+    SYNCLINE_RETURN_IF_ERROR(fork->TakeBase(base));
+  }
   SYNCLINE_RETURN_IF_ERROR(newest().Advance(fork.get(), heads));
   return fork;
 }

@@ -6,6 +6,7 @@ import { KIND_NUMBERS, type AnyContainer, type Container, type Kind } from "./co
 import { Counter } from "./counter.js";
 import { putCursor, type Cursor, type CursorPosition } from "./cursor.js";
 import { dispose } from "./dispose.js";
+import type { At, DocOptions, ImportResult, Names, Schema } from "./doc_types.js";
 import { NOT_FOUND, SynclineError } from "./errors.js";
 import {
   endAll,
@@ -28,7 +29,6 @@ import {
   readPeer,
   readSpan,
   type OpId,
-  type OpSpan,
   type PeerId,
 } from "./ids.js";
 import { walkHistory, type HistoryEntry, type HistoryFilter } from "./history.js";
@@ -56,32 +56,14 @@ import { MovableList } from "./movable_list.js";
 import { takeIds } from "./op_ids.js";
 import { encodePlain } from "./plain.js";
 import { Reader } from "./reader.js";
+import { makeSeed } from "./seed.js";
 import { Text, UTF16 } from "./text.js";
 import { Transaction } from "./transaction.js";
 import { Tree } from "./tree.js";
 import { takeValue, type Plain, type Value } from "./value.js";
 import { putVersion, Version } from "./version.js";
 
-/** What is where in a document: `{ title: Text; todos: List<string> }`. */
-export type Schema = Record<string, any>;
-type Names<S, C> = string extends keyof S ? string : { [K in keyof S]: S[K] extends C ? K : never }[keyof S] & string;
-type At<S, K extends keyof S, C> = string extends keyof S ? C : S[K];
-
-export interface DocOptions {
-  /** Who writes here: nobody else's, 16 hexadecimal digits. Drawn at random if not given. */
-  peerId?: PeerId;
-  /** Of updates that wait for others that they build upon. 64 MiB if not given. */
-  maxPendingBytes?: number;
-}
-
-export interface ImportResult {
-  /** New here. */
-  readonly applied: readonly OpSpan[];
-  /** Wait for ops that they build upon. */
-  readonly pending: readonly OpSpan[];
-  /** Why updates that had waited were thrown away. */
-  readonly rejected: readonly string[];
-}
+export type { DocOptions, ImportResult, Schema };
 
 const KINDS: (new (doc: Doc<any>, ptr: number) => Container)[] = [Text, Map, List, MovableList, Tree, Counter];
 const DOC_OPTIONS_BYTES = 32;
@@ -467,19 +449,7 @@ export class Doc<S extends object = Schema> implements Disposable {
    * called twice, and has to write the same each time.
    */
   static seed(fill: (doc: Doc) => void): Uint8Array {
-    const filled = (peerId: PeerId) => {
-      const doc = new Doc({ peerId });
-      try {
-        fill(doc);
-        return { author: doc.seedAuthor, update: doc.export() };
-      } finally {
-        doc.free();
-      }
-    };
-    const { author } = filled("0000000000000001");
-    const seed = filled(author);
-    if (seed.author === author) return seed.update;
-    throw new SynclineError("INVALID_ARGUMENT", "the seed is not the same each time: fill() may only write what is the same for every host");
+    return makeSeed((peerId) => new Doc({ peerId }), fill);
   }
 
   /**

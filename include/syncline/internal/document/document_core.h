@@ -32,6 +32,7 @@
 #include "syncline/internal/document/cover.h"
 #include "syncline/internal/document/foresight.h"
 #include "syncline/internal/document/history.h"
+#include "syncline/internal/document/item_fates.h"
 #include "syncline/internal/document/item_orders.h"
 #include "syncline/internal/document/journal.h"
 #include "syncline/internal/document/listeners.h"
@@ -250,8 +251,7 @@ class DocumentCore {
   // See Doc.
   absl::StatusOr<std::string> ExportSince(const VersionVector& version);
   absl::StatusOr<std::string> ExportSnapshot();
-  absl::StatusOr<std::string> ExportShallow(
-      const std::optional<syncline::Frontier>& from);
+  absl::StatusOr<std::string> ExportShallow(const syncline::Frontier* from);
   absl::StatusOr<ImportResult> Import(std::string_view bytes);
   VersionVector version() const;
 
@@ -425,21 +425,10 @@ class DocumentCore {
   absl::StatusOr<ImportResult> ImportBytes(std::string_view bytes);
   absl::StatusOr<ImportResult> ImportSnapshot(std::string_view bytes);
   void Adopt(const SnapshotView& snapshot, ImportResult* result);
-  absl::StatusOr<Lv> BaseEnd(const syncline::Frontier& from);
-  // Writes what is left of the ops as a base: `next` tells which those are.
-  void WriteBase(const std::vector<KeptPiece>& pieces,
-                 const std::vector<OpId>& next, Shallow* shallow);
-  // All ops; and those of the base of this one.
-  absl::Status BecomeBase(Shallow* shallow);
-  void CopyBase(Shallow* shallow);
   absl::Status TakeBase(const Shallow& shallow);
-  absl::Status TakeBaseOf(DocumentCore& other);
-  absl::Status TakeShallow(const Shallow& shallow, std::string_view history,
-                           ImportResult* result);
   absl::Status AdoptShallow(const Shallow& shallow, std::string_view history,
                             ImportResult* result);
   absl::StatusOr<ImportResult> ImportShallow(std::string_view bytes);
-
   // Imports scratch_, which `bytes` were decoded to.
   absl::Status ImportBatch(std::string_view bytes, ImportResult* result);
   absl::StatusOr<bool> TryApply(BatchImport& import);
@@ -482,13 +471,6 @@ class DocumentCore {
   Lamports lamports_;
   ConcurrentOps unseen_;  // by the author of what was merged last
   ItemOrders orders_;
-  // What the first op runs of a movable list did with each item: the highest
-  // move of those that were moved, how many ops deleted those that were.
-  struct ItemFates {
-    size_t runs = 0;
-    absl::flat_hash_map<Lv, Lv> last_moves;
-    absl::flat_hash_map<Lv, uint32_t> deletes;
-  };
   const ItemFates& FatesIn(ContainerIndex list);
   // Of lists that were asked for deleted items.
   absl::flat_hash_map<ContainerIndex, ItemFates> item_fates_;
