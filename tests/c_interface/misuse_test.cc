@@ -167,6 +167,9 @@ std::vector<Row> CallsOfHistory() {
       CALL(syncline_doc_checkout, w.doc, &w.node, 1),
       CALL(syncline_doc_checkout_latest, w.doc),
       CALL(syncline_doc_checked_out, w.doc, &w.out.flag, &w.out.ids),
+      CALL(syncline_doc_export_shallow, w.doc, nullptr, &w.out.bytes),
+      CALL(syncline_doc_shallow_since, w.doc, &w.out.flag, &w.out.ids),
+      CALL(syncline_doc_seed_author, w.doc, &w.out.peer),
       CALL(syncline_doc_walk_history, w.doc, nullptr, &w.out.history_walk),
       CALL(syncline_history_walk_next, w.Walk(), &w.out.history_entry),
   };

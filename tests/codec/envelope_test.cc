@@ -46,7 +46,7 @@ TEST_CASE("each refusal says what kind it is") {
         absl::StatusCode::kInvalidArgument);
   CHECK(code(bytes.substr(0, 3)) == absl::StatusCode::kDataLoss);
   CHECK(code(bytes.substr(0, 9)) == absl::StatusCode::kDataLoss);
-  bytes[0] = '\xfe';
+  bytes[0] = '\xff';
   CHECK(code(bytes) == absl::StatusCode::kUnimplemented);
 }
 
