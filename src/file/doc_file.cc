@@ -96,8 +96,12 @@ absl::Status DocFile::Impl::CheckLock() const {
 
 absl::Status DocFile::Impl::Save(Doc& doc) {
   SYNCLINE_RETURN_IF_ERROR(CheckLock());
+  // What a shallow document was opened from is a snapshot only.
+  const bool is_new = log_.spans().empty();
   SYNCLINE_ASSIGN_OR_RETURN(const std::string update,
-                            doc.ExportSince(version_));
+                            is_new&& doc.shallow_since()
+                                ? doc.ExportSnapshot()
+                                : doc.ExportSince(version_));
   const VersionVector now = doc.version();
   if (version_.Includes(now)) return absl::OkStatus();
   SYNCLINE_RETURN_IF_ERROR(log_.Append(update));

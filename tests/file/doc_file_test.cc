@@ -65,6 +65,37 @@ std::vector<size_t> WriteThree(const std::string& path) {
   return ends;
 }
 
+TEST_CASE("a shallow document is kept in a file as one") {
+  const ScratchFolder folder;
+  Doc whole(PeerId{0xA1});
+  REQUIRE(AppendTo(whole, "one two").ok());
+  REQUIRE(whole.text("note").Delete(0, 4).ok());
+  Doc shallow(PeerId{0xB2});
+  REQUIRE(shallow.Import(whole.ExportShallow()).ok());
+  {
+    DocFile file = MustOpen(folder.File("plan"), shallow);
+    REQUIRE(file.Save(shallow).ok());
+    REQUIRE(AppendTo(shallow, " three").ok());
+    REQUIRE(file.Save(shallow).ok());
+  }
+  Doc again(PeerId{0xC3});
+  DocFile file = MustOpen(folder.File("plan"), again);
+  CHECK(again.text("note").ToString() == "two three");
+  CHECK(again.shallow_since() == whole.frontier());
+  CHECK(again.StateDigest() == shallow.StateDigest());
+  REQUIRE(AppendTo(again, "!").ok());
+  REQUIRE(file.Save(again).ok());
+  REQUIRE(file.Compact(again).ok());
+  file = MustOpen(folder.File("other"), whole);  // closes it
+  CHECK(TextIn(folder.File("plan")) == "two three!");
+  // A file that ends before it begins is not overwritten.
+  REQUIRE(file.Save(whole).ok());
+  REQUIRE(AppendTo(whole, " more").ok());
+  Doc later;
+  REQUIRE(later.Import(whole.ExportShallow()).ok());
+  CHECK(absl::IsNotFound(file.Save(later)));
+}
+
 TEST_CASE("a document is saved by what is new in it") {
   const ScratchFolder folder;
   const std::string path = folder.File("plan");

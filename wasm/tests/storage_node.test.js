@@ -40,6 +40,22 @@ async function threeRecords(path) {
   });
 }
 
+test("a shallow document in a file comes back as one", async () => {
+  const whole = new Doc();
+  whole.text("note").append("one two");
+  whole.text("note").delete(0, 4);
+  const doc = new Doc();
+  doc.import(whole.exportShallow());
+  const path = newPath();
+  const persistence = await persist(doc, fileStore(path));
+  doc.text("note").append(" three");
+  await persistence.close();
+  const copy = new Doc();
+  await (await persist(copy, fileStore(path))).close();
+  assert.equal(copy.text("note").toString(), "two three");
+  assert.deepEqual(copy.shallowSince, whole.frontier);
+});
+
 test("a document in a file comes back", async () => {
   const path = newPath();
   const doc = new Doc();

@@ -256,7 +256,9 @@ export class Persistence {
   }
 
   private exportUnsaved(): Uint8Array {
-    return this.base === undefined ? this.doc.export() : this.doc.exportSince(this.base);
+    if (this.base !== undefined) return this.doc.exportSince(this.base);
+    // What a shallow document was opened from is a snapshot only.
+    return this.doc.shallowSince ? this.doc.exportSnapshot() : this.doc.export();
   }
 
   private async write(): Promise<void> {
