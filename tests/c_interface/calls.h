@@ -149,6 +149,10 @@ class Call {
     if constexpr (kIsRequired) return {nullptr};
     return {};
   }
+  std::vector<const syncline_op_ids*> Wrong(const syncline_op_ids*) const {
+    static constexpr syncline_op_ids kNoItems = {nullptr, 1};
+    return {&kNoItems};
+  }
   std::vector<syncline_doc*> Wrong(syncline_doc*) const {
     std::vector<syncline_doc*> wrong = {nullptr};
     AddNoHandle(&wrong);
