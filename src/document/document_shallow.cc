@@ -107,7 +107,7 @@ absl::Status DocumentCore::AdoptShallow(const Shallow& shallow,
   record_.Clear();
   std::swap(pending_, empty.pending_);
   SwapContents(&empty);
-  return absl::IsNotFound(status)
+  return status.code() == absl::StatusCode::kNotFound
              ? absl::DataLossError(std::string(status.message()))
              : status;
 }

@@ -89,12 +89,12 @@ PySubscription SubscribeTo(PyDoc& self, const py::object& callback) {
 py::bytes ExportSince(PyDoc& self, const VersionVector& version) {
   return ToBytes(
       Check(Work(self, [&](Doc& doc) { return doc.ExportSince(version); }),
-            Input::kBytes));
+            Input::kHistory));
 }
 
 py::bytes Export(PyDoc& self) {
-  return ToBytes(
-      Check(Work(self, [](Doc& doc) { return doc.Export(); }), Input::kBytes));
+  return ToBytes(Check(Work(self, [](Doc& doc) { return doc.Export(); }),
+                       Input::kHistory));
 }
 
 py::bytes ExportSnapshot(PyDoc& self) {
@@ -106,7 +106,7 @@ py::object Import(PyDoc& self, const py::object& data) {
   const SteadyBytes bytes(data);
   const ImportResult result =
       Check(Work(self, [&](Doc& doc) { return doc.Import(bytes.view()); }),
-            Input::kBytes);
+            Input::kHistory);
   py::list rejected;
   for (const absl::Status& status : result.rejected) {
     rejected.append(std::string(status.message()));

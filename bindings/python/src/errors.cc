@@ -13,7 +13,7 @@ PyObject* TypeFor(absl::StatusCode code, Input input) {
   const PythonSide& side = GetPythonSide();
   switch (code) {
     case absl::StatusCode::kInvalidArgument:
-      return input == Input::kBytes ? side.decode_error : PyExc_ValueError;
+      return input == Input::kArgument ? PyExc_ValueError : side.decode_error;
     case absl::StatusCode::kDataLoss:
     case absl::StatusCode::kUnimplemented:
       return side.decode_error;
@@ -27,7 +27,7 @@ PyObject* TypeFor(absl::StatusCode code, Input input) {
       return PyExc_IndexError;
     case absl::StatusCode::kNotFound:
       // What is gone from the history of a shallow document is no key.
-      return input == Input::kBytes ? side.state_error : PyExc_KeyError;
+      return input == Input::kHistory ? side.state_error : PyExc_KeyError;
     default:
       return side.error;
   }

@@ -19,8 +19,10 @@ namespace syncline::python {
 
 namespace py = pybind11;
 
-// What an InvalidArgument is about: it is told as ValueError or DecodeError.
-enum class Input { kArgument, kBytes };
+// What an error is about. InvalidArgument is told as ValueError of an argument,
+// else as DecodeError; NotFound as KeyError, but what is gone from a history, or
+// was never there, as StateError.
+enum class Input { kArgument, kBytes, kHistory };
 
 // Throws `type` with a message.
 [[noreturn]] void Raise(PyObject* type, const std::string& message);
