@@ -56,10 +56,15 @@ class EventBuilder {
   bool WasPlaced(ContainerIndex container) const {
     const ContainerIndex parent = core_.parent_of(container);
     const auto* tree = As<TreeState>(core_.any_state(parent));
-    if (tree != nullptr) {
+    const ContainerKey& key = KeyOf(container);
+    // Only the map of a node: what is left of a base may be a container that
+    // was never placed, whose parent says nothing.
+    const TreeState::Node node = tree != nullptr && key.op
+                                     ? core_.FindNode(parent, *key.op)
+                                     : TreeState::kNowhere;
+    if (TreeState::IsNode(node)) {
       static const ChangeRecord::Nodes none;
       const auto* nodes = record_.Find<ChangeRecord::Nodes>(parent);
-      const TreeState::Node node = core_.FindNode(parent, *KeyOf(container).op);
       return internal::WasShown(*tree, nodes == nullptr ? none : *nodes, node);
     }
     const auto found = record_.placed_before().find(container);

@@ -299,6 +299,20 @@ TEST_CASE("conflicts, marks, comments and children outlive what led to them") {
   CHECK(*shallow.ToJson() == *alice.ToJson());
 }
 
+TEST_CASE("a listener is told nothing of a container that shows nowhere") {
+  Doc doc(PeerId{1});
+  REQUIRE(doc.tree("t").Create().ok());
+  REQUIRE(doc.map("m").Open<Tree>("gone")->Create().ok());
+  REQUIRE(doc.map("m").Delete("gone").ok());
+  Doc shallow(PeerId{2});
+  size_t changes = 0;
+  const Subscription subscription = shallow.Subscribe(
+      [&](const Event& event) { changes += event.changes.size(); });
+  REQUIRE(shallow.Import(doc.ExportShallow()).ok());
+  CHECK(changes == 1);
+  CHECK(shallow.StateDigest() == doc.StateDigest());
+}
+
 TEST_CASE("an update after the base need not name its text") {
   // Who goes on in the text of an op that is left out tells so by saying
   // nothing.
