@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
 #include <cstdlib>
+#include <deque>
 #include <string>
 #include <thread>
 #include <utility>
@@ -38,7 +39,10 @@ std::pair<std::string, std::string> ReadAnswer(RawClient& client,
   const size_t length = head.find("Content-Length: ");
   const bool has_length =
       !StartsWith(head, "HTTP/1.1 204 ") && !StartsWith(head, "HTTP/1.1 304 ");
-  REQUIRE(has_length == (length != std::string::npos));
+  // No REQUIRE: threads call this, and Catch2 bears one.
+  if (has_length != (length != std::string::npos)) {
+    return {"an answer without its length: " + head, ""};
+  }
   const size_t size =
       has_body && has_length
           ? std::strtoul(head.c_str() + length + 16, nullptr, 10)
@@ -155,14 +159,25 @@ TEST_CASE("a large answer comes whole", "[loopback]") {
 TEST_CASE("many write and read at once", "[loopback]") {
   ThreadedApi relay(
       {.threads = 2, .requests_per_second = 1e6, .request_burst = 1e6});
+  constexpr size_t kWriters = 4;
+  constexpr size_t kEach = 50;
+  // Made here, as they have assertions, of which Catch2 bears one at a time.
+  std::vector<std::string> requests;
+  for (uint64_t i = 1; i <= kWriters * kEach; ++i) {
+    requests.push_back(
+        RequestOf("POST", kUpdates, TypedUpdate(PeerId{i}, "x")));
+  }
+  std::deque<RawClient> clients;
+  for (size_t i = 0; i < kWriters; ++i) {
+    clients.emplace_back(relay.server->port());
+  }
   std::vector<std::thread> threads;
   std::atomic<int> created = 0;
-  for (uint64_t writer = 0; writer < 4; ++writer) {
+  for (size_t writer = 0; writer < kWriters; ++writer) {
     threads.emplace_back([&, writer] {
-      RawClient client(relay.server->port());
-      for (uint64_t i = 0; i < 50; ++i) {
-        client.Send(RequestOf("POST", kUpdates,
-                              TypedUpdate(PeerId{1 + writer * 50 + i}, "x")));
+      RawClient& client = clients[writer];
+      for (size_t i = 0; i < kEach; ++i) {
+        client.Send(requests[writer * kEach + i]);
         created +=
             StartsWith(ReadAnswer(client).first, "HTTP/1.1 201 ") ? 1 : 0;
         client.Send(RequestOf("GET", absl::StrCat(kUpdates, "?wait=1")));
