@@ -24,11 +24,12 @@ absl::StatusOr<UpdateInfo> DescribeSnapshot(std::string_view bytes) {
 }
 
 absl::StatusOr<UpdateInfo> DescribeShallow(std::string_view bytes) {
-  internal::Shallow shallow;
+  std::vector<internal::SnapshotPeer> base;
   std::string_view history;
-  SYNCLINE_RETURN_IF_ERROR(internal::DecodeShallow(bytes, &shallow, &history));
+  SYNCLINE_RETURN_IF_ERROR(
+      internal::ReadShallowVersion(bytes, &base, &history));
   VersionVector version;
-  for (const internal::SnapshotPeer& peer : shallow.peers) {
+  for (const internal::SnapshotPeer& peer : base) {
     version.Set(peer.peer, peer.next_counter);
   }
   SYNCLINE_ASSIGN_OR_RETURN(const internal::UpdateHeader header,

@@ -50,6 +50,12 @@ std::string EncodeShallow(const Shallow& shallow, const EventBatch& history);
 absl::Status DecodeShallow(std::string_view bytes, Shallow* out,
                            std::string_view* history);
 
+// Appends the version of the base to `*peers`, and finds the history, without a
+// look at what is left. Errors: as DecodeUpdate().
+absl::Status ReadShallowVersion(std::string_view bytes,
+                                std::vector<SnapshotPeer>* peers,
+                                std::string_view* history);
+
 }  // namespace syncline::internal
 
 #endif  // SYNCLINE_INTERNAL_CODEC_SHALLOW_H_
