@@ -92,10 +92,11 @@ absl::Status ShallowDecoder::DecodeHeads() {
     const uint64_t peer = column.Next();
     const uint64_t counter = column.Next();
     if (!column.ok() || peer >= out_.peers.size() ||
-        counter >= out_.peers[peer].next_counter) {
+        counter >= out_.peers[static_cast<size_t>(peer)].next_counter) {
       return Damaged("a head that is no op", at);
     }
-    const OpId head{out_.peers[peer].peer, static_cast<uint32_t>(counter)};
+    const OpId head{out_.peers[static_cast<size_t>(peer)].peer,
+                    static_cast<uint32_t>(counter)};
     if (!out_.heads.empty() && head <= out_.heads.back()) {
       return Damaged("heads that are not in order", at);
     }
@@ -131,7 +132,8 @@ absl::Status ShallowDecoder::DecodeLastTexts() {
   for (size_t i = 0; i < out_.peers.size(); ++i) {
     const uint64_t text = column.NextOrZero();
     if (text > out_.containers.size() ||
-        (text > 0 && out_.containers[text - 1].kind != ContainerKind::kText)) {
+        (text > 0 && out_.containers[static_cast<size_t>(text - 1)].kind !=
+                         ContainerKind::kText)) {
       return Damaged("a last op in what is no text", column.position());
     }
     out_.last_texts.push_back(text == 0 ? Shallow::kNoText

@@ -20,6 +20,8 @@ export interface StorableDoc {
   export(): Uint8Array;
   exportSince(version: Uint8Array): Uint8Array;
   exportSnapshot(): Uint8Array;
+  /** Where the history of a shallow document begins. */
+  readonly shallowSince?: readonly string[] | undefined;
   import(bytes: Uint8Array): { readonly pending: readonly unknown[] };
   subscribe(callback: () => void): () => void;
 }
