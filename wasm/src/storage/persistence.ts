@@ -113,7 +113,7 @@ export class Persistence {
     this.compactAfter = this.options.compactAfterRecords;
     if (options.onState !== undefined) this.listeners.add(options.onState);
     const nothing = doc.exportSince(doc.version.encode());
-    const hadNothing = sameBytes(doc.export(), nothing);
+    const hadNothing = doc.shallowSince === undefined && sameBytes(doc.export(), nothing);
     const loaded = loadRecords(doc, records);
     this.damaged = loaded.damaged;
     this.keys = loaded.keys;
