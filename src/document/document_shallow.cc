@@ -2,7 +2,6 @@
 // (codec/shallow.h), which nothing is ever added to. A base is made of a
 // version that all later ops build upon, so these need nothing else of it; what
 // does not build upon it is refused.
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -15,7 +14,6 @@
 #include "syncline/internal/document/base_writer.h"
 #include "syncline/internal/document/batch_import.h"
 #include "syncline/internal/document/document_core.h"
-#include "syncline/internal/graph/frontier_ids.h"
 
 namespace syncline::internal {
 

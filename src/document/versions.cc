@@ -30,14 +30,8 @@ absl::StatusOr<Frontier> DocumentCore::FindVersion(
   SYNCLINE_RETURN_IF_ERROR(all.LoadHistory());
   const EventGraph& graph = all.log().graph();
   Frontier found;
-  size_t heads_of_base = 0;
   for (const OpId& op : ops) {
-    if (graph.IsInBase(op)) {
-      const std::vector<OpId>& heads = graph.base().heads;
-      heads_of_base +=
-          static_cast<size_t>(std::count(heads.begin(), heads.end(), op));
-      continue;
-    }
+    if (graph.IsInBase(op)) continue;
     const std::optional<Lv> lv = graph.Find(op);
     if (!lv) {
       return absl::NotFoundError(absl::StrCat(
@@ -47,9 +41,12 @@ absl::StatusOr<Frontier> DocumentCore::FindVersion(
     found.push_back(*lv);
   }
   if (found.empty() && graph.base().is_there()) {
-    if (heads_of_base == graph.base().heads.size()) {
-      return graph.base_frontier();
-    }
+    const std::vector<OpId>& heads = graph.base().heads;
+    const bool has_all =
+        std::all_of(heads.begin(), heads.end(), [&](const OpId& head) {
+          return std::find(ops.begin(), ops.end(), head) != ops.end();
+        });
+    if (has_all) return graph.base_frontier();
     return absl::NotFoundError(
         "the version is older than the history of this shallow document");
   }

@@ -224,9 +224,7 @@ TEST_CASE("every export meets every kind of receiver") {
   for (Receiver& receiver : receivers) {
     for (size_t i = 0; i < exports.size(); ++i) {
       INFO(receiver.name << " takes export " << i);
-      Doc doc = receiver.doc.shallow_since()
-                    ? *receiver.doc.ForkAt(receiver.doc.frontier())
-                    : *receiver.doc.ForkAt(receiver.doc.frontier());
+      Doc doc = *receiver.doc.ForkAt(receiver.doc.frontier());
       const std::string before = *doc.ToJson();
       const auto result = doc.Import(exports[i]);
       CHECK(result.ok() == receiver.takes[i]);
@@ -297,6 +295,18 @@ TEST_CASE("conflicts, marks, comments and children outlive what led to them") {
   Sync(alice, shallow);
   CHECK(shallow.StateDigest() == alice.StateDigest());
   CHECK(*shallow.ToJson() == *alice.ToJson());
+}
+
+TEST_CASE("a version of two heads is not named by one of them twice") {
+  Doc alice(PeerId{1}), bob(PeerId{2});
+  REQUIRE(alice.text("note").Insert(0, "a").ok());
+  REQUIRE(bob.text("note").Insert(0, "b").ok());
+  REQUIRE(alice.Import(bob.Export()).ok());
+  Doc shallow(PeerId{3});
+  REQUIRE(shallow.Import(alice.ExportShallow()).ok());
+  REQUIRE(shallow.VersionOf(alice.frontier()).ok());
+  const OpId one{PeerId{1}, 0};
+  CHECK(absl::IsNotFound(shallow.VersionOf({one, one}).status()));
 }
 
 TEST_CASE("a listener is told nothing of a container that shows nowhere") {

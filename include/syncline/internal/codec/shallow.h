@@ -24,8 +24,7 @@ namespace syncline::internal {
 
 // Invariants of what was decoded (and what the encoder requires):
 //   (1) peers are distinct and ascending, and none is without ops; heads are
-//   ops
-//       of theirs, ascending; there are some of both.
+//       ops of theirs, ascending; there are some of both.
 //   (2) kept keeps the invariants of EventBatch, but that counters may leave
 //       some out, and each run but the first has the op before it as its only
 //       parent. Its ops are of `peers` and below their next counters.

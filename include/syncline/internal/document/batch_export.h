@@ -63,13 +63,14 @@ class BatchExporter {
   // `batch->text` lives in the batch. REQUIRES: FirstLacking() finds an op.
   void Export(const OpLog& log, const VersionVector& version,
               EventBatch* batch);
-  // Of those, the ones in `until`, which ends before the op `end`.
   // Fills it with `pieces`, ascending, as a chain, where those whose counters
   // and lamports follow each other are a run: the lamport of its first op,
   // which lamport_of(Lv) tells, goes to `lamports`.
   void ExportKept(const OpLog& log, absl::Span<const KeptPiece> pieces,
                   absl::FunctionRef<uint32_t(Lv)> lamport_of, EventBatch* batch,
                   std::vector<uint32_t>* lamports);
+  // Of those that Export() takes, the ones in `until`, which ends before the op
+  // `end`.
   void ExportUntil(const OpLog& log, const VersionVector& version,
                    const VersionVector& until, Lv end, EventBatch* batch);
 
