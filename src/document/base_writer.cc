@@ -19,7 +19,7 @@ std::optional<ContainerIndex> LastTextOf(const OpLog& log, OpId next) {
   const OpId last{next.peer, next.counter - 1};
   if (log.graph().IsInBase(last)) return log.last_text(next.peer);
   const ContainerIndex container =
-      log.op_runs()[log.OpRunIndexAt(*log.graph().Find(last))].container;
+      log.OpRunAt(*log.graph().Find(last)).container;
   const bool is_text =
       log.containers().container(container).kind == ContainerKind::kText;
   return is_text ? std::optional(container) : std::nullopt;

@@ -186,8 +186,7 @@ void BatchExporter::Work::AddRun(const EventGraph::Run& run, Lv begin, Lv end) {
 // the author's op before, which the receiver has.
 uint32_t BatchExporter::Work::FirstContainer(const EventGraph::Run& run,
                                              Lv begin) {
-  const ContainerIndex container =
-      log_.op_runs()[log_.OpRunIndexAt(begin)].container;
+  const ContainerIndex container = log_.OpRunAt(begin).container;
   const uint32_t counter = run.counter_at(begin);
   const bool is_text =
       log_.containers().container(container).kind == ContainerKind::kText;
@@ -195,7 +194,7 @@ uint32_t BatchExporter::Work::FirstContainer(const EventGraph::Run& run,
     const std::optional<Lv> previous = graph_.Find(run.peer, counter - 1);
     if (previous && graph_.begin() <= *previous &&
         BatchIndex(*previous) == kNone &&
-        log_.op_runs()[log_.OpRunIndexAt(*previous)].container == container) {
+        log_.OpRunAt(*previous).container == container) {
       return EventBatch::Op::kInherited;
     }
   }
@@ -250,7 +249,7 @@ bool BatchExporter::Work::AddKept(const KeptPiece& kept, bool follows) {
     batch_.runs.push_back({peer, counter, length, parents,
                            static_cast<uint32_t>(batch_.parents.size())});
   }
-  const OpRun& run = log_.op_runs()[log_.OpRunIndexAt(kept.ops.begin)];
+  const OpRun& run = log_.OpRunAt(kept.ops.begin);
   const uint32_t from = kept.ops.begin - run.begin;
   const std::string_view content =
       kept.content             ? std::string_view(*kept.content)

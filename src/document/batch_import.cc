@@ -310,7 +310,7 @@ std::optional<ContainerIndex> BatchImport::InheritedContainer(
   if (log_.graph().IsInBase(previous)) return log_.last_text(previous.peer);
   const std::optional<Lv> lv = Locate(run.peer, previous.counter);
   if (!lv) return std::nullopt;
-  return log_.op_runs()[log_.OpRunIndexAt(*lv)].container;
+  return log_.OpRunAt(*lv).container;
 }
 
 absl::Status BatchImport::ContainerOf(const EventBatch::Run& run,

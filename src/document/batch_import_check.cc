@@ -176,7 +176,7 @@ uint32_t BatchImport::MatchKnown(const EventBatch::Run& run,
                                  const EventBatch::Op& op, uint32_t first,
                                  std::string_view content, Lv lv,
                                  uint32_t most) const {
-  const OpRun& known = log_.op_runs()[log_.OpRunIndexAt(lv)];
+  const OpRun& known = log_.OpRunAt(lv);
   const uint32_t from = lv - known.begin;
   const uint32_t count = std::min(most, known.end() - lv);
   if (op.container == EventBatch::Op::kInherited) {

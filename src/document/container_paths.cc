@@ -54,7 +54,7 @@ PathStep ContainerPaths::StepTo(ContainerIndex container) {
       return *key.op;
     case ContainerKind::kMap: {
       const Lv op = *core_.log().graph().Find(*key.op);
-      const OpRun& run = core_.log().op_runs()[core_.log().OpRunIndexAt(op)];
+      const OpRun& run = core_.log().OpRunAt(op);
       return std::string(core_.log().keys().key(run.position));
     }
     default:

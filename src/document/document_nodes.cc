@@ -137,7 +137,7 @@ std::optional<ContainerIndex> DocumentCore::TreeOfMeta(
   }
   const std::optional<Lv> op = log().graph().Find(*key.op);
   if (!op || *op < log().graph().begin()) return std::nullopt;
-  const OpRun& run = log().op_runs()[log().OpRunIndexAt(*op)];
+  const OpRun& run = log().OpRunAt(*op);
   if (run.kind != OpKind::kCreateNode) return std::nullopt;
   return run.container;
 }

@@ -80,7 +80,7 @@ absl::Status DocumentCore::InsertTextAt(ContainerIndex text, uint32_t place,
 absl::Status DocumentCore::RestoreObject(ContainerIndex text, uint32_t place,
                                          Lv was) {
   SYNCLINE_RETURN_IF_ERROR(LoadHistory());
-  const OpRun& run = log().op_runs()[log().OpRunIndexAt(was)];
+  const OpRun& run = log().OpRunAt(was);
   std::string_view content = log().Content(run);
   TextObjects::Entry old{{}, StampOf(was)};
   ReadObject(&content, &old.object);

@@ -111,7 +111,7 @@ absl::StatusOr<CursorPosition> DocumentCore::ResolveItem(OpId id,
               "latest"
             : ", which is not known here: import what its author has"));
   }
-  const OpRun& run = log().op_runs()[log().OpRunIndexAt(*op)];
+  const OpRun& run = log().OpRunAt(*op);
   if (run.kind != OpKind::kInsert && run.kind != OpKind::kInsertObject) {
     return absl::InvalidArgumentError(
         absl::StrCat("the cursor stands beside op ", id.ToString(),

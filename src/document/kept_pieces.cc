@@ -61,10 +61,6 @@ class Keeper {
   void KeepAlone(Lv op) { pieces_.push_back({{op, op + 1}, 0, std::nullopt}); }
   void Join();
 
-  const OpRun& OpRunOf(Lv op) const {
-    return log_.op_runs()[log_.OpRunIndexAt(op)];
-  }
-
   DocumentCore& core_;
   const OpLog& log_;
   std::vector<KeptPiece> pieces_;
@@ -99,7 +95,7 @@ absl::Status Keeper::KeepItems(ContainerIndex container) {
     const ItemOrder::Run run = order->RunAtPosition(at);
     at += run.length;
     for (Lv lv = run.first; lv < run.first + run.length;) {
-      const Lv end = std::min(run.first + run.length, OpRunOf(lv).end());
+      const Lv end = std::min(run.first + run.length, log_.OpRunAt(lv).end());
       in_order.push_back({lv, end});
       lv = end;
     }
@@ -146,7 +142,7 @@ void Keeper::Join() {
   for (size_t i = 1; i < pieces_.size(); ++i) {
     KeptPiece& last = pieces_[kept];
     KeptPiece& next = pieces_[i];
-    const OpRun& run = OpRunOf(last.ops.begin);
+    const OpRun& run = log_.OpRunAt(last.ops.begin);
     if (run.kind == OpKind::kInsert && last.ops.end == next.ops.begin &&
         next.ops.begin < run.end() &&
         last.position + last.ops.size() == next.position) {

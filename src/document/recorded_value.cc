@@ -11,7 +11,7 @@ namespace syncline::internal {
 
 RecordedValue ReadRecorded(const DocumentCore& core, Lv op) {
   const OpLog& log = core.log();
-  const OpRun& run = log.op_runs()[log.OpRunIndexAt(op)];
+  const OpRun& run = log.OpRunAt(op);
   const uint32_t offset = op - run.begin;
   std::string_view content = log.Content(run, offset, offset + 1);
   RecordedValue recorded;

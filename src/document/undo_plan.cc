@@ -41,9 +41,7 @@ void ForEachOpRun(const OpLog& log, LvRange range, F f) {
   }
 }
 
-OpKind KindOf(const OpLog& log, Lv op) {
-  return log.op_runs()[log.OpRunIndexAt(op)].kind;
-}
+OpKind KindOf(const OpLog& log, Lv op) { return log.OpRunAt(op).kind; }
 
 }  // namespace
 
@@ -243,7 +241,7 @@ void UndoPlanner::KeepWholeMarks(UndoItems* plan) const {
   if (anchors.empty()) return;
   plan->restored.clear();
   for (const LvRange part : all) {
-    const OpRun& run = log.op_runs()[log.OpRunIndexAt(part.begin)];
+    const OpRun& run = log.OpRunAt(part.begin);
     if (is_anchor(run)) {
       std::string_view content = log.Content(run);
       TextObject object;

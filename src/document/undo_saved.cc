@@ -99,9 +99,6 @@ class Loader {
     if (!id) return kNever;
     return Find(*id);
   }
-  const OpRun& RunOf(Lv op) const {
-    return log_.op_runs()[log_.OpRunIndexAt(op)];
-  }
   bool Fits(const Cover& cover) const;
   // Whether `op`, or its being none, can be what an op of this run covered.
   bool IsOne(Lv op, const OpRun& of, std::initializer_list<OpKind> kinds,
@@ -115,14 +112,14 @@ class Loader {
 bool Loader::IsOne(Lv op, const OpRun& of, std::initializer_list<OpKind> kinds,
                    bool may_be_none) const {
   if (op == kNever) return may_be_none;
-  const OpRun& run = RunOf(op);
+  const OpRun& run = log_.OpRunAt(op);
   return op < of.begin && run.container == of.container &&
          std::find(kinds.begin(), kinds.end(), run.kind) != kinds.end() &&
          (!IsKeyOp(run.kind) || run.position == of.position);
 }
 
 bool Loader::Fits(const Cover& cover) const {
-  const OpRun& run = RunOf(cover.op);
+  const OpRun& run = log_.OpRunAt(cover.op);
   switch (run.kind) {
     case OpKind::kSet:
     case OpKind::kRemove:
@@ -192,8 +189,8 @@ absl::StatusOr<UndoStep> Loader::Load(const SavedUndo::Step& saved) const {
 }
 
 uint32_t Loader::CountInserts(Lv a, Lv b) const {
-  const OpRun& run_a = RunOf(a);
-  const OpRun& run_b = RunOf(b);
+  const OpRun& run_a = log_.OpRunAt(a);
+  const OpRun& run_b = log_.OpRunAt(b);
   const bool fit = MakesPlaces(run_a.kind) && run_b.kind == run_a.kind &&
                    run_a.container == run_b.container &&
                    IsSequence(log_.kind_of(run_a)) && b < a;
@@ -224,8 +221,8 @@ absl::StatusOr<Loader::Pair> Loader::LoadPair(const SavedUndo::Pair& saved,
   SYNCLINE_ASSIGN_OR_RETURN(pair.a, Find(saved.a));
   SYNCLINE_ASSIGN_OR_RETURN(pair.b, Find(saved.b));
   if (pair.a < pair.b) std::swap(pair.a, pair.b);
-  const OpRun& run_a = RunOf(pair.a);
-  const OpRun& run_b = RunOf(pair.b);
+  const OpRun& run_a = log_.OpRunAt(pair.a);
+  const OpRun& run_b = log_.OpRunAt(pair.b);
   if (pair.a == pair.b || run_a.container != run_b.container ||
       (of_places && !(MakesPlaces(run_a.kind) && MakesPlaces(run_b.kind)))) {
     return DoesNotFit();

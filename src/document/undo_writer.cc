@@ -61,7 +61,7 @@ absl::Status UndoWriter::Restore(ContainerIndex container, LvRange items) {
   for (Lv op = items.begin; op < items.end;) {
     SYNCLINE_ASSIGN_OR_RETURN(const ItemOrder* order, core_.OrderOf(container));
     ItemOrder::Run run = order->RunAt(op, items.end - op);
-    const OpRun& written = log.op_runs()[log.OpRunIndexAt(op, run.op_run)];
+    const OpRun& written = log.OpRunAt(op, run.op_run);
     run.length = std::min(run.length, written.end() - op);
     if (written.kind == OpKind::kInsertObject) {
       SYNCLINE_RETURN_IF_ERROR(RestoreObject(container, run.spot.position, op));
@@ -145,7 +145,7 @@ absl::Status UndoWriter::Write(const UndoKey& key) {
   }
   if (value.is_opened) {
     const OpLog& log = core_.log();
-    const OpRun& run = log.op_runs()[log.OpRunIndexAt(key.to)];
+    const OpRun& run = log.OpRunAt(key.to);
     SYNCLINE_RETURN_IF_ERROR(
         core_.OpenAgain(key.container, name, std::string(log.Content(run))));
     memory_.values.Add(last_op(), key.to);

@@ -36,7 +36,7 @@ OpLog::Mark OpLog::mark() const {
 OpLog::Mark OpLog::MarkAt(Lv end, Frontier frontier) const {
   Mark mark{end, std::move(frontier), 0, 0};
   if (end > graph_.begin()) {
-    const OpRun& run = op_runs_[OpRunIndexAt(end - 1)];
+    const OpRun& run = OpRunAt(end - 1);
     const size_t kept =
         run.content_bytes > 0 ? Content(run, 0, end - run.begin).size() : 0;
     mark.content_bytes = run.content_begin + kept;

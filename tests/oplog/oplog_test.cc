@@ -185,7 +185,7 @@ TEST_CASE("what was appended since a mark can be taken back") {
       REQUIRE(pair.log.graph().frontier() == mark.frontier);
       REQUIRE(pair.log.changes().size() == mark.changes);
       for (uint32_t i = 0; i < pair.ops.size(); ++i) {
-        const OpRun& run = pair.log.op_runs()[pair.log.OpRunIndexAt(Lv(i))];
+        const OpRun& run = pair.log.OpRunAt(Lv(i));
         REQUIRE((run.begin <= Lv(i) && Lv(i) < run.end()));
       }
     }

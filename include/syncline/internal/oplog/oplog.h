@@ -68,8 +68,12 @@ class OpLog {
   const ContainerTable& containers() const { return containers_; }
 
   const OpRuns& op_runs() const { return op_runs_; }
-  // The op run that holds `lv`. REQUIRES: graph().begin() <= lv <= end().
-  // O(1) where it is number `hint` or the next.
+  // The op run that holds `lv`, which is in the graph. O(1) where it is number
+  // `hint` or the next.
+  const OpRun& OpRunAt(Lv lv, size_t hint = 0) const {
+    return op_runs_[OpRunIndexAt(lv, hint)];
+  }
+  // Its number. `lv` may be the graph's end, too.
   size_t OpRunIndexAt(Lv lv, size_t hint = 0) const;
 
   // The op runs of one container, by number, ascending; of a map or a counter,
