@@ -111,17 +111,21 @@ absl::Status DocumentCore::Advance(DocumentCore* past, Parents heads) {
   return status;
 }
 
-absl::StatusOr<std::unique_ptr<DocumentCore>> DocumentCore::PastAt(
-    Parents heads) {
-  auto past = std::make_unique<DocumentCore>(peer_, options_);
-  past->number_ = number_;
-  ShareNames(past.get());
+absl::Status DocumentCore::FillEmpty(DocumentCore* past, Parents heads) {
   if (log().graph().base().is_there()) {
     Shallow base;
     CopyBase(*this, &base);
     SYNCLINE_RETURN_IF_ERROR(past->TakeBase(base));
   }
-  SYNCLINE_RETURN_IF_ERROR(Advance(past.get(), heads));
+  return Advance(past, heads);
+}
+
+absl::StatusOr<std::unique_ptr<DocumentCore>> DocumentCore::PastAt(
+    Parents heads) {
+  auto past = std::make_unique<DocumentCore>(peer_, options_);
+  past->number_ = number_;
+  ShareNames(past.get());
+  SYNCLINE_RETURN_IF_ERROR(FillEmpty(past.get(), heads));
   // It may show what was never placed here: a value that lost at once.
   ShareNames(past.get());
   return past;
@@ -133,12 +137,7 @@ absl::StatusOr<std::unique_ptr<DocumentCore>> DocumentCore::ForkAt(
   Commit({});
   SYNCLINE_ASSIGN_OR_RETURN(const Frontier heads, FindVersion(version));
   auto fork = std::make_unique<DocumentCore>(peer, options_);
-  if (newest().log().graph().base().is_there()) {
-    Shallow base;
-    CopyBase(newest(), &base);
-    SYNCLINE_RETURN_IF_ERROR(fork->TakeBase(base));
-  }
-  SYNCLINE_RETURN_IF_ERROR(newest().Advance(fork.get(), heads));
+  SYNCLINE_RETURN_IF_ERROR(newest().FillEmpty(fork.get(), heads));
   return fork;
 }
 

@@ -442,6 +442,8 @@ class DocumentCore {
 
   // This document at another version, whose containers have the same numbers.
   absl::StatusOr<std::unique_ptr<DocumentCore>> PastAt(Parents heads);
+  // Brings `past`, which knows nothing at all, to a version.
+  absl::Status FillEmpty(DocumentCore* past, Parents heads);
   // Brings `past`, which knows nothing else, to a version that includes its
   // own.
   absl::Status Advance(DocumentCore* past, Parents heads);
