@@ -56,8 +56,7 @@ absl::StatusOr<ImportResult> DocumentCore::ImportSnapshot(
         "the snapshot has no history, which a document of this version needs");
   }
   ImportResult result;
-  if (log().graph().end() == Lv(0) && !log().graph().base().is_there() &&
-      !snapshot.history_is_all) {
+  if (log().graph().is_empty() && !snapshot.history_is_all) {
     Adopt(snapshot, &result);
   } else {
     SYNCLINE_RETURN_IF_ERROR(DecodeHistory(snapshot, &scratch_));

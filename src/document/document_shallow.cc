@@ -116,9 +116,7 @@ absl::StatusOr<ImportResult> DocumentCore::ImportShallow(
   std::string_view history;
   SYNCLINE_RETURN_IF_ERROR(DecodeShallow(bytes, &shallow, &history));
   ImportResult result;
-  const bool is_new =
-      log().graph().end() == Lv(0) && !log().graph().base().is_there();
-  if (is_new) {
+  if (log().graph().is_empty()) {
     SYNCLINE_RETURN_IF_ERROR(AdoptShallow(shallow, history, &result));
   } else {
     const VersionVector known = version();

@@ -91,6 +91,8 @@ class EventGraph {
     return base_.is_there() && (heads.empty() || heads.back() < base_.end);
   }
 
+  // Whether no op is known, not even one that was left out.
+  bool is_empty() const { return end_ == Lv(0) && !base_.is_there(); }
   Lv begin() const { return begin_; }
   Lv end() const { return end_; }
   const Frontier& frontier() const { return frontier_; }
