@@ -81,12 +81,9 @@ absl::Status BatchImport::CheckRunAfterBase(size_t index) const {
       in_base.push_back(*parent);
     }
   }
-  for (const OpId& head : graph.base().heads) {
-    if (std::find(in_base.begin(), in_base.end(), head) == in_base.end()) {
-      return BeforeBase({batch_.peers[run.peer], run.counter + known}, head);
-    }
-  }
-  return absl::OkStatus();
+  const std::optional<OpId> lacked = graph.base().HeadNotIn(in_base);
+  if (!lacked) return absl::OkStatus();
+  return BeforeBase({batch_.peers[run.peer], run.counter + known}, *lacked);
 }
 
 absl::Status BatchImport::CheckTargetsAfterBase() const {

@@ -41,12 +41,7 @@ absl::StatusOr<Frontier> DocumentCore::FindVersion(
     found.push_back(*lv);
   }
   if (found.empty() && graph.base().is_there()) {
-    const std::vector<OpId>& heads = graph.base().heads;
-    const bool has_all =
-        std::all_of(heads.begin(), heads.end(), [&](const OpId& head) {
-          return std::find(ops.begin(), ops.end(), head) != ops.end();
-        });
-    if (has_all) return graph.base_frontier();
+    if (!graph.base().HeadNotIn(ops)) return graph.base_frontier();
     return absl::NotFoundError(
         "the version is older than the history of this shallow document");
   }

@@ -32,6 +32,14 @@ void EventGraph::Truncate(Lv end, const Frontier& frontier) {
   frontier_ = frontier;
 }
 
+std::optional<OpId> EventGraph::Base::HeadNotIn(
+    absl::Span<const OpId> ops) const {
+  for (const OpId& head : heads) {
+    if (std::find(ops.begin(), ops.end(), head) == ops.end()) return head;
+  }
+  return std::nullopt;
+}
+
 uint32_t EventGraph::Base::LamportAt(Lv op) const {
   const auto after = std::upper_bound(
       lamports.begin(), lamports.end(), op,

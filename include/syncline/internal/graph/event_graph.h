@@ -32,6 +32,7 @@
 #include <optional>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "syncline/internal/base/lv.h"
 #include "syncline/internal/graph/frontier.h"
 #include "syncline/internal/graph/peer_table.h"
@@ -67,6 +68,8 @@ class EventGraph {
     std::vector<OpId> next;
 
     bool is_there() const { return !heads.empty(); }
+    // The first of the heads that is not among these.
+    std::optional<OpId> HeadNotIn(absl::Span<const OpId> ops) const;
     // REQUIRES: op < end.
     uint32_t LamportAt(Lv op) const;
   };
