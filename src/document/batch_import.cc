@@ -157,12 +157,16 @@ std::optional<Lv> BatchImport::Locate(uint32_t peer, uint32_t counter) const {
   return log_.graph().Find(*peers_[peer], counter);
 }
 
-// `before` is the number of a run after the op's: parents are near.
+// Parents are near.
+size_t BatchImport::RunOf(uint32_t batch_index, size_t before) const {
+  return SearchBackward(pieces_, before - 1, [&](const Piece& piece) {
+    return piece.begin <= batch_index;
+  });
+}
+
 std::optional<Lv> BatchImport::LocateInside(uint32_t batch_index,
                                             size_t before) const {
-  const size_t index = SearchBackward(
-      pieces_, before - 1,
-      [&](const Piece& piece) { return piece.begin <= batch_index; });
+  const size_t index = RunOf(batch_index, before);
   const Piece& piece = pieces_[index];
   const uint32_t offset = batch_index - piece.begin;
   if (offset >= piece.known) return piece.first_new + (offset - piece.known);

@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
-#include "syncline/internal/containers/search.h"
 #include "syncline/internal/document/batch_import.h"
 #include "syncline/internal/graph/diff.h"
 #include "syncline/internal/oplog/content.h"
@@ -57,9 +56,7 @@ std::optional<OpId> BatchImport::IdOfKnown(const EventBatch::Parent& parent,
   if (parent.peer != EventBatch::Parent::kInside) {
     return OpId{batch_.peers[parent.peer], parent.counter};
   }
-  const size_t index = SearchBackward(
-      pieces_, run - 1,
-      [&](const Piece& piece) { return piece.begin <= parent.counter; });
+  const size_t index = RunOf(parent.counter, run);
   const uint32_t offset = parent.counter - pieces_[index].begin;
   if (offset >= pieces_[index].known) return std::nullopt;
   const EventBatch::Run& of = batch_.runs[index];

@@ -79,6 +79,8 @@ class BatchImport {
   std::optional<OpId> IdOfKnown(const EventBatch::Parent& parent,
                                 size_t run) const;
   std::optional<Lv> Locate(uint32_t peer, uint32_t counter) const;
+  // The number of the run that holds an op, which is below `before`.
+  size_t RunOf(uint32_t batch_index, size_t before) const;
   std::optional<Lv> LocateInside(uint32_t batch_index, size_t before) const;
   // Of a parent of run number `run`.
   std::optional<Lv> LocateParent(const EventBatch::Parent& parent,
