@@ -36,7 +36,7 @@ Path ContainerPaths::PathOf(ContainerIndex container) {
   const ContainerTable& table = core_.log().containers();
   while (!table.container(container).is_root()) {
     path.push_back(StepTo(container));
-    container = core_.parent_of(container);
+    container = *core_.parent_of(container);
   }
   path.emplace_back(table.container(container).name);
   std::reverse(path.begin(), path.end());
@@ -48,7 +48,7 @@ PathStep ContainerPaths::StepTo(ContainerIndex container) {
   const ContainerTable& table = core_.log().containers();
   const ContainerKey& key = table.container(container);
   if (key.is_keyed()) return key.name;
-  const ContainerIndex parent = core_.parent_of(container);
+  const ContainerIndex parent = *core_.parent_of(container);
   switch (table.container(parent).kind) {
     case ContainerKind::kTree:
       return *key.op;

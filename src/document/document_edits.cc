@@ -23,7 +23,7 @@ bool DocumentCore::IsAttached(ContainerIndex container) const {
   size_t steps_left = states_.size();
   while (!log().containers().container(container).is_root()) {
     if (!IsPlaced(container) || steps_left-- == 0) return false;
-    container = parent_of(container);
+    container = *parent_of(container);
   }
   return true;
 }

@@ -128,7 +128,9 @@ bool DocumentCore::IsIn(ContainerIndex container,
                         ContainerIndex ancestor) const {
   while (container != ancestor) {
     if (log().containers().container(container).is_root()) return false;
-    container = parent_of(container);
+    const std::optional<ContainerIndex> parent = parent_of(container);
+    if (!parent) return false;
+    container = *parent;
   }
   return true;
 }

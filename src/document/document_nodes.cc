@@ -142,10 +142,12 @@ std::optional<ContainerIndex> DocumentCore::TreeOfMeta(
   return run.container;
 }
 
-ContainerIndex DocumentCore::parent_of(ContainerIndex container) const {
+std::optional<ContainerIndex> DocumentCore::parent_of(
+    ContainerIndex container) const {
   const Placement& placement = placements_[container.value()];
   if (placement.uses > 0) return placement.parent;
-  return TreeOfMeta(container).value_or(placement.parent);
+  const std::optional<ContainerIndex> tree = TreeOfMeta(container);
+  return tree ? tree : placement.parent;
 }
 
 bool DocumentCore::IsPlaced(ContainerIndex container) const {

@@ -49,23 +49,18 @@ class EventBuilder {
   bool WasShown(ContainerIndex container) const {
     while (!KeyOf(container).is_root()) {
       if (!WasPlaced(container)) return false;
-      container = core_.parent_of(container);
+      container = *core_.parent_of(container);
     }
     return true;
   }
   bool WasPlaced(ContainerIndex container) const {
-    const ContainerIndex parent = core_.parent_of(container);
-    const auto* tree = As<TreeState>(core_.any_state(parent));
-    const ContainerKey& key = KeyOf(container);
-    // Only the map of a node: what is left of a base may be a container that
-    // was never placed, whose parent says nothing.
-    const TreeState::Node node = tree != nullptr && key.op
-                                     ? core_.FindNode(parent, *key.op)
-                                     : TreeState::kNowhere;
-    if (TreeState::IsNode(node)) {
+    const std::optional<ContainerIndex> parent = core_.parent_of(container);
+    if (!parent) return false;
+    if (const auto* tree = As<TreeState>(core_.any_state(*parent))) {
       static const ChangeRecord::Nodes none;
-      const auto* nodes = record_.Find<ChangeRecord::Nodes>(parent);
-      return internal::WasShown(*tree, nodes == nullptr ? none : *nodes, node);
+      const auto* nodes = record_.Find<ChangeRecord::Nodes>(*parent);
+      return internal::WasShown(*tree, nodes == nullptr ? none : *nodes,
+                                core_.FindNode(*parent, *KeyOf(container).op));
     }
     const auto found = record_.placed_before().find(container);
     return found == record_.placed_before().end() ? core_.IsPlaced(container)

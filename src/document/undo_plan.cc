@@ -410,7 +410,9 @@ bool UndoPlanner::IsWithinRestored(ContainerIndex container) const {
   for (uint32_t steps = containers.size(); steps > 0; --steps) {
     if (restored_.contains(container)) return true;
     if (containers.container(container).is_root()) return false;
-    container = core_.parent_of(container);
+    const std::optional<ContainerIndex> parent = core_.parent_of(container);
+    if (!parent) return false;
+    container = *parent;
   }
   return false;
 }

@@ -88,8 +88,9 @@ class DocumentCore {
 
   // Whether it is `ancestor`, or in it.
   bool IsIn(ContainerIndex container, ContainerIndex ancestor) const;
-  // What it is in. REQUIRES: no root, and it was placed.
-  ContainerIndex parent_of(ContainerIndex container) const;
+  // What it is in, or was last; nothing for what was never placed. REQUIRES: no
+  // root.
+  std::optional<ContainerIndex> parent_of(ContainerIndex container) const;
   // Whether what it is in shows it. REQUIRES: no root.
   bool IsPlaced(ContainerIndex container) const;
   // Whether it is a root that can be named, or shows in one.
@@ -302,7 +303,7 @@ class DocumentCore {
   // Where a container is: in which other, and how many values show it there; of
   // a node's map nothing is kept.
   struct Placement {
-    ContainerIndex parent;
+    std::optional<ContainerIndex> parent;  // the last
     uint32_t uses = 0;
   };
   // `value` comes into `parent`, written by the op `lv`: a container gets its
