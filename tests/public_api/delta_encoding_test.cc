@@ -4,10 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "public_api/random_plain.h"
+#include "public_api/total_decoder.h"
 #include "support/seed.h"
 #include "syncline/encoding.h"
 
@@ -143,46 +143,16 @@ TEST_CASE("protoc reads our deltas, and we read protoc's") {
 
 #endif
 
-// Whatever the bytes are, there is an answer; and a delta that it gives is one
-// that can be written and read.
-void CheckTotal(std::string_view bytes) {
-  const absl::StatusOr<TextDelta> decoded = DecodeDelta(bytes);
-  if (!decoded.ok()) {
-    REQUIRE((absl::IsInvalidArgument(decoded.status()) ||
-             absl::IsResourceExhausted(decoded.status())));
-    return;
-  }
-  const absl::StatusOr<TextDelta> again = DecodeDelta(EncodeDelta(*decoded));
-  REQUIRE(again.ok());
-  REQUIRE(*again == *decoded);
-}
-
 TEST_CASE("any bytes are a delta or none") {
-  for (const uint64_t seed : Seeds(5000)) {
-    CAPTURE(seed);
-    SeededRandom random(seed);
-    std::string bytes(random.Uniform(40), '\0');
-    for (char& byte : bytes) {
-      // Most of them are tags and sizes.
-      byte = static_cast<char>(random.Uniform(random.Chance(0.5) ? 48 : 256));
-    }
-    CheckTotal(bytes);
-  }
+  CheckAnyBytes(48, DecodeDelta, EncodeDelta);
 }
 
 TEST_CASE("bytes that were cut off or changed are a delta or none") {
   for (const uint64_t seed : Seeds(100)) {
     CAPTURE(seed);
     SeededRandom random(seed);
-    const std::string bytes = EncodeDelta(RandomDelta(random));
-    for (size_t size = 0; size < bytes.size(); ++size) {
-      CheckTotal(std::string_view(bytes).substr(0, size));
-    }
-    for (size_t at = 0; at < bytes.size(); ++at) {
-      std::string changed = bytes;
-      changed[at] = static_cast<char>(random.Uniform(256));
-      CheckTotal(changed);
-    }
+    CheckBrokenBytes(EncodeDelta(RandomDelta(random)), random, DecodeDelta,
+                     EncodeDelta);
   }
 }
 

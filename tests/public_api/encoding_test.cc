@@ -4,9 +4,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cstddef>
 #include <string>
-#include <string_view>
 
 #include "public_api/random_plain.h"
+#include "public_api/total_decoder.h"
 #include "support/seed.h"
 
 namespace syncline::test {
@@ -42,46 +42,16 @@ TEST_CASE("nothing is null") {
   CHECK(*decoded == Plain());
 }
 
-// Whatever the bytes are, there is an answer; and a value that it gives is one
-// that can be written and read.
-void CheckTotal(std::string_view bytes) {
-  const absl::StatusOr<Plain> decoded = DecodePlain(bytes);
-  if (!decoded.ok()) {
-    REQUIRE((absl::IsInvalidArgument(decoded.status()) ||
-             absl::IsResourceExhausted(decoded.status())));
-    return;
-  }
-  const absl::StatusOr<Plain> again = DecodePlain(EncodePlain(*decoded));
-  REQUIRE(again.ok());
-  REQUIRE(*again == *decoded);
-}
-
 TEST_CASE("any bytes are a plain value or none") {
-  for (const uint64_t seed : Seeds(5000)) {
-    CAPTURE(seed);
-    SeededRandom random(seed);
-    std::string bytes(random.Uniform(40), '\0');
-    for (char& byte : bytes) {
-      // Most of them are tags and sizes.
-      byte = static_cast<char>(random.Uniform(random.Chance(0.5) ? 80 : 256));
-    }
-    CheckTotal(bytes);
-  }
+  CheckAnyBytes(80, DecodePlain, EncodePlain);
 }
 
 TEST_CASE("bytes that were cut off or changed are a plain value or none") {
   for (const uint64_t seed : Seeds(100)) {
     CAPTURE(seed);
     SeededRandom random(seed);
-    const std::string bytes = EncodePlain(RandomPlain(random).Draw(5));
-    for (size_t size = 0; size < bytes.size(); ++size) {
-      CheckTotal(std::string_view(bytes).substr(0, size));
-    }
-    for (size_t at = 0; at < bytes.size(); ++at) {
-      std::string changed = bytes;
-      changed[at] = static_cast<char>(random.Uniform(256));
-      CheckTotal(changed);
-    }
+    CheckBrokenBytes(EncodePlain(RandomPlain(random).Draw(5)), random,
+                     DecodePlain, EncodePlain);
   }
 }
 
