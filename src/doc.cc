@@ -27,6 +27,10 @@ Doc::~Doc() = default;
 
 PeerId Doc::peer_id() const { return core_->peer(); }
 
+std::optional<DocId> Doc::doc_id() const {
+  return core_->newest().log().doc_id();
+}
+
 Text Doc::text(std::string_view name) {
   return {core_.get(), core_->OpenRoot(ContainerKind::kText, name).value()};
 }

@@ -16,6 +16,7 @@ absl::StatusOr<UpdateInfo> DescribeSnapshot(std::string_view bytes) {
   SYNCLINE_ASSIGN_OR_RETURN(const internal::SnapshotView view,
                             internal::DecodeSnapshot(bytes));
   UpdateInfo info{.spans = {}, .parents = {}, .is_snapshot = true};
+  info.doc_id = view.doc_id;
   info.spans.reserve(view.peers.size());
   for (const internal::SnapshotPeer& peer : view.peers) {
     info.spans.push_back({peer.peer, 0, peer.next_counter});
@@ -24,21 +25,20 @@ absl::StatusOr<UpdateInfo> DescribeSnapshot(std::string_view bytes) {
 }
 
 absl::StatusOr<UpdateInfo> DescribeShallow(std::string_view bytes) {
-  std::vector<internal::SnapshotPeer> base;
-  std::string_view history;
-  SYNCLINE_RETURN_IF_ERROR(
-      internal::ReadShallowVersion(bytes, &base, &history));
+  SYNCLINE_ASSIGN_OR_RETURN(const internal::ShallowHeader shallow,
+                            internal::ReadShallowHeader(bytes));
   VersionVector version;
-  for (const internal::SnapshotPeer& peer : base) {
+  for (const internal::SnapshotPeer& peer : shallow.peers) {
     version.Set(peer.peer, peer.next_counter);
   }
-  SYNCLINE_ASSIGN_OR_RETURN(const internal::UpdateHeader header,
-                            internal::ReadMessageHeader(history));
-  for (const internal::UpdateHeader::Span& span : header.spans) {
+  SYNCLINE_ASSIGN_OR_RETURN(const internal::UpdateHeader history,
+                            internal::ReadMessageHeader(shallow.history));
+  for (const internal::UpdateHeader::Span& span : history.spans) {
     version.Set(span.peer, span.end);
   }
   UpdateInfo info{
       .spans = {}, .parents = {}, .is_snapshot = true, .is_shallow = true};
+  info.doc_id = shallow.doc_id;
   for (const VersionVector::Entry& entry : version.entries()) {
     info.spans.push_back({entry.peer, 0, entry.next_counter});
   }
@@ -75,6 +75,7 @@ absl::StatusOr<UpdateInfo> DescribeUpdate(std::string_view bytes) {
     info.spans.push_back({span.peer, span.start, span.end});
   }
   info.parents = std::move(header.outside);
+  info.doc_id = header.doc_id;
   return info;
 }
 

@@ -39,6 +39,10 @@ C_NAMES = {
     "Doc::Get": "syncline_doc_container()",
     "Doc::Begin": "syncline_transaction_begin()",
     "Doc::Transact": "syncline_transaction_begin()",
+    "Doc::doc_id": "syncline_doc_id()",
+    "DocId": "syncline_peer_id_random()",  # a uint64_t
+    "DocId::Random": "syncline_peer_id_random()",
+    "DocId::ToString": "syncline_peer_id_to_string()",
     "EncodeDelta": "syncline_text_to_delta()",
     "EncodeMarks": "syncline_text_marks()",
     "EncodeRuns": "syncline_text_runs()",
@@ -75,6 +79,7 @@ C_ABSENT = {
                                   "UpdateInfo::IsKnownIn", "VersionVector::Minus")},
     "Cursor::Decode": "a cursor stays bytes",
     "Cursor::Encode": "a cursor stays bytes",
+    "DocId::Parse": "a number of 16 hexadecimal digits",
     "Doc::Seed": "a document that is filled twice: see syncline_doc_seed_author()",
     "HistoryEntry::version": "the last of its ops",
     "IsContainerKind": "the library refuses other kinds itself",
@@ -130,7 +135,7 @@ _TUPLE = "tuples and dicts in ContainerChange.delta"
 _BYTES = "what is read are Python's own objects"
 _CLOCK = "the stack asks the clock"
 PYTHON_ABSENT = {
-    **{name: _OBJECT for name in ("Value", "Plain", "ContainerRef", "PeerId")},
+    **{name: _OBJECT for name in ("Value", "Plain", "ContainerRef", "PeerId", "DocId")},
     **{f"Value::{name}": _OBJECT
        for name in ("Bytes", "swap", "kind", "is_null", "as_bool", "as_int", "as_double",
                     "as_string", "as_bytes", "as_container")},
@@ -143,6 +148,8 @@ PYTHON_ABSENT = {
                                   "UpdateInfo::IsKnownIn", "VersionVector::Minus")},
     "Container::ref": "a container is an object already",
     "Doc::Get": "a container is an object already",
+    **{f"DocId::{name}": "an int: secrets.randbits(64), and f'{id:016x}'"
+       for name in ("Random", "ToString", "Parse")},
     "IsContainerKind": "kinds are classes",
     "IsKnown": "kinds are classes",
     "IsValidUtf8": "what str.encode makes is",
@@ -187,7 +194,8 @@ JAVASCRIPT_ABSENT = {
        for name in ("Bytes", "swap", "kind", "is_null", "as_bool", "as_int", "as_double",
                     "as_string", "as_bytes", "as_container")},
     **{f"Plain::{name}": _SCRIPT_OBJECT for name in ("as_scalar", "as_list", "as_map")},
-    **{name: _SCRIPT_STRING for name in ("OpId::Parse", "OpId::ToString", "PeerId::ToString")},
+    **{name: _SCRIPT_STRING for name in ("DocId::Parse", "DocId::ToString", "OpId::Parse",
+                                         "OpId::ToString", "PeerId::ToString")},
     **{name: "what is read are JavaScript's own objects"
        for name in ("EncodePlain", "DecodePlain", "EncodeEvent", "EncodeMarks", "EncodeRuns",
                     "EncodeDelta", "DecodeDelta")},
@@ -200,6 +208,7 @@ JAVASCRIPT_ABSENT = {
     "ClientSession::server_level": "a client asks for a level, and is told where it is not offered",
     "Container::ref": "a container is an object already",
     "Doc::Get": "a container is an object already",
+    "DocId::Random": "16 hexadecimal digits, of crypto.getRandomValues()",
     "IsContainerKind": "kinds are strings with a type",
     "SyncEvent": "a kind and a room, of Session.takeEvents",
     "IsKnown": "kinds are strings with a type",

@@ -91,6 +91,9 @@ class Doc {
   ~Doc();
 
   PeerId peer_id() const;
+  // Which document this is a replica of, where that was told, when it was made
+  // or by what was imported: see DocOptions.
+  std::optional<DocId> doc_id() const;
 
   // The root container of this name. One name may stand for one of each kind.
   // A name is UTF-8: edits of what is named otherwise are InvalidArgument.

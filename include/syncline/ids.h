@@ -1,7 +1,8 @@
 // Names of things that mean the same on every replica.
 //
-// A PeerId names a writer, an OpId names one op of that writer. Both are plain
-// values: cheap to copy, totally ordered, hashable, and free of any document.
+// A DocId names a document, a PeerId a writer, an OpId one op of that writer.
+// All are plain values: cheap to copy, totally ordered, hashable, and free of
+// any document.
 #ifndef SYNCLINE_IDS_H_
 #define SYNCLINE_IDS_H_
 
@@ -13,6 +14,26 @@
 #include <utility>
 
 namespace syncline {
+
+// One document, for those that want to be sure that no update of another one is
+// imported by mistake: see DocOptions::doc_id. 0 names none.
+struct DocId {
+  uint64_t value = 0;
+
+  // 64 bits from the system's random source; never 0.
+  static DocId Random();
+
+  // 16 hexadecimal digits, lower case.
+  std::string ToString() const;
+  // What ToString gave; nothing for any other text.
+  static std::optional<DocId> Parse(std::string_view text);
+
+  friend constexpr auto operator<=>(const DocId&, const DocId&) = default;
+  template <typename H>
+  friend H AbslHashValue(H h, const DocId& id) {
+    return H::combine(std::move(h), id.value);
+  }
+};
 
 // One writer. Each open document writes under a PeerId of its own: two
 // documents that write under the same one produce ops that contradict each

@@ -5,13 +5,20 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "syncline/ids.h"
 #include "syncline/text_unit.h"
 
 namespace syncline {
 
 struct DocOptions {
+  // Which document this is a replica of. Whatever it exports says so (10 bytes
+  // an update), and it refuses what says that it is of another one. What says
+  // nothing is imported as ever. None: the document becomes that of the first
+  // import that names one.
+  std::optional<DocId> doc_id = {};
   // Bytes of updates that may wait for others that they build upon. Beyond
   // that, Import refuses further ones that would have to wait: a stranger
   // could otherwise fill the memory with updates that never fit.

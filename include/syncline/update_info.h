@@ -3,6 +3,7 @@
 #ifndef SYNCLINE_UPDATE_INFO_H_
 #define SYNCLINE_UPDATE_INFO_H_
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct UpdateInfo {
   bool is_snapshot = false;
   // It has none of the history before a version: what ExportShallow() gave.
   bool is_shallow = false;
+  // The document that it says it is of: see DocOptions::doc_id.
+  std::optional<DocId> doc_id = {};
 
   // Whether a replica that knows `version` can apply it at once. Cost:
   // O((spans + parents) log peers).

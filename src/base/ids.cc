@@ -8,12 +8,31 @@
 #include "syncline/internal/base/host.h"
 
 namespace syncline {
+namespace {
 
-PeerId PeerId::Random() {
+uint64_t RandomId() {
   uint64_t value = 0;
   while (value == 0) value = internal::RandomBits();
-  return PeerId{value};
+  return value;
 }
+
+}  // namespace
+
+DocId DocId::Random() { return DocId{RandomId()}; }
+
+std::string DocId::ToString() const { return internal::HexDigits(value); }
+
+std::optional<DocId> DocId::Parse(std::string_view text) {
+  DocId id;
+  const char* end = text.data() + text.size();
+  const auto [last, error] = std::from_chars(text.data(), end, id.value, 16);
+  if (error != std::errc() || last != end || id.ToString() != text) {
+    return std::nullopt;
+  }
+  return id;
+}
+
+PeerId PeerId::Random() { return PeerId{RandomId()}; }
 
 std::string PeerId::ToString() const { return internal::HexDigits(value); }
 

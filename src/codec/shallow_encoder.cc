@@ -24,6 +24,7 @@ class KeptWriter {
   void Write(std::string* out) {
     NumberRuns();
     NumberTargets();
+    dense_.doc_id = kept_.doc_id;
     dense_.peers = kept_.peers;
     dense_.containers = kept_.containers;
     dense_.ops = kept_.ops;

@@ -168,6 +168,7 @@ absl::Status SnapshotDecoder::CheckHistorySpans() {
   std::vector<PeerId> peers;
   HeaderColumns header;
   SYNCLINE_RETURN_IF_ERROR(DecodeHeader(fields, &peers, &header));
+  view_.doc_id = header.doc_id;
   std::vector<SnapshotPeer> found;
   bool complete = peers.size() == header.spans.size();
   for (size_t i = 0; i < header.spans.size(); ++i) {

@@ -176,6 +176,7 @@ class UpdateDecoder {
 
 absl::Status UpdateDecoder::DecodeAuthors() {
   SYNCLINE_RETURN_IF_ERROR(DecodeHeader(fields_, &out_.peers, &header_));
+  out_.doc_id = header_.doc_id;
   for (const auto& [start, end] : header_.spans) {
     authors_.push_back({.next_counter = start, .end_counter = end});
   }

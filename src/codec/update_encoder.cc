@@ -303,6 +303,9 @@ void UpdateEncoder::WriteHeader(std::string* out) const {
   WriteColumn(update_field::kMoreOps, more_ops.trimmed(), out);
   WritePeers(update_field::kOtherPeer, peers_.others(), out);
   WriteColumn(update_field::kOutsideParent, outside.all(), out);
+  if (batch_.doc_id) {
+    WriteFixed64Field(update_field::kDocId, batch_.doc_id->value, out);
+  }
 }
 
 void UpdateEncoder::WriteColumns(size_t others, std::string* out) const {

@@ -17,6 +17,8 @@ bool IsForm(uint32_t number, WireType type) {
     case update_field::kAuthor:
     case update_field::kOtherPeer:
       return type == WireType::kBytes || type == WireType::kFixed64;
+    case update_field::kDocId:
+      return type == WireType::kFixed64;
     case update_field::kContainer:
     case update_field::kKey:
     case update_field::kKeyBytes:
@@ -41,6 +43,12 @@ bool IsRepeated(uint32_t number) {
          number == update_field::kChangeMessage;
 }
 
+// Whether it is of the header, which can be read without the compressed fields.
+bool IsOfHeader(uint32_t number) {
+  return number <= update_field::kOutsideParent ||
+         number == update_field::kDocId;
+}
+
 bool Contains(std::string_view bytes, const char* at) {
   return std::less_equal<>()(bytes.data(), at) &&
          std::less_equal<>()(at, bytes.data() + bytes.size());
@@ -60,6 +68,10 @@ absl::Status UpdateFields::FindIn(std::string_view part) {
 }
 
 absl::Status UpdateFields::Keep(const Field& field) {
+  if (IsOfHeader(field.number) && !columns_.empty()) {
+    return Damaged("a field of the header among the columns",
+                   field.bytes.data());
+  }
   if (!IsForm(field.number, field.type)) {
     return Damaged("a field of the wrong type", field.bytes.data());
   }

@@ -90,6 +90,10 @@ absl::Status DecodeHeader(const UpdateFields& fields,
     return fields.Damaged("a peer that is there twice",
                           fields[update_field::kAuthor].data());
   }
+  if (fields.has(update_field::kDocId)) {
+    const DocId id{LoadFixed64(fields[update_field::kDocId].data())};
+    if (id != DocId()) header->doc_id = id;
+  }
   SYNCLINE_RETURN_IF_ERROR(DecodeSpans(fields, authors, header));
   return DecodeOutsideParents(fields, peers->size(), header);
 }
@@ -109,6 +113,7 @@ absl::StatusOr<UpdateHeader> ReadMessageHeader(std::string_view message) {
   SYNCLINE_RETURN_IF_ERROR(DecodeHeader(fields, &peers, &columns));
 
   UpdateHeader header;
+  header.doc_id = columns.doc_id;
   for (size_t i = 0; i < columns.spans.size(); ++i) {
     const auto [start, end] = columns.spans[i];
     header.spans.push_back({peers[i], start, end});

@@ -68,6 +68,7 @@ class BatchExporter::Work {
   uint32_t ContainerNumber(ContainerIndex container);
   void AddChanges();
   void Finish() {
+    batch_.doc_id = log_.doc_id();
     batch_.text = batch_.text_storage;
     batch_.values = batch_.value_storage;
   }

@@ -25,7 +25,11 @@ uint32_t NextNumber() {
 }  // namespace
 
 DocumentCore::DocumentCore(PeerId peer, DocOptions options)
-    : peer_(peer), number_(NextNumber()), options_(options) {}
+    : peer_(peer), number_(NextNumber()), options_(options) {
+  if (options.doc_id.value_or(DocId()) != DocId()) {
+    history_.log().SetDocId(*options.doc_id);
+  }
+}
 
 ContainerIndex DocumentCore::OpenRoot(ContainerKind kind,
                                       std::string_view name) {

@@ -55,6 +55,7 @@ absl::StatusOr<ImportResult> DocumentCore::ImportSnapshot(
     return absl::InvalidArgumentError(
         "the snapshot has no history, which a document of this version needs");
   }
+  SYNCLINE_RETURN_IF_ERROR(log().CheckDocId(snapshot.doc_id));
   ImportResult result;
   if (log().graph().is_empty() && !snapshot.history_is_all) {
     Adopt(snapshot, &result);
@@ -81,6 +82,7 @@ void DocumentCore::Adopt(const SnapshotView& snapshot, ImportResult* result) {
 
 absl::Status DocumentCore::ImportBatch(std::string_view bytes,
                                        ImportResult* result) {
+  SYNCLINE_RETURN_IF_ERROR(log().CheckDocId(scratch_.doc_id));
   BatchImport import(scratch_, history_.log());
   if (const std::optional<OpId> missing = import.FirstMissing()) {
     if (bytes.size() > options_.max_pending_bytes - pending_.bytes()) {

@@ -115,6 +115,7 @@ absl::StatusOr<ImportResult> DocumentCore::ImportShallow(
   Shallow shallow;
   std::string_view history;
   SYNCLINE_RETURN_IF_ERROR(DecodeShallow(bytes, &shallow, &history));
+  SYNCLINE_RETURN_IF_ERROR(log().CheckDocId(shallow.kept.doc_id));
   ImportResult result;
   if (log().graph().is_empty()) {
     SYNCLINE_RETURN_IF_ERROR(AdoptShallow(shallow, history, &result));

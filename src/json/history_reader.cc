@@ -39,6 +39,7 @@ class HistoryReader {
           "this history is of version ", version,
           ", which a later release of Syncline reads; this one reads 1"));
     }
+    SYNCLINE_RETURN_IF_ERROR(ReadDocId(&fields));
     SYNCLINE_RETURN_IF_ERROR(
         ForEach(&fields, "containers", &HistoryReader::ReadContainer));
     SYNCLINE_RETURN_IF_ERROR(ForEach(&fields, "runs", &HistoryReader::ReadRun));
@@ -68,6 +69,16 @@ class HistoryReader {
       SYNCLINE_RETURN_IF_ERROR(item.End());
     }
     return absl::OkStatus();
+  }
+
+  absl::Status ReadDocId(Fields* fields) {
+    if (!fields->has("doc_id")) return absl::OkStatus();
+    SYNCLINE_ASSIGN_OR_RETURN(const std::string text, fields->String("doc_id"));
+    batch_.doc_id = DocId::Parse(text);
+    return batch_.doc_id ? absl::OkStatus()
+                         : fields->Error(
+                               "\"doc_id\" has to be 16 hexadecimal "
+                               "digits, lower case");
   }
 
   absl::Status ReadContainer(Fields* fields) {

@@ -37,6 +37,10 @@ class HistoryWriter {
 
   std::string Write() {
     absl::StrAppend(&out_, "{\"syncline_history\":", kFormVersion, ",\n");
+    if (batch_.doc_id) {
+      absl::StrAppend(&out_, "\"doc_id\":\"", batch_.doc_id->ToString(),
+                      "\",\n");
+    }
     List("containers", batch_.containers.size(), 0,
          [this](size_t i) { WriteContainer(batch_.containers[i]); });
     out_ += ",\n";

@@ -99,6 +99,7 @@ absl::Status BatchAssembler::Add(const BatchSource& source, size_t run,
   if (to - from > kMaxOps - 1 - size_) {
     return absl::ResourceExhaustedError("an update has less than 2^31 ops");
   }
+  if (source.batch().doc_id) out_.doc_id = source.batch().doc_id;
   const bool is_new_run =
       AddRun(source, source.batch().runs[run], from, to - from);
   SYNCLINE_RETURN_IF_ERROR(AddOps(source, run, from, to, is_new_run));

@@ -160,6 +160,7 @@ class Merger {
   }
 
   absl::Status Run() {
+    SYNCLINE_RETURN_IF_ERROR(CheckDocIds());
     SYNCLINE_RETURN_IF_ERROR(FindRuns());
     for (uint32_t source = 0; source < sources_.size(); ++source) {
       for (uint32_t run = 0; run < RunsOf(source).size(); ++run) {
@@ -204,6 +205,7 @@ class Merger {
   }
   Stage& StageOf(Place place) { return stages_[place.source][place.run]; }
 
+  absl::Status CheckDocIds() const;
   absl::Status FindRuns();
   const Item* Find(OpId op) const;
   // What has to be added before the first op of a run; nothing: it may come.
@@ -220,6 +222,19 @@ class Merger {
   std::vector<std::vector<Stage>> stages_;
   std::vector<Overlap> overlaps_;
 };
+
+absl::Status Merger::CheckDocIds() const {
+  std::optional<DocId> first;
+  for (const BatchSource& source : sources_) {
+    const std::optional<DocId>& id = source.batch().doc_id;
+    if (!first) first = id;
+    if (!id || id == first) continue;
+    return absl::InvalidArgumentError(absl::StrCat(
+        "one of the updates is of document ", first->ToString(),
+        ", and another one of ", id->ToString(), ": they belong to two"));
+  }
+  return absl::OkStatus();
+}
 
 absl::Status Merger::FindRuns() {
   for (uint32_t source = 0; source < sources_.size(); ++source) {

@@ -9,6 +9,7 @@ uint32_t EventBatch::size() const {
 }
 
 void EventBatch::clear() {
+  doc_id.reset();
   peers.clear();
   containers.clear();
   runs.clear();

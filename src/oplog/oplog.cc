@@ -9,6 +9,12 @@
 #include "syncline/internal/oplog/content.h"
 
 namespace syncline::internal {
+absl::Status OpLog::OtherDocument(DocId id) const {
+  return absl::InvalidArgumentError(
+      absl::StrCat("the import is of document ", id.ToString(),
+                   ", and this is a replica of ", doc_id_->ToString()));
+}
+
 absl::Status OpLog::NoRoomForOps(uint64_t ops) const {
   return absl::ResourceExhaustedError(
       absl::StrCat("a document holds at most ", kMaxOps - 1, " ops: it has ",
@@ -16,10 +22,10 @@ absl::Status OpLog::NoRoomForOps(uint64_t ops) const {
 }
 
 absl::Status OpLog::NoRoomForContent(uint64_t bytes) const {
-  return absl::ResourceExhaustedError(absl::StrCat(
-      "a document's history holds at most ", kMaxText,
-      " bytes of content: it has ", contents_.size(), ", and ", bytes,
-      " more were asked"));
+  return absl::ResourceExhaustedError(
+      absl::StrCat("a document's history holds at most ", kMaxText,
+                   " bytes of content: it has ", contents_.size(), ", and ",
+                   bytes, " more were asked"));
 }
 
 absl::Status OpLog::NoRoomForKey(uint64_t bytes) const {

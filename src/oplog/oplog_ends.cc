@@ -30,11 +30,12 @@ std::optional<ContainerIndex> OpLog::last_text(PeerId peer) const {
 }
 
 OpLog::Mark OpLog::mark() const {
-  return {graph_.end(), graph_.frontier(), contents_.size(), changes_.size()};
+  return {graph_.end(), graph_.frontier(), contents_.size(), changes_.size(),
+          doc_id_};
 }
 
 OpLog::Mark OpLog::MarkAt(Lv end, Frontier frontier) const {
-  Mark mark{end, std::move(frontier), 0, 0};
+  Mark mark{end, std::move(frontier), 0, 0, doc_id_};
   if (end > graph_.begin()) {
     const OpRun& run = OpRunAt(end - 1);
     const size_t kept =
@@ -65,11 +66,13 @@ void OpLog::Truncate(const Mark& mark) {
   contents_.resize(mark.content_bytes);
   content_index_.Truncate(mark.end);
   changes_.resize(mark.changes);
+  doc_id_ = mark.doc_id;
   may_extend_ = false;
 }
 
 void OpLog::AppendLog(const OpLog& other) {
   SYNCLINE_DCHECK(other.graph_.begin() == graph_.end(), "no gap, no overlap");
+  doc_id_ = other.doc_id_;
   bool extends = false;  // only the first run can
   for (const EventGraph::Run& run : other.graph_.runs()) {
     extends |=

@@ -33,6 +33,7 @@ ordered_json ToJson(const HistoryInfo& info) {
                        {"deleted_characters", info.deleted_characters},
                        {"value_bytes", info.value_bytes},
                        {"changes", info.changes}};
+  if (info.header.doc_id) json["doc_id"] = info.header.doc_id->ToString();
   if (info.first_time_ms != 0) {
     json["first_time_ms"] = info.first_time_ms;
     json["last_time_ms"] = info.last_time_ms;
@@ -56,6 +57,9 @@ void PrintLine(const char* name, const std::string& value) {
 }
 
 void Print(const HistoryInfo& info) {
+  if (info.header.doc_id) {
+    PrintLine("document", info.header.doc_id->ToString());
+  }
   PrintLine("ops", absl::StrCat(info.ops, " in ", info.op_runs, " op runs of ",
                                 info.runs, " runs"));
   for (const OpSpan& span : info.header.spans) {

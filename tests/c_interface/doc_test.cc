@@ -27,6 +27,34 @@ TEST_CASE("a document writes under its own peer id, or a random one") {
   CHECK(peer != 0);
 }
 
+TEST_CASE("a document tells its id, and refuses what is of another one") {
+  const Document nameless(1);
+  uint64_t id = 1;
+  REQUIRE(syncline_doc_id(nameless.doc, &id, nullptr) == SYNCLINE_OK);
+  CHECK(id == 0);
+
+  syncline_doc_options options = SYNCLINE_DOC_OPTIONS_INIT;
+  Document plan(0), diary(0);
+  for (Document* doc : {&plan, &diary}) {
+    doc->Free();
+    ++options.doc_id;
+    REQUIRE(syncline_doc_new(&options, &doc->doc, nullptr) == SYNCLINE_OK);
+    REQUIRE(syncline_counter_add(doc->Root(SYNCLINE_COUNTER, "c"), 1,
+                                 nullptr) == SYNCLINE_OK);
+  }
+  REQUIRE(syncline_doc_id(diary.doc, &id, nullptr) == SYNCLINE_OK);
+  CHECK(id == 2);
+  Bytes update;
+  REQUIRE(syncline_doc_export(diary.doc, &update, nullptr) == SYNCLINE_OK);
+  CHECK(syncline_doc_import(plan.doc, update.data, update.size, nullptr,
+                            nullptr) == SYNCLINE_INVALID_ARGUMENT);
+  syncline_history_info info = SYNCLINE_HISTORY_INFO_INIT;
+  REQUIRE(syncline_inspect_history(update.data, update.size, &info, nullptr) ==
+          SYNCLINE_OK);
+  CHECK(info.doc_id == 2);
+  syncline_history_info_free(&info);
+}
+
 TEST_CASE("a value is found by a JSON Pointer") {
   World w;
   OneValue item, map;

@@ -73,6 +73,7 @@ std::vector<Row> CallsOfDoc() {
   return {
       CALL(syncline_doc_new, nullptr, &w.new_doc),
       CALL(syncline_doc_peer_id, w.doc, &w.out.peer),
+      CALL(syncline_doc_id, w.doc, &w.out.peer),
       CALL(syncline_doc_root, w.doc, SYNCLINE_MAP, "x", 1, &w.out.container),
       CALL(syncline_doc_container, w.doc, SYNCLINE_MAP, w.NumberOfMap(),
            &w.out.container),

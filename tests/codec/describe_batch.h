@@ -33,6 +33,7 @@ inline std::string DescribeContainer(const internal::EventBatch& batch,
 inline std::string Describe(const internal::EventBatch& batch) {
   using internal::EventBatch;
   std::ostringstream out;
+  if (batch.doc_id) out << "document " << batch.doc_id->ToString() << "\n";
   for (const EventBatch::Run& run : batch.runs) {
     out << "run " << OpId{batch.peers[run.peer], run.counter}.ToString()
         << " length " << run.length << " after";

@@ -97,6 +97,7 @@ TEST_CASE("the numbers that the code has are those of the schema") {
   CHECK(update->FindFieldByName("run_author")->number() == field::kRunAuthor);
   CHECK(update->FindFieldByName("change_message")->number() ==
         field::kChangeMessage);
+  CHECK(update->FindFieldByName("doc_id")->number() == field::kDocId);
   CHECK(update->FindFieldByName("target_peer")->number() == field::kTargetPeer);
   CHECK(v1::TREE == static_cast<int>(ContainerKind::kTree));
   CHECK(v1::TEXT == static_cast<int>(ContainerKind::kText));

@@ -40,7 +40,11 @@ class RandomWriter {
     for (size_t i = 0; i < runs; ++i) AddRun();
   }
 
-  EventBatch Take() { return builder_.Take(); }
+  EventBatch Take() {
+    EventBatch batch = builder_.Take();
+    if (random_.Chance(0.2)) batch.doc_id = DocId{1 + random_.Uniform(1000)};
+    return batch;
+  }
 
  private:
   struct Author {
@@ -198,10 +202,9 @@ class RandomWriter {
     switch (random_.Uniform(6)) {
       case 5: {
         internal::AppendObject(AnyObject(), &content);
-        builder_.AddOther(AnyContainer(ContainerKind::kText),
-                          OpKind::kInsertObject,
-                          static_cast<uint32_t>(random_.Uniform(1000)), 1,
-                          content);
+        builder_.AddOther(
+            AnyContainer(ContainerKind::kText), OpKind::kInsertObject,
+            static_cast<uint32_t>(random_.Uniform(1000)), 1, content);
         return;
       }
       case 0: {

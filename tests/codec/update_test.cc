@@ -12,10 +12,13 @@
 #include "codec/random_batch.h"
 #include "support/seed.h"
 #include "syncline/internal/base/lv.h"
+#include "syncline/internal/codec/block.h"
 #include "syncline/internal/codec/envelope.h"
 #include "syncline/internal/codec/update_decoder.h"
 #include "syncline/internal/codec/update_encoder.h"
+#include "syncline/internal/codec/update_format.h"
 #include "syncline/internal/codec/update_header.h"
+#include "syncline/internal/codec/writer.h"
 
 namespace syncline::test {
 namespace {
@@ -44,6 +47,17 @@ EventBatch Keystroke(std::string_view character) {
   return builder.Take();
 }
 
+// The fields `columns` and `columns_size`.
+std::string Compressed(std::string_view columns) {
+  std::string block;
+  REQUIRE(internal::CompressBlock(columns, &block));
+  std::string fields;
+  internal::WriteBytesField(internal::update_field::kColumns, block, &fields);
+  internal::WriteVarintField(internal::update_field::kColumnsSize,
+                             columns.size(), &fields);
+  return fields;
+}
+
 TEST_CASE("a keystroke: the first example of docs/format.md") {
   const std::string bytes = EncodeUpdate(Keystroke("x"));
   CHECK(ToHex(bytes) ==
@@ -57,6 +71,34 @@ TEST_CASE("a keystroke: the first example of docs/format.md") {
         "68"
         "78");  // character
   CHECK(Describe(Decode(bytes)) == Describe(Keystroke("x")));
+}
+
+TEST_CASE("a field of the header among the columns is refused") {
+  // A server that reads the header alone would take the update for another one.
+  std::string message;
+  internal::WriteFixed64Field(internal::update_field::kAuthor, 1, &message);
+  internal::WriteVarintField(internal::update_field::kStart, 1000, &message);
+  internal::WriteVarintField(internal::update_field::kMove, 2, &message);
+  internal::WriteVarintField(internal::update_field::kCharacter, 'x', &message);
+  std::string columns;
+  for (int i = 0; i < 64; ++i) {
+    // One that this version does not know, for there to be something to
+    // compress.
+    internal::WriteVarintField(99, 1, &columns);
+  }
+  for (const uint32_t field :
+       {internal::update_field::kOtherPeer, internal::update_field::kDocId}) {
+    std::string hidden = columns;
+    internal::WriteFixed64Field(field, 7, &hidden);
+    EventBatch batch;
+    CHECK(internal::DecodeUpdateMessage(message + Compressed(columns), &batch)
+              .ok());
+    const absl::Status status =
+        internal::DecodeUpdateMessage(message + Compressed(hidden), &batch);
+    CHECK(absl::IsDataLoss(status));
+    CHECK(std::string(status.message())
+              .starts_with("a field of the header among the columns"));
+  }
 }
 
 TEST_CASE("a conversation: the second example of docs/format.md") {

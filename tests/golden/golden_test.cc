@@ -208,6 +208,12 @@ std::string Again(size_t times) {
   return text;
 }
 
+Doc TellDocId() {
+  Doc alice(PeerId{0xA1}, {.doc_id = DocId{0x0123456789ABCDEF}});
+  Must(alice.text("note").Insert(0, "mine"));
+  return alice;
+}
+
 const std::vector<Story>& Stories() {
   static const std::vector<Story> stories = {
       {"nothing", TellNothing, {}, "{}"},
@@ -262,6 +268,7 @@ const std::vector<Story>& Stories() {
        false,
        "",
        "{}<null>{}a{bold:true}<map>{}b{}<text>"},
+      {"doc_id", TellDocId, {{"note", "mine"}}, "{00000000000000a1: 4}"},
       {"compressed",
        TellALongText,
        {{"note", Again(20)}},

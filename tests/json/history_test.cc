@@ -34,6 +34,19 @@ internal::EventBatch Decode(std::string_view bytes) {
   return batch;
 }
 
+TEST_CASE("a history says which document it is of") {
+  Doc doc(PeerId{0xA1}, {.doc_id = DocId{7}});
+  REQUIRE(doc.text("note").Insert(0, "x").ok());
+  const std::string json = *HistoryToJson(*doc.Export());
+  CHECK_THAT(json, ContainsSubstring("\"doc_id\":\"0000000000000007\",\n"));
+  CHECK(*HistoryFromJson(json) == *doc.Export());
+  std::string wrong = json;
+  wrong.replace(wrong.find("0000000000000007"), 16, "7");
+  const absl::Status status = HistoryFromJson(wrong).status();
+  CHECK(absl::IsInvalidArgument(status));
+  CHECK_THAT(status.ToString(), ContainsSubstring("16 hexadecimal digits"));
+}
+
 TEST_CASE("a history reads as JSON, an op run a line") {
   Doc alice(PeerId{0xA1});
   Text note = alice.text("note");

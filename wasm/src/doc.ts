@@ -6,7 +6,8 @@ import { KIND_NUMBERS, type AnyContainer, type Container, type Kind } from "./co
 import { Counter } from "./counter.js";
 import { putCursor, type Cursor, type CursorPosition } from "./cursor.js";
 import { dispose } from "./dispose.js";
-import type { At, DocOptions, ImportResult, Names, Schema } from "./doc_types.js";
+import { putDocOptions, type DocOptions } from "./doc_options.js";
+import type { At, ImportResult, Names, Schema } from "./doc_types.js";
 import { NOT_FOUND, SynclineError } from "./errors.js";
 import {
   endAll,
@@ -24,8 +25,8 @@ import {
   putOpId,
   putOpIdArray,
   putOpIds,
-  putPeer,
   readArray,
+  readDocId,
   readPeer,
   readSpan,
   type OpId,
@@ -48,8 +49,6 @@ import {
   takeBytes,
   takeText,
   word,
-  writeInt,
-  setWord,
 } from "./memory.js";
 import { needStart, wasm } from "./module.js";
 import { MovableList } from "./movable_list.js";
@@ -66,19 +65,13 @@ import { putVersion, Version } from "./version.js";
 export type { DocOptions, ImportResult, Schema };
 
 const KINDS: (new (doc: Doc<any>, ptr: number) => Container)[] = [Text, Map, List, MovableList, Tree, Counter];
-const DOC_OPTIONS_BYTES = 32;
 const IMPORT_RESULT_BYTES = 28;
 const CURSOR_POSITION_BYTES = 16;
 
 function newDoc(options: DocOptions): number {
   needStart();
   begin();
-  const at = room(DOC_OPTIONS_BYTES);
-  setStructSize(at, DOC_OPTIONS_BYTES);
-  if (options.peerId !== undefined) putPeer(at + 8, options.peerId);
-  writeInt(at + 16, options.maxPendingBytes ?? 0);
-  setWord(at + 24, UTF16);
-  check(wasm.syncline_doc_new(at, out, error));
+  check(wasm.syncline_doc_new(putDocOptions(options), out, error));
   return word(out);
 }
 
@@ -145,6 +138,13 @@ export class Doc<S extends object = Schema> implements Disposable {
     begin();
     check(wasm.syncline_doc_peer_id(this._ptr, out, error));
     return readPeer(out);
+  }
+
+  /** Which document this is a replica of; undefined: nobody has told. */
+  get docId() {
+    begin();
+    check(wasm.syncline_doc_id(this._ptr, out, error));
+    return readDocId(out);
   }
 
   /** The root text of this name. */

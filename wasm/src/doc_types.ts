@@ -1,18 +1,11 @@
-// What a document is made with, and what it tells.
+// What a document tells, and what is where in it.
 
-import type { OpSpan, PeerId } from "./ids.js";
+import type { OpSpan } from "./ids.js";
 
 /** What is where in a document: `{ title: Text; todos: List<string> }`. */
 export type Schema = Record<string, any>;
 export type Names<S, C> = string extends keyof S ? string : { [K in keyof S]: S[K] extends C ? K : never }[keyof S] & string;
 export type At<S, K extends keyof S, C> = string extends keyof S ? C : S[K];
-
-export interface DocOptions {
-  /** Who writes here: nobody else's, 16 hexadecimal digits. Drawn at random if not given. */
-  peerId?: PeerId;
-  /** Of updates that wait for others that they build upon. 64 MiB if not given. */
-  maxPendingBytes?: number;
-}
 
 export interface ImportResult {
   /** New here. */

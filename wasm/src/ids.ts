@@ -5,6 +5,8 @@ import { describe, room, setWord, word } from "./memory.js";
 
 /** Who writes: 16 hexadecimal digits. */
 export type PeerId = string;
+/** A document: 16 hexadecimal digits, not all 0. */
+export type DocId = string;
 /** The n-th op of a peer, `"17@00000000000000a1"`. Names a node of a tree, too. */
 export type OpId = string;
 /** The ops [begin, end) of a peer. */
@@ -22,13 +24,16 @@ const digits = (word: number) => word.toString(16).padStart(8, "0");
 export function readPeer(at: number): PeerId {
   return digits(word(at + 4)) + digits(word(at));
 }
+export function readDocId(at: number): DocId | undefined {
+  return word(at) || word(at + 4) ? readPeer(at) : undefined;
+}
 function writePeer(at: number, peer: string): void {
   setWord(at, parseInt(peer.slice(8), 16));
   setWord(at + 4, parseInt(peer.slice(0, 8), 16));
 }
 function needPeer(peer: PeerId): void {
   if (typeof peer === "string" && PEER.test(peer)) return;
-  throw invalid(`a peer id is 16 hexadecimal digits, not ${describe(peer)}`);
+  throw invalid(`an id is 16 hexadecimal digits, not ${describe(peer)}`);
 }
 export function putPeer(at: number, peer: PeerId): void {
   needPeer(peer);

@@ -19,7 +19,7 @@ export type {
   TreeDelta,
 } from "./events.js";
 export type { HistoryEntry, HistoryFilter } from "./history.js";
-export type { OpId, OpSpan, PeerId } from "./ids.js";
+export type { DocId, OpId, OpSpan, PeerId } from "./ids.js";
 export { List } from "./list.js";
 export { Map } from "./map.js";
 export { moduleBytes } from "./module.js";

@@ -6,7 +6,7 @@
 // snapshot without a history.
 
 import { KIND_NUMBERS, type Kind } from "./container.js";
-import { ID_BYTES, readArray, readOpId, readSpan, type OpId, type OpSpan } from "./ids.js";
+import { ID_BYTES, readArray, readDocId, readOpId, readSpan, type DocId, type OpId, type OpSpan } from "./ids.js";
 import {
   begin,
   check,
@@ -114,9 +114,11 @@ export interface HistoryInfo {
   readonly valueBytes: number;
   /** Those of most ops first. */
   readonly containers: readonly ContainerInfo[];
+  /** Which document it says that it is of. */
+  readonly docId: DocId | undefined;
 }
 
-const INFO_BYTES = 104;
+const INFO_BYTES = 112;
 const CONTAINER_BYTES = 24;
 const KINDS = Object.keys(KIND_NUMBERS) as Kind[];
 
@@ -144,6 +146,7 @@ export function inspectHistory(update: Bytes): HistoryInfo {
       name: readText(word(one + 4), word(one + 8)),
       ops: Number(readInt(one + 16)),
     })),
+    docId: readDocId(at + 104),
   };
   wasm.syncline_history_info_free(at);
   return info;

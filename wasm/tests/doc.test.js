@@ -136,6 +136,20 @@ test("versions are values", () => {
   assert.throws(() => Version.from({ nobody: 1 }), coded("INVALID_ARGUMENT"));
 });
 
+test("a document takes in nothing of another one", () => {
+  const [plan, diary] = ["00000000000000d1", "00000000000000d2"].map((docId) => new Doc({ docId }));
+  plan.text("note").insert(0, "hello");
+  diary.text("note").insert(0, "dear diary");
+  assert.equal(plan.docId, "00000000000000d1");
+  assert.throws(() => plan.import(diary.export()), coded("INVALID_ARGUMENT"));
+  assert.equal(String(plan.text("note")), "hello");
+  const nameless = new Doc();
+  assert.equal(nameless.docId, undefined);
+  nameless.import(plan.export());
+  assert.equal(nameless.docId, plan.docId);
+  assert.throws(() => new Doc({ docId: "d1" }), coded("INVALID_ARGUMENT"));
+});
+
 test("a peer id is 16 hexadecimal digits", () => {
   for (const peerId of ["", "a1", "00000000000000A1", 161, "00000000000000a1 "]) {
     assert.throws(() => new Doc({ peerId }), coded("INVALID_ARGUMENT"));

@@ -68,6 +68,7 @@ test("a history is counted, and loses its content", () => {
     deletedCharacters: 0,
     valueBytes: 0,
     containers: [{ kind: "text", name: "note", ops: 6 }],
+    docId: undefined,
   });
   assert.deepEqual(inspectHistory(second).parents, [`4@${ADA}`]);
   const obfuscated = Doc.open(obfuscateHistory(ben.export()));

@@ -43,6 +43,7 @@ syncline_code syncline_doc_new(const syncline_doc_options* options,
     if (read.max_pending_bytes != 0) {
       made.max_pending_bytes = static_cast<size_t>(read.max_pending_bytes);
     }
+    if (read.doc_id != 0) made.doc_id = syncline::DocId{read.doc_id};
     *doc = new syncline_doc(Doc(PeerOf(read.peer_id), made));
     return absl::OkStatus();
   });
@@ -67,6 +68,14 @@ syncline_code syncline_doc_peer_id(syncline_doc* doc, uint64_t* peer,
                                    syncline_error* error) {
   return Call(__func__, doc, error, {Given(peer, "peer")}, [&](Doc& it) {
     *peer = it.peer_id().value;
+    return absl::OkStatus();
+  });
+}
+
+syncline_code syncline_doc_id(syncline_doc* doc, uint64_t* id,
+                              syncline_error* error) {
+  return Call(__func__, doc, error, {Given(id, "id")}, [&](Doc& it) {
+    *id = it.doc_id().value_or(syncline::DocId()).value;
     return absl::OkStatus();
   });
 }

@@ -90,6 +90,7 @@ void GiveInfo(const HistoryInfo& found, syncline_history_info* info) {
   info->inserted_characters = found.inserted_characters;
   info->deleted_characters = found.deleted_characters;
   info->value_bytes = found.value_bytes;
+  info->doc_id = found.header.doc_id.value_or(syncline::DocId()).value;
   info->containers = GiveArray<syncline_container_infos>(
       found.containers, [](const ContainerInfo& container) {
         return syncline_container_info{

@@ -27,9 +27,10 @@
 namespace syncline::python {
 namespace {
 
-std::unique_ptr<PyDoc> New(const py::object& peer_id,
+std::unique_ptr<PyDoc> New(const py::object& peer_id, const py::object& doc_id,
                            const py::object& max_pending_bytes) {
   DocOptions options;
+  options.doc_id = ToDocId(doc_id);
   options.max_pending_bytes = PyLong_AsSize_t(max_pending_bytes.ptr());
   if (PyErr_Occurred() != nullptr) throw py::error_already_set();
   return std::make_unique<PyDoc>(Doc(ToPeerOrRandom(peer_id), options));
@@ -167,11 +168,16 @@ void AddCommits(py::class_<PyDoc>& type) {
 void AddDoc(py::module_ module) {
   py::class_<PyDoc> type(module, "Doc", DocTypeSetup(), kDocDoc);
   type.def(py::init(&New), py::arg("peer_id") = py::none(), py::kw_only(),
+           py::arg("doc_id") = py::none(),
            py::arg("max_pending_bytes") = DocOptions().max_pending_bytes,
            kDocInitDoc);
   type.def_property_readonly(
       "peer_id", [](PyDoc& self) { return self.use().peer_id().value; },
       "What the document writes under, an int.");
+  type.def_property_readonly(
+      "doc_id", [](PyDoc& self) { return FromDocId(self.use().doc_id()); },
+      "Which document this is a replica of, an int; None where nobody has "
+      "told.");
   AddValues(type);
   AddCommits(type);
   type.def("export", &Export, kDocExportDoc);

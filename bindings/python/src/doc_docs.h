@@ -5,7 +5,7 @@
 namespace syncline::python {
 
 inline constexpr char kDocDoc[] =
-    R"(Doc(peer_id=None, *, max_pending_bytes=67108864)
+    R"(Doc(peer_id=None, *, doc_id=None, max_pending_bytes=67108864)
 --
 
 START HERE: a document that several replicas edit, offline or live.
@@ -25,6 +25,10 @@ hold the same values.
 
 peer_id        what the document writes under, an int of 64 bits without sign,
                which no other replica may write under; a random one by default
+doc_id         which document this is a replica of, an int of 64 bits, not 0. What
+               it exports says so (10 bytes an update), and it refuses, by
+               ValueError, what says that it is of another one. None: it becomes
+               that of the first import that names one
 max_pending_bytes
                bytes of updates that may wait for others that they build upon
 
@@ -33,7 +37,7 @@ do with the same document waits. copy.copy and pickle work; the copy is another
 replica, with a peer id of its own and without the subscriptions.)";
 
 inline constexpr char kDocInitDoc[] =
-    R"(__init__(self, peer_id=None, *, max_pending_bytes=67108864)
+    R"(__init__(self, peer_id=None, *, doc_id=None, max_pending_bytes=67108864)
 --
 
 A new, empty document; see help(syncline.Doc).)";

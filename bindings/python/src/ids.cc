@@ -39,6 +39,17 @@ PeerId ToPeer(const py::object& peer) {
   return {ToUnsigned<uint64_t>(peer, "a peer id")};
 }
 
+std::optional<DocId> ToDocId(const py::object& id) {
+  if (id.is_none()) return std::nullopt;
+  const DocId doc_id{ToUnsigned<uint64_t>(id, "a doc id")};
+  if (doc_id == DocId()) throw py::value_error("a doc id is not 0");
+  return doc_id;
+}
+
+py::object FromDocId(std::optional<DocId> id) {
+  return id ? py::object(py::int_(id->value)) : py::none();
+}
+
 uint32_t ToCounter(const py::object& counter) {
   return ToUnsigned<uint32_t>(counter, "a counter of ops");
 }

@@ -7,6 +7,7 @@
 #include <pybind11/pybind11.h>
 
 #include <cstdint>
+#include <optional>
 
 #include "syncline/ids.h"
 #include "syncline/version.h"
@@ -17,6 +18,11 @@ namespace syncline::python {
 PeerId ToPeer(const pybind11::object& peer);
 // None is one that is drawn at random.
 PeerId ToPeerOrRandom(const pybind11::object& peer);
+
+// The same, other than 0. None is none. Errors: also ValueError.
+std::optional<DocId> ToDocId(const pybind11::object& id);
+// An int, or None.
+pybind11::object FromDocId(std::optional<DocId> id);
 
 // The same of 32 bits: a counter, or a number, of ops.
 uint32_t ToCounter(const pybind11::object& counter);

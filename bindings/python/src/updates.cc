@@ -84,7 +84,8 @@ py::object InspectHistory(const py::object& update) {
       info.header.spans, info.header.parents, info.header.is_snapshot, info.ops,
       info.op_runs, info.runs, info.changes, ToDatetime(info.first_time_ms),
       ToDatetime(info.last_time_ms), info.inserted_characters,
-      info.deleted_characters, info.value_bytes, containers);
+      info.deleted_characters, info.value_bytes, containers,
+      FromDocId(info.header.doc_id));
 }
 
 py::bytes ObfuscateHistory(const py::object& update) {

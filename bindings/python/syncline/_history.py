@@ -43,6 +43,7 @@ class HistoryEntry(NamedTuple):
     parents: list
     version: list
     containers: list
+    doc_id: object
 
 
 class ContainerInfo(NamedTuple):
@@ -75,6 +76,7 @@ class HistoryInfo(NamedTuple):
     deleted_characters   the same
     value_bytes          of all else that ops carry
     containers           a list of ContainerInfos, those of most ops first
+    doc_id               which document it says that it is of, an int or None
     """
 
     spans: list

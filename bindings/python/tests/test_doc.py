@@ -174,3 +174,28 @@ def test_errors_are_python_errors_too():
     assert issubclass(syncline.DecodeError, ValueError) and issubclass(syncline.DecodeError, syncline.Error)
     assert issubclass(syncline.PeerReusedError, ValueError)
     assert issubclass(syncline.LimitError, RuntimeError) and issubclass(syncline.StateError, RuntimeError)
+
+
+def test_a_document_takes_in_nothing_of_another_one():
+    plan, diary = syncline.Doc(doc_id=0xD1), syncline.Doc(doc_id=0xD2)
+    plan.text("note").append("hello")
+    diary.text("note").append("dear diary")
+    assert (plan.doc_id, syncline.Doc().doc_id) == (0xD1, None)
+    with pytest.raises(ValueError, match="00000000000000d2"):
+        plan.import_(diary.export())
+    assert str(plan.text("note")) == "hello"
+    assert syncline.inspect_history(plan.export()).doc_id == 0xD1
+
+    nameless = syncline.Doc()
+    nameless.import_(plan.export())
+    assert nameless.doc_id == 0xD1
+    assert copy.copy(nameless).doc_id == 0xD1
+
+
+@pytest.mark.parametrize(
+    ("doc_id", "error"),
+    [(0, ValueError), (-1, OverflowError), (1 << 64, OverflowError), ("plan", TypeError)],
+)
+def test_a_doc_id_has_64_bits_and_is_not_0(doc_id, error):
+    with pytest.raises(error):
+        syncline.Doc(doc_id=doc_id)

@@ -39,7 +39,7 @@ def test_docstrings_of_functions(function):
 @pytest.mark.parametrize(
     "function, signature",
     [
-        (syncline.Doc, "(peer_id=None, *, max_pending_bytes=67108864)"),
+        (syncline.Doc, "(peer_id=None, *, doc_id=None, max_pending_bytes=67108864)"),
         (syncline.Doc.import_, "(self, data)"),
         (syncline.Doc.open, "(data, peer_id=None)"),
         (syncline.Doc().commit, "(*, message='', time=None, tag='')"),

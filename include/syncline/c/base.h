@@ -123,7 +123,7 @@ SYNCLINE_API void syncline_op_spans_free(syncline_op_spans* spans);
 /* Which strings a document takes: UTF-8 as RFC 3629 has it. */
 SYNCLINE_API bool syncline_is_valid_utf8(const char* string, size_t size);
 
-/* 64 bits from the system's random source; never 0. */
+/* 64 bits from the system's random source; never 0. For doc ids, too. */
 SYNCLINE_API uint64_t syncline_peer_id_random(void);
 /* 16 hexadecimal digits. */
 SYNCLINE_API syncline_code syncline_peer_id_to_string(uint64_t peer,

@@ -44,9 +44,13 @@ typedef struct syncline_doc_options {
   /* What events of texts count: SYNCLINE_UNIT_UTF16, or, if this is 0 or
    * SYNCLINE_UNIT_CODE_POINTS, code points. */
   syncline_text_unit event_unit;
+  /* Which document this is a replica of. Whatever it exports says so (10 bytes
+   * an update), and it refuses, as INVALID_ARGUMENT, what says that it is of
+   * another one. 0: it becomes that of the first import that names one. */
+  uint64_t doc_id;
 } syncline_doc_options;
 #define SYNCLINE_DOC_OPTIONS_INIT \
-  { sizeof(syncline_doc_options), 0, 0, SYNCLINE_UNIT_CODE_POINTS }
+  { sizeof(syncline_doc_options), 0, 0, SYNCLINE_UNIT_CODE_POINTS, 0 }
 
 typedef struct syncline_commit_options {
   size_t struct_size;
@@ -72,6 +76,10 @@ SYNCLINE_API syncline_code syncline_doc_free(syncline_doc* doc,
 SYNCLINE_API syncline_code syncline_doc_peer_id(syncline_doc* doc,
                                                 uint64_t* peer,
                                                 syncline_error* error);
+
+/* Which document this is a replica of; 0: nobody has told. */
+SYNCLINE_API syncline_code syncline_doc_id(syncline_doc* doc, uint64_t* id,
+                                           syncline_error* error);
 
 /* The root container of this name and kind. */
 SYNCLINE_API syncline_code syncline_doc_root(syncline_doc* doc,

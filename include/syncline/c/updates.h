@@ -86,13 +86,12 @@ typedef struct syncline_history_info {
   uint64_t deleted_characters;
   uint64_t value_bytes;                /* of all else that ops carry */
   syncline_container_infos containers; /* those of most ops first */
+  uint64_t doc_id; /* of what document it says that it is; 0: of none */
 } syncline_history_info;
 #define SYNCLINE_HISTORY_INFO_INIT                                             \
   {                                                                            \
     sizeof(syncline_history_info), {NULL, 0}, {NULL, 0}, false, 0, 0, 0, 0, 0, \
-        0, 0, 0, 0, {                                                          \
-      NULL, 0                                                                  \
-    }                                                                          \
+        0, 0, 0, 0, {NULL, 0}, 0                                               \
   }
 
 /* What it holds; the struct can be used again. */

@@ -12,6 +12,7 @@
 #define SYNCLINE_INTERNAL_CODEC_SHALLOW_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,11 +50,15 @@ std::string EncodeShallow(const Shallow& shallow, const EventBatch& history);
 absl::Status DecodeShallow(std::string_view bytes, Shallow* out,
                            std::string_view* history);
 
-// Appends the version of the base to `*peers`, and finds the history, without a
-// look at what is left. Errors: as DecodeUpdate().
-absl::Status ReadShallowVersion(std::string_view bytes,
-                                std::vector<SnapshotPeer>* peers,
-                                std::string_view* history);
+// What can be told without a look at what is left.
+struct ShallowHeader {
+  std::vector<SnapshotPeer> peers;  // the version of the base
+  std::string_view history;         // an Update message, or empty
+  std::optional<DocId> doc_id;
+};
+
+// Errors: as DecodeUpdate().
+absl::StatusOr<ShallowHeader> ReadShallowHeader(std::string_view bytes);
 
 }  // namespace syncline::internal
 

@@ -6,6 +6,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,6 +75,7 @@ struct SnapshotView {
   // The state is what the history leads to: it holds what cannot be written as
   // a state yet.
   bool history_is_all = false;
+  std::optional<DocId> doc_id;  // of the history
 
   std::vector<std::string> decompressed;
 

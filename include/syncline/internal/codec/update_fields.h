@@ -53,7 +53,7 @@ class UpdateFields {
   absl::Status Damaged(std::string_view what, const char* at) const;
 
  private:
-  static constexpr uint32_t kFieldsEnd = update_field::kKeyBytes + 1;
+  static constexpr uint32_t kFieldsEnd = update_field::kDocId + 1;
 
   absl::Status FindIn(std::string_view part);
   absl::Status Keep(const Field& field);

@@ -47,6 +47,7 @@ enum : uint32_t {
   kKeyShared = 30,
   kKeyRest = 31,
   kKeyBytes = 32,
+  kDocId = 33,
 };
 }  // namespace update_field
 

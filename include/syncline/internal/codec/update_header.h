@@ -8,6 +8,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -33,6 +34,7 @@ struct UpdateHeader {
   // outside, and each author's op before its span. Distinct; some may be
   // ancestors of others.
   std::vector<OpId> outside;
+  std::optional<DocId> doc_id;  // where it is told
 
   friend bool operator==(const UpdateHeader&, const UpdateHeader&) = default;
 };
@@ -58,6 +60,7 @@ struct HeaderColumns {
   absl::InlinedVector<Span, 4>
       spans;  // of the authors, which are the first peers
   absl::InlinedVector<OutsideParent, 4> outside;  // ascending
+  std::optional<DocId> doc_id;
 };
 
 // Fills `*peers` (authors first) and `*header`. Invariants of the outcome:

@@ -19,7 +19,8 @@ namespace syncline::internal {
 // ancestors. Errors, after which `*out` is of no use: FailedPrecondition, where
 // ops of an author are missing between others; AlreadyExists, where two batches
 // have different ops of one name; InvalidArgument, where ops build upon each
-// other in a circle, or go on in a container that is no text;
+// other in a circle, or go on in a container that is no text, and where the
+// batches are of two documents;
 // ResourceExhausted.
 absl::Status MergeBatches(absl::Span<const EventBatch> batches,
                           EventBatch* out);

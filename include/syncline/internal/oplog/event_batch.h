@@ -26,6 +26,7 @@
 #define SYNCLINE_INTERNAL_OPLOG_EVENT_BATCH_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -97,6 +98,7 @@ struct EventBatch {
     friend bool operator==(const Change&, const Change&) = default;
   };
 
+  std::optional<DocId> doc_id;  // where it is told
   std::vector<PeerId> peers;
   std::vector<Container> containers;
   std::vector<Run> runs;

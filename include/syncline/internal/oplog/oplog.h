@@ -58,7 +58,18 @@ class OpLog {
     Frontier frontier;
     size_t content_bytes = 0;
     size_t changes = 0;
+    std::optional<DocId> doc_id;
   };
+
+  // Which document this is the history of, where somebody told.
+  const std::optional<DocId>& doc_id() const { return doc_id_; }
+  void SetDocId(DocId id) { doc_id_ = id; }
+  // Whether what says that it is of that document may be appended. Error:
+  // InvalidArgument.
+  absl::Status CheckDocId(std::optional<DocId> id) const {
+    return !id || !doc_id_ || *id == *doc_id_ ? absl::OkStatus()
+                                              : OtherDocument(*id);
+  }
 
   EventGraph& graph() { return graph_; }
   const EventGraph& graph() const { return graph_; }
@@ -169,6 +180,7 @@ class OpLog {
   // Of the contents of all ops, and of all keys.
   static constexpr uint64_t kMaxText = std::numeric_limits<uint32_t>::max();
 
+  absl::Status OtherDocument(DocId id) const;
   absl::Status NoRoomForOps(uint64_t ops) const;
   absl::Status NoRoomForContent(uint64_t bytes) const;
   absl::Status NoRoomForKey(uint64_t bytes) const;
@@ -191,6 +203,7 @@ class OpLog {
     return last_run_ == nullptr ? graph_.begin() : last_run_->end();
   }
 
+  std::optional<DocId> doc_id_;
   EventGraph graph_;
   ContainerTable containers_;
   KeyTable keys_;
