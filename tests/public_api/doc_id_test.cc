@@ -113,6 +113,10 @@ TEST_CASE("forks and old versions are replicas of the same document") {
   CHECK(plan.ForkAt({})->doc_id() == kPlan);
   REQUIRE(plan.Checkout(old).ok());
   CHECK(plan.doc_id() == kPlan);
+
+  Doc told;
+  REQUIRE(told.Import(plan.Export()).ok());
+  CHECK(told.ForkAt({})->doc_id() == kPlan);
 }
 
 TEST_CASE("updates of two documents do not become one") {
