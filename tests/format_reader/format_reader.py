@@ -141,8 +141,9 @@ class UpdateReader:
     def read(self):
         runs = [*self.read_runs()]
         self.give_texts(runs)
-        return {"containers": self.containers, "changes": [*self.read_changes()],
-                "runs": [run for _, run in runs]}
+        history = {"containers": self.containers, "changes": [*self.read_changes()],
+                   "runs": [run for _, run in runs]}
+        return {"doc_id": f"{self.update.doc_id:016x}", **history} if self.update.doc_id else history
 
     def read_runs(self):
         named, this, before, new = iter(self.update.run_author), 0, 0, 0
