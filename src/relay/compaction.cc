@@ -12,29 +12,6 @@
 namespace syncline::relay {
 namespace {
 
-absl::Status Take(const SyncBatch& batch, Doc* doc) {
-  if (batch.is_sealed()) {
-    return absl::FailedPreconditionError(
-        "it is encrypted: its clients alone can make a snapshot of it");
-  }
-  return doc->Import(batch.payload()).status();
-}
-
-absl::Status TakeAll(const StoredDocument& stored, Doc* doc) {
-  absl::Status status;
-  if (stored.snapshot != nullptr) status = Take(*stored.snapshot, doc);
-  for (const SyncBatchPtr& record : stored.records) {
-    if (!status.ok()) break;
-    status = Take(*record, doc);
-  }
-  if (!status.ok()) return status;
-  // A header that lies must not cost anybody the record.
-  if (doc->version() == stored.version) return absl::OkStatus();
-  return absl::DataLossError(
-      absl::StrCat("its records give version ", doc->version().ToString(),
-                   ", and their headers say ", stored.version.ToString()));
-}
-
 absl::Status About(std::string_view document, const absl::Status& status) {
   if (status.ok()) return status;
   return absl::Status(
@@ -84,7 +61,7 @@ absl::Status CompactDocument(std::string_view document, LogStore& log,
   if (!stored.ok()) return stored.status();
   if ((*stored)->records.empty()) return absl::OkStatus();
   Doc doc(PeerId{1}, options);  // it writes nothing
-  status = TakeAll(**stored, &doc);
+  status = OpenStored(**stored, &doc);
   if (!status.ok()) return About(document, status);
   absl::StatusOr<std::string> snapshot = doc.ExportSnapshot();
   if (!snapshot.ok()) return About(document, snapshot.status());

@@ -64,6 +64,14 @@ absl::Status TryRead(std::string_view document, LogStore& log,
   return ReadRecords(document, log, *head, out);
 }
 
+absl::Status Take(const SyncBatch& batch, Doc* doc) {
+  if (batch.is_sealed()) {
+    return absl::FailedPreconditionError(
+        "it is encrypted: its clients alone can read it");
+  }
+  return doc->Import(batch.payload()).status();
+}
+
 // What another reading may not meet.
 bool HasMoved(const absl::Status& status) {
   return absl::IsNotFound(status) || absl::IsOutOfRange(status) ||
@@ -71,6 +79,21 @@ bool HasMoved(const absl::Status& status) {
 }
 
 }  // namespace
+
+absl::Status OpenStored(const StoredDocument& stored, Doc* doc) {
+  absl::Status status;
+  if (stored.snapshot != nullptr) status = Take(*stored.snapshot, doc);
+  for (const SyncBatchPtr& record : stored.records) {
+    if (!status.ok()) break;
+    status = Take(*record, doc);
+  }
+  if (!status.ok()) return status;
+  // A header that lies must not cost anybody the record.
+  if (doc->version() == stored.version) return absl::OkStatus();
+  return absl::DataLossError(
+      absl::StrCat("its records give version ", doc->version().ToString(),
+                   ", and their headers say ", stored.version.ToString()));
+}
 
 void MergeEnds(absl::Span<const OpSpan> spans, VersionVector* version) {
   for (const OpSpan& span : spans) {

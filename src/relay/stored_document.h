@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "syncline/doc.h"
 #include "syncline/relay/log_store.h"
 #include "syncline/relay/snapshot_store.h"
 #include "syncline/sync/batch.h"
@@ -32,6 +33,11 @@ struct StoredDocument {
 // DataLoss, where what was stored is no batch. Cost: O(size); blocks.
 absl::StatusOr<std::shared_ptr<const StoredDocument>> ReadDocument(
     std::string_view document, LogStore& log, SnapshotStore& snapshots);
+
+// Makes `doc`, which is empty, the replica that all of it makes. Errors:
+// FailedPrecondition, where it is encrypted; DataLoss, where what was stored is
+// not what its headers say; those of Doc::Import. Cost: O(size).
+absl::Status OpenStored(const StoredDocument& stored, Doc* doc);
 
 // Adds what ends each span to a version.
 void MergeEnds(absl::Span<const OpSpan> spans, VersionVector* version);

@@ -12,10 +12,19 @@ void PostUpdate(const ApiCorePtr& core, const ApiExchangePtr& exchange);
 void GetEvents(const ApiCorePtr& core, const ApiExchangePtr& exchange);
 void GetSnapshot(const ApiCorePtr& core, const ApiExchangePtr& exchange);
 void GetVersions(const ApiCorePtr& core, const ApiExchangePtr& exchange);
+void GetHistory(const ApiCorePtr& core, const ApiExchangePtr& exchange);
+void GetPast(const ApiCorePtr& core, const ApiExchangePtr& exchange);
+void PostRestore(const ApiCorePtr& core, const ApiExchangePtr& exchange);
 void DeleteDocument(const ApiCorePtr& core, const ApiExchangePtr& exchange);
 void GetPresence(const ApiCorePtr& core, const ApiExchangePtr& exchange);
 void PutPresence(const ApiCorePtr& core, const ApiExchangePtr& exchange);
 void DeletePresence(const ApiCorePtr& core, const ApiExchangePtr& exchange);
+
+// What became of an append.
+HttpResponse AppendedResponse(const AppendAnswer& answer);
+// The same, where it may have failed.
+void SendAppended(const ApiCorePtr& core, const ApiExchangePtr& exchange,
+                  const SyncBatchPtr& batch, const AppendAnswer& answer);
 
 // The problem of a page that could not be read: kPositionGone, where the
 // reader's position is none.

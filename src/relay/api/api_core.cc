@@ -25,6 +25,7 @@ std::string TypeOf(const ApiExchange& exchange) {
     case Resource::kEvents:
       return "text/event-stream";
     case Resource::kSnapshot:
+    case Resource::kPast:
     case Resource::kDocument:
       return "";
     default:
@@ -74,6 +75,12 @@ Answer AnswerOf(Resource resource, std::string_view method) {
       return GetSnapshot;
     case Resource::kVersions:
       return GetVersions;
+    case Resource::kHistory:
+      return GetHistory;
+    case Resource::kPast:
+      return GetPast;
+    case Resource::kRestore:
+      return PostRestore;
     case Resource::kPresence:
       if (method == "PUT") return PutPresence;
       return method == "DELETE" ? DeletePresence : GetPresence;
@@ -116,6 +123,7 @@ ApiCore::ApiCore(Hub& hub, const HubParts& parts, HttpApiOptions options,
       audit_(audit),
       requests_(options_.max_requests),
       waiting_(options_.max_waiting),
+      openings_(options_.max_openings),
       bytes_(options_.max_pending_bytes),
       waiters_(this) {}
 
@@ -205,8 +213,10 @@ std::optional<Problem> ApiCore::CheckBody(ApiExchange& exchange) {
                                 is_presence ? "" : " or " + types.back(),
                                 ", without a Content-Encoding")};
   }
+  const bool has_none = exchange.target.resource == Resource::kRestore;
   const size_t limit =
       is_presence ? kMaxPresenceBytes
+      : has_none  ? 0
                   : std::min(options_.max_update_bytes, kMaxPayloadBytes);
   if (request.body.size() > limit) {
     return Problem{ProblemCode::kTooLarge,

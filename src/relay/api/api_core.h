@@ -53,6 +53,7 @@ class ApiCore : public std::enable_shared_from_this<ApiCore> {
   ApiCounters& counters() { return *counters_; }
   Waiters& waiters() { return waiters_; }
   Quota& waiting() { return waiting_; }
+  Quota& openings() { return openings_; }
 
  private:
   std::optional<Problem> Check(ApiExchange& exchange);
@@ -69,6 +70,7 @@ class ApiCore : public std::enable_shared_from_this<ApiCore> {
       std::make_shared<ApiCounters>();
   Quota requests_;
   Quota waiting_;
+  Quota openings_;
   Quota bytes_;
   Waiters waiters_;
   bool is_stopped_ = false;

@@ -22,6 +22,9 @@ const std::vector<Action>& ActionsOf(Resource resource) {
       {{"GET", Rights::kRead, "since wait "}, {"POST", Rights::kWrite, ""}},
       {{"GET", Rights::kRead, ""}},
       {{"GET", Rights::kRead, ""}},
+      {{"GET", Rights::kRead, "version skip limit "}},
+      {{"GET", Rights::kRead, "version "}},
+      {{"POST", Rights::kWrite, "version message "}},
       {{"GET", Rights::kRead, "since access_token "}},
       {{"GET", Rights::kPresence, ""},
        {"PUT", Rights::kPresence, "visitor "},
@@ -34,6 +37,9 @@ std::optional<Resource> ResourceOf(std::string_view name) {
       {"updates", Resource::kUpdates},
       {"snapshot", Resource::kSnapshot},
       {"versions", Resource::kVersions},
+      {"history", Resource::kHistory},
+      {"past", Resource::kPast},
+      {"restore", Resource::kRestore},
       {"events", Resource::kEvents},
       {"presence", Resource::kPresence}};
   for (const auto& [known, resource] : kNames) {
@@ -46,7 +52,8 @@ Problem NoSuchPath() {
   return {
       ProblemCode::kNoSuchPath,
       "the paths are /v1/docs/{id}, and below it updates, events, snapshot, "
-      "versions and presence; a / in a name is written %2F"};
+      "versions, history, past, restore and presence; a / in a name is written "
+      "%2F"};
 }
 
 std::optional<Problem> ParsePath(std::string_view path, ApiTarget* out) {

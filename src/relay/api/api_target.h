@@ -23,6 +23,9 @@ enum class Resource : uint8_t {
   kUpdates,
   kSnapshot,
   kVersions,
+  kHistory,
+  kPast,
+  kRestore,
   kEvents,
   kPresence,
 };

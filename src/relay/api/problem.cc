@@ -14,7 +14,7 @@ struct Meaning {
 };
 
 // In the order of ProblemCode.
-constexpr std::array<Meaning, 24> kMeanings = {{
+constexpr std::array<Meaning, 26> kMeanings = {{
     {"no-such-path", 404, "There is nothing at this path"},
     {"method-not-allowed", 405, "This method does nothing here"},
     {"bad-parameter", 400, "A parameter is wrong"},
@@ -32,6 +32,8 @@ constexpr std::array<Meaning, 24> kMeanings = {{
     {"origin-not-allowed", 403, "Pages of this origin may not ask"},
     {"evicted", 403, "This client was sent away"},
     {"no-snapshot", 404, "There is no snapshot yet"},
+    {"no-such-version", 404, "The document was never so"},
+    {"sealed", 409, "The document is encrypted by its clients"},
     {"position-gone", 410, "The position is of another life of the document"},
     {"deleted", 410, "The document was deleted"},
     {"busy", 503, "As much is under way as this server allows"},

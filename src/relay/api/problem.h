@@ -35,6 +35,8 @@ enum class ProblemCode : uint8_t {
   kOriginNotAllowed,
   kEvicted,
   kNoSnapshot,
+  kNoSuchVersion,
+  kSealed,
   kPositionGone,
   kDeleted,
   kBusy,

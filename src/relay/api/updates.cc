@@ -147,8 +147,23 @@ void Wait(const ApiCorePtr& core, const ApiExchangePtr& exchange,
       ->Start();
 }
 
-void OnAppended(const ApiCorePtr& core, const ApiExchangePtr& exchange,
-                const SyncBatchPtr& batch, const AppendAnswer& answer) {
+}  // namespace
+
+HttpResponse AppendedResponse(const AppendAnswer& answer) {
+  const std::string position = answer.position.ToString();
+  const nlohmann::json json = {
+      {"position", position},
+      {"level", std::string(AckLevelName(answer.level))},
+      {"known", answer.was_known}};
+  return {.status = answer.was_known ? 200 : 201,
+          .headers = {{"Content-Type", "application/json"},
+                      {"Cache-Control", "no-store"},
+                      {"Syncline-Position", position}},
+          .body = Dump(json) + "\n"};
+}
+
+void SendAppended(const ApiCorePtr& core, const ApiExchangePtr& exchange,
+                  const SyncBatchPtr& batch, const AppendAnswer& answer) {
   if (answer.error) {
     Problem problem = ProblemOf(*answer.error);
     if (problem.code == ProblemCode::kGap) {
@@ -162,16 +177,8 @@ void OnAppended(const ApiCorePtr& core, const ApiExchangePtr& exchange,
     return exchange->Fail(std::move(problem));
   }
   ++core->counters().appends;
-  const std::string position = answer.position.ToString();
-  exchange->Send(
-      answer.was_known ? 200 : 201,
-      {{"position", position},
-       {"level", std::string(AckLevelName(answer.level))},
-       {"known", answer.was_known}},
-      {{"Cache-Control", "no-store"}, {"Syncline-Position", position}});
+  exchange->Send(AppendedResponse(answer));
 }
-
-}  // namespace
 
 void GetUpdates(const ApiCorePtr& core, const ApiExchangePtr& exchange) {
   const auto wait = WaitOf(*exchange, core->options().max_wait);
@@ -214,7 +221,7 @@ void PostUpdate(const ApiCorePtr& core, const ApiExchangePtr& exchange) {
         core->hub().Append(
             exchange->document, exchange->grant.subject, *batch,
             [core, exchange, batch = *batch](const AppendAnswer& answer) {
-              OnAppended(core, exchange, batch, answer);
+              SendAppended(core, exchange, batch, answer);
             });
       });
 }

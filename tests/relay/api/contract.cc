@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 #include <regex>
 
 namespace syncline::relay::test {
@@ -15,11 +16,17 @@ std::string Lower(std::string text) {
   return text;
 }
 
-std::string HeaderOf(const HttpResponse& response, std::string_view name) {
+// Nothing, where there is no such header.
+std::optional<std::string> FindHeader(const HttpResponse& response,
+                                      std::string_view name) {
   for (const auto& [known, value] : response.headers) {
     if (Lower(known) == Lower(std::string(name))) return value;
   }
-  return "";
+  return std::nullopt;
+}
+
+std::string HeaderOf(const HttpResponse& response, std::string_view name) {
+  return FindHeader(response, name).value_or("");
 }
 
 bool HasType(const json& value, const std::string& type) {
@@ -182,7 +189,7 @@ std::string Contract::CheckContent(const HttpRequest& request,
                                    const json& described) const {
   const json headers = described.value("headers", json::object());
   for (const auto& [name, unused] : headers.items()) {
-    if (HeaderOf(response, name).empty()) return name + " is missing";
+    if (!FindHeader(response, name)) return name + " is missing";
   }
   const std::string type = HeaderOf(response, "Content-Type");
   const bool has_body = described.contains("content");

@@ -29,6 +29,9 @@ std::vector<Operation> Operations() {
           {"GET", "/v1/docs/room/events"},
           {"GET", "/v1/docs/room/snapshot"},
           {"GET", "/v1/docs/room/versions"},
+          {"GET", "/v1/docs/room/history"},
+          {"GET", "/v1/docs/room/past"},
+          {"POST", "/v1/docs/room/restore?version="},
           {"GET", "/v1/docs/room/presence"},
           {"PUT", "/v1/docs/room/presence?visitor=v", R"({"fields":{}})"},
           {"DELETE", "/v1/docs/room/presence?visitor=v"},
@@ -77,6 +80,27 @@ void AskAll(ApiWorld& world) {
   }
 }
 
+// Deletes the document when a POST is about to be appended.
+void DeleteUnder(ApiWorld& world, const std::string& target,
+                 const std::string& body) {
+  const AskedPtr late = world.Send("POST", target, {}, body);
+  auto& executor = world.host().executor;
+  auto work = [](auto& list) {
+    while (!list.empty()) {
+      const auto next = std::move(list.front());
+      list.pop_front();
+      next();
+    }
+  };
+  work(executor.posted);
+  work(executor.blocking);
+  work(executor.posted);
+  world.hub().Delete("room", [](const absl::Status&) {});
+  work(executor.blocking);
+  world.Run(kSecond);
+  CHECK(late->problem() == "410 deleted");
+}
+
 TEST_CASE("all that is described is answered, and nothing else") {
   HubOptions hub;
   hub.compact_records = 2;
@@ -90,6 +114,12 @@ TEST_CASE("all that is described is answered, and nothing else") {
   world.auth.is_available = false;
   AskAll(world);
   world.auth.is_available = true;
+
+  world.Ask("POST", "/v1/docs/secret/updates",
+            {"Content-Type: application/vnd.syncline.batch"},
+            std::string((*SyncBatch::Sealed("secret", {.spans = {{kWeb, 0, 3}},
+                                                       .parents = {}}))
+                            ->encoded()));
 
   // A document of a few updates, with a snapshot.
   Doc doc(kWeb);
@@ -108,6 +138,14 @@ TEST_CASE("all that is described is answered, and nothing else") {
     world.Ask("POST", "/v1/docs/room/updates", {}, update);
     world.Ask("POST", "/v1/docs/room/updates", {}, update);
   }
+  for (const char* path : {"history", "past", "restore"}) {
+    const char* method = path == std::string("restore") ? "POST" : "GET";
+    world.Ask(method, absl::StrCat("/v1/docs/room/", path, "?version=7@",
+                                   PeerId{9}.ToString()));
+    world.Ask(method, absl::StrCat("/v1/docs/secret/", path, "?version="));
+  }
+  world.Ask("POST", absl::StrCat("/v1/docs/room/restore?version=",
+                                 ToString(doc.frontier())));
   AskAll(world);  // it ends with a deletion
   world.Ask("POST", "/v1/docs/room/updates", {}, *doc.Export());
   REQUIRE(doc.text("t").Insert(0, "hello").ok());
@@ -139,23 +177,9 @@ TEST_CASE("all that is described is answered, and nothing else") {
 
   // Deleted while an update is under way.
   REQUIRE(doc.text("t").Insert(0, "hello").ok());
-  const AskedPtr late =
-      world.Send("POST", "/v1/docs/room/updates", {}, *doc.Export());
-  auto& executor = world.host().executor;
-  auto work = [](auto& list) {
-    while (!list.empty()) {
-      const auto next = std::move(list.front());
-      list.pop_front();
-      next();
-    }
-  };
-  work(executor.posted);
-  work(executor.blocking);
-  work(executor.posted);
-  world.hub().Delete("room", [](const absl::Status&) {});
-  work(executor.blocking);
-  world.Run(kSecond);
-  CHECK(late->problem() == "410 deleted");
+  DeleteUnder(world, "/v1/docs/room/updates", *doc.Export());
+  world.Ask("POST", "/v1/docs/room/updates", {}, *doc.Export());
+  DeleteUnder(world, "/v1/docs/room/restore?version=", "");
 
   // A store that is damaged, then one that has stopped.
   world.store.unreadable = absl::DataLossError("damaged");

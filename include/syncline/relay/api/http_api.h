@@ -42,6 +42,9 @@ struct HttpApiOptions {
   size_t max_requests = 1'024;
   // Event streams and long polls.
   size_t max_waiting = 10'000;
+  // Documents that are opened at once, to be looked into: for their history,
+  // and to restore a version. Each takes what a document takes.
+  size_t max_openings = 2;
   // Bytes of bodies that came, and of large answers on their way.
   size_t max_pending_bytes = size_t{256} << 20;
   // Of one update. At most kMaxPayloadBytes.
