@@ -14,6 +14,7 @@
 
 #include "c_interface/refused.h"
 #include "c_interface/world.h"
+#include "syncline/c/doc_file.h"
 #include "syncline/c/peer.h"
 #include "syncline/c/sync.h"
 
@@ -57,6 +58,17 @@ inline void FreeGiven(syncline_subscription** it) {
 template <typename T>
 void FreeGiven(T) {}
 
+#ifndef SYNCLINE_TEST_WITHOUT_FILE
+inline void FreeGiven(syncline_doc_file** it) {
+  CHECK(syncline_doc_file_free(*it, nullptr) == SYNCLINE_OK);
+}
+inline void FreeGiven(syncline_doc_file_info* it) {
+  syncline_doc_file_info_free(it);
+}
+inline void FreeGiven(syncline_doc_file_content* it) {
+  syncline_doc_file_content_free(it);
+}
+#endif
 #ifndef SYNCLINE_TEST_WITHOUT_SYNC
 inline void FreeGiven(syncline_document_status* it) {
   syncline_document_status_free(it);
@@ -142,6 +154,7 @@ class Call {
         !std::is_same_v<T, const syncline_delta_options*> &&
         !std::is_same_v<T, const syncline_undo_options*> &&
         !std::is_same_v<T, const syncline_history_filter*> &&
+        !std::is_same_v<T, const syncline_doc_file_options*> &&
         !std::is_same_v<T, const syncline_client_options*> &&
         !std::is_same_v<T, const syncline_join_options*> &&
         !std::is_same_v<T, const syncline_peer_options*> &&
@@ -165,6 +178,11 @@ class Call {
   }
   std::vector<syncline_history_walk*> Wrong(syncline_history_walk*) const {
     std::vector<syncline_history_walk*> wrong = {nullptr};
+    AddNoHandle(&wrong);
+    return wrong;
+  }
+  std::vector<syncline_doc_file*> Wrong(syncline_doc_file*) const {
+    std::vector<syncline_doc_file*> wrong = {nullptr};
     AddNoHandle(&wrong);
     return wrong;
   }
@@ -260,7 +278,9 @@ struct Row {
   std::string_view name;
   std::function<void(World&)> check;
 };
-// Those of sync.h and peer.h.
+// Those of doc_file.h, of history_json.h, and of sync.h and peer.h.
+std::vector<Row> CallsOfFile();
+std::vector<Row> CallsOfJson();
 std::vector<Row> CallsOfSync();
 
 }  // namespace syncline::test

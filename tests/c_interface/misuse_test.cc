@@ -327,6 +327,9 @@ const std::set<std::string> kTakeNull = {
     "syncline_subscription_free",
     "syncline_undo_stack_free",
     "syncline_history_walk_free",
+#ifndef SYNCLINE_TEST_WITHOUT_FILE
+    "syncline_doc_file_free",
+#endif
 #ifndef SYNCLINE_TEST_WITHOUT_SYNC
     "syncline_client_session_free",
     "syncline_peer_session_free",
@@ -335,16 +338,24 @@ const std::set<std::string> kTakeNull = {
 
 std::vector<Row> AllCalls() {
   std::vector<Row> all;
+  const auto add = [&](const std::vector<Row>& some) {
+    all.insert(all.end(), some.begin(), some.end());
+  };
   for (const auto& some :
        {CallsOfBase(), CallsOfDoc(), CallsOfTextAndCounter(), CallsOfRichText(),
         CallsOfCursor(), CallsOfMapAndTree(), CallsOfLists(), CallsOfHook(),
         CallsOfAttribution(), CallsOfHistory(), CallsOfUpdates(),
         CallsOfUndo()}) {
-    all.insert(all.end(), some.begin(), some.end());
+    add(some);
   }
+#ifndef SYNCLINE_TEST_WITHOUT_FILE
+  add(CallsOfFile());
+#endif
+#ifndef SYNCLINE_TEST_WITHOUT_JSON
+  add(CallsOfJson());
+#endif
 #ifndef SYNCLINE_TEST_WITHOUT_SYNC
-  const std::vector<Row> some = CallsOfSync();
-  all.insert(all.end(), some.begin(), some.end());
+  add(CallsOfSync());
 #endif
   return all;
 }
@@ -358,6 +369,20 @@ TEST_CASE(
   }
 }
 
+// Headers of what was not built.
+const std::set<std::string> kWithout = {
+#ifdef SYNCLINE_TEST_WITHOUT_FILE
+    "doc_file.h",
+#endif
+#ifdef SYNCLINE_TEST_WITHOUT_JSON
+    "history_json.h",
+#endif
+#ifdef SYNCLINE_TEST_WITHOUT_SYNC
+    "sync.h",
+    "peer.h",
+#endif
+};
+
 // The tests run in tests/.
 TEST_CASE("no function is missing above") {
   std::set<std::string> called = kTakeNull;
@@ -366,10 +391,7 @@ TEST_CASE("no function is missing above") {
   const std::regex function(R"(syncline_code\s+(syncline_\w+)\()");
   for (const auto& header :
        std::filesystem::directory_iterator("../include/syncline/c")) {
-#ifdef SYNCLINE_TEST_WITHOUT_SYNC
-    const std::string name = header.path().filename();
-    if (name == "sync.h" || name == "peer.h") continue;
-#endif
+    if (kWithout.contains(header.path().filename())) continue;
     std::ifstream file(header.path());
     const std::string text(std::istreambuf_iterator<char>(file), {});
     for (std::sregex_iterator match(text.begin(), text.end(), function), end;
@@ -398,6 +420,11 @@ TEST_CASE("NULL is freed without an error") {
   syncline_change_info_free(nullptr);
   syncline_history_entry_free(nullptr);
   syncline_history_info_free(nullptr);
+#ifndef SYNCLINE_TEST_WITHOUT_FILE
+  CHECK(syncline_doc_file_free(nullptr, nullptr) == SYNCLINE_OK);
+  syncline_doc_file_info_free(nullptr);
+  syncline_doc_file_content_free(nullptr);
+#endif
 #ifndef SYNCLINE_TEST_WITHOUT_SYNC
   CHECK(syncline_client_session_free(nullptr, nullptr) == SYNCLINE_OK);
   CHECK(syncline_peer_session_free(nullptr, nullptr) == SYNCLINE_OK);
