@@ -57,8 +57,7 @@ absl::Status DocFile::Impl::Load(Doc& doc) {
     }
     SYNCLINE_RETURN_IF_ERROR(TakeIn(records[next++], span.begin, doc));
   }
-  log_.Forget();
-  return absl::OkStatus();
+  return log_.Begin();
 }
 
 absl::Status DocFile::Impl::TakeIn(std::string_view record, size_t byte,

@@ -19,7 +19,7 @@ absl::StatusOr<RecordLog> RecordLog::Open(Disk& disk, std::string path,
   }
   SYNCLINE_RETURN_IF_ERROR(bytes.status());
   log.bytes_ = *std::move(bytes);
-  SYNCLINE_ASSIGN_OR_RETURN(const ParsedLog parsed, ParseLog(log.bytes_));
+  SYNCLINE_ASSIGN_OR_RETURN(ParsedLog parsed, ParseLog(log.bytes_));
   if (parsed.end == 0) {
     SYNCLINE_RETURN_IF_ERROR(log.Make());
     return log;
@@ -32,7 +32,7 @@ absl::StatusOr<RecordLog> RecordLog::Open(Disk& disk, std::string path,
         "file back from a copy, or open it with `salvage` to have what is "
         "around them"));
   }
-  SYNCLINE_RETURN_IF_ERROR(log.TakeIn(parsed));
+  SYNCLINE_RETURN_IF_ERROR(log.TakeIn(std::move(parsed)));
   return log;
 }
 
@@ -45,17 +45,23 @@ absl::Status RecordLog::Make() {
   return SyncFolder();
 }
 
-absl::Status RecordLog::TakeIn(const ParsedLog& log) {
+absl::Status RecordLog::TakeIn(ParsedLog log) {
   SYNCLINE_ASSIGN_OR_RETURN(file_, disk_->Open(path_, OpenMode::kKeep));
-  spans_ = log.spans;
+  spans_ = std::move(log.spans);
   end_ = log.end;
+  tail_is_whole_ = log.tail_is_whole;
   dropped_bytes_ = bytes_.size() - log.end;
+  return absl::OkStatus();
+}
+
+absl::Status RecordLog::Begin() {
+  const std::string bytes = std::exchange(bytes_, {});
   if (dropped_bytes_ == 0) return absl::OkStatus();
-  if (log.tail_is_whole) {
+  if (tail_is_whole_) {
     SYNCLINE_ASSIGN_OR_RETURN(const std::unique_ptr<DiskFile> torn,
                               disk_->Open(path_ + ".torn", OpenMode::kEmpty));
     SYNCLINE_RETURN_IF_ERROR(
-        torn->WriteAt(0, std::string_view(bytes_).substr(log.end)));
+        torn->WriteAt(0, std::string_view(bytes).substr(end_)));
     SYNCLINE_RETURN_IF_ERROR(Sync(*torn));
   }
   return file_->Truncate(end_);

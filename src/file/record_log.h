@@ -32,16 +32,18 @@ enum class Wait { kForDisk, kForSystem };
 
 class RecordLog {
  public:
-  // Opens the file, or makes it; cuts its tail off, which is kept in
-  // `path.torn` if it may have been a whole record. Errors: InvalidArgument,
-  // for a file of another kind; DataLoss, for damage, unless `salvage`; the
-  // disk's. After one, nothing has changed.
+  // Opens the file, or makes it. Errors: InvalidArgument, for a file of another
+  // kind; DataLoss, for damage, unless `salvage`; the disk's. After one, nothing
+  // has changed.
   static absl::StatusOr<RecordLog> Open(Disk& disk, std::string path, Wait wait,
                                         bool salvage);
 
-  // What the file held when it was opened, in order; valid until Forget().
+  // What the file held when it was opened, in order; valid until Begin().
   std::vector<std::string_view> records() const;
-  void Forget() { bytes_ = {}; }
+  // After all of them were good, and before anything is appended: cuts the tail
+  // off, which is kept in `path.torn` if it may have been a whole record. Errors:
+  // the disk's.
+  absl::Status Begin();
 
   const std::vector<Span>& spans() const { return spans_; }
   uint64_t end() const { return end_; }
@@ -57,7 +59,7 @@ class RecordLog {
       : disk_(&disk), path_(std::move(path)), wait_(wait) {}
 
   absl::Status Make();
-  absl::Status TakeIn(const ParsedLog& log);
+  absl::Status TakeIn(ParsedLog log);
   absl::Status CheckUsable() const;
   absl::Status Sync(DiskFile& file);
   absl::Status SyncFolder();
@@ -70,6 +72,7 @@ class RecordLog {
   std::vector<Span> spans_;
   uint64_t end_ = 0;
   uint64_t dropped_bytes_ = 0;
+  bool tail_is_whole_ = false;  // of the file as it was opened
   bool tail_is_dirty_ = false;
   bool is_lost_ = false;
 };

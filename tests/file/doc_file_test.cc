@@ -297,6 +297,19 @@ TEST_CASE("a record that the document refuses is named") {
   CHECK_THAT(std::string(status.message()), ContainsSubstring("byte 20"));
 }
 
+TEST_CASE("a file that is refused keeps its torn end") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  const std::string bytes = std::string(file::kMagic) +
+                            file::EncodeRecord("no update") +
+                            file::EncodeRecord("torn").substr(0, 14);
+  Write(path, bytes);
+  Doc doc;
+  CHECK(absl::IsDataLoss(DocFile::Open(path, doc).status()));
+  CHECK(Read(path) == bytes);
+  CHECK(!std::filesystem::exists(path + ".torn"));
+}
+
 TEST_CASE("a file that was removed takes no more") {
   const ScratchFolder folder;
   const std::string path = folder.File("plan");
