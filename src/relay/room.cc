@@ -91,6 +91,7 @@ void Room::Reopen(std::string_view why) {
   is_reading_missing_ = is_compacting_ = false;
   recent_.clear();
   recent_bytes_ = 0;
+  doc_id_.reset();
   state_ = State::kOpening;  // so that who is told now waits for Open()
   FailAppends(ResetError());
   for (Joiner& joiner : std::exchange(reading_, {})) {

@@ -157,6 +157,7 @@ class Room : public std::enable_shared_from_this<Room> {
   // Its author is told that it is in the log, where record `seq` is the last.
   void TellDurable(const Pending& pending, Seq seq, bool was_known);
   void KeepRecent(Seq seq, SyncBatchPtr batch);
+  void LearnDocId(const SyncBatch& batch);
   void CompactIfDue();
   void OnCompacted(const absl::Status& status);
 
@@ -205,6 +206,8 @@ class Room : public std::enable_shared_from_this<Room> {
   VersionVector version_;
   VersionVector accepted_;
   VersionVector base_;
+  // Which document this is of, as far as that was told by what was read.
+  std::optional<DocId> doc_id_;
   std::deque<Recent> recent_;
   size_t recent_bytes_ = 0;
 

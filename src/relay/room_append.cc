@@ -30,6 +30,10 @@ void Room::Put(Pending pending, std::string author) {
                          "the update builds upon ops that are missing here: "
                          "join again, and send what is missing first"});
   }
+  const std::optional<DocId>& doc_id = batch.info().doc_id;
+  if (doc_id && doc_id_ && *doc_id != *doc_id_) {
+    return RefuseAppend(pending, OtherDocumentError(*doc_id, *doc_id_));
+  }
   Record record{.document = document_,
                 .epoch = epoch_,
                 .spans = batch.info().spans,
@@ -39,8 +43,8 @@ void Room::Put(Pending pending, std::string author) {
                 .time_ms = std::max<int64_t>(0, parts_.env.WallTimeMs())};
   const absl::Status status = parts_.committer.Submit(
       std::move(record),
-      [room = weak_from_this(), generation = generation_,
-       document = document_, epoch = epoch_, bus = &parts_.bus,
+      [room = weak_from_this(), generation = generation_, document = document_,
+       epoch = epoch_, bus = &parts_.bus,
        executor = &parts_.executor](const absl::StatusOr<Appended>& appended) {
         executor->Post([room, generation, appended] {
           const std::shared_ptr<Room> here = room.lock();
@@ -149,6 +153,7 @@ void Room::Take(Seq seq, const Pending& pending) {
   ++records_since_;
   bytes_since_ += batch->encoded().size();
   is_sealed_ = is_sealed_ || batch->is_sealed();
+  LearnDocId(*batch);
   KeepRecent(seq, batch);
   const AckLevel level = parts_.log.level();
   for (const auto& [id, member] : members_) {
@@ -182,6 +187,10 @@ void Room::KeepRecent(Seq seq, SyncBatchPtr batch) {
     recent_bytes_ -= recent_.front().batch->encoded().size();
     recent_.pop_front();
   }
+}
+
+void Room::LearnDocId(const SyncBatch& batch) {
+  if (!doc_id_) doc_id_ = batch.info().doc_id;
 }
 
 void Room::ReadMissing() {

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
+
 namespace syncline::relay::internal {
 namespace {
 
@@ -29,6 +31,12 @@ SyncError UnwrittenError(const absl::Status& status) {
     return {SyncErrorCode::kBadUpdate, TextOf(status)};
   }
   return {SyncErrorCode::kRoomUnavailable, TextOf(status), kSoon};
+}
+
+SyncError OtherDocumentError(DocId of_batch, DocId here) {
+  return {SyncErrorCode::kBadUpdate,
+          absl::StrCat("the update is of document ", of_batch.ToString(),
+                       ", and what is here is of ", here.ToString())};
 }
 
 SyncError TooManyRoomsError() {

@@ -5,6 +5,7 @@
 #define SYNCLINE_SRC_RELAY_ROOM_ERRORS_H_
 
 #include "absl/status/status.h"
+#include "syncline/ids.h"
 #include "syncline/sync/error.h"
 
 namespace syncline::relay::internal {
@@ -13,6 +14,8 @@ namespace syncline::relay::internal {
 SyncError UnreadableError(const absl::Status& status);
 // A batch that did not come into the log.
 SyncError UnwrittenError(const absl::Status& status);
+// A batch that says that it is of another document than those before it.
+SyncError OtherDocumentError(DocId of_batch, DocId here);
 // One document more than may be open.
 SyncError TooManyRoomsError();
 // What a document that was reset means to an append that was under way.

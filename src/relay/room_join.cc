@@ -84,6 +84,8 @@ void Room::OnStored(
   if (document.epoch != epoch_) {
     return Reopen("the document was deleted or restored");
   }
+  if (document.snapshot != nullptr) LearnDocId(*document.snapshot);
+  for (const SyncBatchPtr& record : document.records) LearnDocId(*record);
   std::vector<Joiner> joiners = std::exchange(reading_, {});
   const Seq behind = document.last_seq.Next();
   const Seq recent = recent_.empty() ? next_ : recent_.front().seq;

@@ -34,6 +34,23 @@ TEST_CASE("what one types the others see, and it is saved") {
   CHECK(world.store.MemoryStore::Head("room")->version == alice.doc.version());
 }
 
+TEST_CASE("a client with another document reads nothing, and leaves nothing") {
+  HubWorld world;
+  HubClient& alice = world.Add("alice");
+  alice.doc = Doc(PeerId{101}, {.doc_id = DocId{0xD1}});
+  Type(alice, "plan");
+  world.Run(kSecond);
+  world.Crash();  // what the room holds has to be read again
+  HubClient& bob = world.Add("bob");
+  bob.doc = Doc(PeerId{102}, {.doc_id = DocId{0xD2}});
+  Type(bob, "diary");
+  world.Run(10 * kSecond);
+  CHECK(bob.state() == DocumentState::kFailed);
+  CHECK(TextOf(bob) == "diary");
+  CHECK(TextOf(alice) == "plan");
+  CHECK(world.store.MemoryStore::Head("room")->version == alice.doc.version());
+}
+
 TEST_CASE("saved is said when the record is in the log, and shown after that") {
   HubWorld world;
   HubClient& alice = world.Add("alice");

@@ -59,6 +59,25 @@ TEST_CASE("what is sent is durable when it is answered, and read by all") {
   CHECK(world.api->counts().appends == 1);
 }
 
+TEST_CASE("what is of another document than what is there is refused") {
+  ApiWorld world;
+  Doc plan(PeerId{1}, {.doc_id = DocId{0xD1}});
+  Doc diary(PeerId{2}, {.doc_id = DocId{0xD2}});
+  REQUIRE(plan.text("t").Insert(0, "hello").ok());
+  REQUIRE(diary.text("t").Insert(0, "dear diary").ok());
+  CHECK(world.Ask("POST", kUpdates, {}, *plan.Export())->response.status ==
+        201);
+  const auto refused = world.Ask("POST", kUpdates, {}, *diary.Export());
+  CHECK(refused->problem() == "400 bad-update");
+  CHECK(refused->json()["detail"] ==
+        "the update is of document 00000000000000d2, and what is here is of "
+        "00000000000000d1");
+  // Who says nothing is taken at his word.
+  CHECK(world.Ask("POST", kUpdates, {}, TypedUpdate(kWeb, "x"))
+            ->response.status == 201);
+  CHECK(world.store.MemoryStore::Head("room")->last_seq == Seq{2});
+}
+
 TEST_CASE("what is sent again is known") {
   ApiWorld world;
   const std::string update = TypedUpdate(kWeb, "hello");
