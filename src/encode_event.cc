@@ -6,6 +6,7 @@
 
 #include "syncline/encoding.h"
 #include "syncline/internal/base/varint.h"
+#include "syncline/internal/codec/event_fields.h"
 #include "syncline/internal/codec/plain_fields.h"
 #include "syncline/internal/codec/writer.h"
 
@@ -17,30 +18,22 @@ using internal::PlainValue;
 using internal::WriteBytesField;
 using internal::WriteVarintField;
 
-// NEVER CHANGE: the fields of event.proto.
-enum EventField : uint32_t { kOrigin = 1, kTag = 2, kChange = 3 };
-enum ChangeField : uint32_t {
-  kContainer = 1,
-  kPathStep = 2,
-  kText = 3,
-  kList = 4,
-  kMap = 5,
-  kTree = 6,
-  kCounter = 7
-};
-enum PathField : uint32_t { kKeyStep = 1, kPositionStep = 2, kNodeStep = 3 };
-enum ListStepField : uint32_t { kRetain = 1, kInsert = 2, kDelete = 3 };
-enum NodeField : uint32_t { kKind = 1, kNode = 2, kParent = 3, kIndex = 4 };
-constexpr uint32_t kStep = 1;  // of deltas of lists, maps and trees
+namespace event = internal::event_field;
+namespace change_field = internal::change_field;
+namespace list_step = internal::list_step_field;
+namespace node_step = internal::node_step_field;
+
+constexpr uint32_t kStep = 1;  // NEVER CHANGE: of deltas of lists, maps, trees
 
 std::string Encode(const PathStep& step) {
   std::string message;
   if (const auto* key = std::get_if<std::string>(&step)) {
-    WriteBytesField(kKeyStep, *key, &message);
+    WriteBytesField(internal::path_field::kKey, *key, &message);
   } else if (const auto* position = std::get_if<size_t>(&step)) {
-    WriteVarintField(kPositionStep, *position, &message);
+    WriteVarintField(internal::path_field::kPosition, *position, &message);
   } else {
-    WriteBytesField(kNodeStep, EventOpId(std::get<OpId>(step)), &message);
+    WriteBytesField(internal::path_field::kNode,
+                    EventOpId(std::get<OpId>(step)), &message);
   }
   return message;
 }
@@ -48,7 +41,8 @@ std::string Encode(const PathStep& step) {
 std::string Encode(const ListStep& step) {
   std::string message;
   if (step.kind != ListStep::Kind::kInsert) {
-    WriteVarintField(step.kind == ListStep::Kind::kRetain ? kRetain : kDelete,
+    WriteVarintField(step.kind == ListStep::Kind::kRetain ? list_step::kRetain
+                                                          : list_step::kDelete,
                      step.count, &message);
     return message;
   }
@@ -56,36 +50,44 @@ std::string Encode(const ListStep& step) {
   for (const Value& value : step.inserted) {
     WriteBytesField(internal::plain_field::kItem, PlainValue(value), &items);
   }
-  WriteBytesField(kInsert, items, &message);
+  WriteBytesField(list_step::kInsert, items, &message);
   return message;
 }
 
 std::string Encode(const KeyChange& change) {
   std::string message;
-  WriteBytesField(1, change.key, &message);
-  if (change.before) WriteBytesField(2, PlainValue(*change.before), &message);
-  if (change.after) WriteBytesField(3, PlainValue(*change.after), &message);
+  namespace number = internal::key_change_field;
+  WriteBytesField(number::kKey, change.key, &message);
+  if (change.before) {
+    WriteBytesField(number::kBefore, PlainValue(*change.before), &message);
+  }
+  if (change.after) {
+    WriteBytesField(number::kAfter, PlainValue(*change.after), &message);
+  }
   return message;
 }
 
 std::string Encode(const NodeStep& step) {
   std::string message;
-  WriteVarintField(kKind, static_cast<uint64_t>(step.kind), &message);
-  WriteBytesField(kNode, EventOpId(step.node), &message);
-  if (step.parent) WriteBytesField(kParent, EventOpId(*step.parent), &message);
-  WriteVarintField(kIndex, step.index, &message);
+  WriteVarintField(node_step::kKind, static_cast<uint64_t>(step.kind),
+                   &message);
+  WriteBytesField(node_step::kNode, EventOpId(step.node), &message);
+  if (step.parent)
+    WriteBytesField(node_step::kParent, EventOpId(*step.parent), &message);
+  WriteVarintField(node_step::kIndex, step.index, &message);
   return message;
 }
 
-uint32_t FieldOf(const ListDelta&) { return kList; }
-uint32_t FieldOf(const MapDelta&) { return kMap; }
-uint32_t FieldOf(const TreeDelta&) { return kTree; }
+uint32_t FieldOf(const ListDelta&) { return change_field::kList; }
+uint32_t FieldOf(const MapDelta&) { return change_field::kMap; }
+uint32_t FieldOf(const TreeDelta&) { return change_field::kTree; }
 
 void WriteDelta(const TextDelta& delta, std::string* change) {
-  WriteBytesField(kText, EncodeDelta(delta), change);
+  WriteBytesField(change_field::kText, EncodeDelta(delta), change);
 }
 void WriteDelta(const CounterDelta& delta, std::string* change) {
-  WriteVarintField(kCounter, internal::ZigZag(delta.added), change);
+  WriteVarintField(change_field::kCounter, internal::ZigZag(delta.added),
+                   change);
 }
 template <typename Steps>
 void WriteDelta(const Steps& steps, std::string* change) {
@@ -98,13 +100,19 @@ void WriteDelta(const Steps& steps, std::string* change) {
 
 std::string Encode(const ContainerChange& change) {
   std::string message;
-  WriteBytesField(kContainer, internal::ContainerHandle(change.container),
-                  &message);
+  WriteBytesField(change_field::kContainer,
+                  internal::ContainerHandle(change.container), &message);
   for (const PathStep& step : change.path) {
-    WriteBytesField(kPathStep, Encode(step), &message);
+    WriteBytesField(change_field::kPathStep, Encode(step), &message);
   }
   std::visit([&](const auto& delta) { WriteDelta(delta, &message); },
              change.delta);
+  if (!change.id.empty()) {
+    WriteBytesField(change_field::kId, change.id, &message);
+  }
+  if (change.is_in_conflict) {
+    WriteVarintField(change_field::kIsInConflict, 1, &message);
+  }
   return message;
 }
 
@@ -112,10 +120,11 @@ std::string Encode(const ContainerChange& change) {
 
 std::string EncodeEvent(const Event& event) {
   std::string message;
-  WriteVarintField(kOrigin, static_cast<uint64_t>(event.origin), &message);
-  if (!event.tag.empty()) WriteBytesField(kTag, event.tag, &message);
+  WriteVarintField(event::kOrigin, static_cast<uint64_t>(event.origin),
+                   &message);
+  if (!event.tag.empty()) WriteBytesField(event::kTag, event.tag, &message);
   for (const ContainerChange& change : event.changes) {
-    WriteBytesField(kChange, Encode(change), &message);
+    WriteBytesField(event::kChange, Encode(change), &message);
   }
   return message;
 }

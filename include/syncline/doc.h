@@ -278,9 +278,10 @@ class Doc {
                              PeerId peer = PeerId::Random()) const;
 
   // What leads from one version to another, as events tell it (event.h):
-  // whoever shows the one and applies it shows the other. Positions of texts
-  // count in DocOptions::event_unit. Also an error: FailedPrecondition, in a
-  // transaction. Cost: also that of merging what only one of them has.
+  // whoever shows the one and applies it shows the other. Containers that
+  // values name are told even where nothing in them is different. Positions of
+  // texts count in DocOptions::event_unit. Also an error: FailedPrecondition,
+  // in a transaction. Cost: also that of merging what only one of them has.
   absl::StatusOr<std::vector<ContainerChange>> Diff(const Frontier& from,
                                                     const Frontier& to) const;
 

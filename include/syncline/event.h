@@ -92,6 +92,14 @@ struct ContainerChange {
   ContainerRef container;
   Path path;  // after the change
   Delta delta;
+  // Of a difference alone: what every replica calls the container, as bytes.
+  std::string id = {};
+  // Of a difference alone: at its key, or at that of what it is in, something
+  // else shows that it is in conflict with.
+  bool is_in_conflict = false;
+
+  friend bool operator==(const ContainerChange&,
+                         const ContainerChange&) = default;
 };
 
 struct Event {
@@ -100,6 +108,8 @@ struct Event {
   Origin origin = Origin::kLocal;
   std::string tag;  // of the commit: CommitOptions::tag
   std::vector<ContainerChange> changes;
+
+  friend bool operator==(const Event&, const Event&) = default;
 };
 
 using EventCallback = std::function<void(const Event&)>;

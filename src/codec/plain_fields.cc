@@ -9,8 +9,9 @@ namespace syncline::internal {
 
 std::string ContainerHandle(const ContainerRef& container) {
   std::string handle;
-  WriteVarintField(1, static_cast<uint64_t>(container.kind), &handle);
-  WriteVarintField(2, container.number, &handle);
+  WriteVarintField(container_field::kKind,
+                   static_cast<uint64_t>(container.kind), &handle);
+  WriteVarintField(container_field::kNumber, container.number, &handle);
   return handle;
 }
 

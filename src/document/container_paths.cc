@@ -3,11 +3,47 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 
+#include "syncline/internal/base/sort.h"
 #include "syncline/internal/document/document_core.h"
 #include "syncline/internal/document/text_range.h"
 
 namespace syncline::internal {
+
+ContainerChain ChainOf(const ContainerTable& containers,
+                       ContainerIndex container) {
+  ContainerChain chain;
+  ContainerKey key = containers.container(container);
+  for (; key.is_keyed();
+       key = containers.container(ContainerIndex(key.parent))) {
+    chain.push_back(key);
+  }
+  chain.push_back(key);
+  std::reverse(chain.begin(), chain.end());
+  for (uint32_t i = 1; i < chain.size(); ++i) chain[i].parent = i - 1;
+  return chain;
+}
+
+std::optional<ContainerIndex> FindContainer(DocumentCore& core,
+                                            const ContainerChain& chain) {
+  std::optional<ContainerIndex> found;
+  for (ContainerKey key : chain) {
+    if (found) key.parent = found->value();
+    found = key.is_root() ? core.OpenRoot(key.kind, key.name)
+                          : core.log().containers().Find(key);
+    if (!found) return std::nullopt;
+  }
+  return found;
+}
+
+void SortByDepth(std::vector<ContainerChange>* changes) {
+  Sort(changes->begin(), changes->end(),
+       [](const ContainerChange& a, const ContainerChange& b) {
+         return std::pair(a.path.size(), a.container.number) <
+                std::pair(b.path.size(), b.container.number);
+       });
+}
 
 void ForEachChild(const DocumentCore& core, ContainerIndex container,
                   absl::FunctionRef<void(ContainerIndex)> f) {

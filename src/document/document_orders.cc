@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/codec/cursor_message.h"
+#include "syncline/internal/document/container_paths.h"
 #include "syncline/internal/document/document_core.h"
 #include "syncline/internal/oplog/content.h"
 
@@ -23,19 +24,6 @@ uint32_t SizeOf(const ContainerState& state) {
   }
   const auto* movable = As<MovableListState>(state);
   return movable != nullptr ? movable->size() : SequenceLength(state);
-}
-
-ContainerChain ChainOf(const ContainerTable& containers,
-                       ContainerIndex container) {
-  ContainerChain chain;
-  ContainerKey key = containers.container(container);
-  for (; key.is_keyed();
-       key = containers.container(ContainerIndex(key.parent))) {
-    chain.insert(chain.begin(), key);
-  }
-  chain.insert(chain.begin(), key);
-  for (uint32_t i = 1; i < chain.size(); ++i) chain[i].parent = i - 1;
-  return chain;
 }
 
 }  // namespace
@@ -67,26 +55,19 @@ absl::StatusOr<Cursor> DocumentCore::CursorAt(ContainerIndex container,
 
 absl::StatusOr<ContainerIndex> DocumentCore::FindContainer(
     std::string_view chain_fields) {
-  SYNCLINE_ASSIGN_OR_RETURN(ContainerChain chain, DecodeChain(chain_fields));
+  SYNCLINE_ASSIGN_OR_RETURN(const ContainerChain chain,
+                            DecodeChain(chain_fields));
   if (!HasCursors(chain.back().kind)) {
     return absl::InvalidArgumentError(absl::StrCat("a cursor into a ",
                                                    NameOf(chain.back().kind),
                                                    ", which has no positions"));
   }
-  std::optional<ContainerIndex> found;
-  for (ContainerKey& key : chain) {
-    if (found) key.parent = found->value();
-    // A root exists as soon as somebody asks for it.
-    found = key.is_root() ? OpenRoot(key.kind, key.name)
-                          : log().containers().Find(key);
-    if (!found) {
-      return absl::NotFoundError(
-          "the container of the cursor is not known here: import what its "
-          "author has");
-    }
-  }
-  OpenStates();
-  return *found;
+  const std::optional<ContainerIndex> found =
+      internal::FindContainer(*this, chain);
+  if (found) return *found;
+  return absl::NotFoundError(
+      "the container of the cursor is not known here: import what its author "
+      "has");
 }
 
 absl::StatusOr<CursorPosition> DocumentCore::Resolve(const Cursor& cursor) {

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
-#include "syncline/internal/base/sort.h"
 #include "syncline/internal/document/container_paths.h"
 #include "syncline/internal/document/deltas.h"
 #include "syncline/internal/document/document_core.h"
@@ -30,11 +29,7 @@ class EventBuilder {
       if (told_.contains(container) || !IsShown(container)) continue;
       Add(container, DeltaSince(core_, container, record_.before(container)));
     }
-    Sort(changes_.begin(), changes_.end(),
-         [](const ContainerChange& a, const ContainerChange& b) {
-           return std::pair(a.path.size(), a.container.number) <
-                  std::pair(b.path.size(), b.container.number);
-         });
+    SortByDepth(&changes_);
     return std::move(changes_);
   }
 

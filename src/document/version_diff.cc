@@ -24,6 +24,7 @@
 #include "syncline/internal/document/container_paths.h"
 #include "syncline/internal/document/deltas.h"
 #include "syncline/internal/document/document_core.h"
+#include "syncline/internal/document/name_containers.h"
 #include "syncline/internal/document/segments.h"
 #include "syncline/internal/document/shown_nodes.h"
 #include "syncline/internal/document/text_range.h"
@@ -234,11 +235,7 @@ class Differ {
       if (told_.contains(container)) continue;
       Add(container, Compare({before_, after_, container}));
     }
-    Sort(changes_.begin(), changes_.end(),
-         [](const ContainerChange& a, const ContainerChange& b) {
-           return std::pair(a.path.size(), a.container.number) <
-                  std::pair(b.path.size(), b.container.number);
-         });
+    SortByDepth(&changes_);
     return std::move(changes_);
   }
 
@@ -370,8 +367,12 @@ absl::StatusOr<std::vector<ContainerChange>> DocumentCore::Diff(
   };
   SYNCLINE_ASSIGN_OR_RETURN(const auto before, make(old_heads));
   SYNCLINE_ASSIGN_OR_RETURN(const auto after, make(new_heads));
-  return all.DiffPasts(before == nullptr ? all : *before, old_heads,
-                       after == nullptr ? all : *after, new_heads);
+  DocumentCore& now = after == nullptr ? all : *after;
+  SYNCLINE_ASSIGN_OR_RETURN(std::vector<ContainerChange> changes,
+                            all.DiffPasts(before == nullptr ? all : *before,
+                                          old_heads, now, new_heads));
+  NameContainers(now, &changes);
+  return changes;
 }
 
 }  // namespace syncline::internal

@@ -67,7 +67,7 @@ inline Json ChangeOf(std::string_view message) {
     } else if (field.number() == 7) {
       added = static_cast<int64_t>(field.value() >> 1) ^
               -static_cast<int64_t>(field.value() & 1);
-    } else {
+    } else if (field.number() < 7) {
       for (Fields step(field.bytes()); step.Next();) ++steps;
     }
   }

@@ -180,6 +180,9 @@ function readChange(reader: Reader, doc: Doc<any>): ContainerChange {
     if (field === 1) container = readContainer(reader.message(), doc) as AnyContainer;
     else if (field === 2) path.push(readPathStep(reader.message()));
     else if (field === 7) delta = reader.zigzag();
+    // What ApplyDiff needs of a difference.
+    else if (field === 8) reader.message();
+    else if (field === 9) reader.varint();
     else delta = reader.message().all((step) => READ_STEP[field]!(step, doc));
   }
   if (container.kind === "counter" && typeof delta === "object") delta = 0;

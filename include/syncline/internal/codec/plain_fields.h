@@ -45,6 +45,14 @@ inline constexpr uint32_t kAttribute = 5;
 
 }  // namespace text_step_field
 
+namespace container_field {
+
+// NEVER CHANGE. Of ContainerHandle:
+inline constexpr uint32_t kKind = 1;
+inline constexpr uint32_t kNumber = 2;
+
+}  // namespace container_field
+
 namespace op_id_field {
 
 // NEVER CHANGE. Of EventOpId:

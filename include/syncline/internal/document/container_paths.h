@@ -1,4 +1,5 @@
-// Where containers are in a document, as paths of events tell it.
+// Where containers are in a document, as paths of events tell it, and what
+// every replica calls them.
 //
 // Cost: O(depth) a path, and of a list with containers, once, its size.
 // Thread-compatible.
@@ -7,15 +8,28 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "syncline/event.h"
 #include "syncline/internal/base/lv.h"
+#include "syncline/internal/codec/cursor_message.h"
+#include "syncline/internal/oplog/container_table.h"
 
 namespace syncline::internal {
 
 class DocumentCore;
+
+ContainerChain ChainOf(const ContainerTable& containers,
+                       ContainerIndex container);
+// Nothing: it is not known. A root exists as soon as it is asked for.
+std::optional<ContainerIndex> FindContainer(DocumentCore& core,
+                                            const ContainerChain& chain);
+
+// Those that contain others before those.
+void SortByDepth(std::vector<ContainerChange>* changes);
 
 // Calls f(ContainerIndex) for what a container holds, conflicts too.
 void ForEachChild(const DocumentCore& core, ContainerIndex container,
