@@ -1,6 +1,7 @@
 #include "syncline/updates.h"
 
 #include <algorithm>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
@@ -26,7 +27,8 @@ absl::StatusOr<std::string> MergeUpdates(
     absl::Span<const std::string_view> updates) {
   std::vector<EventBatch> batches(updates.size());
   for (size_t i = 0; i < updates.size(); ++i) {
-    SYNCLINE_RETURN_IF_ERROR(internal::DecodeAnyHistory(updates[i], &batches[i]));
+    SYNCLINE_RETURN_IF_ERROR(
+        internal::DecodeAnyHistory(updates[i], &batches[i]));
   }
   EventBatch merged;
   SYNCLINE_RETURN_IF_ERROR(internal::MergeBatches(batches, &merged));
@@ -40,11 +42,39 @@ absl::StatusOr<std::string> MergeUpdates(
       status.message()));
 }
 
+namespace {
+
+absl::Status NoVersion(const std::string& why) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("no document was ever at that version: ", why));
+}
+
+// Whether the version has what its ops, as far as they are here, build upon.
+absl::Status CheckIsVersion(const BatchSource& source,
+                            const VersionVector& version) {
+  const EventBatch& batch = source.batch();
+  for (const EventBatch::Run& run : batch.runs) {
+    const OpId first{batch.peers[run.peer], run.counter};
+    if (!version.Includes(first)) continue;
+    for (uint32_t i = run.parents_begin; i < run.parents_end; ++i) {
+      const OpId parent = source.IdOf(batch.parents[i]);
+      if (version.Includes(parent)) continue;
+      return NoVersion(absl::StrCat("it has op ", first.ToString(),
+                                    ", which builds upon ", parent.ToString(),
+                                    ", and not that"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 absl::StatusOr<std::string> UpdateSince(std::string_view update,
                                         const VersionVector& version) {
   EventBatch batch;
   SYNCLINE_RETURN_IF_ERROR(internal::DecodeAnyHistory(update, &batch));
   const BatchSource source(batch);
+  SYNCLINE_RETURN_IF_ERROR(CheckIsVersion(source, version));
   EventBatch part;
   BatchAssembler assembler(&part);
   for (size_t i = 0; i < batch.runs.size(); ++i) {
@@ -57,9 +87,8 @@ absl::StatusOr<std::string> UpdateSince(std::string_view update,
   assembler.Finish();
   std::string bytes = internal::EncodeUpdate(part);
   const absl::Status status = internal::DecodeUpdate(bytes, &part);
-  if (status.ok()) return bytes;
-  return absl::InvalidArgumentError(
-      absl::StrCat("no document was ever at that version: ", status.message()));
+  return status.ok() ? absl::StatusOr<std::string>(std::move(bytes))
+                     : NoVersion(std::string(status.message()));
 }
 
 absl::StatusOr<std::vector<std::string>> SplitUpdate(std::string_view update,

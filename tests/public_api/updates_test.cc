@@ -210,6 +210,27 @@ TEST_CASE("what an author heard of in between is missed, too") {
   REQUIRE(absl::IsInvalidArgument(UpdateSince(*alice.Export(), open).status()));
 }
 
+TEST_CASE("a version with a hole is refused, whatever is left of the update") {
+  Doc alice(PeerId{1});
+  Doc bob(PeerId{2});
+  REQUIRE(alice.text("note").Insert(0, "a").ok());
+  REQUIRE(bob.Import(alice.Export()).ok());
+  REQUIRE(bob.text("note").Insert(1, "b").ok());
+  // What alice wrote would be an update by itself.
+  VersionVector without_alice;
+  without_alice.Set(PeerId{2}, 1);
+  const absl::Status status =
+      UpdateSince(*bob.Export(), without_alice).status();
+  REQUIRE(absl::IsInvalidArgument(status));
+  REQUIRE(status.message() ==
+          "no document was ever at that version: it has op "
+          "0@0000000000000002, which builds upon 0@0000000000000001, and not "
+          "that");
+  // So it is where the update does not have it.
+  const std::string last = *bob.ExportSince(alice.version());
+  REQUIRE(absl::IsInvalidArgument(UpdateSince(last, without_alice).status()));
+}
+
 TEST_CASE("updates with ops missing between them are not merged") {
   Doc doc(PeerId{1});
   REQUIRE(doc.text("note").Insert(0, "a").ok());
