@@ -1,8 +1,10 @@
-// Deltas -> edits of a Text.
+// Deltas -> edits of a Text; differences -> edits of a Doc, of which the deltas
+// of texts are made here, too.
 //
 // Text comes first: inserts and deletes, from left to right. Then what each
 // part should be marked with is compared with what it is, and marks are made of
 // the differences, as long as they can be.
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -13,10 +15,14 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "syncline/doc.h"
+#include "syncline/internal/base/sort.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/document/checked_value.h"
+#include "syncline/internal/document/diff_writer.h"
 #include "syncline/internal/document/document_core.h"
+#include "syncline/internal/document/revert_text.h"
 #include "syncline/internal/document/text_delta.h"
 #include "syncline/internal/document/text_range.h"
 #include "syncline/internal/types/text_marks.h"
@@ -27,6 +33,8 @@ namespace {
 
 using internal::CodePointRange;
 using internal::ContainerIndex;
+using internal::DocumentCore;
+using internal::EmbedChild;
 using internal::InStep;
 using internal::TextSpan;
 using internal::TextState;
@@ -55,10 +63,27 @@ absl::StatusOr<Named> Checked(const Attributes& attributes) {
   return named;
 }
 
+// A mark that is made again, and is as old as its op.
+internal::TextObject MarkAgain(const Name& name, const Value& value) {
+  return {.kind = internal::ObjectKind::kBegin,
+          .many = true,
+          .key = name.first,
+          .value = value,
+          .former = internal::FormerMark{~uint32_t{0}, *name.second}};
+}
+
 class DeltaWriter {
  public:
-  DeltaWriter(const TextState& state, Text text, const DeltaOptions& options)
-      : state_(state), text_(text), options_(options) {}
+  // Keeps references to all. `core`, of a difference alone: embeds are then
+  // containers, too, and many-valued marks are made and taken away with their
+  // ids, also from a part of what they cover.
+  DeltaWriter(const TextState& state, Text text, const DeltaOptions& options,
+              DocumentCore* core = nullptr, EmbedChild* embed_child = nullptr)
+      : state_(state),
+        text_(text),
+        options_(options),
+        core_(core),
+        embed_child_(embed_child) {}
 
   absl::Status Write(const TextDelta& delta) {
     for (size_t i = 0; i < delta.size(); ++i) {
@@ -124,8 +149,16 @@ class DeltaWriter {
       return absl::InvalidArgumentError("it inserts text and an embed");
     }
     const size_t before = text_.size(options_.unit);
-    SYNCLINE_RETURN_IF_ERROR(
-        text_.InsertEmbed(position_, *step.embed, options_.unit));
+    const std::optional<ContainerRef> child = step.embed->as_container();
+    if (child && embed_child_ != nullptr) {
+      SYNCLINE_ASSIGN_OR_RETURN(
+          const internal::TextMetrics at,
+          internal::Locate(state_.rope(), position_, options_.unit));
+      SYNCLINE_RETURN_IF_ERROR((*embed_child_)(at.code_points, *child));
+    } else {
+      SYNCLINE_RETURN_IF_ERROR(
+          text_.InsertEmbed(position_, *step.embed, options_.unit));
+    }
     return Retain(text_.size(options_.unit) - before, part);
   }
 
@@ -153,7 +186,8 @@ class DeltaWriter {
   // From what is inserted.
   void TakeOff(const TextSpan& span, const Named& named, const Named& shown) {
     for (const auto& [name, value] : shown) {
-      if (!name.second && !named.contains(name)) Want(span, name, Value());
+      const bool can_be = !name.second || core_ != nullptr;
+      if (can_be && !named.contains(name)) Want(span, name, Value());
     }
   }
 
@@ -183,6 +217,7 @@ class DeltaWriter {
   void Want(const TextSpan& span, const Name& name, const Value& value) {
     if (name.second && value.is_null()) {
       removed_.insert(*name.second);
+      cuts_[name].push_back({span.begin, span.end});
     } else {
       Mark(name, span, value);
     }
@@ -198,20 +233,66 @@ class DeltaWriter {
     }
   }
 
+  // What is left of the marks that are taken away is to be marked with them.
+  void KeepRests() {
+    const uint32_t size = state_.rope().size().code_points;
+    for (const TextMark& mark : internal::MarksOf(state_.objects(), 0, size)) {
+      const auto cuts = cuts_.find({mark.key, mark.id});
+      if (cuts == cuts_.end()) continue;
+      auto begin = static_cast<uint32_t>(mark.begin);
+      const auto end = static_cast<uint32_t>(mark.end);
+      std::vector<Stretch>& rests = wanted_[cuts->first];
+      for (const CodePointRange& cut : cuts->second) {
+        if (begin < std::min(cut.begin, end)) {
+          rests.push_back({begin, std::min(cut.begin, end), mark.value});
+        }
+        begin = std::max(begin, cut.end);
+      }
+      if (begin < end) rests.push_back({begin, end, mark.value});
+    }
+    for (const auto& [name, cuts] : cuts_) Join(&wanted_[name]);
+  }
+
+  static void Join(std::vector<Stretch>* stretches) {
+    internal::Sort(
+        stretches->begin(), stretches->end(),
+        [](const Stretch& a, const Stretch& b) { return a.begin < b.begin; });
+    std::vector<Stretch> joined;
+    for (Stretch& next : *stretches) {
+      if (!joined.empty() && next.begin <= joined.back().end) {
+        joined.back().end = std::max(joined.back().end, next.end);
+      } else {
+        joined.push_back(std::move(next));
+      }
+    }
+    stretches->swap(joined);
+  }
+
   absl::Status MakeMarks() {
+    if (core_ != nullptr && !cuts_.empty()) KeepRests();
     for (const OpId id : removed_) {
       SYNCLINE_RETURN_IF_ERROR(text_.RemoveMark(id));
     }
     for (const auto& [name, stretches] : wanted_) {
       for (const Stretch& stretch : stretches) {
-        SYNCLINE_RETURN_IF_ERROR(text_
-                                     .Mark(stretch.begin, stretch.end,
-                                           name.first, stretch.value,
-                                           OptionsOf(name, stretch.value))
-                                     .status());
+        SYNCLINE_RETURN_IF_ERROR(MakeMark(name, stretch));
       }
     }
     return absl::OkStatus();
+  }
+
+  absl::Status MakeMark(const Name& name, const Stretch& stretch) {
+    const MarkOptions options = OptionsOf(name, stretch.value);
+    if (core_ != nullptr && name.second) {
+      return core_
+          ->MarkText(ContainerIndex(text_.ref().number), stretch.begin,
+                     stretch.end, options.expand,
+                     MarkAgain(name, stretch.value))
+          .status();
+    }
+    return text_
+        .Mark(stretch.begin, stretch.end, name.first, stretch.value, options)
+        .status();
   }
 
   // What takes a mark off grows as text does that is typed: it is like what is
@@ -230,10 +311,14 @@ class DeltaWriter {
   const TextState& state_;
   Text text_;
   const DeltaOptions& options_;
+  DocumentCore* core_;
+  EmbedChild* embed_child_;
   size_t position_ = 0;  // in the text of now, in the unit
   std::vector<Part> parts_;
   std::map<Name, std::vector<Stretch>> wanted_;
   std::set<OpId> removed_;
+  // Where they are taken away, ascending.
+  std::map<Name, std::vector<CodePointRange>> cuts_;
 };
 
 }  // namespace
@@ -247,6 +332,32 @@ absl::Status Text::ApplyDelta(const TextDelta& delta,
     return DeltaWriter(core()->state<TextState>(container), *this, options)
         .Write(delta);
   });
+}
+
+absl::Status Doc::ApplyDiff(const std::vector<ContainerChange>& diff,
+                            const CommitOptions& options) {
+  DocumentCore& core = *core_;
+  const auto write_text = [&](ContainerIndex text, const TextDelta& delta,
+                              EmbedChild embed_child) {
+    const auto& state = core.state<TextState>(text);
+    return DeltaWriter(state, *Get<Text>(core.RefOf(text)),
+                       {core.event_unit(), internal::ExpandsOf(state)}, &core,
+                       &embed_child)
+        .Write(delta);
+  };
+  const auto write = [&]() -> absl::Status {
+    SYNCLINE_RETURN_IF_ERROR(core.LoadHistory());
+    internal::DiffWriter writer(core, diff, write_text);
+    for (const ContainerChange& change : diff) {
+      if (change.is_in_conflict) continue;
+      const absl::Status status = writer.Write(change);
+      if (status.ok()) continue;
+      return {status.code(), absl::StrCat("at ", ToJsonPointer(change.path),
+                                          ": ", status.message())};
+    }
+    return absl::OkStatus();
+  };
+  return Transact(write, options);
 }
 
 }  // namespace syncline

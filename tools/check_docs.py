@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks that what the documents say is there.
 
-  - the first program of README.md in each language is the one that PROGRAMS names,
+  - the first program of a document in each language is the one that PROGRAMS names,
     which is run as a test, between its tags
   - a relative link leads to a file
   - a path in backticks that begins with a folder of the tree leads to a file;
@@ -16,9 +16,10 @@ import re
 import sys
 
 PROGRAMS = {
-    "cpp": "tests/public_api/readme_test.cc",
-    "c": "examples/05_write_together.c",
-    "python": "examples/python/write_together.py",
+    ("README.md", "cpp"): "tests/public_api/readme_test.cc",
+    ("README.md", "c"): "examples/05_write_together.c",
+    ("README.md", "python"): "examples/python/write_together.py",
+    ("docs/versions.md", "cpp"): "tests/public_api/apply_diff_test.cc",
 }
 PROGRAM = re.compile(r"^[/*# ]+tag::program\[\][ */]*\n(.*?)^[/*# ]+end::program\[\][ */]*\n", re.M | re.S)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
@@ -36,12 +37,11 @@ def exists(root, path):
 
 
 def program_breaches(root):
-    readme = (root / "README.md").read_text()
-    for language, path in PROGRAMS.items():
+    for (document, language), path in PROGRAMS.items():
         tested = PROGRAM.search((root / path).read_text())
-        shown = re.search(rf"^```{language}\n(.*?)^```\n", readme, re.M | re.S)
+        shown = re.search(rf"^```{language}\n(.*?)^```\n", (root / document).read_text(), re.M | re.S)
         if not tested or not shown or tested[1] != shown[1]:
-            yield f"README.md:1: its program in {language} is not that of {path}"
+            yield f"{document}:1: its program in {language} is not that of {path}"
 
 
 def path_breaches(root, document):

@@ -285,6 +285,23 @@ class Doc {
   absl::StatusOr<std::vector<ContainerChange>> Diff(const Frontier& from,
                                                     const Frontier& to) const;
 
+  // Makes the edits that a difference tells, in one transaction, in a document
+  // that shows what it starts from, or is like that: of another version,
+  // another branch, another document (EncodeEvent carries it there). Texts are
+  // counted in this document's DocOptions::event_unit. Containers and nodes
+  // that come to be shown are made again, with new ids, and filled; only nodes
+  // that this document has in its trash, and many-valued marks, are the ones
+  // they were. What is in conflict with something that shows is left out.
+  // docs/versions.md tells more. Errors, which tell the path of the change, and
+  // after which nothing is changed: NotFound, where the document does not have
+  // a container, a node or a mark; FailedPrecondition, where it has removed the
+  // container, or has a node that is to be made;
+  // OutOfRange, for a position past the end; InvalidArgument, for changes that
+  // are none; those of Begin() and of the edits. Cost: that of the edits, and
+  // O(size) of each movable list and of the marks of each text that changes.
+  absl::Status ApplyDiff(const std::vector<ContainerChange>& diff,
+                         const CommitOptions& options = {});
+
   // Shows a version in place of the latest: handles, ToJson, At and the digest
   // read it, and listeners are told what is different, with the origin
   // kCheckout. It is read only: edits and Begin() are FailedPrecondition. What

@@ -28,6 +28,12 @@ std::string EncodePlain(const Plain& plain);
 absl::StatusOr<Plain> DecodePlain(std::string_view bytes);
 
 std::string EncodeEvent(const Event& event);
+// What EncodeEvent, or any writer of Protocol Buffers, wrote: an event, or, as
+// its changes, a difference for Doc::ApplyDiff. Its containers are of no
+// document (0). Inserts of texts have no counts. Fields that are not known are
+// passed over. Errors, which name the change and the step: as those of
+// DecodeDelta, but that a value may be a container.
+absl::StatusOr<Event> DecodeEvent(std::string_view bytes);
 
 // What Text::Runs and Text::Marks give.
 std::string EncodeRuns(const std::vector<TextRun>& runs);

@@ -15,8 +15,8 @@ namespace {
 
 class Copier {
  public:
-  Copier(const DocumentCore& source, DocumentCore& core)
-      : source_(source), core_(core) {}
+  Copier(const DocumentCore& source, DocumentCore& core, Copies* copies)
+      : source_(source), core_(core), copies_(copies) {}
 
   absl::Status Copy(ContainerIndex from, ContainerIndex to, int depth);
 
@@ -37,10 +37,12 @@ class Copier {
 
   const DocumentCore& source_;
   DocumentCore& core_;
+  Copies* copies_;  // nullptr: nobody asks
 };
 
 absl::Status Copier::Copy(ContainerIndex from, ContainerIndex to, int depth) {
   if (depth > kMaxDepth) return NestedTooDeep("containers are");
+  if (copies_ != nullptr) copies_->containers.emplace_back(from, to);
   switch (source_.log().containers().container(from).kind) {
     case ContainerKind::kText:
       return CopyText(from, to, depth);
@@ -203,6 +205,7 @@ absl::Status Copier::CopyNodes(ContainerIndex from, ContainerIndex to,
                               core_.CreateNode(to, to_parent, at));
     const OpId id =
         source_.log().graph().id(source_.state<TreeState>(from).op(nodes[at]));
+    if (copies_ != nullptr) copies_->nodes.emplace_back(id, made);
     if (const auto meta = source_.FindMeta(id)) {
       SYNCLINE_RETURN_IF_ERROR(Copy(*meta, core_.OpenMeta(made), depth + 1));
     }
@@ -215,8 +218,9 @@ absl::Status Copier::CopyNodes(ContainerIndex from, ContainerIndex to,
 }  // namespace
 
 absl::Status CopyContainer(const DocumentCore& source, ContainerIndex from,
-                           DocumentCore& core, ContainerIndex to) {
-  return Copier(source, core).Copy(from, to, 0);
+                           DocumentCore& core, ContainerIndex to,
+                           Copies* copies) {
+  return Copier(source, core, copies).Copy(from, to, 0);
 }
 
 }  // namespace syncline::internal

@@ -48,15 +48,6 @@ Expand ExpandOf(const TextObjects& objects, OpId mark) {
   return ExpandOf(begin.object.side, objects.At(*end, &none)->object.side);
 }
 
-// How far the marks of each key grow.
-std::map<std::string, Expand> ExpandsOf(const TextState& text) {
-  std::map<std::string, Expand> expands;
-  for (const auto& [id, marks] : MarksIn(text)) {
-    expands.insert_or_assign(marks.front().key, ExpandOf(*text.objects(), id));
-  }
-  return expands;
-}
-
 // A part of a text that is to have another value at a key.
 struct Wanted {
   uint32_t begin = 0;
@@ -198,7 +189,7 @@ absl::Status TextReverter::RevertAttributes() {
     if (at_then->end == end) ++at_then;
     begin = end;
   }
-  const std::map<std::string, Expand> expands = ExpandsOf(then_);
+  const Expands expands = ExpandsOf(then_);
   for (const auto& [key, parts] : wanted) {
     const auto expand = expands.find(key);
     for (const Wanted& part : parts) {
@@ -250,6 +241,14 @@ absl::Status TextReverter::RevertManyMarks() {
 }
 
 }  // namespace
+
+Expands ExpandsOf(const TextState& text) {
+  Expands expands;
+  for (const auto& [id, marks] : MarksIn(text)) {
+    expands.insert_or_assign(marks.front().key, ExpandOf(*text.objects(), id));
+  }
+  return expands;
+}
 
 absl::Status RevertText(DocumentCore& core, ContainerIndex text,
                         const DocumentCore& then, const Segments& by_place) {

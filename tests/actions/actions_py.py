@@ -96,6 +96,10 @@ class History:
     def diff(self, doc, from_, to):
         return [json_of_change(change) for change in doc.diff(self.at(from_), self.at(to))]
 
+    def apply_diff(self, doc, other, from_, to, message):
+        diff = self.docs[other].encode_diff(self.at(from_), self.at(to))
+        doc.apply_diff(diff, message=message)
+
     def revert_to(self, doc, number, message):
         doc.revert_to(self.at(number), message=message)
 

@@ -32,7 +32,8 @@ SIDES = ["left", "right"]
 class Author:
     """Writes actions. It does not know what documents hold: many of its calls are wrong."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, without):
+        self.without = without
         self.random = random.Random(seed)
         self.nodes = 0
         self.marks = 0
@@ -202,11 +203,11 @@ class Author:
             self.past.remove(doc)
             return ["checkout_latest", doc]
         other = self.pick(list(DOCS))
-        verb = self.pick([
+        verb = self.pick([verb for verb in (
             "version", "version", "version", "compare", "checkout", "checkout", "fork_at", "diff", "diff",
-            "revert_to", "history", "merge_updates", "update_since", "split_update", "inspect_history",
+            "apply_diff", "apply_diff", "revert_to", "history", "merge_updates", "update_since", "split_update", "inspect_history",
             "obfuscate_history",
-        ])
+        ) if verb not in self.without])
         if verb == "version":
             self.versions += 1
         if verb == "checkout":
@@ -219,6 +220,7 @@ class Author:
             "diff": lambda: [self.version(), self.version()],
             "fork_at": lambda: [self.version(), 1000 + self.forks],
             "revert_to": lambda: [self.version(), self.pick(["", "back"])],
+            "apply_diff": lambda: [other, self.version(), self.version(), "picked"],
             "history": lambda: [self.pick([None, None, 0xA1, 0xB2]), self.pick([None, self.version()])],
             "merge_updates": lambda: [other],
             "update_since": lambda: [other],
@@ -256,8 +258,8 @@ class Author:
         return [self.pick(["end", "roll_back"]), doc]
 
 
-def script_of(seed, actions):
-    author = Author(seed)
+def script_of(seed, actions, without):
+    author = Author(seed, without)
     lines = [["doc", name, peer] for name, peer in DOCS.items()]
     # Something that can be marked.
     lines += [["text.insert", "a", "text:" + text, 0, "h\u00e9llo \U0001f600 world"] for text in "mt"]
@@ -292,15 +294,17 @@ def main():
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--actions", type=int, default=150)
     parser.add_argument("--print", type=int, metavar="SEED", help="print the script of a seed")
+    parser.add_argument("--without", action="append", default=[], metavar="VERB",
+                        help="leave out an action on histories that a runner has not")
     parser.add_argument("runners", nargs="*")
     options = parser.parse_args()
     if options.print is not None:
-        sys.stdout.write(script_of(options.print, options.actions))
+        sys.stdout.write(script_of(options.print, options.actions, options.without))
         return 0
     if len(options.runners) < 2:
         parser.error("two runners at least")
     for seed in range(options.first, options.first + options.seeds):
-        script = script_of(seed, options.actions)
+        script = script_of(seed, options.actions, options.without)
         first, *others = (printed_by(runner, script) for runner in options.runners)
         for runner, other in zip(options.runners[1:], others):
             if difference := first_difference(first, other):

@@ -110,6 +110,7 @@ class HistoryActions {
         {"checkout_latest", &HistoryActions::CheckoutLatest},
         {"fork_at", &HistoryActions::ForkAt},
         {"diff", &HistoryActions::Diff},
+        {"apply_diff", &HistoryActions::ApplyDiff},
         {"revert_to", &HistoryActions::RevertTo},
         {"history", &HistoryActions::History},
         {"merge_updates", &HistoryActions::Merge},
@@ -223,6 +224,20 @@ class HistoryActions {
       if (field.number() == 3) shown_.push_back(ChangeOf(field.bytes()));
     }
     return code;
+  }
+
+  syncline_code ApplyDiff(syncline_doc* doc, syncline_doc* other,
+                          const Json& line) {
+    const auto from = VersionAt(line[3]), to = VersionAt(line[4]);
+    const std::string message = line[5];
+    Bytes diff;
+    const syncline_code code = syncline_doc_diff(
+        other, from.data(), from.size(), to.data(), to.size(), &diff, error_);
+    if (code != SYNCLINE_OK) return code;
+    syncline_commit_options options = SYNCLINE_COMMIT_OPTIONS_INIT;
+    options.message = message.data();
+    options.message_size = message.size();
+    return syncline_doc_apply_diff(doc, diff.data, diff.size, &options, error_);
   }
 
   syncline_code RevertTo(syncline_doc* doc, syncline_doc*, const Json& line) {

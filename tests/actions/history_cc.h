@@ -100,6 +100,7 @@ class HistoryActions {
         {"checkout_latest", &HistoryActions::CheckoutLatest},
         {"fork_at", &HistoryActions::ForkAt},
         {"diff", &HistoryActions::Diff},
+        {"apply_diff", &HistoryActions::ApplyDiff},
         {"revert_to", &HistoryActions::RevertTo},
         {"history", &HistoryActions::History},
         {"merge_updates", &HistoryActions::Merge},
@@ -173,6 +174,14 @@ class HistoryActions {
       json.push_back(JsonOf(change));
     }
     return json;
+  }
+
+  absl::StatusOr<Json> ApplyDiff(Doc* doc, Doc* other, const Json& line) {
+    const auto diff = other->Diff(VersionAt(line[3]), VersionAt(line[4]));
+    if (!diff.ok()) return diff.status();
+    const absl::Status status = doc->ApplyDiff(*diff, {.message = line[5]});
+    if (!status.ok()) return status;
+    return Json();
   }
 
   absl::StatusOr<Json> RevertTo(Doc* doc, Doc*, const Json& line) {

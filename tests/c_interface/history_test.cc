@@ -122,6 +122,28 @@ TEST_CASE("a difference leads from one version to another, as an event") {
   CHECK(syncline_subscription_free(subscription, nullptr) == SYNCLINE_OK);
 }
 
+TEST_CASE("a difference is applied to another document") {
+  const Drafts it;
+  Bytes diff;
+  REQUIRE(syncline_doc_diff(it.doc, nullptr, 0, it.first.items, it.first.size,
+                            &diff, nullptr) == SYNCLINE_OK);
+  const Document other;
+  syncline_commit_options options = SYNCLINE_COMMIT_OPTIONS_INIT;
+  REQUIRE(syncline_doc_apply_diff(other.doc, diff.data, diff.size, &options,
+                                  nullptr) == SYNCLINE_OK);
+  CHECK(JsonOf(other.doc) == kFirst);
+  Bytes later;
+  REQUIRE(syncline_doc_diff(it.doc, it.first.items, it.first.size,
+                            it.second.items, it.second.size, &later,
+                            nullptr) == SYNCLINE_OK);
+  const Document empty;
+  REFUSED(SYNCLINE_OUT_OF_RANGE, syncline_doc_apply_diff, empty.doc, later.data,
+          later.size, nullptr);
+  CHECK(JsonOf(empty.doc) == "{}");
+  REFUSED(SYNCLINE_INVALID_ARGUMENT, syncline_doc_apply_diff, empty.doc, "\x08",
+          1, nullptr);
+}
+
 // Of an empty document that takes the bytes.
 void Open(Document& shallow, const Bytes& bytes) {
   const std::string given = StringOf(bytes);

@@ -164,6 +164,8 @@ std::vector<Row> CallsOfHistory() {
       CALL(syncline_doc_version_of, w.doc, &w.node, 1, &w.out.bytes),
       CALL(syncline_doc_fork_at, w.doc, &w.node, 1, 7, &w.new_doc),
       CALL(syncline_doc_diff, w.doc, &w.node, 1, &w.child, 1, &w.out.bytes),
+      CALL(syncline_doc_apply_diff, w.doc, w.text.data(), w.text.size(),
+           nullptr),
       CALL(syncline_doc_revert_to, w.doc, &w.node, 1, nullptr),
       CALL(syncline_doc_checkout, w.doc, &w.node, 1),
       CALL(syncline_doc_checkout_latest, w.doc),

@@ -1,5 +1,5 @@
 // The classes that protoc generates read the plain values and events that are
-// written, and write plain values that are read.
+// written, and write some that are read.
 #if __has_include("event.pb.h")
 #include <catch2/catch_test_macros.hpp>
 #include <cstddef>
@@ -195,11 +195,18 @@ void CheckEvent(const Event& event, std::set<size_t>* kinds) {
     REQUIRE(got.container().number() == change.container.number);
     REQUIRE(PathOf(got) == change.path);
     REQUIRE(DeltaOf(got, change.container.document) == change.delta);
+    REQUIRE(got.id() == change.id);
+    REQUIRE(got.is_in_conflict() == change.is_in_conflict);
     kinds->insert(change.delta.index());
   }
+  // And whether we read what protoc writes.
+  const absl::StatusOr<Event> decoded =
+      DecodeEvent(message.SerializeAsString());
+  REQUIRE(decoded.ok());
+  REQUIRE(EncodeEvent(*decoded) == EncodeEvent(event));
 }
 
-TEST_CASE("protoc reads the events of random edits and imports") {
+TEST_CASE("protoc reads what is told of random edits and imports") {
   std::set<size_t> kinds;
   for (const uint64_t seed : Seeds(100)) {
     CAPTURE(seed);
@@ -215,6 +222,7 @@ TEST_CASE("protoc reads the events of random edits and imports") {
       REQUIRE(doc.Commit({.tag = random.Chance(0.5) ? "undo" : ""}).ok());
       Sync(doc, other);
     }
+    CheckEvent({.changes = *doc.Diff({}, doc.frontier())}, &kinds);
   }
   CHECK(kinds.size() == std::variant_size_v<Delta>);
 }

@@ -119,6 +119,21 @@ syncline_code syncline_doc_diff(syncline_doc* doc, const syncline_op_id* from,
                 });
 }
 
+syncline_code syncline_doc_apply_diff(syncline_doc* doc, const char* diff,
+                                      size_t diff_size,
+                                      const syncline_commit_options* options,
+                                      syncline_error* error) {
+  return Call(
+      __func__, doc, error, {Given(diff, diff_size, "diff")}, [&](Doc& it) {
+        const absl::StatusOr<CommitOptions> taken = syncline::c::Take(options);
+        if (!taken.ok()) return taken.status();
+        const absl::StatusOr<syncline::Event> decoded =
+            syncline::DecodeEvent(View(diff, diff_size));
+        if (!decoded.ok()) return decoded.status();
+        return it.ApplyDiff(decoded->changes, *taken);
+      });
+}
+
 syncline_code syncline_doc_checkout(syncline_doc* doc,
                                     const syncline_op_id* version,
                                     size_t version_size,

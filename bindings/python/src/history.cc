@@ -14,6 +14,7 @@
 #include "history_docs.h"
 #include "ids.h"
 #include "python_side.h"
+#include "syncline/encoding.h"
 #include "syncline/history_walk.h"
 #include "values.h"
 
@@ -42,6 +43,25 @@ py::list Diff(PyDoc& self, const py::object& from, const py::object& to) {
   const Frontier end = ToFrontier(to);
   return ToPython(
       self, Check(Work(self, [&](Doc& doc) { return doc.Diff(begin, end); })));
+}
+
+py::bytes EncodeDiff(PyDoc& self, const py::object& from,
+                     const py::object& to) {
+  const Frontier begin = ToFrontier(from);
+  const Frontier end = ToFrontier(to);
+  Event event;
+  event.changes =
+      Check(Work(self, [&](Doc& doc) { return doc.Diff(begin, end); }));
+  return ToBytes(EncodeEvent(event));
+}
+
+void ApplyDiff(PyDoc& self, const py::object& diff, const py::object& message,
+               const py::object& time, const py::object& tag) {
+  const SteadyBytes bytes(diff);
+  const Event event = Check(DecodeEvent(bytes.view()), Input::kBytes);
+  const CommitOptions options = ToCommitOptions(message, time, tag);
+  Check(Work(self,
+             [&](Doc& doc) { return doc.ApplyDiff(event.changes, options); }));
 }
 
 py::bytes ExportShallow(PyDoc& self, const py::object& from) {
@@ -149,6 +169,11 @@ void AddVersions(py::class_<PyDoc>& type) {
       "seed_author", &SeedAuthor,
       "Who wrote a seed() of the edits that are in this document, an int.");
   type.def("diff", &Diff, py::arg("from_"), py::arg("to"), kDiffDoc);
+  type.def("encode_diff", &EncodeDiff, py::arg("from_"), py::arg("to"),
+           kEncodeDiffDoc);
+  type.def("apply_diff", &ApplyDiff, py::arg("diff"), py::kw_only(),
+           py::arg("message") = "", py::arg("time") = py::none(),
+           py::arg("tag") = "", kApplyDiffDoc);
   type.def("checkout", &Checkout, py::arg("version"), kCheckoutDoc);
   type.def("checkout_latest", &CheckoutLatest, kCheckoutLatestDoc);
   type.def_property_readonly(

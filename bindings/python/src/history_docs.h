@@ -56,6 +56,26 @@ the other.
 
 Cost: also that of merging what only one of them has.)";
 
+inline constexpr char kEncodeDiffDoc[] = R"(encode_diff(self, from_, to)
+--
+
+What diff() gives, as bytes, for apply_diff(): here, or of another document.)";
+
+inline constexpr char kApplyDiffDoc[] =
+    R"(apply_diff(self, diff, *, message='', time=None, tag='')
+--
+
+Makes the edits that a difference tells, which encode_diff() of this document or
+of another gave, in one transaction: where the document shows what it starts from,
+or is like that. Containers and nodes that come to be shown are made again, with
+new ids; nodes that are in the trash here, and many-valued marks, are the ones they
+were.
+
+Errors tell the path of the change, and nothing is changed then: KeyError, where
+there is no such container, node or mark here; StateError, where a container was
+removed, or a node that is to be made is there; IndexError, for a position past
+the end; DecodeError, for bytes that are no difference.)";
+
 inline constexpr char kCheckoutDoc[] = R"(checkout(self, version)
 --
 

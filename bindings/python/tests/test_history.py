@@ -119,6 +119,32 @@ def test_a_difference_is_what_listeners_would_be_told(drafts):
     assert drafts.doc.diff(drafts.second, drafts.second) == []
 
 
+def test_what_was_done_elsewhere_is_picked(drafts):
+    doc = drafts.doc
+    theirs = doc.fork_at(drafts.first)
+    theirs.text("note").append(" there")
+    since = theirs.frontier
+    node = theirs.tree("tree").create()
+    theirs.tree("tree").meta(node)["name"] = "picked"
+    diff = theirs.encode_diff(since, theirs.frontier)
+    doc.apply_diff(diff, message="picked", time=NOON, tag="pick")
+    (made,) = doc.tree("tree")
+    assert doc.tree("tree").meta(made)["name"] == "picked" and made != node
+    assert str(drafts.note) == "goodbye"
+    assert next(doc.walk_history()).message == "picked"
+
+
+def test_a_difference_that_does_not_fit_is_refused_and_changes_nothing(drafts):
+    other = syncline.Doc()
+    with pytest.raises(IndexError, match="^at /note: "):
+        other.apply_diff(drafts.doc.encode_diff(drafts.first, drafts.second))
+    with pytest.raises(syncline.DecodeError):
+        other.apply_diff(b"\x08")
+    with pytest.raises(TypeError):
+        other.apply_diff(drafts.doc.diff(drafts.first, drafts.second))
+    assert other.to_dict() == {} and other.frontier == []
+
+
 def test_a_document_goes_back_by_edits(drafts):
     doc = drafts.doc
     undo = UndoStack(doc)
@@ -197,6 +223,7 @@ def takers(doc, known):
         doc.version_of,
         lambda version: doc.diff(version, known),
         lambda version: doc.diff(known, version),
+        lambda version: doc.encode_diff(version, known),
         lambda version: doc.walk_history(version=version),
     ]
 

@@ -46,6 +46,18 @@ SYNCLINE_API syncline_code
 syncline_doc_diff(syncline_doc* doc, const syncline_op_id* from,
                   size_t from_size, const syncline_op_id* to, size_t to_size,
                   syncline_bytes* event, syncline_error* error);
+/* Makes the edits that such a message tells, in one transaction, of this
+ * document or of another that shows what the difference starts from, or is like
+ * that; docs/versions.md tells what is made again and what stays what it is.
+ * `options` may be NULL. Errors, which tell the path of the change, and after
+ * which nothing is changed: NOT_FOUND, where there is no such container, node
+ * or mark here; FAILED_PRECONDITION, where a container was removed, or a node
+ * that is to be made is there; OUT_OF_RANGE, for a
+ * position past the end; INVALID_ARGUMENT, for bytes that are no difference, or
+ * a string that is not valid UTF-8; and the errors of edits. */
+SYNCLINE_API syncline_code syncline_doc_apply_diff(
+    syncline_doc* doc, const char* diff, size_t diff_size,
+    const syncline_commit_options* options, syncline_error* error);
 
 /* Shows a version in place of the latest, in all handles; listeners are told
  * what is different. It is read only: edits are FAILED_PRECONDITION. What is

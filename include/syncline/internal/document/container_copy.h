@@ -7,15 +7,25 @@
 #ifndef SYNCLINE_INTERNAL_DOCUMENT_CONTAINER_COPY_H_
 #define SYNCLINE_INTERNAL_DOCUMENT_CONTAINER_COPY_H_
 
+#include <utility>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "syncline/internal/document/document_core.h"
 
 namespace syncline::internal {
 
+// What was copied to what, all below the first container too.
+struct Copies {
+  std::vector<std::pair<ContainerIndex, ContainerIndex>> containers;
+  std::vector<std::pair<OpId, OpId>> nodes;
+};
+
 // `from` is in `source`: the same document, or a version of it. `to` is empty.
 // Errors: ResourceExhausted, also for what is nested too deeply.
 absl::Status CopyContainer(const DocumentCore& source, ContainerIndex from,
-                           DocumentCore& core, ContainerIndex to);
+                           DocumentCore& core, ContainerIndex to,
+                           Copies* copies = nullptr);
 
 }  // namespace syncline::internal
 
