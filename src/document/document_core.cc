@@ -26,6 +26,9 @@ uint32_t NextNumber() {
 
 DocumentCore::DocumentCore(PeerId peer, DocOptions options)
     : peer_(peer), number_(NextNumber()), options_(options) {
+  if (options_.event_unit == TextUnit::kLines) {
+    options_.event_unit = TextUnit::kCodePoints;
+  }
   if (options.doc_id.value_or(DocId()) != DocId()) {
     history_.log().SetDocId(*options.doc_id);
   }

@@ -55,10 +55,7 @@ class DocumentCore {
 
   PeerId peer() const { return peer_; }
   // Of the text deltas of events. Never kLines.
-  TextUnit event_unit() const {
-    const TextUnit unit = options_.event_unit;
-    return unit == TextUnit::kLines ? TextUnit::kCodePoints : unit;
-  }
+  TextUnit event_unit() const { return options_.event_unit; }
   // Of no other document of this process, unless there were 2^32 of them.
   uint32_t number() const { return number_; }
   ContainerRef RefOf(ContainerIndex container) const {
