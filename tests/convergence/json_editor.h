@@ -1,18 +1,18 @@
-// Random edits of a document of all kinds of container, nested.
+// Random edits of a document of all kinds of container, nested. What chooses is
+// a SeededRandom, or the bytes of a fuzzer.
 //
 // Thread-compatible.
 #ifndef SYNCLINE_TESTS_CONVERGENCE_JSON_EDITOR_H_
 #define SYNCLINE_TESTS_CONVERGENCE_JSON_EDITOR_H_
 
 #include <algorithm>
-#include <catch2/catch_test_macros.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "support/seed.h"
+#include "support/require.h"
 #include "syncline/syncline.h"
 
 namespace syncline::test {
@@ -21,9 +21,10 @@ namespace syncline::test {
 inline constexpr const char* kNames[] = {"a", "b", "c"};
 
 // Edits one document at random: all kinds of container, nested.
+template <typename Random>
 class JsonEditor {
  public:
-  JsonEditor(Doc& doc, SeededRandom& random) : doc_(doc), random_(random) {}
+  JsonEditor(Doc& doc, Random& random) : doc_(doc), random_(random) {}
 
   void Edit() {
     switch (random_.Uniform(6)) {
@@ -225,7 +226,7 @@ class JsonEditor {
   }
 
   Doc& doc_;
-  SeededRandom& random_;
+  Random& random_;
 };
 
 }  // namespace syncline::test

@@ -7,7 +7,6 @@
 #define SYNCLINE_TESTS_CONVERGENCE_SHADOW_DOCUMENT_H_
 
 #include <algorithm>
-#include <catch2/catch_test_macros.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -17,6 +16,7 @@
 #include <variant>
 #include <vector>
 
+#include "support/require.h"
 #include "syncline/syncline.h"
 
 namespace syncline::test {

@@ -5,7 +5,6 @@
 #ifndef SYNCLINE_TESTS_CONVERGENCE_SWARM_RECORDS_H_
 #define SYNCLINE_TESTS_CONVERGENCE_SWARM_RECORDS_H_
 
-#include <catch2/catch_test_macros.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "convergence/json_editor.h"
+#include "support/require.h"
 #include "support/seed.h"
 #include "syncline/syncline.h"
 
@@ -38,7 +38,8 @@ inline void Check(const Doc& doc, const Record& record) {
 }
 
 // Marks and embeds: the places of a text are not its code points any more.
-inline void MarkSomething(Text text, SeededRandom& random) {
+template <typename Random>
+void MarkSomething(Text text, Random& random) {
   const size_t end = text.size();
   if (end == 0 || random.Chance(0.7)) return;
   const size_t begin = random.Uniform(end);

@@ -13,31 +13,12 @@
 #include "convergence/json_editor.h"
 #include "convergence/shadow_document.h"
 #include "convergence/swarm_records.h"
+#include "convergence/version_checks.h"
 #include "support/seed.h"
 #include "syncline/syncline.h"
 
 namespace syncline::test {
 namespace {
-
-// What a shadow compares: all roots that there may be.
-void CompareShadow(ShadowDocument* shadow, Doc& doc) {
-  for (const char* name : kNames) {
-    for (const ContainerRef ref :
-         {doc.text(name).ref(), doc.map(name).ref(), doc.list(name).ref(),
-          doc.movable_list(name).ref(), doc.tree(name).ref(),
-          doc.counter(name).ref()}) {
-      shadow->Compare(doc, ref);
-    }
-  }
-}
-
-void Apply(const absl::StatusOr<std::vector<ContainerChange>>& changes,
-           ShadowDocument* shadow) {
-  REQUIRE(changes.ok());
-  Event event;
-  event.changes = *changes;
-  shadow->Apply(event);
-}
 
 constexpr TextUnit kEventUnits[] = {TextUnit::kBytes, TextUnit::kCodePoints,
                                     TextUnit::kUtf16};
@@ -128,36 +109,6 @@ TEST_CASE("the difference of two versions leads from the one to the other") {
       CompareShadow(&shadow, play.doc);
       REQUIRE(play.doc.Diff(to.frontier, to.frontier)->empty());
     }
-  }
-}
-
-// Containers that were made again have nodes with new ids.
-std::string WithoutIds(std::string json) {
-  constexpr std::string_view kId = "\"id\":\"";
-  for (size_t at = json.find(kId); at != std::string::npos;
-       at = json.find(kId, at + 1)) {
-    const size_t begin = at + kId.size();
-    json.erase(begin, json.find('"', begin) - begin);
-  }
-  return json;
-}
-
-// A text with its attributes; of a container in it, the kind.
-std::vector<TextRun> RunsOf(Doc& doc, const char* name) {
-  std::vector<TextRun> runs = doc.text(name).Runs();
-  for (TextRun& run : runs) {
-    if (!run.embed || !run.embed->as_container()) continue;
-    run.embed = static_cast<int64_t>(run.embed->as_container()->kind);
-  }
-  return runs;
-}
-
-void CheckReverted(Doc& doc, const Record& record) {
-  REQUIRE(WithoutIds(*doc.ToJson()) == WithoutIds(record.json));
-  Doc judge;
-  REQUIRE(judge.Import(record.update).ok());
-  for (const char* name : kNames) {
-    REQUIRE(RunsOf(doc, name) == RunsOf(judge, name));
   }
 }
 
