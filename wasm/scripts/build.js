@@ -13,39 +13,49 @@ import { gzipSync } from "node:zlib";
 
 import { build } from "esbuild";
 
+import { embed } from "./embed.js";
+
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const folder = process.argv[2] ?? join(root, "../build/wasm");
 const wasm = join(folder, "syncline.wasm");
 const dist = join(root, "dist");
 
-/** A module, as a string, where "syncline:module", or another name of `embedded`, is imported. */
+/** What embed() makes of a module where "syncline:module", or another name of `embedded`, is imported. */
 const embedModule = {
   name: "syncline:module",
   setup(build) {
     build.onResolve({ filter: /^syncline:/ }, ({ path }) => ({ path, namespace: "module" }));
     build.onLoad({ filter: /.*/, namespace: "module" }, ({ path }) => ({
-      contents: `export default ${JSON.stringify({ ...embedded[path], text: PLACE })}`,
+      contents: `export default ${JSON.stringify(path === "syncline:unpacker" ? unpacker : { ...embedded[path], text: PLACE })}`,
     }));
   },
 };
 
-// What the entries embed is written by the code that reads it there.
-async function embedding() {
+const PLACE = "@the module@"; // where its text is put in the end, so that nothing breaks its line
+const unpacker = readFileSync(join(folder, "syncline_unpack.wasm")).toString("base64");
+const embedded = {};
+for (const [name, file] of [
+  ["syncline:module", wasm],
+  ["syncline:sync-module", join(folder, "syncline_sync.wasm")],
+  ["syncline:updates-module", join(folder, "syncline_updates.wasm")],
+]) {
+  const module = readFileSync(file);
+  embedded[name] = embed(module);
+  if (!module.equals(await unpacked(embedded[name]))) throw new Error(`${file} does not come out of its text`);
+}
+
+// As the entries do.
+async function unpacked(text) {
   const { outputFiles } = await build({
     entryPoints: [join(root, "src/embedding.ts")],
     bundle: true,
     format: "esm",
+    plugins: [embedModule],
     write: false,
   });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString("base64")}`);
+  const code = `data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString("base64")}`;
+  return (await import(code)).decode(text);
 }
-const { encode } = await embedding();
-const PLACE = "@the module@"; // where its text is put in the end, so that nothing breaks its line
-const embedded = {
-  "syncline:module": encode(readFileSync(wasm)),
-  "syncline:sync-module": encode(readFileSync(join(folder, "syncline_sync.wasm"))),
-  "syncline:updates-module": encode(readFileSync(join(folder, "syncline_updates.wasm"))),
-};
 
 const common = {
   bundle: true,
