@@ -164,7 +164,7 @@ std::vector<Row> CallsOfHistory() {
       CALL(syncline_doc_version_of, w.doc, &w.node, 1, &w.out.bytes),
       CALL(syncline_doc_fork_at, w.doc, &w.node, 1, 7, &w.new_doc),
       CALL(syncline_doc_diff, w.doc, &w.node, 1, &w.child, 1, &w.out.bytes),
-      CALL(syncline_doc_apply_diff, w.doc, w.text.data(), w.text.size(),
+      CALL(syncline_doc_apply_diff, w.doc, w.diff.data(), w.diff.size(),
            nullptr),
       CALL(syncline_doc_revert_to, w.doc, &w.node, 1, nullptr),
       CALL(syncline_doc_checkout, w.doc, &w.node, 1),

@@ -157,6 +157,7 @@ struct World : Document {
   std::string cursor;                  // behind the first character
   std::string plain = {'\x42', '\0'};  // an empty map
   std::string delta = {'\x0a', '\x03', '\x12', '\x01', 'x'};  // inserts "x"
+  std::string diff = {'\x08', '\0'};                          // changes nothing
   syncline_value value = IntValue(5);
   syncline_undo_note note = SYNCLINE_UNDO_NOTE_INIT;
   syncline_undo_stack* undo_stack = nullptr;  // freed at the end
