@@ -16,6 +16,8 @@ absl::Status DecodeChildren(const UpdateFields& fields, EventBatch* batch) {
   ColumnReader peers(fields[update_field::kChildPeer]);
   uint64_t counter = 0;  // unsigned: a stranger's distance may be any number
   uint64_t peer = 0;
+  batch->containers.reserve(children.remaining() +
+                            fields.count(update_field::kContainer));
   while (!children.done()) {
     const ChildHead head = ChildHead::Unpack(children.Next());
     const uint64_t kind =

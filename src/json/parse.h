@@ -1,6 +1,7 @@
 // Text as JSON, with the line and column of what is wrong.
 //
-// Cost: O(size); about 20 times its memory. Thread-safe: no state.
+// Cost: O(size); about 20 times its memory, at most 64 times. Thread-safe: no
+// state.
 #ifndef SYNCLINE_JSON_SRC_PARSE_H_
 #define SYNCLINE_JSON_SRC_PARSE_H_
 

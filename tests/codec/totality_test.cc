@@ -9,36 +9,25 @@
 #include "codec/check_batch.h"
 #include "codec/describe_batch.h"
 #include "codec/random_batch.h"
+#include "codec/raw_message.h"
 #include "support/seed.h"
 #include "syncline/internal/base/lv.h"
-#include "syncline/internal/codec/column.h"
 #include "syncline/internal/codec/envelope.h"
 #include "syncline/internal/codec/update_decoder.h"
 #include "syncline/internal/codec/update_encoder.h"
 #include "syncline/internal/codec/update_format.h"
 #include "syncline/internal/codec/update_header.h"
-#include "syncline/internal/codec/writer.h"
 
 namespace syncline::test {
 namespace {
 
-using internal::BytesKind;
 using internal::DecodeUpdate;
 using internal::EncodeUpdate;
 using internal::EventBatch;
 using internal::kEnvelopeBytes;
-using internal::SealEnvelope;
 namespace update_field = internal::update_field;
 
 constexpr uint64_t kHuge = uint64_t{1} << 63;
-
-// `message` in an envelope that fits it.
-std::string Sealed(std::string_view message) {
-  std::string bytes(kEnvelopeBytes, '\0');
-  bytes += message;
-  SealEnvelope(BytesKind::kUpdate, &bytes);
-  return bytes;
-}
 
 absl::Status Decode(std::string_view bytes) {
   EventBatch batch;
@@ -133,39 +122,6 @@ TEST_CASE("bytes that are shuffled, doubled or lost are judged") {
     CheckStranger(Sealed(message));
   }
 }
-
-// A good message of one op, to which a test adds what it doubts.
-class Message {
- public:
-  Message& Varint(uint32_t field, uint64_t value) {
-    internal::WriteVarintField(field, value, &bytes_);
-    return *this;
-  }
-  Message& Bytes(uint32_t field, std::string_view bytes) {
-    internal::WriteBytesField(field, bytes, &bytes_);
-    return *this;
-  }
-  Message& Column(uint32_t field, const std::vector<uint64_t>& values) {
-    internal::ColumnWriter column;
-    for (const uint64_t value : values) column.Add(value);
-    return Bytes(field, column.all());
-  }
-  Message& Peers(uint32_t field, const std::vector<PeerId>& peers) {
-    internal::WritePeers(field, peers, &bytes_);
-    return *this;
-  }
-  // A container named "t" that the first op is of.
-  Message& InContainer() {
-    return Bytes(update_field::kContainer, "\x08\x01\x12\x01t")
-        .Column(update_field::kOpContainer, {1});
-  }
-
-  std::string Seal() const { return Sealed(bytes_); }
-  absl::StatusCode Judge() const { return Decode(Seal()).code(); }
-
- private:
-  std::string bytes_;
-};
 
 // One author with `ops` ops from counter 0 on.
 Message Author(uint64_t ops) {

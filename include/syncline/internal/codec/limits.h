@@ -11,7 +11,7 @@
 //   values     kMaxColumnExpansion times the whole message
 //
 // which bounds the memory of a decoded update by 255 + 16 * 73 + 16 < 1500
-// times its bytes. A delete of 2^31 characters is a few bytes and stays a few
+// times its bytes (tests/bounds counts it). A delete of 2^31 characters is a few bytes and stays a few
 // bytes.
 #ifndef SYNCLINE_INTERNAL_CODEC_LIMITS_H_
 #define SYNCLINE_INTERNAL_CODEC_LIMITS_H_
