@@ -2,7 +2,7 @@
 // core/unpack/unpack.cc, which makes the module of it.
 
 const PARTS = 10;
-const [INSTRUCTIONS, LOCALS, FUNCTIONS, INTS, LONGS, OFFSETS, LABELS, DECLARATIONS, OPERANDS, SECTIONS] =
+const [INSTRUCTIONS, SECTIONS, DECLARATIONS, LABELS, LOCALS, OFFSETS, OPERANDS, INTS, LONGS, FUNCTIONS] =
   Array(PARTS).keys();
 
 /** All but those that are escaped in a string literal. The last ones are escapes. */
@@ -15,6 +15,9 @@ const PLAIN = ALPHABET.length - ESCAPES;
 const SEQUENCES = 60; // more of them make the list of symbols longer than the text shorter
 const BYTES = 256;
 const MOST_SYMBOLS = BYTES + SEQUENCES;
+
+/** The first of the numbers that stand for instructions with operands. */
+const SHORT = 0xe0;
 
 /** `text` for `module`, of `parts` bytes before these were written by symbols. */
 export function embed(module) {
@@ -127,7 +130,7 @@ class Taking {
     const locals = new Recent();
     while (this.at < end) {
       const op = this.byte(INSTRUCTIONS);
-      if (op >= 0x20 && op <= 0x22) this.recent(LOCALS, locals);
+      if (op >= 0x20 && op <= 0x22) this.recent(LOCALS, locals, SHORT + (op - 0x20) * 2);
       else if (op === 0x10) this.recent(FUNCTIONS, functions);
       else this.takeOperands(op);
     }
@@ -142,7 +145,7 @@ class Taking {
     else if (op === 0x0e) this.numbers(LABELS, this.number(LABELS) + 1);
     else if (op === 0x11) this.numbers(OPERANDS, 2);
     else if (op === 0x23 || op === 0x24 || op === 0x3f || op === 0x40) this.number(OPERANDS);
-    else if (op === 0x41) this.number(INTS);
+    else if (op === 0x41) this.int();
     else if (op === 0x42) this.number(LONGS);
     else if (op === 0x43) this.bytes(OPERANDS, 4);
     else if (op === 0x44) this.bytes(OPERANDS, 8);
@@ -169,10 +172,19 @@ class Taking {
   numbers(part, count) {
     for (; count > 0; --count) this.number(part);
   }
-  recent(part, list) {
+  int() {
+    if (this.module[this.at] < 2) this.shorten(SHORT + 6, this.module[this.at++]);
+    else this.number(INTS);
+  }
+  recent(part, list, short) {
     let place = list.placeOf(this.readNumber());
+    if (short !== undefined && place < 2) return this.shorten(short, place);
     for (; place > 127; place >>= 7) this.parts[part].push((place & 127) | 128);
     this.parts[part].push(place);
+  }
+  /** Has the number of the instruction say what follows it. */
+  shorten(short, operand) {
+    this.parts[INSTRUCTIONS].splice(-1, 1, short + operand);
   }
   readNumber() {
     let value = 0;

@@ -6,7 +6,8 @@
 // where in a record it reads follow each other, and what repeats of one does
 // not of the others. With each kind in a part of its own, the module is a fifth
 // smaller, compressed. A local or a function is a number there that tells how
-// long it has not been named. Sizes of functions are left out.
+// long it has not been named; that it was the last one, or the one before, is
+// said by the opcode. Sizes of functions are left out.
 //
 // The text is printable ASCII. A character stands for a symbol; so does a pair
 // of an escape and a character, for those that are rare. A symbol is a byte, or
@@ -33,15 +34,15 @@ using Byte = uint8_t;
 // As they follow each other in the text.
 enum Part {
   kInstructions,  // opcodes, what blocks give, alignments
+  kSections,      // whatever is not code
+  kDeclarations,  // the types of locals
+  kLabels,
   kLocals,
-  kFunctions,
+  kOffsets,
+  kOperands,  // of other instructions
   kInts,
   kLongs,
-  kOffsets,
-  kLabels,
-  kDeclarations,  // the types of locals
-  kOperands,      // of other instructions
-  kSections,      // whatever is not code
+  kFunctions,
   kParts
 };
 
@@ -49,13 +50,13 @@ const char* text;          // what is not read yet
 const Byte* next[kParts];  // the same of each part
 Byte* out;                 // where the module is written
 
-Byte ReadDigit() {
+int ReadDigit() {
   const char digit = *text++;
   return digit <= '9' ? digit - '0' : digit - 'a' + 10;
 }
 Byte ReadByte() {
-  const Byte high = ReadDigit();
-  return high << 4 | ReadDigit();
+  const int high = ReadDigit();
+  return static_cast<Byte>(high << 4 | ReadDigit());
 }
 uint32_t ReadLength() {
   uint32_t length = 0;
@@ -139,7 +140,7 @@ void PassNumbers(Part part, uint32_t count) {
 }
 void WriteNumber(uint32_t value) {
   for (; value > 127; value >>= 7) *out++ = (value & 127) | 128;
-  *out++ = value;
+  *out++ = static_cast<Byte>(value);
 }
 
 // All numbers, those that were named last before the others. Behind `size_`
@@ -148,10 +149,10 @@ class Recent {
  public:
   void Clear() { size_ = 0; }
 
-  void Pass(Part part) {
-    const uint32_t place = ReadNumber(next[part]);
+  // Writes the one at this place.
+  void Write(uint32_t place) {
     while (size_ <= place) {
-      front_[size_] = size_;
+      front_[size_] = static_cast<uint16_t>(size_);
       ++size_;
     }
     const uint16_t value = front_[place];
@@ -218,6 +219,23 @@ void PassOperands(Byte op) {
   }
 }
 
+// Numbers of no instruction stand for those with the most frequent operands:
+// local.get, local.set, local.tee, i32.const, each of 0 and of 1.
+constexpr Byte kShort = 0xe0;
+constexpr Byte kShortEnd = kShort + 8;
+
+void WriteShort(int which) {
+  const int op = which / 2;
+  const Byte operand = which % 2;
+  if (op < 3) {
+    *out++ = static_cast<Byte>(0x20 + op);
+    locals.Write(operand);
+  } else {
+    *out++ = 0x41;
+    *out++ = operand;
+  }
+}
+
 void PassFunction() {
   for (uint32_t runs = PassNumber(kDeclarations); runs > 0; --runs) {
     PassNumber(kDeclarations);
@@ -225,11 +243,16 @@ void PassFunction() {
   }
   locals.Clear();
   for (int depth = 1; depth > 0;) {
-    const Byte op = Pass(kInstructions);
+    const Byte op = *next[kInstructions]++;
+    if (op >= kShort && op < kShortEnd) {
+      WriteShort(op - kShort);
+      continue;
+    }
+    *out++ = op;
     if (op >= 0x20 && op <= 0x22) {
-      locals.Pass(kLocals);
+      locals.Write(ReadNumber(next[kLocals]));
     } else if (op == 0x10) {
-      functions.Pass(kFunctions);
+      functions.Write(ReadNumber(next[kFunctions]));
     } else if (op == 0x0b) {
       --depth;
     } else {
@@ -251,7 +274,8 @@ void PassSizedFunction() {
   out += size;
 }
 
-void PassModule(const Byte* end) {
+void PassModule() {
+  const Byte* const end = next[kSections + 1];
   constexpr Byte kCode = 10;  // the number of its section
   PassBytes(kSections, 8);    // magic number, version
   while (next[kSections] < end) {
@@ -287,6 +311,6 @@ extern "C" Byte* syncline_unpack(const char* from, Byte* memory) {
   instructions.Unpack(memory, memory + first);
   others.Unpack(memory + first, parts_end);
   out = parts_end;
-  PassModule(parts_end);
+  PassModule();
   return parts_end;
 }
