@@ -94,15 +94,18 @@ class Symbols {
 
   // Writes what the text says until `end`.
   void Unpack(Byte* at, const Byte* end) const {
+    const char* from = text;
     while (at < end) {
-      int rank = kRanks.of[int{*text++}];
+      int rank = kRanks.of[int{*from++}];
       if (rank >= kPlain) {
-        rank = (rank - kPlain + 1) * kPlain + kRanks.of[int{*text++}];
+        rank = (rank - kPlain + 1) * kPlain + kRanks.of[int{*from++}];
       }
       const Byte* byte = begin_[rank];
-      do *at++ = *byte++;
-      while (byte < begin_[rank + 1]);
+      const Byte* const last = begin_[rank + 1] - 1;
+      for (; byte < last; ++byte) *at++ = *byte;
+      *at++ = *byte;
     }
+    text = from;
   }
 
  private:
@@ -156,12 +159,23 @@ class Recent {
       ++size_;
     }
     const uint16_t value = front_[place];
-    __builtin_memmove(front_ + 1, front_, place * sizeof(*front_));
+    MoveBack(place);
     front_[0] = value;
     WriteNumber(value);
   }
 
  private:
+  // Those in front of this place, by one. Most are few, for which the call of
+  // memory.copy is what costs.
+  void MoveBack(uint32_t place) {
+    constexpr uint32_t kFew = 32;
+    if (place > kFew) {
+      __builtin_memmove(front_ + 1, front_, place * sizeof(*front_));
+      return;
+    }
+    for (; place > 0; --place) front_[place] = front_[place - 1];
+  }
+
   uint16_t front_[1 << 16];
   uint32_t size_ = 0;
 };
