@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "syncline/internal/base/sort.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/codec/undo_message.h"
 #include "syncline/internal/document/undo_stack_core.h"
@@ -51,10 +52,10 @@ class Saver {
     for (const auto& [a, b] : pairs) {
       saved.push_back({graph_.id(a), graph_.id(b)});
     }
-    std::sort(saved.begin(), saved.end(),
-              [](const SavedUndo::Pair& a, const SavedUndo::Pair& b) {
-                return a.a < b.a;
-              });
+    Sort(saved.begin(), saved.end(),
+         [](const SavedUndo::Pair& a, const SavedUndo::Pair& b) {
+           return a.a < b.a;
+         });
     return saved;
   }
   // A run of one graph run, as they are local commits.
@@ -172,10 +173,10 @@ absl::StatusOr<UndoStep> Loader::Load(const SavedUndo::Step& saved) const {
     SYNCLINE_ASSIGN_OR_RETURN(loaded.other, FindOr(cover.other));
     if (!Fits(loaded)) return DoesNotFit();
   }
-  std::sort(step.ops.begin(), step.ops.end(),
-            [](LvRange a, LvRange b) { return a.begin < b.begin; });
-  std::sort(step.covers.begin(), step.covers.end(),
-            [](const Cover& a, const Cover& b) { return a.op < b.op; });
+  Sort(step.ops.begin(), step.ops.end(),
+       [](LvRange a, LvRange b) { return a.begin < b.begin; });
+  Sort(step.covers.begin(), step.covers.end(),
+       [](const Cover& a, const Cover& b) { return a.op < b.op; });
   for (size_t i = 1; i < step.ops.size(); ++i) {
     if (step.ops[i].begin < step.ops[i - 1].end) return DoesNotFit();
   }
