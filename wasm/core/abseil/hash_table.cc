@@ -5,6 +5,11 @@
 
 namespace absl {
 
+uint64_t HashState::Mix(uint64_t state, uint64_t value) {
+  const uint64_t product = (state ^ value) * kFactor;
+  return product ^ product >> 32;
+}
+
 void HashState::AddBytes(std::string_view bytes) {
   Add(bytes.size());
   while (!bytes.empty()) {
@@ -23,6 +28,17 @@ uint32_t AnyHashTable::Home(uint32_t hash) const {
   uint32_t slot = hash & mask_;
   while (hashes_[slot] != 0) slot = (slot + 1) & mask_;
   return slot;
+}
+
+uint32_t AnyHashTable::FindWord(uint32_t key, uint32_t hash,
+                                size_t slot_size) const {
+  for (uint32_t slot = hash & mask_; hashes_[slot] != 0;
+       slot = (slot + 1) & mask_) {
+    uint32_t word;
+    std::memcpy(&word, slots_ + slot * slot_size, sizeof(word));
+    if (hashes_[slot] == hash && word == key) return slot;
+  }
+  return end_slot();
 }
 
 uint32_t AnyHashTable::Claim(uint32_t hash, const SlotType& type) {

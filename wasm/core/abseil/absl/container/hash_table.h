@@ -14,6 +14,7 @@
 #ifndef ABSL_CONTAINER_HASH_TABLE_H_
 #define ABSL_CONTAINER_HASH_TABLE_H_
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -51,6 +52,9 @@ class AnyHashTable {
     std::swap(size_, other.size_);
   }
 
+  // The slot of an element that begins with its key, a word; or the number of
+  // slots.
+  uint32_t FindWord(uint32_t key, uint32_t hash, size_t slot_size) const;
   // A free slot for an element of this hash.
   uint32_t Claim(uint32_t hash, const SlotType& type);
   // Of an element that has ended. Others move.
@@ -185,9 +189,21 @@ class HashTable : public AnyHashTable {
     return static_cast<uint32_t>(hash_(key)) | kUsed;
   }
 
+  // Numbers of 32 bits, which are equal if their bits are.
+  template <typename K>
+  static constexpr bool kIsWord =
+      sizeof(K) == sizeof(uint32_t) &&
+      std::is_same_v<Equal, std::equal_to<K>>&& std::
+          has_unique_object_representations_v<K>&& std::is_same_v<
+              K,
+              std::remove_cvref_t<decltype(KeyOf()(std::declval<const T&>()))>>;
+
   // The slot of a key, or the number of slots.
   template <typename K>
   uint32_t Find(const K& key, uint32_t hash) const {
+    if constexpr (kIsWord<K>) {
+      return FindWord(std::bit_cast<uint32_t>(key), hash, sizeof(T));
+    }
     for (uint32_t slot = hash & mask_; hashes_[slot] != 0;
          slot = (slot + 1) & mask_) {
       if (hashes_[slot] == hash && equal_(KeyOf()(*At(slot)), key)) return slot;

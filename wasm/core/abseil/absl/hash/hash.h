@@ -46,10 +46,10 @@ class HashState {
     return state;
   }
 
-  void Add(uint64_t value) {
-    state_ = (state_ ^ value) * kFactor;
-    state_ ^= state_ >> 32;
-  }
+  // There once, as each search would be longer by it.
+  [[gnu::noinline]] static uint64_t Mix(uint64_t state, uint64_t value);
+
+  void Add(uint64_t value) { state_ = Mix(state_, value); }
   void AddBytes(std::string_view bytes);
 
   uint64_t state_ = 0;
