@@ -18,6 +18,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "syncline/ids.h"
 #include "syncline/internal/codec/snapshot.h"
 #include "syncline/internal/oplog/event_batch.h"
 
