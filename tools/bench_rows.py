@@ -6,13 +6,16 @@
 
 A benchmark is named scenario/trace; bench_json has a number in the place of the trace. Its counters
 become fields of the row: `bytes`, `bytes_each`, `live_bytes`; `each` is the number of edits or updates
-that one iteration makes. Merging a trace says the size of a document, too: a row of scenario `bytes`.
+that one iteration makes. Merging a trace says the size of a document, too: a row of scenario `bytes`;
+exports of less than the history say sizes that are rows of `state-bytes` and `shallow-bytes`.
 """
 import json
 import sys
 
 # Of these only the counters are a result; their times measure the measuring.
 NOT_TIMES = {"keystroke", "memory"}
+# Those that say a size beside their time, and the scenario of that.
+SIZES = {"merge": "bytes", "export_state": "state-bytes", "export_shallow": "shallow-bytes"}
 
 
 def row_of(result):
@@ -46,10 +49,11 @@ def main():
             continue
         row = row_of(result)
         print(json.dumps(row))
-        if row["scenario"] == "merge" and not row["trace"].isdigit():
-            bytes_rows.append({key: row[key] for key in ("peer", "version", "trace", "bytes")})
+        size = SIZES.get(row["scenario"])
+        if size and not row["trace"].isdigit():
+            bytes_rows.append({key: row[key] for key in ("peer", "version", "trace", "bytes")} | {"scenario": size})
     for row in bytes_rows:
-        print(json.dumps(row | {"scenario": "bytes"}))
+        print(json.dumps(row))
     return 0
 
 

@@ -27,6 +27,8 @@ SCENARIOS = {
     "offline": ("Merge two offline replicas", "ms", ("cpu_ms", "ms"), 1),
     "open": ("Open, edit, export the edit", "ms", ("cpu_ms", "ms"), 1),
     "bytes": ("Size of a saved document", "kB", ("bytes",), 1000),
+    "state-bytes": ("Size of the state alone", "kB", ("bytes",), 1000),
+    "shallow-bytes": ("Size without the first half of the history", "kB", ("bytes",), 1000),
     "keystroke": ("Size of a keystroke's update", "bytes", ("bytes_each",), 1),
     "memory": ("Memory of an open document", "MB", ("live_bytes_after_edit", "live_bytes"), 1000**2),
     "long": ("A hundred rounds of edits", "us per edit", ("us_each",), 1),
@@ -54,7 +56,7 @@ RICH_LINES = {
     ("cursors", "10000"): "Resolve 10,000 cursors in a text of 1 MB",
     ("undo", "10000"): "Undo 10,000 steps, with one of another between any two",
 }
-NEEDS_BUILT = ("merge", "fresh", "open", "bytes", "memory")
+NEEDS_BUILT = ("merge", "fresh", "open", "bytes", "state-bytes", "shallow-bytes", "memory")
 KINDS = ("variant", "format", "setting", "agent")
 
 

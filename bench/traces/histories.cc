@@ -79,6 +79,24 @@ VersionVector VersionOf(const OpLog& log) {
   return version;
 }
 
+uint32_t OpsOf(const test::Trace::Patch& patch) {
+  return patch.deleted +
+         static_cast<uint32_t>(internal::CountCodePoints(patch.inserted));
+}
+
+VersionVector FirstHalf(const test::Trace& trace) {
+  VersionVector version;
+  size_t left = trace.num_patches() / 2;
+  for (const test::Trace::Txn& txn : trace.txns) {
+    const PeerId peer = PeerOfAgent(txn.agent);
+    for (const test::Trace::Patch& patch : txn.patches) {
+      if (left-- == 0) return version;
+      version.Set(peer, version.next_counter(peer) + OpsOf(patch));
+    }
+  }
+  return version;
+}
+
 std::string UpdateSince(const OpLog& log, const VersionVector& version) {
   internal::EventBatch batch;
   internal::BatchExporter().Export(log, version, &batch);
@@ -113,6 +131,7 @@ History MakeHistory(const test::Trace& trace, Detail detail) {
     version = VersionOf(builder.log());
   }
   history.update = UpdateSince(builder.log(), VersionVector());
+  history.first_half = FirstHalf(trace);
   Doc doc(PeerId{1});
   if (!doc.Import(history.update).ok() ||
       doc.text(kText).ToString() != trace.end_content) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "support/trace.h"
+#include "syncline/version.h"
 
 namespace syncline::bench {
 
@@ -21,6 +22,7 @@ const test::Trace* FindTrace(const std::string& name);
 
 struct History {
   std::string update;                     // everything
+  VersionVector first_half;               // of the patches, in their order
   std::string snapshot;                   // the text and everything
   std::vector<std::string> transactions;  // in the order of arrival
 };

@@ -2,6 +2,7 @@
 // left. README.md tells what each line measures.
 #include <benchmark/benchmark.h>
 
+#include <optional>
 #include <string>
 
 #include "histories.h"
@@ -10,8 +11,11 @@
 namespace syncline::bench {
 namespace {
 
-// The state alone: the most that can be left out.
-void ExportState(benchmark::State& state, const std::string& name) {
+enum class From { kLatest, kMiddle };
+
+// The state alone, the most that can be left out; or all but the first half.
+void ExportShallow(benchmark::State& state, const std::string& name,
+                   From from) {
   const test::Trace* trace = FindTrace(name);
   if (trace == nullptr) return state.SkipWithError("the trace is missing");
   const History history = MakeHistory(*trace, Detail::kWhole);
@@ -19,8 +23,10 @@ void ExportState(benchmark::State& state, const std::string& name) {
   if (!doc.Import(history.update).ok()) {
     return state.SkipWithError("not imported");
   }
+  std::optional<Frontier> middle;
+  if (from == From::kMiddle) middle = *doc.FrontierOf(history.first_half);
   size_t bytes = 0;
-  for (auto _ : state) bytes = doc.ExportShallow()->size();
+  for (auto _ : state) bytes = doc.ExportShallow(middle)->size();
   state.counters["bytes"] = static_cast<double>(bytes);
 }
 
@@ -47,15 +53,26 @@ void OpenState(benchmark::State& state, const std::string& name) {
   }
 }
 
+using Function = void (*)(benchmark::State&, const std::string&);
+
+void Register(const std::string& scenario, const char* trace, Function run) {
+  benchmark::RegisterBenchmark((scenario + "/" + trace).c_str(), run, trace)
+      ->Unit(benchmark::kMillisecond);
+}
+
 const bool registered = [] {
-  for (const char* name : {"automerge-paper", "rustcode", "sveltecomponent",
-                           "friendsforever", "clownschool"}) {
-    benchmark::RegisterBenchmark((std::string("export_state/") + name).c_str(),
-                                 ExportState, name)
-        ->Unit(benchmark::kMillisecond);
-    benchmark::RegisterBenchmark((std::string("open_state/") + name).c_str(),
-                                 OpenState, name)
-        ->Unit(benchmark::kMillisecond);
+  for (const char* name :
+       {"S1", "C1", "C2", "A1", "automerge-paper", "rustcode",
+        "sveltecomponent", "friendsforever", "clownschool"}) {
+    Register("export_state", name,
+             [](benchmark::State& state, const std::string& trace) {
+               ExportShallow(state, trace, From::kLatest);
+             });
+    Register("export_shallow", name,
+             [](benchmark::State& state, const std::string& trace) {
+               ExportShallow(state, trace, From::kMiddle);
+             });
+    Register("open_state", name, OpenState);
   }
   return true;
 }();

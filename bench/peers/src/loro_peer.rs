@@ -73,6 +73,19 @@ impl Peer for Loro {
         };
         self.doc.export(mode).expect("a document")
     }
+    fn reduced(format: &Format, saved: &[u8], known: Option<&[u32]>) -> Vec<(&'static str, Vec<u8>)> {
+        let doc = Self::load(0, format, saved).doc;
+        let export = |mode| doc.export(mode).expect("a document");
+        let Some(known) = known else {
+            let here = doc.oplog_frontiers();
+            let shallow = export(ExportMode::shallow_snapshot(&here));
+            return vec![("shallow", shallow), ("state-only", export(ExportMode::state_only(None)))];
+        };
+        let ends = known.iter().enumerate().map(|(agent, ops)| (agent as u64, *ops as i32));
+        let version = VersionVector::from_iter(ends.filter(|(_, ops)| *ops > 0));
+        let from = doc.vv_to_frontiers(&version);
+        vec![("shallow", export(ExportMode::shallow_snapshot(&from)))]
+    }
     fn load(agent: usize, _format: &Format, bytes: &[u8]) -> Self {
         let mut out = Self::new(agent);
         out.import(bytes);

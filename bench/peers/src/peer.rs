@@ -73,6 +73,13 @@ pub trait Peer: Sized {
     /// Into an empty document of this agent; the text need not be there yet.
     fn load(agent: usize, format: &Format, bytes: &[u8]) -> Self;
 
+    /// The forms of a saved document without the history before a version, which has so many ops
+    /// (characters inserted and deleted) of each agent; without one, with as little history as there can
+    /// be. None, where a peer has no such form: then a whole document is its smallest one.
+    fn reduced(_: &Format, _saved: &[u8], _known: Option<&[u32]>) -> Vec<(&'static str, Vec<u8>)> {
+        vec![]
+    }
+
     /// Replays a sequential trace in one of the ways of `LOCALS`.
     fn local(&mut self, way: &str, trace: &Trace) {
         match way {

@@ -7,8 +7,12 @@ use crate::trace::{Key, Keys, Trace, ALL, SEQUENTIAL};
 use std::path::PathBuf;
 use std::time::Instant;
 
-pub const NAMES: [&str; 10] =
-    ["end", "merge", "fresh", "open", "bytes", "live", "local", "offline", "keystroke", "memory"];
+pub const NAMES: [&str; 12] = [
+    "end", "merge", "fresh", "open", "bytes", "state-bytes", "shallow-bytes", "live", "local", "offline",
+    "keystroke", "memory",
+];
+const OF_WHOLE: [&str; 8] =
+    ["end", "merge", "fresh", "open", "bytes", "state-bytes", "shallow-bytes", "memory"];
 pub const LIVE: [&str; 2] = ["friendsforever", "clownschool"];
 pub const MEMORY: [&str; 4] = ["S1", "C1", "A1", "automerge-paper"];
 const KEYS: usize = 10_000;
@@ -97,10 +101,11 @@ impl Run {
 pub fn all<P: Peer>(run: &mut Run) {
     for name in ALL {
         let wants = |s: &str| run.wants(P::NAME, s, name);
-        if ["end", "merge", "fresh", "open", "bytes", "memory"].iter().any(|s| wants(s)) {
+        if OF_WHOLE.iter().any(|s| wants(s)) {
             let trace = run.trace::<P>(name);
             if let Some(saved) = run.saved::<P>(&trace) {
                 whole::<P>(run, &trace, &saved);
+                reduced::<P>(run, &trace, &saved);
             }
         }
         if LIVE.contains(&name) && wants("live") {
@@ -171,6 +176,25 @@ fn whole<P: Peer>(run: &Run, trace: &Trace, saved: &[(Format, Vec<u8>)]) {
             });
             let r = at("memory").with("live_bytes", live).with("live_bytes_after_edit", live + more);
             r.with("peak_bytes", peak).print();
+        }
+    }
+}
+
+/// Without the history, and without the first half of it.
+fn reduced<P: Peer>(run: &Run, trace: &Trace, saved: &[(Format, Vec<u8>)]) {
+    let half = trace.first_half();
+    for (scenario, known) in [("state-bytes", None), ("shallow-bytes", Some(&half[..]))] {
+        if !run.wants(P::NAME, scenario, &trace.name) {
+            continue;
+        }
+        let (format, bytes) = saved.iter().find(|(f, _)| f.whole).expect("a whole document");
+        let forms = P::reduced(format, bytes, known);
+        let at = |form: &str, bytes: &[u8]| {
+            row::<P>(scenario, &trace.name).with("format", form).with("bytes", bytes.len()).print()
+        };
+        forms.iter().for_each(|(form, bytes)| at(form, bytes));
+        if forms.is_empty() {
+            saved.iter().filter(|(f, _)| f.whole).for_each(|(f, bytes)| at(f.name, bytes));
         }
     }
 }

@@ -149,6 +149,20 @@ impl Trace {
         self
     }
 
+    /// How many ops of each agent, a character each, the first half of the patches has.
+    pub fn first_half(&self) -> Vec<u32> {
+        let mut known = vec![0; self.agents];
+        let one = [Txn { agent: 0, patches: 0..self.patches.len(), parents: vec![] }];
+        let txns = if self.concurrent { &self.txns[..] } else { &one };
+        let half = self.patches.len() / 2;
+        for txn in txns {
+            for patch in &self.patches[txn.patches.start.min(half)..txn.patches.end.min(half)] {
+                known[txn.agent as usize] += patch.del + self.ins(patch).chars().count() as u32;
+            }
+        }
+        known
+    }
+
     /// What is measured as one edit: a transaction, or a patch of a sequential trace.
     pub fn edits(&self) -> usize {
         if self.concurrent { self.txns.len() } else { self.patches.len() }
