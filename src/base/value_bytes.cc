@@ -234,4 +234,17 @@ bool SkipValue(std::string_view* in) {
   return Parse(in, &parsed);
 }
 
+bool ReadString(std::string_view* in, std::string_view* string) {
+  std::string_view rest = *in;
+  Parsed parsed;
+  if (!Parse(&rest, &parsed) || parsed.tag != kString) return false;
+  *string = parsed.bytes;
+  *in = rest;
+  return true;
+}
+
+bool IsContainerValue(std::string_view in) {
+  return !in.empty() && static_cast<uint8_t>(in.front()) == kContainer;
+}
+
 }  // namespace syncline::internal

@@ -78,7 +78,6 @@ Lv TakeTarget(std::string_view* content) {
 bool SkipContent(OpKind kind, uint32_t count, std::string_view* in) {
   Value value;
   KeyedChild child;
-  TextObject object;
   if (IsOpaque(kind)) return SkipOpaque(in);
   switch (kind) {
     case OpKind::kInsert:
@@ -93,7 +92,7 @@ bool SkipContent(OpKind kind, uint32_t count, std::string_view* in) {
     case OpKind::kOpenChild:
       return ReadKeyedChild(in, &child);
     case OpKind::kInsertObject:
-      return ReadObject(in, &object);
+      return SkipObject(in);
     case OpKind::kDelete:
     case OpKind::kDeleteBackward:
     case OpKind::kRemove:

@@ -18,8 +18,6 @@ constexpr unsigned kFormer = 0x10;
 constexpr unsigned kUnused = 0xe0;
 constexpr size_t kPeerBytes = 8;
 
-bool IsPlain(const Value& value) { return !value.as_container(); }
-
 void AppendFormer(const FormerMark& former, std::string* out) {
   AppendVarint(former.lamport, out);
   AppendVarint(former.id.counter, out);
@@ -43,6 +41,63 @@ bool ReadFormer(std::string_view* in, FormerMark* former) {
   return true;
 }
 
+// Whether such an object can be, by its first byte.
+bool IsHead(unsigned head) {
+  const unsigned kind = head & kKindMask;
+  if ((head & kUnused) != 0 ||
+      kind > static_cast<unsigned>(ObjectKind::kEmbed)) {
+    return false;
+  }
+  const bool is_embed = kind == static_cast<unsigned>(ObjectKind::kEmbed);
+  const bool is_begin = kind == static_cast<unsigned>(ObjectKind::kBegin);
+  return !((head & kRightSide) != 0 && is_embed) &&
+         !((head & (kMany | kFormer)) != 0 && !is_begin);
+}
+
+bool TakeKey(std::string_view* in, TextObject* object) {
+  std::string_view key;
+  if (!ReadString(in, &key)) return false;
+  if (object != nullptr) object->key.assign(key);
+  return true;
+}
+
+bool TakeValue(bool is_plain, std::string_view* in, TextObject* object) {
+  if (is_plain && IsContainerValue(*in)) return false;
+  return object == nullptr ? SkipValue(in) : ReadValue(in, &object->value);
+}
+
+bool TakeFormer(std::string_view* in, TextObject* object) {
+  FormerMark former;
+  if (!ReadFormer(in, &former)) return false;
+  if (object != nullptr) object->former = former;
+  return true;
+}
+
+// An object that nobody asks for (nullptr) is only looked at.
+bool TakeObject(std::string_view* in, TextObject* object) {
+  std::string_view rest = *in;
+  if (rest.empty()) return false;
+  const auto head = static_cast<uint8_t>(rest.front());
+  rest.remove_prefix(1);
+  if (!IsHead(head)) return false;
+  const auto kind = static_cast<ObjectKind>(head & kKindMask);
+  if (object != nullptr) {
+    *object = TextObject();
+    object->kind = kind;
+    object->side =
+        (head & kRightSide) != 0 ? AnchorSide::kRight : AnchorSide::kLeft;
+    object->many = (head & kMany) != 0;
+  }
+  const bool is_begin = kind == ObjectKind::kBegin;
+  if (is_begin && !TakeKey(&rest, object)) return false;
+  if (kind != ObjectKind::kEnd && !TakeValue(is_begin, &rest, object)) {
+    return false;
+  }
+  if ((head & kFormer) != 0 && !TakeFormer(&rest, object)) return false;
+  *in = rest;
+  return true;
+}
+
 }  // namespace
 
 void AppendObject(const TextObject& object, std::string* out) {
@@ -57,39 +112,10 @@ void AppendObject(const TextObject& object, std::string* out) {
 }
 
 bool ReadObject(std::string_view* in, TextObject* object) {
-  std::string_view rest = *in;
-  if (rest.empty()) return false;
-  const auto head = static_cast<uint8_t>(rest.front());
-  rest.remove_prefix(1);
-  const unsigned kind = head & kKindMask;
-  if ((head & kUnused) != 0 ||
-      kind > static_cast<unsigned>(ObjectKind::kEmbed)) {
-    return false;
-  }
-  TextObject read;
-  read.kind = static_cast<ObjectKind>(kind);
-  read.side = (head & kRightSide) != 0 ? AnchorSide::kRight : AnchorSide::kLeft;
-  read.many = (head & kMany) != 0;
-  const bool has_no_side = read.kind == ObjectKind::kEmbed;
-  if (has_no_side && read.side != AnchorSide::kLeft) return false;
-  const bool is_begin = read.kind == ObjectKind::kBegin;
-  if ((head & (kMany | kFormer)) != 0 && !is_begin) return false;
-  if (is_begin) {
-    Value key;
-    if (!ReadValue(&rest, &key) || key.as_string() == nullptr) return false;
-    read.key = *key.as_string();
-  }
-  if (read.kind != ObjectKind::kEnd && !ReadValue(&rest, &read.value)) {
-    return false;
-  }
-  if (read.kind == ObjectKind::kBegin && !IsPlain(read.value)) return false;
-  if ((head & kFormer) != 0 && !ReadFormer(&rest, &read.former.emplace())) {
-    return false;
-  }
-  *object = std::move(read);
-  *in = rest;
-  return true;
+  return TakeObject(in, object);
 }
+
+bool SkipObject(std::string_view* in) { return TakeObject(in, nullptr); }
 
 PlaceClass ClassOfObject(std::string_view content) {
   const auto head = static_cast<uint8_t>(content.front());

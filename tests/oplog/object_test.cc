@@ -60,10 +60,14 @@ TEST_CASE("what is written is read again, and nothing behind it") {
     TextObject read;
     REQUIRE(internal::ReadObject(&rest, &read));
     CHECK(rest == "more");
+    std::string_view passed = bytes;
+    REQUIRE(internal::SkipObject(&passed));
+    CHECK(passed == "more");
     CHECK(BytesOf(read) == BytesOf(object));
     for (size_t size = 0; size + 4 < bytes.size(); ++size) {
       std::string_view cut = std::string_view(bytes).substr(0, size);
       CHECK_FALSE(internal::ReadObject(&cut, &read));
+      CHECK_FALSE(internal::SkipObject(&cut));
       CHECK(cut.size() == size);
     }
   }
@@ -83,6 +87,7 @@ TEST_CASE("bytes that are no object are refused") {
     std::string_view rest = bytes;
     TextObject object;
     CHECK_FALSE(internal::ReadObject(&rest, &object));
+    CHECK_FALSE(internal::SkipObject(&rest));
     CHECK(rest == bytes);
   }
 }

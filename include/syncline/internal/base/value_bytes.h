@@ -35,6 +35,10 @@ size_t ValueBytes(std::span<const Value> values);
 bool ReadValue(std::string_view* in, Value* value);
 // The same, without building it.
 bool SkipValue(std::string_view* in);
+// The same of a string, which stays where it is.
+bool ReadString(std::string_view* in, std::string_view* string);
+// Whether the value at the front is a container, if it is a value.
+bool IsContainerValue(std::string_view in);
 
 }  // namespace syncline::internal
 

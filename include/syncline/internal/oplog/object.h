@@ -50,9 +50,11 @@ struct TextObject {
 };
 
 void AppendObject(const TextObject& object, std::string* out);
-// False where the bytes are none, or are not what AppendObject writes; takes
-// what it read off the front of `*in`.
+// False where the bytes are none, or are not what AppendObject writes; then
+// `*object` is any. Takes what it read off the front of `*in`.
 bool ReadObject(std::string_view* in, TextObject* object);
+// The same, without building it.
+bool SkipObject(std::string_view* in);
 
 // How an object is ordered among what its author did not know.
 enum class PlaceClass : uint8_t { kItem, kLeftAnchor, kRightAnchor };
