@@ -1,7 +1,6 @@
 #include "syncline/internal/containers/rank_tree.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "syncline/internal/base/dcheck.h"
 
@@ -29,21 +28,6 @@ void InsertAt(T* array, uint32_t count, uint32_t index, const T& value) {
 template <typename T>
 void EraseAt(T* array, uint32_t count, uint32_t index) {
   std::copy(array + index + 1, array + count, array + index);
-}
-
-// Two sums in one word: none of them leaves its half.
-uint64_t Packed(RankTree::Weights weights) {
-  return std::bit_cast<uint64_t>(weights);
-}
-RankTree::Weights Unpacked(uint64_t packed) {
-  return std::bit_cast<RankTree::Weights>(packed);
-}
-uint64_t SumOf(const RankTree::Weights* weights, uint32_t count) {
-  uint64_t sum = 0;
-  for (const auto* end = weights + count; weights != end; ++weights) {
-    sum += Packed(*weights);
-  }
-  return sum;
 }
 
 }  // namespace
@@ -74,11 +58,13 @@ RankTree::Node RankTree::InsertAfter(Node left, Weights weights) {
   return node;
 }
 
-RankTree::Node RankTree::InsertWithin(const Found& left, Weights kept,
-                                      Weights weights) {
+RankTree::Found RankTree::InsertWithin(const Found& left, Weights kept,
+                                       Weights weights) {
   const Node node = Allocate(&leaf_of_, &free_nodes_);
-  Take(PlaceAt(node, {left.leaf, left.index + 1}, weights), left.own - kept);
-  return node;
+  const Weights taken = left.own - kept;
+  const Spot spot = PlaceAt(node, {left.leaf, left.index + 1}, weights);
+  Take(spot, taken);
+  return {node, left.before + kept, weights + taken, spot.leaf, spot.index};
 }
 
 RankTree::Spot RankTree::Place(Node node, Node left, Weights weights) {
@@ -329,148 +315,6 @@ void RankTree::AddWeights(const Found& found, Weights more) {
   Weights& own = leaves_[found.leaf].weights[found.index];
   own = own + more;
   AddAbove(found.leaf, more);
-}
-
-RankTree::Weights RankTree::Before(Node node) const { return At(node).before; }
-
-RankTree::Found RankTree::At(Node node) const {
-  const Spot spot = SpotOf(node);
-  const Leaf& leaf = leaves_[spot.leaf];
-  uint64_t before = SumOf(leaf.weights, spot.index);
-  for (Link link = leaf.link; link.parent != kNone;
-       link = pages_[link.parent].link) {
-    before += SumOf(pages_[link.parent].sums, link.slot);
-  }
-  return {node, Unpacked(before), leaf.weights[spot.index], spot.leaf,
-          spot.index};
-}
-
-bool RankTree::IsBefore(Node a, Node b) const {
-  const uint32_t leaf = leaf_of_[a];
-  if (leaf == leaf_of_[b]) {
-    const Node* nodes = leaves_[leaf].nodes;
-    while (*nodes != a && *nodes != b) ++nodes;
-    return *nodes != b;
-  }
-  Link left = leaves_[leaf].link;
-  Link right = leaves_[leaf_of_[b]].link;
-  while (left.parent != right.parent) {
-    left = pages_[left.parent].link;
-    right = pages_[right.parent].link;
-  }
-  return left.slot < right.slot;
-}
-
-template <uint32_t RankTree::Weights::*measure>
-RankTree::Found RankTree::Find(uint32_t n) const {
-  SYNCLINE_DCHECK(n < total_.*measure, "a place in the tree");
-  uint64_t passed = 0;
-  auto pass = [&](const Weights* weights) {
-    const Weights* at = weights;
-    for (;; ++at) {
-      const uint64_t packed = Packed(*at);
-      const uint32_t own = Unpacked(packed).*measure;
-      if (n < own) break;
-      n -= own;
-      passed += packed;
-    }
-    return static_cast<uint32_t>(at - weights);
-  };
-  uint32_t number = root_;
-  for (uint32_t height = height_; height > 0; --height) {
-    const Page& page = pages_[number];
-    number = page.children[pass(page.sums)];
-  }
-  const Leaf& leaf = leaves_[number];
-  const uint32_t index = pass(leaf.weights);
-  return {leaf.nodes[index], Unpacked(passed), leaf.weights[index], number,
-          index};
-}
-
-RankTree::Found RankTree::FindShown(uint32_t n) const {
-  return Find<&Weights::shown>(n);
-}
-RankTree::Found RankTree::FindPlace(uint32_t n) const {
-  return Find<&Weights::places>(n);
-}
-
-RankTree::Found RankTree::Next(const Found& found) const {
-  Found next{kNone, found.before + found.own, {}, found.leaf, found.index + 1};
-  const Leaf* leaf = &leaves_[next.leaf];
-  if (next.index == leaf->count) {
-    if (leaf->next == kNone) return next;
-    next.leaf = leaf->next;
-    next.index = 0;
-    leaf = &leaves_[next.leaf];
-  }
-  next.node = leaf->nodes[next.index];
-  next.own = leaf->weights[next.index];
-  return next;
-}
-
-RankTree::Node RankTree::First() const {
-  return first_leaf_ == kNone ? kNone : leaves_[first_leaf_].nodes[0];
-}
-
-RankTree::Node RankTree::Last() const {
-  if (root_ == kNone) return kNone;
-  uint32_t number = root_;
-  for (uint32_t height = height_; height > 0; --height) {
-    const Page& page = pages_[number];
-    number = page.children[page.count - 1];
-  }
-  const Leaf& leaf = leaves_[number];
-  return leaf.nodes[leaf.count - 1];
-}
-
-RankTree::Node RankTree::Next(Node node) const {
-  const Spot spot = SpotOf(node);
-  const Leaf& leaf = leaves_[spot.leaf];
-  if (spot.index + 1 < leaf.count) return leaf.nodes[spot.index + 1];
-  return leaf.next == kNone ? kNone : leaves_[leaf.next].nodes[0];
-}
-
-RankTree::Node RankTree::Previous(Node node) const {
-  const Spot spot = SpotOf(node);
-  const Leaf& leaf = leaves_[spot.leaf];
-  if (spot.index > 0) return leaf.nodes[spot.index - 1];
-  if (leaf.previous == kNone) return kNone;
-  const Leaf& previous = leaves_[leaf.previous];
-  return previous.nodes[previous.count - 1];
-}
-
-bool RankTree::Check() const {
-  bool is_right = true;
-  uint32_t nodes = 0;
-  if (root_ != kNone &&
-      CheckBelow(root_, height_, &is_right, &nodes) != total_) {
-    return false;
-  }
-  return is_right && nodes + free_nodes_.size() == leaf_of_.size();
-}
-
-RankTree::Weights RankTree::CheckBelow(uint32_t number, uint32_t height,
-                                       bool* is_right, uint32_t* nodes) const {
-  Weights sum;
-  *is_right &= CountOf(number, height) > 0;
-  if (height == 0) {
-    const Leaf& leaf = leaves_[number];
-    for (uint32_t i = 0; i < leaf.count; ++i, ++*nodes) {
-      *is_right &= leaf_of_[leaf.nodes[i]] == number;
-      sum = sum + leaf.weights[i];
-    }
-    return sum;
-  }
-  const Page& page = pages_[number];
-  for (uint32_t slot = 0; slot < page.count; ++slot) {
-    const uint32_t child = page.children[slot];
-    const Link& link = height == 1 ? leaves_[child].link : pages_[child].link;
-    *is_right &= link.parent == number && link.slot == slot;
-    *is_right &=
-        CheckBelow(child, height - 1, is_right, nodes) == page.sums[slot];
-    sum = sum + page.sums[slot];
-  }
-  return sum;
 }
 
 }  // namespace syncline::internal

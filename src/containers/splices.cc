@@ -17,7 +17,8 @@ Splices::Node Splices::SplitAt(uint32_t position) {
   const uint32_t left = position - found.before.shown;
   if (left == found.own.shown) return found.node;
   const Node behind =
-      tree_.InsertWithin(found, {left, found.own.places > 0 ? left : 0}, {});
+      tree_.InsertWithin(found, {left, found.own.places > 0 ? left : 0}, {})
+          .node;
   SetNote(behind, NoteOf(found.node));
   return found.node;
 }

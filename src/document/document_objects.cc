@@ -125,7 +125,7 @@ void DocumentCore::DeleteObject(ContainerIndex container, uint32_t place) {
 }
 
 void DocumentCore::PutObject(ContainerIndex container, uint32_t place,
-                             TextObjects::Entry entry) {
+                             TextObjects::Entry&& entry) {
   auto& text = mutable_state<TextState>(container);
   if (!entry.object.is_anchor()) {
     NoteText(container, text.CodePointsBefore(place), 0, TextState::kEmbedText);

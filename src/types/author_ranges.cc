@@ -15,7 +15,7 @@ Node AuthorRanges::SplitAt(uint32_t at) {
   const Found found = tree_.FindShown(at - 1);
   const uint32_t left = at - found.before.shown;
   if (left == found.own.shown) return found.node;
-  const Node right = tree_.InsertWithin(found, {left, left}, {});
+  const Node right = tree_.InsertWithin(found, {left, left}, {}).node;
   SetFirst(right, firsts_[found.node] + left);
   return found.node;
 }

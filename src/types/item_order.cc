@@ -167,7 +167,7 @@ Node ItemOrder::Split(Node node, uint32_t offset) {
   rest.first += offset;
   rest.length -= offset;
   items_[node].length = offset;
-  return AddNode(order_.InsertWithin(whole, kept, {}), rest);
+  return AddNode(order_.InsertWithin(whole, kept, {}).node, rest);
 }
 
 Node ItemOrder::Isolate(Place place, uint32_t length) {

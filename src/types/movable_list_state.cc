@@ -60,7 +60,7 @@ void MovableListState::Put(uint32_t place, Item item) {
   const uint32_t offset = place - found.before.places;
   SYNCLINE_DCHECK(found.own.shown <= offset, "the place is empty");
   const Node node =
-      order_.InsertWithin(found, {found.own.shown, offset}, {1, 0});
+      order_.InsertWithin(found, {found.own.shown, offset}, {1, 0}).node;
   by_op_[item.op] = node;
   if (node >= items_.size()) items_.resize(node + 1);
   items_[node] = std::move(item);

@@ -21,13 +21,12 @@ constexpr uint32_t kFewWaiting = 32;
 
 TextObjects::TextObjects(uint32_t code_points)
     : first_(order_.InsertAfter(RankTree::kNone, {code_points, code_points})) {
-  entries_.resize(first_ + 1);
-  partners_.resize(first_ + 1, RankTree::kNone);
-  is_in_marks_.resize(first_ + 1);
+  slots_.emplace_back();
 }
 
 Found TextObjects::FindBefore(uint32_t place) const {
-  return place == 0 ? order_.At(first_) : order_.FindPlace(place - 1);
+  return place == 0 ? order_.At(first_)
+                    : order_.FindPlaceNear(place - 1, near_.found);
 }
 
 uint32_t TextObjects::CodePointsBefore(uint32_t place) const {
@@ -87,25 +86,26 @@ void TextObjects::StayAt(const Found& found) const {
 }
 
 std::optional<uint32_t> TextObjects::Find(OpId id) const {
+  const Node node = FindNode(id);
+  if (node == RankTree::kNone) return std::nullopt;
+  return order_.Before(node).places;
+}
+
+Node TextObjects::FindNode(OpId id) const {
+  TakeInNew();
   const auto found = by_id_.find(id);
-  if (found == by_id_.end()) return std::nullopt;
-  return order_.Before(found->second).places;
+  return found == by_id_.end() ? RankTree::kNone : found->second;
 }
 
 std::vector<OpId> TextObjects::BeginsOf(OpId mark) const {
-  auto is_begin = [](const Entry& entry) {
-    return entry.object.kind == ObjectKind::kBegin;
-  };
-  const auto found = by_id_.find(mark);
   std::vector<OpId> begins;
   if (brought_back_ == 0) {
-    if (found != by_id_.end() && is_begin(entries_[found->second])) {
-      begins.push_back(mark);
-    }
+    const Node node = FindNode(mark);
+    if (node != RankTree::kNone && IsBegin(node)) begins.push_back(mark);
     return begins;
   }
   ForEach([&](uint32_t, uint32_t, const Entry* entry) {
-    if (entry == nullptr || !is_begin(*entry)) return;
+    if (entry == nullptr || entry->object.kind != ObjectKind::kBegin) return;
     const OpId own = entry->stamp.id;
     if (own == mark || entry->mark_id() == mark) begins.push_back(own);
   });
@@ -118,22 +118,30 @@ void TextObjects::InsertText(uint32_t place, uint32_t code_points) {
   near_.end += code_points;
 }
 
-void TextObjects::Insert(uint32_t place, Entry entry) {
+void TextObjects::Insert(uint32_t place, Entry&& entry) {
   const Found before = FindBefore(place);
-  near_ = Near();
   const uint32_t count = place - before.before.places;
   const Weights stay{count - (IsAnchor(before) ? 1 : 0), count};
   const Weights own{entry.object.is_anchor() ? 0u : 1u, 1};
-  const Node node = order_.InsertWithin(before, stay, own);
-  if (node >= entries_.size()) {
-    entries_.resize(node + 1);
-    partners_.resize(node + 1, RankTree::kNone);
-    is_in_marks_.resize(node + 1);
-  }
-  by_id_[entry.stamp.id] = node;
+  const Found found = order_.InsertWithin(before, stay, own);
+  StayIn(found);
+  ++size_;
   if (entry.object.former) ++brought_back_;
-  entries_[node] = std::move(entry);
-  if (entries_[node].object.is_anchor()) Pair(node);
+  if (found.node == slots_.size()) {
+    slots_.emplace_back(std::move(entry));
+  } else {
+    slots_[found.node].entry = std::move(entry);
+  }
+  new_.push_back(found.node);
+}
+
+void TextObjects::TakeInNew() const {
+  if (new_.empty()) return;
+  for (const Node node : new_) {
+    by_id_[EntryOf(node).stamp.id] = node;
+    if (EntryOf(node).object.is_anchor()) Pair(node);
+  }
+  new_.clear();
 }
 
 Node TextObjects::FindPartner(const Entry& anchor) const {
@@ -142,51 +150,50 @@ Node TextObjects::FindPartner(const Entry& anchor) const {
   const auto found =
       by_id_.find(OpId{id.peer, is_begin ? id.counter + 1 : id.counter - 1});
   if (found == by_id_.end()) return RankTree::kNone;
-  const TextObject& other = entries_[found->second].object;
+  const TextObject& other = EntryOf(found->second).object;
   return other.is_anchor() && other.kind != anchor.object.kind
              ? found->second
              : RankTree::kNone;
 }
 
-void TextObjects::Pair(Node node) {
-  const Node partner = FindPartner(entries_[node]);
+void TextObjects::Pair(Node node) const {
+  const Node partner = FindPartner(EntryOf(node));
   if (partner == RankTree::kNone) return;
   const Node begin = IsBegin(node) ? node : partner;
   const Node end = IsBegin(node) ? partner : node;
   if (order_.IsBefore(end, begin)) return;
-  partners_[begin] = end;
-  partners_[end] = begin;
+  slots_[begin].partner = end;
+  slots_[end].partner = begin;
   // Some of those that wait may be gone.
   if (waiting_.size() > size()) TakeInWaiting();
   waiting_.push_back(begin);
 }
 
 void TextObjects::Unpair(Node node) {
-  const Node partner = std::exchange(partners_[node], RankTree::kNone);
+  const Node partner = std::exchange(slots_[node].partner, RankTree::kNone);
   if (partner == RankTree::kNone) return;
-  partners_[partner] = RankTree::kNone;
+  slots_[partner].partner = RankTree::kNone;
   const Node begin = IsBegin(node) ? node : partner;
-  if (!is_in_marks_[begin]) return;
-  is_in_marks_[begin] = false;
+  if (!std::exchange(slots_[begin].is_in_marks, false)) return;
   marks_.Remove(order_, begin);
 }
 
 void TextObjects::TakeInWaiting() const {
   auto take_in = [this](Node node) {
-    const bool is_begin = partners_[node] != RankTree::kNone && IsBegin(node);
-    if (is_begin) is_in_marks_[node] = true;
+    const bool is_begin = PartnerOf(node) != RankTree::kNone && IsBegin(node);
+    if (is_begin) slots_[node].is_in_marks = true;
     return is_begin;
   };
   if (waiting_.size() <= size() / kFewWaiting) {
     for (const Node node : waiting_) {
-      if (is_in_marks_[node] || !take_in(node)) continue;
-      marks_.Add(order_, node, partners_[node]);
+      if (slots_[node].is_in_marks || !take_in(node)) continue;
+      marks_.Add(order_, node, PartnerOf(node));
     }
   } else {
     std::vector<IntervalTree::Interval> all;
     for (Found at = order_.At(first_); at.node != RankTree::kNone;
          at = order_.Next(at)) {
-      if (take_in(at.node)) all.emplace_back(at.node, partners_[at.node]);
+      if (take_in(at.node)) all.emplace_back(at.node, PartnerOf(at.node));
     }
     marks_.Assign(order_, all);
   }
@@ -194,8 +201,9 @@ void TextObjects::TakeInWaiting() const {
 }
 
 TextObjects::Range TextObjects::RangeAt(uint32_t place) const {
+  TakeInNew();
   const Found found = order_.FindPlace(place);
-  const Node partner = partners_[found.node];
+  const Node partner = PartnerOf(found.node);
   if (place != found.before.places || partner == RankTree::kNone) return {};
   return IsBegin(found.node) ? RangeOf(found.node, partner)
                              : RangeOf(partner, found.node);
@@ -204,6 +212,7 @@ TextObjects::Range TextObjects::RangeAt(uint32_t place) const {
 TextObjects::Range TextObjects::RangeWith(uint32_t place,
                                           const Entry& entry) const {
   if (!entry.object.is_anchor()) return {};
+  TakeInNew();
   const Node partner = FindPartner(entry);
   if (partner == RankTree::kNone) return {};
   const uint32_t here = CodePointsBefore(place);
@@ -215,23 +224,26 @@ TextObjects::Range TextObjects::RangeWith(uint32_t place,
 const TextObjects::Entry* TextObjects::At(uint32_t place,
                                           uint32_t* code_points) const {
   if (!near_.HasText(place)) {
-    const Found found = order_.FindPlace(place);
+    const Found found = order_.FindPlaceNear(place, near_.found);
     StayIn(found);
-    if (place < near_.place) return &entries_[found.node];
+    if (place < near_.place) return &EntryOf(found.node);
   }
   *code_points = near_.end - near_.begin - (place - near_.place);
   return nullptr;
 }
 
 void TextObjects::EraseText(uint32_t place, uint32_t code_points) {
-  if (!near_.HasText(place)) StayIn(order_.FindPlace(place));
+  if (!near_.HasText(place)) {
+    StayIn(order_.FindPlaceNear(place, near_.found));
+  }
   order_.AddWeights(near_.found, Weights{} - Weights{code_points, code_points});
   near_.end -= code_points;
   // What is next to an object now is another one's text.
-  if (near_.begin == near_.end) near_ = Near();
+  if (near_.begin == near_.end) near_.has_begin = near_.has_end = false;
 }
 
 TextObjects::Entry TextObjects::Erase(uint32_t place) {
+  TakeInNew();
   near_ = Near();
   const Found found = order_.FindPlace(place);
   SYNCLINE_DCHECK(!IsFirst(found) && place == found.before.places,
@@ -241,9 +253,10 @@ TextObjects::Entry TextObjects::Erase(uint32_t place) {
   const Weights own{IsAnchor(found) ? 0u : 1u, 1};
   order_.AddWeights(order_.Previous(node), found.own - own);
   order_.Erase(node);
-  by_id_.erase(entries_[node].stamp.id);
-  if (entries_[node].object.former) --brought_back_;
-  return std::exchange(entries_[node], Entry());
+  by_id_.erase(EntryOf(node).stamp.id);
+  --size_;
+  if (EntryOf(node).object.former) --brought_back_;
+  return std::exchange(slots_[node].entry, Entry());
 }
 
 bool TextObjects::Check() const {
@@ -257,14 +270,14 @@ bool TextObjects::Check() const {
   }
   uint32_t begins = 0;
   for (Node node = first_; node != RankTree::kNone; node = order_.Next(node)) {
-    const Node partner = partners_[node];
+    const Node partner = PartnerOf(node);
     if (partner == RankTree::kNone) continue;
-    is_right = is_right && partners_[partner] == node;
+    is_right = is_right && PartnerOf(partner) == node;
     if (!IsBegin(node)) continue;
-    is_right = is_right && is_in_marks_[node];
+    is_right = is_right && slots_[node].is_in_marks;
     ++begins;
   }
-  return is_right && begins == marks_.size();
+  return is_right && begins == marks_.size() && size_ == by_id_.size();
 }
 
 }  // namespace syncline::internal

@@ -17,7 +17,7 @@ const Value* TextState::EmbedAt(uint32_t code_point) const {
   return entry == nullptr ? nullptr : &entry->object.value;
 }
 
-void TextState::InsertObject(uint32_t place, TextObjects::Entry entry) {
+void TextState::InsertObject(uint32_t place, TextObjects::Entry&& entry) {
   if (objects_ == nullptr) {
     objects_ = std::make_unique<TextObjects>(rope_.size().code_points);
   }

@@ -40,6 +40,30 @@ void CheckFound(const RankTree::Found& found, const Model::Entry& entry,
   REQUIRE(found.before == before);
 }
 
+void CheckSame(const RankTree::Found& found, const RankTree::Found& want) {
+  CheckFound(found, {want.node, want.own}, want.before);
+  REQUIRE(found.leaf == want.leaf);
+  REQUIRE(found.index == want.index);
+}
+
+// From one node at random to another.
+void CheckNear(const RankTree& tree, const Model& model, SeededRandom& random) {
+  if (tree.total().places == 0 || tree.total().shown == 0) return;
+  auto any_node = [&] {
+    return model.entries[random.Uniform(model.entries.size())].node;
+  };
+  RankTree::Found near = tree.At(any_node());
+  near.own = {};  // what it had before
+  const auto place = static_cast<uint32_t>(random.Uniform(tree.total().places));
+  CheckSame(tree.FindPlaceNear(place, near), tree.FindPlace(place));
+  CheckSame(tree.FindPlaceNear(place, {}), tree.FindPlace(place));
+  const auto shown = static_cast<uint32_t>(random.Uniform(tree.total().shown));
+  CheckSame(tree.FindShownNear(shown, near), tree.FindShown(shown));
+  const Node node = any_node();
+  CheckSame(tree.AtNear(node, near), tree.At(node));
+  CheckSame(tree.AtNear(node, {}), tree.At(node));
+}
+
 void CheckAgainst(const RankTree& tree, const Model& model) {
   REQUIRE(tree.Check());
   REQUIRE(tree.total() == model.Before(model.entries.size()));
@@ -61,6 +85,9 @@ void CheckAgainst(const RankTree& tree, const Model& model) {
                  model.Before(i));
     }
     REQUIRE(tree.Next(tree.At(node)).node == tree.Next(node));
+    if (before != RankTree::kNone) {
+      CheckSame(tree.Previous(tree.At(node)), tree.At(before));
+    }
     REQUIRE(!tree.IsBefore(node, node));
     if (before != RankTree::kNone) {
       REQUIRE(tree.IsBefore(before, node));
@@ -99,13 +126,14 @@ TEST_CASE("a rank tree is a vector of weights, under random edits") {
             static_cast<uint32_t>(random.Uniform(whole.shown + 1)),
             static_cast<uint32_t>(random.Uniform(whole.places + 1))};
         const Weights own = any_weights();
-        const Node node =
+        const RankTree::Found added =
             tree.InsertWithin(tree.At(model.entries[at].node), kept, own);
         const Weights weights = whole - kept + own;
+        CheckSame(added, tree.At(added.node));
         whole = kept;
         model.entries.insert(
             model.entries.begin() + static_cast<ptrdiff_t>(at) + 1,
-            {node, weights});
+            {added.node, weights});
       } else if (random.Chance(0.3)) {
         const Weights more = any_weights();
         tree.AddWeights(tree.At(model.entries[at].node), more);
@@ -118,6 +146,7 @@ TEST_CASE("a rank tree is a vector of weights, under random edits") {
         tree.SetWeights(model.entries[at].node, model.entries[at].weights);
       }
       CheckAgainst(tree, model);
+      CheckNear(tree, model, random);
     }
   }
 }
@@ -143,6 +172,7 @@ TEST_CASE("a rank tree that grows and shrinks stays in order") {
         }
       }
       CheckAgainst(tree, model);
+      for (int i = 0; i < 200; ++i) CheckNear(tree, model, random);
       for (size_t i = 0; i + 1 < model.entries.size(); i += 7) {
         tree.Detach(model.entries[i].node);
         tree.AttachAfter(model.entries[i].node, model.entries[i + 1].node,

@@ -56,7 +56,10 @@ class RankTree {
   Node InsertAfter(Node left, Weights weights);
   // In the midst of `left`, which keeps a part of its weights: the rest becomes
   // the node's, behind its own.
-  Node InsertWithin(const Found& left, Weights kept, Weights weights);
+  Found InsertWithin(const Found& left, Weights kept, Weights weights);
+  Found InsertBehind(const Found& left, Weights weights) {
+    return InsertWithin(left, left.own, weights);
+  }
   void Erase(Node node);
   // Takes a node out of the order, to be put back: until then nothing else may
   // be asked of it.
@@ -89,9 +92,15 @@ class RankTree {
   Found FindShown(uint32_t n) const;
   Found FindPlace(uint32_t n) const;
   Found At(Node node) const;
+  // The same, and O(1) where that is in the leaf of `near` or beside it: a node
+  // as it is, but for its own weights, or none.
+  Found FindShownNear(uint32_t n, const Found& near) const;
+  Found FindPlaceNear(uint32_t n, const Found& near) const;
+  Found AtNear(Node node, const Found& near) const;
 
   // Neighbours, or kNone.
   Found Next(const Found& found) const;
+  Found Previous(const Found& found) const;
   Node First() const;
   Node Last() const;
   Node Next(Node node) const;
@@ -131,6 +140,8 @@ class RankTree {
   Spot SpotOf(Node node) const;
   template <uint32_t Weights::*measure>
   Found Find(uint32_t n) const;
+  template <uint32_t Weights::*measure>
+  Found FindNear(uint32_t n, const Found& near) const;
   // Of something of this height: 0 for a leaf.
   Link& LinkOf(uint32_t number, uint32_t height);
 

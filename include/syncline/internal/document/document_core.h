@@ -343,7 +343,7 @@ class DocumentCore {
   void DeletePlainText(ContainerIndex container, uint32_t place,
                        uint32_t count);
   void PutObject(ContainerIndex container, uint32_t place,
-                 TextObjects::Entry entry);
+                 TextObjects::Entry&& entry);
   TextObjects::Entry TakeObject(ContainerIndex container, uint32_t place);
   void NoteEdits(ContainerIndex container, const Edits& edits);
   void NoteKey(ContainerIndex map, uint32_t key);

@@ -7,17 +7,20 @@
 // A mark is a begin and the end that its author's next op made, if both are
 // there and the begin comes first: it covers what is between them.
 //
-// Which marks cover a place is asked by those who read, or listen. So marks
-// wait until somebody asks, and many of them are taken into the tree at once.
+// Which marks cover a place is asked by those who read, or listen, and where an
+// object is by those who remove it. So objects wait until somebody asks for one
+// by its id, and marks until somebody asks for those of a place: a merge of
+// many pays for neither.
 //
 // Invariants: (1) a node is an object and the code points behind it, up to the
 // next object; the first node is no object. Its weights are code points and
-// places. (2) the two anchors of a mark know each other, and marks_ has it, or
-// it waits. (3) near_ is where something was found since an object came or
-// went. Cost: O(log n) for n objects, O(log n * log n) for the anchors of marks
-// where somebody asks after each; O(1) and an addition up the tree where text
-// is typed at one place. About 200 bytes an object. Not even const functions
-// may be called by two threads at once.
+// places. (2) by_id_ has each object, or it is new; the two anchors of a mark
+// that is not new know each other, and marks_ has it, or it waits. (3) near_ is
+// a node as it is, but for its own weights. Cost: O(log n) for n objects,
+// O(log n * log n) for the anchors of marks where somebody asks after each;
+// O(1) and an addition up the tree close to the place of the last edit. About
+// 200 bytes an object. Not even const functions may be called by two threads at
+// once.
 #ifndef SYNCLINE_INTERNAL_TYPES_TEXT_OBJECTS_H_
 #define SYNCLINE_INTERNAL_TYPES_TEXT_OBJECTS_H_
 
@@ -27,6 +30,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "syncline/internal/containers/chunked_vector.h"
 #include "syncline/internal/containers/interval_tree.h"
 #include "syncline/internal/containers/rank_tree.h"
 #include "syncline/internal/oplog/object.h"
@@ -61,7 +65,7 @@ class TextObjects {
   // Of a text of plain code points.
   explicit TextObjects(uint32_t code_points);
 
-  uint32_t size() const { return static_cast<uint32_t>(by_id_.size()); }
+  uint32_t size() const { return size_; }
   uint32_t places() const { return order_.total().places; }
   uint32_t code_points() const { return order_.total().shown; }
 
@@ -85,7 +89,7 @@ class TextObjects {
   std::vector<OpId> BeginsOf(OpId mark) const;
 
   void InsertText(uint32_t place, uint32_t code_points);
-  void Insert(uint32_t place, Entry entry);
+  void Insert(uint32_t place, Entry&& entry);
   // What stands at a place: an object; or nullptr, and how many code points
   // follow each other from there on.
   const Entry* At(uint32_t place, uint32_t* code_points) const;
@@ -148,23 +152,31 @@ class TextObjects {
   }
   bool IsFirst(const Found& found) const { return found.node == first_; }
   // REQUIRES of these: an object.
+  const Entry& EntryOf(Node node) const { return slots_[node].entry; }
   bool IsLeftAnchor(Node node) const {
-    return entries_[node].object.side == AnchorSide::kLeft;
+    return EntryOf(node).object.side == AnchorSide::kLeft;
   }
   bool IsBegin(Node node) const {
-    return entries_[node].object.kind == ObjectKind::kBegin;
+    return EntryOf(node).object.kind == ObjectKind::kBegin;
   }
+  // The other anchor of a mark, or kNone. REQUIRES: TakeInNew().
+  Node PartnerOf(Node node) const { return slots_[node].partner; }
   // The node that the place before this one is in, or the first.
   Found FindBefore(uint32_t place) const;
   void StayIn(const Found& found) const { near_ = Near(found, IsFirst(found)); }
   // The same, and what is at its borders.
   void StayAt(const Found& found) const;
+  // The object, or kNone.
+  Node FindNode(OpId id) const;
   // The other anchor, which may be on the wrong side; or kNone.
   Node FindPartner(const Entry& anchor) const;
-  void Pair(Node node);
+  void Pair(Node node) const;
   void Unpair(Node node);
+  // Enters the new objects into by_id_, and pairs the anchors among them.
+  void TakeInNew() const;
   // All of them, as the two below need them.
   const IntervalTree& marks() const {
+    TakeInNew();
     if (!waiting_.empty()) TakeInWaiting();
     return marks_;
   }
@@ -179,14 +191,20 @@ class TextObjects {
     __builtin_prefetch(bytes + sizeof(Entry) - 1);
   }
 
+  struct Slot {
+    Entry entry;
+    Node partner = RankTree::kNone;
+    bool is_in_marks = false;  // of a begin
+  };
+
   RankTree order_;
   Node first_;
-  std::vector<Entry> entries_;  // by node
-  std::vector<Node> partners_;  // by node: the other anchor of a mark, or kNone
+  uint32_t size_ = 0;
+  mutable ChunkedVector<Slot> slots_;  // by node
   mutable IntervalTree marks_;
-  mutable std::vector<bool> is_in_marks_;  // by node: of a begin
-  mutable std::vector<Node> waiting_;      // begins, and what was erased since
-  absl::flat_hash_map<OpId, Node> by_id_;
+  mutable std::vector<Node> waiting_;  // begins, and what was erased since
+  mutable std::vector<Node> new_;
+  mutable absl::flat_hash_map<OpId, Node> by_id_;
   uint32_t brought_back_ = 0;  // begins that bring a mark back
   mutable Near near_;
 };
@@ -203,8 +221,7 @@ template <typename F>
 void TextObjects::ForEach(F f) const {
   for (Found at = order_.At(first_); at.node != RankTree::kNone;
        at = order_.Next(at)) {
-    f(at.before.shown, at.own.shown,
-      IsFirst(at) ? nullptr : &entries_[at.node]);
+    f(at.before.shown, at.own.shown, IsFirst(at) ? nullptr : &EntryOf(at.node));
   }
 }
 
@@ -214,7 +231,7 @@ void TextObjects::ForEachMark(Range range, F f) const {
   marks().ForEachOver(
       order_, order_.FindShown(range.begin).node,
       order_.FindShown(range.end - 1).node,
-      [&](Node begin, Node end) { f(entries_[begin], RangeOf(begin, end)); });
+      [&](Node begin, Node end) { f(EntryOf(begin), RangeOf(begin, end)); });
 }
 
 template <typename B, typename E, typename T>
@@ -222,26 +239,26 @@ void TextObjects::ForEachPart(Range range, B begin, E end, T text) const {
   if (range.empty()) return;
   Found at = order_.FindShown(range.begin);
   marks().ForEachOver(order_, at.node, at.node,
-                      [&](Node mark, Node) { begin(entries_[mark]); });
+                      [&](Node mark, Node) { begin(EntryOf(mark)); });
   for (bool is_first = true;
        at.node != RankTree::kNone && at.before.shown < range.end;
        is_first = false) {
     const Node node = at.node;
     // Entries stand in the order in which they came, not in that of the text.
     const Found next = order_.Next(at);
-    if (next.node != RankTree::kNone) Prefetch(entries_[next.node]);
+    if (next.node != RankTree::kNone) Prefetch(EntryOf(next.node));
     uint32_t from = at.before.shown;
     const uint32_t to = from + at.own.shown;
     if (IsAnchor(at)) {
-      if (!is_first && partners_[node] != RankTree::kNone) {
+      if (!is_first && PartnerOf(node) != RankTree::kNone) {
         if (IsBegin(node)) {
-          begin(entries_[node]);
+          begin(EntryOf(node));
         } else {
-          end(entries_[partners_[node]]);
+          end(EntryOf(PartnerOf(node)));
         }
       }
     } else if (!IsFirst(at)) {
-      if (range.begin <= from) text(Range{from, from + 1}, &entries_[node]);
+      if (range.begin <= from) text(Range{from, from + 1}, &EntryOf(node));
       ++from;
     }
     const Range part{std::max(from, range.begin), std::min(to, range.end)};

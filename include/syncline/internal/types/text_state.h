@@ -67,7 +67,7 @@ class TextState {
     return objects_ == nullptr ? TextObjects::Range()
                                : objects_->RangeWith(place, entry);
   }
-  void InsertObject(uint32_t place, TextObjects::Entry entry);
+  void InsertObject(uint32_t place, TextObjects::Entry&& entry);
   TextObjects::Entry EraseObject(uint32_t place);
   // The value of an embed, or nullptr where the code point is text.
   const Value* EmbedAt(uint32_t code_point) const;
@@ -142,14 +142,15 @@ void TextState::ApplyRichEdit(const Edit& edit, F note, T take) {
   const uint32_t at = CodePointsBefore(edit.position);
   if (edit.inserted > 0) {
     note(at, 0, edit.content);
-    InsertText(edit.position, edit.inserted, edit.content);
-    return;
+    rope_.Insert(at, edit.content);
+    return objects_->InsertText(edit.position, edit.inserted);
   }
   ForEachPart(
       edit.position, edit.deleted,
       [&](uint32_t place, uint32_t count) {
         note(at, count, {});
-        EraseText(place, count);
+        rope_.Erase(at, count);
+        objects_->EraseText(place, count);
       },
       take);
 }
