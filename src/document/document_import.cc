@@ -175,11 +175,11 @@ void DocumentCore::ApplyEdits(MergePlan& plan,
       continue;
     }
     if (IsSequence(log().containers().container(container).kind)) {
-      NoteEdits(container, MergeOf(state)->edits());
+      NoteEdits(container, MergeOf(state)->edits(log()));
     }
     if (auto* list = As<ListState>(state)) {
       list->ApplyEdits(
-          [&](Value* value, Lv lv) { Place(container, lv, value); },
+          log(), [&](Value* value, Lv lv) { Place(container, lv, value); },
           [&](const Value& value) { Drop(value); });
     } else if (As<MovableListState>(state) != nullptr) {
       ApplyItemOps(container, plan.from());
@@ -194,6 +194,7 @@ void DocumentCore::ApplyEdits(MergePlan& plan,
 
 void DocumentCore::ApplyTextEdits(ContainerIndex container, TextState* text) {
   text->ApplyEdits(
+      log(),
       [&](uint32_t position, uint32_t deleted, std::string_view inserted) {
         NoteText(container, position, deleted, inserted);
       },

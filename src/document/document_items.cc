@@ -144,7 +144,7 @@ void DocumentCore::ApplyItemOp(const OpRun& run, MovableListState* list) {
 void DocumentCore::ApplyItemOps(ContainerIndex container, Lv from) {
   auto& list = mutable_state<MovableListState>(container);
   // One for each new op run that makes places, or for what is new of it.
-  auto edit = list.merge().edits().begin();
+  auto edit = list.merge().edits(log()).begin();
   const ContainerRuns runs = log().runs_of(container);
   for (size_t i = log().RunIndexIn(runs, from, runs.size()); i < runs.size();
        ++i) {

@@ -80,7 +80,7 @@ void DocumentCore::Undo(NodeChange* change) {
 // wherever it goes.
 void DocumentCore::ApplyNodeOps(ContainerIndex container, Lv from) {
   auto& tree = mutable_state<TreeState>(container);
-  auto edit = tree.merge().edits().begin();
+  auto edit = tree.merge().edits(log()).begin();
   const ContainerRuns runs = log().runs_of(container);
   std::vector<TreeState::Move> moves;
   for (size_t i = log().RunIndexIn(runs, from, runs.size()); i < runs.size();

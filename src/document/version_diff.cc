@@ -321,7 +321,7 @@ absl::StatusOr<Foresight> DocumentCore::Foresee(const EventBatch& batch) {
     if (merge == nullptr) continue;
     if (IsSequence(log.containers().container(container).kind)) {
       Splices& splices = foresight.splices[container];
-      for (const Edit& edit : merge->edits()) {
+      for (const Edit& edit : merge->edits(log)) {
         splices.Add(edit.position, edit.deleted, edit.inserted);
       }
     }

@@ -1,13 +1,32 @@
 #include "syncline/internal/types/sequence_merge.h"
 
+#include <utility>
+
 namespace syncline::internal {
 
 absl::Status SequenceMerge::FindEdits(const OpLog& log, MergePlan& plan,
                                       uint32_t length) {
-  edits_.clear();
-  absl::Status status = walker_.Walk(log, plan, length, &edits_);
+  ClearEdits();
+  if (plan.is_linear()) linear_from_ = plan.from();
+  absl::Status status =
+      walker_.Walk(log, plan, length, linear_from_ ? nullptr : &edits_);
   if (!status.ok()) walker_.Forget();
   return status;
+}
+
+const Edits& SequenceMerge::edits(const OpLog& log) {
+  if (linear_from_) {
+    Edits found;
+    ForEachEdit(log, [&](const Edit& edit) { found.push_back(edit); });
+    edits_ = std::move(found);
+    linear_from_.reset();
+  }
+  return edits_;
+}
+
+void SequenceMerge::ClearEdits() {
+  edits_.clear();
+  linear_from_.reset();
 }
 
 }  // namespace syncline::internal

@@ -45,6 +45,7 @@ MergePlan::MergePlan(const EventGraph& graph, Lv from, const Frontier& version,
     piece.window_begin = AboveLowest(parents);
     piece.tip_begin = AboveLowest(tip);
     piece.is_linear = SameVersion(tip, parents);
+    is_linear_ = is_linear_ && piece.is_linear;
     piece.has_one_tip = tip.size() == 1;
     AdvanceFrontier(tip, parents, piece.ops.end - 1);
   }
@@ -67,11 +68,6 @@ size_t MergePlan::PieceAt(Lv lv, size_t hint) const {
       pieces_.begin() + static_cast<ptrdiff_t>(hint), pieces_.end(),
       [&](const Piece& p) { return p.ops.end <= lv; });
   return static_cast<size_t>(piece - pieces_.begin());
-}
-
-bool MergePlan::is_linear() const {
-  return std::all_of(pieces_.begin(), pieces_.end(),
-                     [](const Piece& piece) { return piece.is_linear; });
 }
 
 Lv MergePlan::WindowBegin(const EventGraph& graph) const {

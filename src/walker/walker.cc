@@ -41,6 +41,7 @@ absl::Status Walker::Walk(const OpLog& log, MergePlan& plan, uint32_t length,
                           Edits* edits) {
   const ContainerRuns runs = log.runs_of(container_);
   size_t next = log.RunIndexIn(runs, plan.from(), runs.size());
+  SYNCLINE_DCHECK(edits != nullptr || plan.is_linear(), "who else has them");
   uint32_t criticals = 0;
   for (size_t piece = 0; next < runs.size();) {
     piece = plan.PieceAt(std::max(plan.from(), log.op_runs()[runs[next]].begin),

@@ -34,7 +34,7 @@ class ListState {
   // Makes the edits that were found last. `place(Value*, Lv)` gets each item
   // that comes in, with its op; `drop(Value)` each that goes.
   template <typename F, typename G>
-  void ApplyEdits(F place, G drop);
+  void ApplyEdits(const OpLog& log, F place, G drop);
 
  private:
   Items items_;
@@ -42,8 +42,8 @@ class ListState {
 };
 
 template <typename F, typename G>
-void ListState::ApplyEdits(F place, G drop) {
-  const Edits& edits = merge_.edits();
+void ListState::ApplyEdits(const OpLog& log, F place, G drop) {
+  const Edits& edits = merge_.edits(log);
   std::vector<Value> values;
   for (size_t at = 0; at < edits.size(); ++at) {
     const Edit& edit = edits[at];

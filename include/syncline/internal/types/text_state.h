@@ -90,8 +90,8 @@ class TextState {
   // inserted UTF-8)` before each of text; `put(Edit)` and `take(place)` are to
   // make those of objects.
   template <typename F, typename P, typename T>
-  void ApplyEdits(F note, P put, T take) {
-    for (const Edit& edit : merge_.edits()) {
+  void ApplyEdits(const OpLog& log, F note, P put, T take) {
+    merge_.ForEachEdit(log, [&](const Edit& edit) {
       if (edit.is_object) {
         put(edit);
       } else if (objects_ != nullptr) {
@@ -103,7 +103,7 @@ class TextState {
         note(edit.position, 0, edit.content);
         rope_.Insert(edit.position, edit.content);
       }
-    }
+    });
     merge_.ClearEdits();
   }
 

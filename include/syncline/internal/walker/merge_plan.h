@@ -61,7 +61,7 @@ class MergePlan {
   // The number of the piece that holds `lv`, at or after number `hint`.
   size_t PieceAt(Lv lv, size_t hint) const;
   // Whether all pieces are linear.
-  bool is_linear() const;
+  bool is_linear() const { return is_linear_; }
   // Whether the version after the last piece has one head.
   bool ends_at_one_head() const { return ends_at_one_head_; }
   // The lowest op that merging may look at.
@@ -75,6 +75,7 @@ class MergePlan {
   Lv from_;
   Frontier version_;
   Pieces pieces_;
+  bool is_linear_ = true;
   bool ends_at_one_head_ = false;
   ConcurrentOps* unseen_;
   bool is_unseen_started_ = false;

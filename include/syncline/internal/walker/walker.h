@@ -32,7 +32,8 @@ class Walker {
   explicit Walker(ContainerIndex container) : container_(container) {}
 
   // Walks the container's ops of the plan. `length` is that of the sequence
-  // before them, in items. Appends to `edits` what changes in it.
+  // before them, in items. Appends to `edits` what changes in it; nullptr, of a
+  // plan that is linear: it is only seen whether they fit.
   // Error: an op that does not fit the sequence that its author saw. The edits
   // are then worthless; the ops should be taken out of the log.
   // REQUIRES: log.graph().begin() is at or below the plan's WindowBegin().
