@@ -19,6 +19,8 @@ absl::Status ItemOrder::CatchUp(const OpLog& log, const Rebirths& rebirths) {
   const EventGraph& graph = log.graph();
   SYNCLINE_DCHECK(graph.begin() == Lv(0), "the history is here");
   if (authors_ != nullptr) NoteChanges(log);
+  // Once: what is reserved again and again is copied each time.
+  if (end_ == Lv(0)) by_op_.Reserve(ItemOf(graph.end()));
   const ContainerRuns runs = log.runs_of(container_);
   while (end_ < graph.end()) {
     while (graph.runs()[run_].end <= end_) ++run_;
@@ -45,26 +47,27 @@ absl::Status ItemOrder::CatchUp(const OpLog& log, const Rebirths& rebirths) {
 absl::Status ItemOrder::TakeIn(const OpLog& log, LvRange ops, bool is_linear,
                                const Rebirths& rebirths) {
   ++steps_;
-  edits_.clear();
   is_walked_ = !is_linear;
   taken_run_ = log.runs_of(container_)[op_run_];
-  const ContainerRuns runs = log.runs_of(container_);
+  const OpRun& run = log.op_runs()[taken_run_];
   if (is_linear) {
-    uint32_t length = size();
-    SYNCLINE_RETURN_IF_ERROR(
-        WalkLinear(log, runs, op_run_, ops, &length, &edits_));
+    if (!FitsLinear(run, ops, size())) {
+      return DoesNotFitLinear(log, run, ops, size());
+    }
   } else {
+    edits_.clear();
     SYNCLINE_RETURN_IF_ERROR(Walk(log, ops.begin, nullptr));
     SYNCLINE_RETURN_IF_ERROR(Walk(log, ops.end, &edits_));
   }
-  const OpRun& run = log.op_runs()[taken_run_];
   if (MakesPlaces(run.kind)) {
     const PlaceClass place_class = run.kind == OpKind::kInsertObject
                                        ? ClassOfObject(log.Content(run))
                                        : PlaceClass::kItem;
-    Insert(log, place_class, rebirths);
+    const uint32_t position =
+        is_linear ? LowestPosition(run, ops) : edits_.front().position;
+    Insert(log, ops, place_class, position, rebirths);
   } else if (is_linear) {
-    DeleteShown(edits_.front().position, ops,
+    DeleteShown(LowestPosition(run, ops), ops,
                 run.kind == OpKind::kDeleteBackward);
   } else {
     tracker_->targets().ForEachEntry(
@@ -112,7 +115,7 @@ bool ItemOrder::Contains(Lv op) const {
 }
 
 const RankTree::Found& ItemOrder::FoundAt(Node node) const {
-  if (near_.node != node) near_ = order_.At(node);
+  if (near_.node != node) near_ = order_.AtNear(node, near_);
   return near_;
 }
 
@@ -150,30 +153,32 @@ ItemOrder::Run ItemOrder::RunAtIndex(uint32_t index) const {
   return RunIn(found, index - found.before.places);
 }
 
-Node ItemOrder::AddNode(Node node, const Items& items) {
-  SYNCLINE_DCHECK(node == items_.size(), "no node ever goes");
-  near_ = Found();
+Node ItemOrder::AddNode(const Found& added, const Items& items) {
+  SYNCLINE_DCHECK(added.node == items_.size(), "no node ever goes");
+  near_ = added;
   items_.push_back(items);
-  by_op_.Set(ItemOf(items.first), node);
-  return node;
+  by_op_.Set(ItemOf(items.first), added.node);
+  return added.node;
 }
 
 Node ItemOrder::Split(Node node, uint32_t offset) {
   ++steps_;
   const Found& whole = FoundAt(node);
-  const RankTree::Weights kept{whole.own.shown > 0 ? offset : 0,
-                               whole.own.places > 0 ? offset : 0};
+  const Weights kept = WeightsOf(items_[node], offset);
   Items rest = items_[node];
   rest.first += offset;
   rest.length -= offset;
   items_[node].length = offset;
-  return AddNode(order_.InsertWithin(whole, kept, {}).node, rest);
+  return AddNode(order_.InsertWithin(whole, kept, {}), rest);
 }
 
 Node ItemOrder::Isolate(Place place, uint32_t length) {
   Node node = place.node;
   if (place.offset > 0) node = Split(node, place.offset);
-  if (length < LengthOf(node)) Split(node, length);
+  if (length < LengthOf(node)) {
+    Split(node, length);
+    near_ = order_.Previous(near_);
+  }
   return node;
 }
 
@@ -182,7 +187,10 @@ Node ItemOrder::NodeBehindPrevious(uint32_t position) {
   const Found& found = FoundShown(position - 1);
   const Node node = found.node;
   const uint32_t end = position - found.before.shown;
-  if (end < found.own.shown) Split(node, end);
+  if (end < found.own.shown) {
+    Split(node, end);
+    near_ = order_.Previous(near_);
+  }
   return node;
 }
 
@@ -217,25 +225,23 @@ Node ItemOrder::NodeBefore(Lv op, PlaceClass place_class, uint32_t position) {
   return place.node;
 }
 
-void ItemOrder::Insert(const OpLog& log, PlaceClass place_class,
-                       const Rebirths& rebirths) {
-  const Edit& edit = edits_.front();
+void ItemOrder::Insert(const OpLog& log, LvRange ops, PlaceClass place_class,
+                       uint32_t position, const Rebirths& rebirths) {
   const bool may_revive =
       !rebirths.empty() &&
       IsSequence(log.containers().container(container_).kind);
-  Lv first = edit.first_op;
-  const Lv end = first + edit.inserted;
-  for (uint32_t position = edit.position; first < end;) {
+  const Lv end = ops.end;
+  for (Lv first = ops.begin; first < end;) {
     Rebirth part{first, end - first, first};
     const bool is_rebirth = may_revive && rebirths.Next({first, end}, &part);
     const Place was = is_rebirth ? PlaceOf(part.was) : Place();
     if (was.node != RankTree::kNone) {
       part.length = std::min(part.length, LengthOf(was.node) - was.offset);
     }
-    const LvRange ops{first, first + part.length};
+    const LvRange taken{first, first + part.length};
     if (was.node == RankTree::kNone ||
-        !Revive(log, ops, part.was, place_class, position)) {
-      InsertNew(log, ops, place_class, position);
+        !Revive(log, taken, was, place_class, position)) {
+      InsertNew(log, taken, place_class, position);
     }
     position += part.length;
     first += part.length;
@@ -257,15 +263,18 @@ void ItemOrder::InsertNew(const OpLog& log, LvRange ops, PlaceClass place_class,
       return NoteAuthors(log, left, items.length - ops.size());
     }
   }
-  const Node node =
-      order_.InsertAfter(left, {ops.size(), are_anchors ? 0 : ops.size()});
-  AddNode(node, {ops.begin, ops.size(), taken_run_, are_anchors});
-  NoteAuthors(log, node, 0);
+  const Items items{ops.begin, ops.size(), taken_run_, are_anchors};
+  const Weights weights = WeightsOf(items, items.length);
+  const Found added =
+      left == RankTree::kNone
+          ? order_.At(order_.InsertAfter(RankTree::kNone, weights))
+          : order_.InsertBehind(FoundAt(left), weights);
+  NoteAuthors(log, AddNode(added, items), 0);
 }
 
 void ItemOrder::Show(Node node, bool are_shown) {
   items_[node].are_shown = are_shown;
-  const RankTree::Weights weights = WeightsOf(node);
+  const Weights weights = WeightsOf(items_[node], LengthOf(node));
   if (near_.node == node) {
     order_.SetWeights(near_, weights);
     near_.own = weights;
@@ -275,10 +284,9 @@ void ItemOrder::Show(Node node, bool are_shown) {
   }
 }
 
-bool ItemOrder::Revive(const OpLog& log, LvRange ops, Lv was,
+bool ItemOrder::Revive(const OpLog& log, LvRange ops, Place place,
                        PlaceClass place_class, uint32_t position) {
   ++steps_;
-  const Place place = PlaceOf(was);
   if (IsShown(place.node)) return false;
   const Node node = Isolate(place, ops.size());
   if (FoundAt(node).before.shown != position) {
@@ -308,6 +316,8 @@ void ItemOrder::DeleteShown(uint32_t position, LvRange ops, bool backward) {
   const size_t first_entry = targets_.size();
   for (uint32_t left = ops.size(); left > 0;) {
     ++steps_;
+    // What shows next is near what was hidden just now.
+    if (left < ops.size()) near_ = order_.FindShownNear(position, near_);
     const Found& found = FoundShown(position);
     const Place place{found.node, position - found.before.shown};
     const uint32_t count = std::min(left, found.own.shown - place.offset);
@@ -338,11 +348,22 @@ void ItemOrder::DeleteItems(Lv first, uint32_t length) {
 }
 
 void ItemOrder::Hide(Place place, uint32_t length) {
-  const Node node = Isolate(place, length);
+  Node node = place.node;
   if (authors_ != nullptr && !items_[node].are_anchors) {
-    authors_->Erase(FoundAt(node).before.places, length);
+    authors_->Erase(FoundAt(node).before.places + place.offset, length);
   }
-  Show(node, false);
+  if (place.offset > 0) node = Split(node, place.offset);
+  if (length == LengthOf(node)) return Show(node, false);
+  // The rest goes to a new node, and what is hidden weighs nothing.
+  ++steps_;
+  Items rest = items_[node];
+  const Weights hidden = WeightsOf(rest, length);
+  const Found& whole = FoundAt(node);
+  rest.first += length;
+  rest.length -= length;
+  items_[node].length = length;
+  items_[node].are_shown = false;
+  AddNode(order_.InsertWithin(whole, {}, Weights() - hidden), rest);
 }
 
 const AuthorRanges& ItemOrder::Authors(const OpLog& log) {
@@ -391,9 +412,9 @@ bool ItemOrder::Check() const {
   uint32_t shown = 0;
   for (Node node = order_.First(); node != RankTree::kNone;
        node = order_.Next(node)) {
-    const RankTree::Weights weights = order_.weights(node);
+    const Weights weights = order_.weights(node);
     if (LengthOf(node) == 0) return false;
-    if (weights != WeightsOf(node)) return false;
+    if (weights != WeightsOf(items_[node], LengthOf(node))) return false;
     shown += weights.shown;
     const ItemIndex::Entry entry = by_op_.Nearest(ItemOf(items_[node].first));
     if (entry.leaf != node || entry.first != ItemOf(items_[node].first)) {

@@ -14,6 +14,13 @@ void ItemIndex::Clear(ItemId first_op) {
   entered_any_.clear();
 }
 
+void ItemIndex::Reserve(ItemId end) {
+  const uint32_t words = (end - first_op_) / kWord + 1;
+  leaf_of_op_.reserve(size_t{words} * kWord);
+  entered_.reserve(words);
+  entered_any_.reserve(words / kWord + 1);
+}
+
 void ItemIndex::Set(ItemId id, uint32_t leaf) {
   const uint32_t at = id - first_op_;
   if (at >= leaf_of_op_.size()) {

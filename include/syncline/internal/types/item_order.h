@@ -45,6 +45,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "syncline/internal/base/lv.h"
+#include "syncline/internal/containers/chunked_vector.h"
 #include "syncline/internal/containers/rank_tree.h"
 #include "syncline/internal/oplog/object.h"
 #include "syncline/internal/oplog/oplog.h"
@@ -100,6 +101,8 @@ class ItemOrder {
   // order once. REQUIRES: it has caught up with the log.
   const AuthorRanges& Authors(const OpLog& log);
 
+  // Whether more than one op deleted any item.
+  bool has_more_deletes() const { return !more_deletes_.empty(); }
   // How many ops deleted an item that does not show as `op` inserted it.
   uint32_t DeletesOf(Lv op) const {
     if (more_deletes_.empty()) return 1;
@@ -125,6 +128,7 @@ class ItemOrder {
  private:
   using Node = RankTree::Node;
   using Found = RankTree::Found;
+  using Weights = RankTree::Weights;
   struct Items {
     Lv first;  // the newest op that stands for the first one
     uint32_t length = 0;
@@ -148,16 +152,17 @@ class ItemOrder {
     return items.are_shown && items.first + place.offset == op;
   }
   uint32_t LengthOf(Node node) const { return items_[node].length; }
-  RankTree::Weights WeightsOf(Node node) const {
-    const Items& items = items_[node];
+  // Of some of the items.
+  static Weights WeightsOf(const Items& items, uint32_t length) {
     if (!items.are_shown) return {};
-    return {items.length, items.are_anchors ? 0 : items.length};
+    return {length, items.are_anchors ? 0 : length};
   }
   const Found& FoundAt(Node node) const;
   const Found& FoundShown(uint32_t position) const;
   Run RunIn(const Found& found, uint32_t offset) const;
-  Node AddNode(Node node, const Items& items);
-  // Cuts a node before its item number `offset`: the node that begins there.
+  Node AddNode(const Found& added, const Items& items);
+  // Cuts a node before its item number `offset`: the node that begins there,
+  // which is near_.
   Node Split(Node node, uint32_t offset);
   // The node whose first item is that of `op`, with at most `length` items.
   Node Isolate(Place place, uint32_t length);
@@ -175,14 +180,13 @@ class ItemOrder {
                       const Rebirths& rebirths);
   // Lets the tracker walk up to `end`.
   absl::Status Walk(const OpLog& log, Lv end, Edits* edits);
-  // Those of the edit that was found last.
-  void Insert(const OpLog& log, PlaceClass place_class,
-              const Rebirths& rebirths);
+  void Insert(const OpLog& log, LvRange ops, PlaceClass place_class,
+              uint32_t position, const Rebirths& rebirths);
   void InsertNew(const OpLog& log, LvRange ops, PlaceClass place_class,
                  uint32_t position);
   // Whether it could be done: the item does not show.
-  bool Revive(const OpLog& log, LvRange ops, Lv was, PlaceClass place_class,
-              uint32_t position);
+  bool Revive(const OpLog& log, LvRange ops, Place place,
+              PlaceClass place_class, uint32_t position);
   // The ops delete what shows from `position` on; or what they are said to.
   void DeleteShown(uint32_t position, LvRange ops, bool backward);
   void DeleteItems(Lv first, uint32_t length);
@@ -205,7 +209,7 @@ class ItemOrder {
   uint32_t taken_run_ = 0;  // the op run that is taken in
   Edits edits_;             // reused
   RankTree order_;
-  std::vector<Items> items_;  // by node
+  ChunkedVector<Items> items_;  // by node
   ItemIndex by_op_;
   mutable Found near_;
   DeleteTargets targets_;

@@ -21,6 +21,8 @@ namespace syncline::internal {
 class ItemIndex {
  public:
   void Clear(ItemId first_op);
+  // Of the ops below `end`, which are to come.
+  void Reserve(ItemId end);
   // The item that begins at `id` is in the leaf with this number. REQUIRES: no
   // base item.
   void Set(ItemId id, uint32_t leaf);
