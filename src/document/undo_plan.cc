@@ -6,6 +6,7 @@
 
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/value_bytes.h"
+#include "syncline/internal/containers/search.h"
 #include "syncline/internal/document/recorded_value.h"
 #include "syncline/internal/document/undo_place.h"
 #include "syncline/internal/oplog/content.h"
@@ -15,14 +16,14 @@ namespace syncline::internal {
 namespace {
 
 // REQUIRES: the ranges ascend.
-bool IsAnyIn(const std::vector<LvRange>& ranges, Lv op) {
+bool IsAnyIn(const OpRanges& ranges, Lv op) {
   const auto next =
       std::partition_point(ranges.begin(), ranges.end(),
                            [op](LvRange range) { return range.end <= op; });
   return next != ranges.end() && next->contains(op);
 }
 
-void AddRange(LvRange range, std::vector<LvRange>* ranges) {
+void AddRange(LvRange range, OpRanges* ranges) {
   if (!ranges->empty() && ranges->back().end == range.begin) {
     ranges->back().end = range.end;
   } else {
@@ -30,15 +31,29 @@ void AddRange(LvRange range, std::vector<LvRange>* ranges) {
   }
 }
 
-// Calls f(run, part of the range in it).
+// The number of the op run that holds `op`, which is before run number `near`,
+// or not far from there: who undoes goes from the newest step to the oldest.
+size_t OpRunIndexNear(const OpLog& log, Lv op, size_t near) {
+  const OpRuns& runs = log.op_runs();
+  near = std::min(near, runs.size() - 1);
+  if (runs[near].end() <= op) return log.OpRunIndexAt(op, near);
+  return SearchBackward(runs, near,
+                        [op](const OpRun& run) { return run.begin <= op; });
+}
+
+// Calls f(run, part of the range in it), from run number `first` on.
 template <typename F>
-void ForEachOpRun(const OpLog& log, LvRange range, F f) {
-  for (size_t i = log.OpRunIndexAt(range.begin);
+void ForEachOpRun(const OpLog& log, LvRange range, size_t first, F f) {
+  for (size_t i = first;
        i < log.op_runs().size() && log.op_runs()[i].begin < range.end; ++i) {
     const OpRun& run = log.op_runs()[i];
     f(run, LvRange{std::max(range.begin, run.begin),
                    std::min(range.end, run.end())});
   }
+}
+template <typename F>
+void ForEachOpRun(const OpLog& log, LvRange range, F f) {
+  ForEachOpRun(log, range, log.OpRunIndexAt(range.begin), f);
 }
 
 OpKind KindOf(const OpLog& log, Lv op) { return log.OpRunAt(op).kind; }
@@ -67,9 +82,10 @@ absl::StatusOr<UndoPlan> UndoPlanner::PlanFor(const UndoStep& step) {
 
 void UndoPlanner::Collect(const UndoStep& step) {
   for (const LvRange range : step.ops) {
-    ForEachOpRun(core_.log(), range, [&](const OpRun& run, LvRange ops) {
-      CollectRun(step, run, ops);
-    });
+    near_run_ = OpRunIndexNear(core_.log(), range.begin, near_run_);
+    ForEachOpRun(
+        core_.log(), range, near_run_,
+        [&](const OpRun& run, LvRange ops) { CollectRun(step, run, ops); });
   }
 }
 
@@ -199,14 +215,18 @@ void UndoPlanner::PlanRestored(const ItemOrder& order, const Items& items,
   auto stays = [&](Lv op) {
     return order.DeletesOf(op) > 1 || IsAnyIn(items.inserted, op);
   };
+  const bool may_stay = order.has_more_deletes() || !items.inserted.empty();
+  auto restore = [&](LvRange ops) {
+    if (!may_stay) return AddRange(ops, &plan->restored);
+    for (Lv op = ops.begin; op < ops.end; ++op) {
+      if (!stays(op)) AddRange({op, op + 1}, &plan->restored);
+    }
+  };
   order.ForEachTarget(deletes, [&](Lv first, uint32_t length) {
     for (Lv op = first; op < first + length;) {
       const ItemOrder::Run run = order.RunAt(op, first + length - op);
-      const Lv end = op + run.length;
-      if (run.spot.is_shown || run.first != op) op = end;
-      for (; op < end; ++op) {
-        if (!stays(op)) AddRange({op, op + 1}, &plan->restored);
-      }
+      if (!run.spot.is_shown && run.first == op) restore({op, op + run.length});
+      op += run.length;
     }
   });
   const auto* text = As<TextState>(core_.any_state(plan->container));
@@ -403,95 +423,6 @@ bool UndoPlanner::WasHidden(ContainerIndex container,
   if (!TreeState::IsNode(parent)) return false;
   const Lv by = HiddenBy(container, &parent);
   return by != kNever && by < first.op;
-}
-
-bool UndoPlanner::IsWithinRestored(ContainerIndex container) const {
-  const ContainerTable& containers = core_.log().containers();
-  for (uint32_t steps = containers.size(); steps > 0; --steps) {
-    if (restored_.contains(container)) return true;
-    if (containers.container(container).is_root()) return false;
-    const std::optional<ContainerIndex> parent = core_.parent_of(container);
-    if (!parent) return false;
-    container = *parent;
-  }
-  return false;
-}
-
-bool UndoPlanner::Changes(const UndoEffect& effect) const {
-  if (const auto* key = std::get_if<UndoKey>(&effect)) return key->changes;
-  if (const auto* item = std::get_if<UndoMovable>(&effect)) {
-    return item->changes();
-  }
-  const auto* node = std::get_if<UndoNode>(&effect);
-  if (node == nullptr) return true;
-  const auto& tree = core_.state<TreeState>(node->container);
-  if (node->place == kNever) return tree.IsShown(node->node);
-  // To a parent that does not show it does not come.
-  return node->moves &&
-         (node->parent == kNoTarget || tree.IsShown(tree.Find(node->parent)));
-}
-
-void UndoPlanner::MoveTogether() {
-  absl::flat_hash_set<ContainerIndex> moving;
-  for (const UndoEffect& effect : effects_) {
-    if (const auto* item = std::get_if<UndoMovable>(&effect)) {
-      if (item->place != kNever && item->moves) moving.insert(item->container);
-    } else if (const auto* node = std::get_if<UndoNode>(&effect)) {
-      if (node->place != kNever && node->moves) {
-        moving.insert(node->container);
-      }
-    }
-  }
-  for (UndoEffect& effect : effects_) {
-    if (auto* item = std::get_if<UndoMovable>(&effect)) {
-      item->moves = moving.contains(item->container);
-    } else if (auto* node = std::get_if<UndoNode>(&effect)) {
-      node->moves = node->place == kNever || moving.contains(node->container);
-    }
-  }
-}
-
-void UndoPlan::KeepWhatStandsIn() {
-  std::erase_if(effects, [](const UndoEffect& effect) {
-    if (const auto* key = std::get_if<UndoKey>(&effect)) return key->changes;
-    if (const auto* item = std::get_if<UndoMovable>(&effect)) {
-      return item->changes();
-    }
-    const auto* node = std::get_if<UndoNode>(&effect);
-    return node == nullptr || node->moves;
-  });
-}
-
-UndoPlan UndoPlanner::Finish() {
-  UndoPlan plan;
-  MoveTogether();
-  std::erase_if(effects_, [&](const UndoEffect& effect) {
-    const ContainerIndex container = std::visit(
-        [](const auto& of_kind) { return of_kind.container; }, effect);
-    const bool is_attached = core_.CheckAttached(container).ok();
-    plan.changes_anything |= is_attached && Changes(effect);
-    return !is_attached && !IsWithinRestored(container);
-  });
-  plan.effects = std::move(effects_);
-  if (plan.effects.size() < 2) return plan;
-  auto rank = [](const UndoEffect& effect) {
-    struct Rank {
-      ContainerIndex container;
-      Lv last;
-    } of{};
-    std::visit(
-        [&](const auto& of_kind) {
-          of.container = of_kind.container;
-          if constexpr (requires { of_kind.last; }) of.last = of_kind.last;
-        },
-        effect);
-    return std::pair(of.container, of.last);
-  };
-  std::stable_sort(plan.effects.begin(), plan.effects.end(),
-                   [&](const UndoEffect& a, const UndoEffect& b) {
-                     return rank(b) < rank(a);
-                   });
-  return plan;
 }
 
 }  // namespace syncline::internal

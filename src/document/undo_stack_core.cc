@@ -128,12 +128,12 @@ bool UndoStackCore::CanRun(const Steps& steps) {
   if (!CheckCanRun().ok()) return false;
   document_.Commit({});
   if (steps.empty() || !document_.LoadHistory().ok()) return false;
-  return std::any_of(steps.rbegin(), steps.rend(),
-                     [this](const UndoStep& step) {
-                       const absl::StatusOr<UndoPlan> plan =
-                           UndoPlanner(document_, memory_, mine_).PlanFor(step);
-                       return plan.ok() && plan->changes_anything;
-                     });
+  return std::any_of(
+      steps.rbegin(), steps.rend(), [this](const UndoStep& step) {
+        const absl::StatusOr<UndoPlan> plan =
+            UndoPlanner(document_, memory_, mine_, near_run_).PlanFor(step);
+        return plan.ok() && plan->changes_anything;
+      });
 }
 
 absl::StatusOr<UndoResult> UndoStackCore::Run(Steps* from, Steps* to) {
@@ -157,19 +157,20 @@ absl::StatusOr<UndoResult> UndoStackCore::Run(Steps* from, Steps* to) {
 
 absl::StatusOr<bool> UndoStackCore::RunStep(const UndoStep& step, Steps* to) {
   SYNCLINE_ASSIGN_OR_RETURN(
-      UndoPlan plan, UndoPlanner(document_, memory_, mine_).PlanFor(step));
+      UndoPlan plan,
+      UndoPlanner(document_, memory_, mine_, near_run_).PlanFor(step));
   if (!plan.changes_anything) plan.KeepWhatStandsIn();
   const uint64_t transaction = document_.BeginTransaction();
   const Lv begin = document_.log().graph().end();
-  UndoWriter writer(document_, memory_);
-  const absl::Status status = writer.Write(plan);
+  const size_t rebirths = rebirths_.size();
+  const absl::Status status =
+      UndoWriter(document_, memory_, rebirths_).Write(plan);
   if (!status.ok()) {
     document_.RollBackTo(transaction);
     memory_.Truncate(begin);
+    rebirths_.resize(rebirths);
     return status;
   }
-  rebirths_.insert(rebirths_.end(), writer.rebirths().begin(),
-                   writer.rebirths().end());
   const bool is_done = document_.log().graph().end() != begin;
   if (is_done) {
     under_way_ = to;

@@ -9,6 +9,7 @@
 #ifndef SYNCLINE_INTERNAL_DOCUMENT_UNDO_PLAN_H_
 #define SYNCLINE_INTERNAL_DOCUMENT_UNDO_PLAN_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -16,6 +17,7 @@
 
 #include "absl/container/btree_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/status/statusor.h"
 #include "syncline/internal/document/document_core.h"
 #include "syncline/internal/document/others_work.h"
@@ -23,11 +25,14 @@
 
 namespace syncline::internal {
 
+// A step is a few of them.
+using OpRanges = absl::InlinedVector<LvRange, 4>;
+
 // Items of a text or a list, in ranges of the ops that inserted them.
 struct UndoItems {
   ContainerIndex container;
-  std::vector<LvRange> removed;   // the newest ops of what shows
-  std::vector<LvRange> restored;  // the newest ops of what does not
+  OpRanges removed;   // the newest ops of what shows
+  OpRanges restored;  // the newest ops of what does not
 };
 
 // A key comes back to what the op `to` made of it; kNever: it goes.
@@ -93,10 +98,15 @@ struct UndoPlan {
 
 class UndoPlanner {
  public:
-  // Keeps references to all. REQUIRES: the history is here.
+  // Keeps references to all. `near_run` is the number of an op run near which
+  // the step may be, and then of one that it has. REQUIRES: the history is
+  // here.
   UndoPlanner(DocumentCore& core, const UndoMemory& memory,
-              const absl::flat_hash_set<PeerIndex>& mine)
-      : core_(core), memory_(memory), others_(core, mine) {}
+              const absl::flat_hash_set<PeerIndex>& mine, size_t& near_run)
+      : core_(core),
+        memory_(memory),
+        others_(core, mine),
+        near_run_(near_run) {}
 
   // Error: DataLoss.
   absl::StatusOr<UndoPlan> PlanFor(const UndoStep& step);
@@ -104,8 +114,8 @@ class UndoPlanner {
  private:
   // What the step did to one of each.
   struct Items {
-    std::vector<LvRange> inserted;
-    std::vector<LvRange> deletes;
+    OpRanges inserted;
+    OpRanges deletes;
   };
   struct Key {
     Cover first;
@@ -160,6 +170,7 @@ class UndoPlanner {
   DocumentCore& core_;
   const UndoMemory& memory_;
   OthersWork others_;
+  size_t& near_run_;
   absl::btree_map<ContainerIndex, Items> items_;
   absl::btree_map<std::pair<ContainerIndex, uint32_t>, Key> keys_;
   absl::btree_map<ContainerIndex, uint64_t> sums_;

@@ -6,6 +6,7 @@
 #ifndef SYNCLINE_INTERNAL_DOCUMENT_UNDO_STACK_CORE_H_
 #define SYNCLINE_INTERNAL_DOCUMENT_UNDO_STACK_CORE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <string>
@@ -70,7 +71,8 @@ class UndoStackCore {
   UndoMemory memory_;
   absl::flat_hash_set<PeerIndex> mine_;
   std::vector<Rebirth> rebirths_;
-  Lv begin_;  // of what is watched
+  size_t near_run_ = 0;  // of the log: that of the step undone last
+  Lv begin_;             // of what is watched
   int64_t now_ = 0;
   int groups_ = 0;
   bool begins_new_ = false;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
 #include "syncline/internal/base/lv.h"
 #include "syncline/internal/document/cover.h"
 #include "syncline/undo_stack.h"
@@ -15,8 +16,8 @@
 namespace syncline::internal {
 
 struct UndoStep {
-  std::vector<LvRange> ops;   // ascending
-  std::vector<Cover> covers;  // ascending
+  absl::InlinedVector<LvRange, 1> ops;  // ascending
+  std::vector<Cover> covers;            // ascending
   UndoNote note;
   int64_t time = 0;  // of the last commit
 

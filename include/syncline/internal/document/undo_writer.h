@@ -18,15 +18,15 @@ namespace syncline::internal {
 
 class UndoWriter {
  public:
-  // Keeps references to both.
-  UndoWriter(DocumentCore& core, UndoMemory& memory)
-      : core_(core), memory_(memory) {}
+  // Keeps references to all. Appends to `rebirths` the items of texts and lists
+  // that it inserts again.
+  UndoWriter(DocumentCore& core, UndoMemory& memory,
+             std::vector<Rebirth>& rebirths)
+      : core_(core), memory_(memory), rebirths_(rebirths) {}
 
   // REQUIRES: the plan was made just now. On an error, what was written so far
-  // is to be taken back, with the memory.
+  // is to be taken back, with the memory and the rebirths.
   absl::Status Write(const UndoPlan& plan);
-  // The items of texts and lists that were inserted again.
-  std::vector<Rebirth>& rebirths() { return rebirths_; }
 
  private:
   absl::Status Write(const UndoItems& items);
@@ -57,7 +57,7 @@ class UndoWriter {
 
   DocumentCore& core_;
   UndoMemory& memory_;
-  std::vector<Rebirth> rebirths_;
+  std::vector<Rebirth>& rebirths_;
 };
 
 }  // namespace syncline::internal

@@ -33,6 +33,9 @@ class Rebirths {
   bool empty() const { return all_.empty(); }
   // What overlaps one that is known is not added.
   void Add(Rebirth added) {
+    if (all_.empty() || all_.back().end() <= added.as) {
+      return all_.push_back(added);
+    }
     const auto at = FirstAfter(added.as);
     if (at != all_.end() && at->as < added.end()) return;
     all_.insert(at, added);
