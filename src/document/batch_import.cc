@@ -282,6 +282,8 @@ absl::Status BatchImport::AppendRun(size_t index) {
 absl::Status BatchImport::AppendOps(size_t index) {
   const EventBatch::Run& run = batch_.runs[index];
   uint32_t known = pieces_[index].known;
+  uint32_t last = EventBatch::Op::kInherited;
+  ContainerIndex container;
   for (uint32_t covered = 0; covered < run.length; ++next_op_) {
     const EventBatch::Op& op = batch_.ops[next_op_];
     const std::string_view content = NextContent(op);
@@ -290,8 +292,12 @@ absl::Status BatchImport::AppendOps(size_t index) {
       known -= op.length;
       continue;
     }
-    ContainerIndex container;
-    SYNCLINE_RETURN_IF_ERROR(ContainerOf(run, op, &container));
+    // Those of one container follow each other.
+    if (op.container != last || op.container == EventBatch::Op::kInherited) {
+      SYNCLINE_RETURN_IF_ERROR(ContainerOf(run, op, &container));
+      Touch(container);
+      last = op.container;
+    }
     const uint32_t position =
         IsKeyOp(op.kind) ? *keys_[op.position] : op.position;
     const OpRun whole{Lv(), op.length, position, 0, 0, container, op.kind};
@@ -301,7 +307,6 @@ absl::Status BatchImport::AppendOps(size_t index) {
             : ContentBytes(batch_.kind_of(op), content, known);
     log_.AppendOps(container, op.kind, whole.position_at(known),
                    op.length - known, content.substr(known_bytes));
-    Touch(container);
     known = 0;
   }
   return absl::OkStatus();
