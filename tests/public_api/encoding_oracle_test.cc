@@ -222,7 +222,9 @@ TEST_CASE("protoc reads what is told of random edits and imports") {
       REQUIRE(doc.Commit({.tag = random.Chance(0.5) ? "undo" : ""}).ok());
       Sync(doc, other);
     }
-    CheckEvent({.changes = *doc.Diff({}, doc.frontier())}, &kinds);
+    Event diff;
+    diff.changes = *doc.Diff({}, doc.frontier());
+    CheckEvent(diff, &kinds);
   }
   CHECK(kinds.size() == std::variant_size_v<Delta>);
 }
