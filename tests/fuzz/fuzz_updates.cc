@@ -115,6 +115,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   for (const OpSpan& span : info.spans) {
     version.Set(span.peer, span.end);
   }
+  for (const syncline::OpId& parent : info.parents) {  // else it is no version
+    if (!version.Includes(parent)) version.Set(parent.peer, parent.counter + 1);
+  }
   for (const std::string& update : updates) {
     Expect(OpsIn(*syncline::UpdateSince(update, version)) == 0,
            "an update that the merge has not");
