@@ -43,7 +43,6 @@ class HistoryEntry(NamedTuple):
     parents: list
     version: list
     containers: list
-    doc_id: object
 
 
 class ContainerInfo(NamedTuple):
@@ -92,3 +91,4 @@ class HistoryInfo(NamedTuple):
     deleted_characters: int
     value_bytes: int
     containers: list
+    doc_id: object
