@@ -52,7 +52,7 @@ def json_of_change(change):
 
 
 def json_of_info(info):
-    spans, parents, *counts, containers = info
+    spans, parents, *counts, containers, _doc_id = info
     counts[5:7] = map(milliseconds, counts[5:7])
     told = [[number_of(kind), name, ops] for kind, name, ops in containers]
     return [names(spans), names(parents), *counts, told]
