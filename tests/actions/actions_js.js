@@ -63,7 +63,8 @@ function jsonOfEntry({ ops, lamport, time, message, parents, version, containers
 function jsonOfChange({ kind, path, delta }) {
   return [numberOf(kind), path.length, kind === "counter" ? String(delta) : delta.length];
 }
-function jsonOfInfo({ spans, containers, ...info }) {
+// But for the id of the document, which scripts have none of.
+function jsonOfInfo({ spans, containers, docId: _, ...info }) {
   const told = containers.map(({ kind, name, ops }) => [numberOf(kind), name, ops]);
   return [spans.map(spanOf), ...Object.values(info), told];
 }
