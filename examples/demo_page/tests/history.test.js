@@ -211,6 +211,15 @@ test("a slider leads through the history: all parts show what they were, who did
   assert.ok((await ben.shownNote()).endsWith("Ada's line!\n"));
 });
 
+/** Goes back until a moment says so. The page takes a while for each: who does not wait goes past it. */
+async function stepBackTo(person, words) {
+  for (let i = 0; i < 20 && !(await said(person)).includes(words); ++i) {
+    await person.page.locator("#past .icon-left").click();
+    await person.page.waitForTimeout(60);
+  }
+  assert.ok((await said(person)).includes(words));
+}
+
 test("who restores an older version edits: all see it, others' work is merged, and it can be undone by anybody", async () => {
   const [ada, ben] = await both("restoring");
   const first = await ada.content();
@@ -226,10 +235,7 @@ test("who restores an older version edits: all see it, others' work is merged, a
   await untilEqual(ada, ben);
   const second = await ada.content();
   await openHistory(ada);
-  for (let i = 0; i < 20 && !(await said(ada)).includes("began"); ++i) {
-    await ada.page.locator("#past .icon-left").click();
-    await ada.page.waitForTimeout(60);
-  }
+  await stepBackTo(ada, "began");
   assert.equal(await ada.content(), first);
   // Ben goes on meanwhile.
   await ben.goToNote("end");
@@ -258,7 +264,7 @@ test("who restores an older version edits: all see it, others' work is merged, a
   await openHistory(ben);
   const { length } = await ben.page.evaluate(() => [...workspace.doc.history()].filter(({ message }) => message === "restore"));
   assert.equal(length, 1);
-  while (!(await said(ben)).includes("restored")) await ben.page.locator("#past .icon-left").click();
+  await stepBackTo(ben, "restored");
   await ben.page.locator("#past .icon-left").click();
   await ben.until(() => !document.querySelector("#past .change").textContent.includes("restored"));
   await ben.page.locator("#restore").click();
