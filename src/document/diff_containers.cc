@@ -86,10 +86,12 @@ absl::StatusOr<std::optional<ContainerIndex>> DiffContainers::FindIn(
   return is_in ? found : std::nullopt;
 }
 
-bool DiffContainers::IsKeyed(ContainerRef ref) const {
+absl::StatusOr<bool> DiffContainers::IsKeyed(ContainerRef ref) const {
   const auto change = changes_.find(ref.number);
-  return change != changes_.end() &&
-         ChainOf(*change->second)->back().is_keyed();
+  if (change == changes_.end()) return false;
+  SYNCLINE_ASSIGN_OR_RETURN(const ContainerChain chain,
+                            ChainOf(*change->second));
+  return chain.back().is_keyed();
 }
 
 absl::Status DiffContainers::Put(ContainerRef ref,

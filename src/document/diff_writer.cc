@@ -104,7 +104,8 @@ absl::Status DiffWriter::ShowChild(ContainerIndex map, const std::string& key,
 absl::StatusOr<ContainerIndex> DiffWriter::Make(ContainerIndex map,
                                                 const std::string& key,
                                                 ContainerRef child) {
-  if (!containers_.IsKeyed(child)) return core_.NewChild(map, key, child.kind);
+  SYNCLINE_ASSIGN_OR_RETURN(const bool is_keyed, containers_.IsKeyed(child));
+  if (!is_keyed) return core_.NewChild(map, key, child.kind);
   // Else what is there would be opened.
   SYNCLINE_RETURN_IF_ERROR(core_.RemoveKey(map, key));
   return core_.OpenChild(map, key, child.kind);

@@ -1,5 +1,6 @@
 // What ApplyDiff keeps, makes again and refuses; that it leads where the
 // difference ends is shown by tests/convergence/apply_diff_test.cc.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <optional>
 #include <string>
@@ -249,6 +250,25 @@ TEST_CASE("a change that contradicts itself is InvalidArgument") {
       it.Apply("/map", MapDelta{{"k", {}, Value("\xff")}})));
   CHECK(absl::IsInvalidArgument(it.Apply(
       "/list", ListDelta{{ListStep::Kind::kInsert, 1, {Value("\xff")}}})));
+}
+
+TEST_CASE("a container that two values show, and has no id, is refused") {
+  Doc other(PeerId{2});
+  const List list = *other.list("list").New<List>(0);
+  REQUIRE(other.map("map").Set("k", 1).ok());
+  Difference diff = *other.Diff({}, other.frontier());
+  for (ContainerChange& change : diff) {
+    if (change.container == list.ref()) change.id.clear();
+    if (change.container != other.map("map").ref()) continue;
+    change.delta = MapDelta{{"k", {}, list.ref()}};
+  }
+  // First the list, which makes it; then the map finds it elsewhere.
+  std::stable_partition(diff.begin(), diff.end(), [&](const auto& change) {
+    return change.container == other.list("list").ref();
+  });
+  Doc doc(PeerId{1});
+  CHECK(absl::IsInvalidArgument(doc.ApplyDiff(diff)));
+  CHECK(doc.version() == VersionVector());
 }
 
 TEST_CASE("the last change that does not fit takes all of them back") {

@@ -36,8 +36,8 @@ class DiffContainers {
   // of; something else may show there, as it was set concurrently.
   absl::StatusOr<std::optional<ContainerIndex>> FindIn(ContainerIndex map,
                                                        ContainerRef ref);
-  // Whether it was opened at a key. REQUIRES: FindShown had no error.
-  bool IsKeyed(ContainerRef ref) const;
+  // Whether it was opened at a key.
+  absl::StatusOr<bool> IsKeyed(ContainerRef ref) const;
 
   // `here` was made, or found, for what a value names. Error: that of `here`;
   // Unimplemented, for a kind of a later version.
