@@ -15,6 +15,7 @@
 #include "relay/api/updates_page.h"
 #include "relay/stored_document.h"
 #include "syncline/doc.h"
+#include "syncline/utf8.h"
 
 namespace syncline::relay::internal {
 namespace {
@@ -148,27 +149,32 @@ Look ReadHistory(Doc& doc, const std::optional<Frontier>& version,
 // As values, or as a snapshot of a document that ends there.
 Look ReadPast(Doc& doc, const std::optional<Frontier>& version,
               bool as_values) {
-  absl::StatusOr<Doc> past = doc.ForkAt(version.value_or(doc.frontier()));
-  if (!past.ok()) return ProblemOfLook(past.status());
+  if (version) {
+    absl::StatusOr<Doc> past = doc.ForkAt(*version);
+    if (!past.ok()) return ProblemOfLook(past.status());
+    doc = *std::move(past);
+  }
   absl::StatusOr<std::string> body =
-      as_values ? past->ToJson() : past->ExportSnapshot();
+      as_values ? doc.ToJson() : doc.ExportSnapshot();
   if (!body.ok()) return ProblemOf(body.status());
   return Looked{{.headers = {{"Content-Type",
                               as_values ? "application/json" : kUpdateType},
                              {"Cache-Control", "private, no-cache"},
-                             {"Syncline-Version", ToString(past->frontier())}},
+                             {"Syncline-Version", ToString(doc.frontier())}},
                  .body = *std::move(body)}};
 }
 
 // The edit that leads back. Where there is nothing to change, what is stored
 // last is told, as of an update that was known.
 Look MakeRestoring(Doc& doc, const StoredDocument& stored,
-                   const Frontier& version, const CommitOptions& options) {
+                   const Frontier& version, const CommitOptions& options,
+                   AckLevel level) {
   const absl::Status status = doc.RevertTo(version, options);
   if (!status.ok()) return ProblemOfLook(status);
   if (doc.version() == stored.version) {
-    return Looked{AppendedResponse(
-        {.position = {stored.epoch, stored.last_seq}, .was_known = true})};
+    return Looked{AppendedResponse({.position = {stored.epoch, stored.last_seq},
+                                    .level = level,
+                                    .was_known = true})};
   }
   const absl::StatusOr<std::string> update = doc.ExportSince(stored.version);
   if (!update.ok()) return ProblemOf(update.status());
@@ -219,11 +225,15 @@ void PostRestore(const ApiCorePtr& core, const ApiExchangePtr& exchange) {
       .time_ms = core->parts().env.WallTimeMs(),
       .message = std::string(
           exchange->target.parameter("message").value_or("restored"))};
-  LookInto(
-      core, exchange,
-      [version = *version, options](Doc& doc, const StoredDocument& stored) {
-        return MakeRestoring(doc, stored, version, options);
-      });
+  if (!IsValidUtf8(options.message)) {
+    return exchange->Fail(
+        {ProblemCode::kBadParameter, "message is no valid UTF-8"});
+  }
+  LookInto(core, exchange,
+           [version = *version, options, level = core->parts().log.level()](
+               Doc& doc, const StoredDocument& stored) {
+             return MakeRestoring(doc, stored, version, options, level);
+           });
 }
 
 }  // namespace syncline::relay::internal

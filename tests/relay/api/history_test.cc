@@ -96,6 +96,7 @@ TEST_CASE("who restores a version edits the document, and everybody sees it") {
   CHECK(again->response.status == 200);
   CHECK(again->json()["known"] == true);
   CHECK(again->json()["position"] == "1:2");
+  CHECK(again->json()["level"] == "stored");
   CHECK(world.Ask("POST", At("restore", "11@000000000000004d"))
             ->response.status == 201);
   world.Run(kSecond);
@@ -115,6 +116,8 @@ TEST_CASE("what no document was is refused") {
           "400 bad-parameter");
   }
   CHECK(world.Ask("GET", "/v1/docs/room/history?limit=1001")->problem() ==
+        "400 bad-parameter");
+  CHECK(world.Ask("POST", At("restore", kHello) + "&message=%FF")->problem() ==
         "400 bad-parameter");
   CHECK(world.Ask("POST", "/v1/docs/room/restore")->problem() ==
         "400 bad-parameter");
