@@ -245,6 +245,41 @@ TEST_CASE("a client that does not keep up gets the rest when it has") {
   CHECK(page.doc.version() == alice.doc.version());
 }
 
+TEST_CASE("a client that is behind a compaction gets the snapshot instead") {
+  HubOptions hub;
+  hub.compact_records = 60;
+  HttpApiOptions options;
+  options.max_stream_bytes = 2'000;
+  ApiWorld world(hub, options);
+  HubClient& alice = world.Add("alice");
+  Page page(world);
+  page.Open();
+  page.stream->is_slow = true;
+  world.Run(kSecond);
+  for (int i = 0; i < 50; ++i) {
+    Type(alice, "x");
+    world.Run(Milliseconds(100));
+  }
+  REQUIRE(world.api->counts().lagged == 1);
+  REQUIRE(world.host().hub.counts().compactions == 0);
+  const size_t told = page.stream->CountEvents("update");
+  for (int i = 0; i < 50; ++i) {
+    Type(alice, "y");
+    world.Run(Milliseconds(100));
+  }
+  REQUIRE(world.host().hub.counts().compactions == 1);
+  CHECK(page.stream->CountEvents("update") == told);
+  for (int i = 0; i < 50; ++i) {
+    page.stream->Take();
+    world.Run(Milliseconds(100));
+  }
+  CHECK(page.stream->CountEvents("snapshot") == 1);
+  CHECK(page.stream->CountEvents("update") == told + 40);
+  CHECK(page.stream->last_id() == "1:100");
+  page.TakeIn();
+  CHECK(page.doc.version() == alice.doc.version());
+}
+
 TEST_CASE("a silent stream gives a sign of life") {
   ApiWorld world;
   const auto stream = world.Ask("GET", kEvents);

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "relay/hub_world.h"
@@ -85,7 +86,8 @@ class Threads : public Executor {
 class ThreadedApi : public relay::ServerHandler {
  public:
   explicit ThreadedApi(relay::ServerOptions server_options = {},
-                       HttpApiOptions api_options = {})
+                       HttpApiOptions api_options = {},
+                       HubOptions hub_options = {})
       : committer_(store), writer_([this] { committer_.Run(); }) {
     threads_ = std::make_unique<Threads>();
     const HubParts parts{.log = store,
@@ -96,7 +98,7 @@ class ThreadedApi : public relay::ServerHandler {
                          .executor = *threads_,
                          .env = Env::Real()};
     threads_->Do([&] {
-      hub_ = std::make_unique<Hub>(HubOptions{}, parts);
+      hub_ = std::make_unique<Hub>(std::move(hub_options), parts);
       api = std::make_unique<HttpApi>(*hub_, parts, std::move(api_options));
     });
     auto started = Server::Start(server_options, this);
