@@ -10,7 +10,7 @@
 // nobody was told is stored. Only one append is under way at a time, and it is at the end. So bytes
 // that are no record are a tail if no record follows them, and else are damage.
 
-import { crc32 } from "./crc32.js";
+import { crc32, PartChecksums } from "./crc32.js";
 
 const MAGIC = Uint8Array.of(0x53, 0x59, 0x4e, 0x43, 0x4c, 0x4f, 0x47, 1);
 export const MAGIC_BYTES = MAGIC.length;
@@ -71,15 +71,16 @@ export function parseFile(bytes: Uint8Array, path: string): Parsed | undefined {
   if (bytes.length < MAGIC_BYTES) return undefined;
 
   const spans: Span[] = [];
+  const records = new RecordReader(bytes);
   let at = MAGIC_BYTES;
   while (at < bytes.length) {
-    const to = recordEnd(bytes, at);
+    const to = records.end(at);
     if (to !== undefined) {
       spans.push({ from: at + HEADER_BYTES, to, damaged: false });
       at = to;
       continue;
     }
-    const next = nextRecord(bytes, at + 1);
+    const next = records.next(at + 1);
     if (next === undefined) break;
     spans.push({ from: at, to: next, damaged: true });
     at = next;
@@ -87,21 +88,32 @@ export function parseFile(bytes: Uint8Array, path: string): Parsed | undefined {
   return { spans, end: at, tailIsWhole: tailIsWhole(bytes, at) };
 }
 
+class RecordReader {
+  /** From the first wrong content on: what is no record may be full of headers that claim the rest of the file. */
+  #parts: PartChecksums | undefined;
+
+  constructor(private readonly bytes: Uint8Array) {}
+
+  /** Where the record ends that begins here, if one does. */
+  end(at: number): number | undefined {
+    if (!headerIsWhole(this.bytes, at)) return undefined;
+    const from = at + HEADER_BYTES;
+    const to = from + readWord(this.bytes, at);
+    if (to > this.bytes.length) return undefined;
+    const crc = this.#parts ? this.#parts.of(from, to) : crc32(this.bytes, from, to);
+    if (crc === readWord(this.bytes, at + 4)) return to;
+    this.#parts ??= new PartChecksums(this.bytes);
+    return undefined;
+  }
+
+  next(at: number): number | undefined {
+    for (; at + HEADER_BYTES <= this.bytes.length; ++at) if (this.end(at) !== undefined) return at;
+    return undefined;
+  }
+}
+
 function headerIsWhole(bytes: Uint8Array, at: number): boolean {
   return at + HEADER_BYTES <= bytes.length && readWord(bytes, at + 8) === crc32(bytes, at, at + 8);
-}
-
-/** Where the record ends that begins here, if one does. */
-function recordEnd(bytes: Uint8Array, at: number): number | undefined {
-  if (!headerIsWhole(bytes, at)) return undefined;
-  const from = at + HEADER_BYTES;
-  const to = from + readWord(bytes, at);
-  return to <= bytes.length && crc32(bytes, from, to) === readWord(bytes, at + 4) ? to : undefined;
-}
-
-function nextRecord(bytes: Uint8Array, at: number): number | undefined {
-  for (; at + HEADER_BYTES <= bytes.length; ++at) if (recordEnd(bytes, at) !== undefined) return at;
-  return undefined;
 }
 
 function tailIsWhole(bytes: Uint8Array, at: number): boolean {
