@@ -172,9 +172,11 @@ JAVASCRIPT_NAMES = {
     "ContainerRef": "Container",
     "ListStep": "Step",
     "DocumentStatus": "Status",
+    "DecodeEvent": "Doc.applyDiff",
     "Doc::ToJson": "Doc.toJSON",
     "Doc::ToPlain": "Container.toPlain",
     "Doc::WalkHistory": "Doc.history",
+    "EncodeEvent": "Doc.encodeDiff",
     "KeyChange": "MapDelta",
     "Map::contains": "Map.has",
     "Map::empty": "Map.size",
@@ -200,9 +202,8 @@ JAVASCRIPT_ABSENT = {
     **{name: _SCRIPT_STRING for name in ("DocId::Parse", "DocId::ToString", "OpId::Parse",
                                          "OpId::ToString", "PeerId::ToString")},
     **{name: "what is read are JavaScript's own objects"
-       for name in ("EncodePlain", "DecodePlain", "EncodeEvent", "EncodeMarks", "EncodeRuns",
-                    "EncodeDelta", "DecodeDelta", "DecodeEvent")},
-    "Doc::ApplyDiff": "the package is to stay small, and pages show branches more than they mix them",
+       for name in ("EncodePlain", "DecodePlain", "EncodeMarks", "EncodeRuns",
+                    "EncodeDelta", "DecodeDelta")},
     **{name: "pages call servers" for name in ("PeerOptions", "OfferOptions", "PeerSession", *(
         f"PeerSession::{method}" for method in (
             "Offer", "SetPresence", "presence", "failure", "Receive", "Closed", "Tick",

@@ -105,6 +105,10 @@ class HistoryActions {
   diff(doc, from, to) {
     return doc.diff(this.at(from), this.at(to)).map(jsonOfChange);
   }
+  apply_diff(doc, other, from, to, message) {
+    const diff = other.encodeDiff(this.at(from), this.at(to));
+    doc.applyDiff(diff, { message });
+  }
   revert_to(doc, number, message) {
     doc.revertTo(this.at(number), { message });
   }

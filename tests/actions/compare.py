@@ -32,8 +32,7 @@ SIDES = ["left", "right"]
 class Author:
     """Writes actions. It does not know what documents hold: many of its calls are wrong."""
 
-    def __init__(self, seed, without):
-        self.without = without
+    def __init__(self, seed):
         self.random = random.Random(seed)
         self.nodes = 0
         self.marks = 0
@@ -203,11 +202,11 @@ class Author:
             self.past.remove(doc)
             return ["checkout_latest", doc]
         other = self.pick(list(DOCS))
-        verb = self.pick([verb for verb in (
+        verb = self.pick([
             "version", "version", "version", "compare", "checkout", "checkout", "fork_at", "diff", "diff",
-            "apply_diff", "apply_diff", "revert_to", "history", "merge_updates", "update_since", "split_update", "inspect_history",
-            "obfuscate_history",
-        ) if verb not in self.without])
+            "apply_diff", "apply_diff", "revert_to", "history", "merge_updates", "update_since", "split_update",
+            "inspect_history", "obfuscate_history",
+        ])
         if verb == "version":
             self.versions += 1
         if verb == "checkout":
@@ -258,8 +257,8 @@ class Author:
         return [self.pick(["end", "roll_back"]), doc]
 
 
-def script_of(seed, actions, without):
-    author = Author(seed, without)
+def script_of(seed, actions):
+    author = Author(seed)
     lines = [["doc", name, peer] for name, peer in DOCS.items()]
     # Something that can be marked.
     lines += [["text.insert", "a", "text:" + text, 0, "h\u00e9llo \U0001f600 world"] for text in "mt"]
@@ -294,17 +293,15 @@ def main():
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--actions", type=int, default=150)
     parser.add_argument("--print", type=int, metavar="SEED", help="print the script of a seed")
-    parser.add_argument("--without", action="append", default=[], metavar="VERB",
-                        help="leave out an action on histories that a runner has not")
     parser.add_argument("runners", nargs="*")
     options = parser.parse_args()
     if options.print is not None:
-        sys.stdout.write(script_of(options.print, options.actions, options.without))
+        sys.stdout.write(script_of(options.print, options.actions))
         return 0
     if len(options.runners) < 2:
         parser.error("two runners at least")
     for seed in range(options.first, options.first + options.seeds):
-        script = script_of(seed, options.actions, options.without)
+        script = script_of(seed, options.actions)
         first, *others = (printed_by(runner, script) for runner in options.runners)
         for runner, other in zip(options.runners[1:], others):
             if difference := first_difference(first, other):

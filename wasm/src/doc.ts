@@ -6,12 +6,11 @@ import { KIND_NUMBERS, type AnyContainer, type Container, type Kind } from "./co
 import { Counter } from "./counter.js";
 import { putCursor, type Cursor, type CursorPosition } from "./cursor.js";
 import { dispose } from "./dispose.js";
-import { putDocOptions, type DocOptions } from "./doc_options.js";
+import { newDoc, register, release, unregister, type Held } from "./doc_handle.js";
+import type { DocOptions } from "./doc_options.js";
 import type { At, ImportResult, Names, Schema } from "./doc_types.js";
 import { NOT_FOUND, SynclineError } from "./errors.js";
 import {
-  endAll,
-  endUndoStacks,
   readEvent,
   subscribe,
   type ContainerChange,
@@ -50,7 +49,7 @@ import {
   takeText,
   word,
 } from "./memory.js";
-import { needStart, wasm } from "./module.js";
+import { wasm } from "./module.js";
 import { MovableList } from "./movable_list.js";
 import { takeIds } from "./op_ids.js";
 import { encodePlain } from "./plain.js";
@@ -67,28 +66,6 @@ export type { DocOptions, ImportResult, Schema };
 const KINDS: (new (doc: Doc<any>, ptr: number) => Container)[] = [Text, Map, List, MovableList, Tree, Counter];
 const IMPORT_RESULT_BYTES = 28;
 const CURSOR_POSITION_BYTES = 16;
-
-function newDoc(options: DocOptions): number {
-  needStart();
-  begin();
-  check(wasm.syncline_doc_new(putDocOptions(options), out, error));
-  return word(out);
-}
-
-/** What a document has in the module. No callbacks: they know the document. */
-interface Held {
-  ptr: number;
-  subscriptions: Subscriptions;
-  undoStacks: globalThis.Map<number, number>;
-}
-function release({ ptr, subscriptions, undoStacks }: Held): void {
-  begin();
-  check(wasm.syncline_doc_free(ptr, error));
-  endAll(subscriptions);
-  endUndoStacks(undoStacks);
-}
-// Frees the documents that nobody has any more.
-const registry = new FinalizationRegistry<Held>(release);
 
 /**
  * A document. It holds containers, named by the application; they exist as soon as they are asked
@@ -115,7 +92,7 @@ export class Doc<S extends object = Schema> implements Disposable {
     ptr?: number,
   ) {
     this._ptr = ptr ?? newDoc(options);
-    registry.register(this, this.held(), this);
+    register(this, this.held());
   }
 
   private held(): Held {
@@ -392,10 +369,26 @@ export class Doc<S extends object = Schema> implements Disposable {
    * shows the other.
    */
   diff(from: readonly OpId[], to: readonly OpId[]): readonly ContainerChange[] {
+    return readEvent(new Reader(this.encodeDiff(from, to)), this).changes;
+  }
+  /** The same as bytes, for applyDiff(): here, or in another document. */
+  encodeDiff(from: readonly OpId[], to: readonly OpId[]): Uint8Array {
     begin();
     const [begins, ends] = [putOpIds(from), putOpIds(to)];
     check(wasm.syncline_doc_diff(this._ptr, begins, from.length, ends, to.length, out, error));
-    return readEvent(new Reader(takeBytes()), this).changes;
+    return takeBytes();
+  }
+  /**
+   * Makes the edits that a difference tells, in one transaction, where the document shows what it
+   * starts from, or is like that. Containers and nodes that come to be shown are made again, with new
+   * ids; nodes that are in the trash here, and comments, are the ones they were. Errors tell the path
+   * of the change, and nothing is changed then: `NOT_FOUND`, `FAILED_PRECONDITION`: a container, a node
+   * or a mark is not here, was removed, or is here already; `OUT_OF_RANGE`: a position past the end.
+   */
+  applyDiff(diff: Uint8Array, options: CommitOptions = {}): void {
+    begin();
+    const at = putBytes(diff);
+    check(wasm.syncline_doc_apply_diff(this._ptr, at, size, putCommitOptions(options), error));
   }
 
   /**
@@ -482,7 +475,7 @@ export class Doc<S extends object = Schema> implements Disposable {
   free(): void {
     if (this._ptr === 0) return;
     release(this.held());
-    registry.unregister(this);
+    unregister(this);
     this._callbacks.clear();
     this._ptr = 0;
     this._transactions.length = 0;

@@ -114,6 +114,38 @@ test("a difference is what listeners would be told, in UTF-16 units", () => {
   assert.deepEqual(delta, [{ retain: 9 }, { insert: "!" }]);
 });
 
+test("what was done elsewhere is picked, as an edit", () => {
+  const { doc, first } = drafts();
+  const theirs = doc.forkAt(first);
+  theirs.text("note").append(" there");
+  const since = theirs.frontier;
+  const node = theirs.tree("tree").create();
+  theirs.tree("tree").meta(node).set("name", "\u{1f600}");
+  const list = theirs.text("list");
+  list.insert(0, "\u{1f600} b");
+  list.mark(2, 4, "bold", true);
+  doc.applyDiff(theirs.encodeDiff(since, theirs.frontier), { message: "picked", time: 3000 });
+  const [made] = doc.tree("tree").nodes();
+  assert.notEqual(made, node);
+  assert.equal(doc.tree("tree").meta(made).get("name"), "\u{1f600}");
+  assert.deepEqual(doc.text("list").toDelta(), list.toDelta());
+  assert.equal(doc.text("note").toString(), "goodbye");
+  const { value: entry } = doc.history().next();
+  assert.deepEqual([entry.message, entry.time], ["picked", 3000]);
+});
+
+test("a difference that does not fit is refused, and changes nothing", () => {
+  const { doc, first, second } = drafts();
+  const other = new Doc();
+  const diff = doc.encodeDiff(first, second);
+  assert.throws(() => other.applyDiff(diff), coded("OUT_OF_RANGE"));
+  assert.throws(() => other.applyDiff(Uint8Array.of(8)), coded("INVALID_ARGUMENT"));
+  assert.throws(() => other.applyDiff(doc.diff(first, second)), coded("INVALID_ARGUMENT"));
+  assert.deepEqual([other.toJSON(), other.frontier], [{}, []]);
+  doc.checkout(first);
+  assert.throws(() => doc.applyDiff(diff), coded("FAILED_PRECONDITION"));
+});
+
 test("a document goes back to what it showed, by edits that can be undone and merged", () => {
   const { doc, first, second } = drafts();
   const undo = new UndoStack(doc);
@@ -161,6 +193,7 @@ test("a version that is none, or is not known, is refused by all that take one",
     (version) => doc.forkAt(version),
     (version) => doc.diff(version, first),
     (version) => doc.diff(first, version),
+    (version) => doc.encodeDiff(version, first),
     (version) => doc.revertTo(version),
     (version) => doc.versionOf(version),
   ];
