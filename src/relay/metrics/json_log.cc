@@ -14,7 +14,9 @@ constexpr std::array<const char*, 4> kLevels = {"debug", "info", "warning",
 
 void AddFields(const LogFields& fields, nlohmann::ordered_json* object) {
   for (const auto& [name, value] : fields) {
-    std::visit([&](const auto& of_type) { (*object)[name] = of_type; }, value);
+    std::visit(
+        [&, &key = name](const auto& of_type) { (*object)[key] = of_type; },
+        value);
   }
 }
 
