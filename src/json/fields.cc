@@ -76,9 +76,12 @@ absl::StatusOr<OpId> Fields::Id(std::string_view name) {
 
 absl::StatusOr<std::optional<OpId>> Fields::IdOrNull(std::string_view name) {
   const auto found = object_->find(name);
-  if (found == object_->end() || !found->is_null()) return Id(name);
-  taken_.push_back(name);
-  return std::nullopt;
+  if (found != object_->end() && found->is_null()) {
+    taken_.push_back(name);
+    return std::nullopt;
+  }
+  SYNCLINE_ASSIGN_OR_RETURN(const OpId id, Id(name));
+  return id;
 }
 
 absl::StatusOr<Value> Fields::AnyValue(std::string_view name) {

@@ -38,6 +38,7 @@ for (const [name, file] of [
   ["syncline:module", wasm],
   ["syncline:sync-module", join(folder, "syncline_sync.wasm")],
   ["syncline:updates-module", join(folder, "syncline_updates.wasm")],
+  ["syncline:json-module", join(folder, "syncline_json.wasm")],
 ]) {
   const module = readFileSync(file);
   embedded[name] = embed(module);
@@ -90,6 +91,7 @@ await entry("entry/separate.ts", "wasm.js");
 await entry("entry/separate_node.ts", "wasm.node.js", { platform: "node" });
 await entry("sync/index.ts", "sync.js", { module: "syncline:sync-module" });
 await entry("entry/updates.ts", "updates.js", { module: "syncline:updates-module" });
+await entry("entry/json.ts", "json.js", { module: "syncline:json-module" });
 
 // What stands on the public API alone: it takes documents of either entry, and
 // its own dependencies are the program's.
@@ -116,7 +118,7 @@ execFileSync(process.execPath, [tsc, "-p", join(root, "devtools")], { stdio: "in
 cpSync(join(dist, "types"), join(dist, "types-cjs"), { recursive: true });
 writeFileSync(join(dist, "types-cjs/package.json"), '{ "type": "commonjs" }\n');
 
-for (const file of ["index.js", "wasm.js", "syncline.wasm", "sync.js", "updates.js"]) {
+for (const file of ["index.js", "wasm.js", "syncline.wasm", "sync.js", "updates.js", "json.js"]) {
   const bytes = readFileSync(join(dist, file));
   console.log(`${file}: ${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} gzip`);
 }

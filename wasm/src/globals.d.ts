@@ -11,6 +11,10 @@ declare module "syncline:updates-module" {
   const embedded: import("./embedding.js").Embedded;
   export default embedded;
 }
+declare module "syncline:json-module" {
+  const embedded: import("./embedding.js").Embedded;
+  export default embedded;
+}
 // The module that decodes them, in base64.
 declare module "syncline:unpacker" {
   const unpacker: string;

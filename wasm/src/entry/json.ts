@@ -1,0 +1,15 @@
+// The entry for histories as JSON, which has a module of its own in the file.
+
+import embedded from "syncline:json-module";
+
+import { startLater, tryToStart } from "./embedded_module.js";
+
+export { type ErrorCode, SynclineError } from "../errors.js";
+export * from "../history_json.js";
+
+tryToStart(embedded);
+
+/** Only where functions say that Syncline has not started: resolves when they can be called. */
+export function ready(): Promise<void> {
+  return startLater(embedded);
+}
