@@ -63,9 +63,20 @@ void HubLink::Detach() {
   notify_ = nullptr;
 }
 
-void HubLink::Joined(ChannelId channel, uint64_t member) {
-  channels_[channel].member = member;
-  Tell(HubEvent::Kind::kJoined, channels_[channel]);
+bool HubLink::IsJoining(ChannelId channel) const {
+  const auto found = channels_.find(channel);
+  return machine_ != nullptr && found != channels_.end() &&
+         found->second.member == 0;
+}
+
+void HubLink::Joined(ChannelId id, uint64_t member, JoinAnswer answer) {
+  Channel& channel = channels_[id];
+  channel.member = member;
+  session_.Joined(id, std::move(answer));
+  // The rights may be others than when it asked.
+  session_.PermChanged(id, channel.access);
+  Tell(HubEvent::Kind::kJoined, channel);
+  Changed();
 }
 
 void HubLink::Forget(ChannelId channel) { channels_.erase(channel); }

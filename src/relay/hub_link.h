@@ -40,8 +40,11 @@ class HubLink : public ServerHandler,
   // The hub is gone.
   void Detach();
 
-  // The channel is in a room now: its number there.
-  void Joined(ChannelId channel, uint64_t member);
+  // Whether the channel is still to be answered by the room that it asked for:
+  // it may have been left since, or the connection may be gone.
+  bool IsJoining(ChannelId channel) const;
+  // The channel is in a room now: its number there. REQUIRES: IsJoining().
+  void Joined(ChannelId channel, uint64_t member, JoinAnswer answer);
   // The room, or this link, has closed the channel.
   void Forget(ChannelId channel);
   // Asks anew for the grants that fit.

@@ -27,7 +27,7 @@ void Room::Admit(Joiner joiner) {
 
 void Room::Answer(Joiner joiner, const StoredDocument* stored) {
   const std::shared_ptr<HubLink> link = joiner.link.lock();
-  if (link == nullptr) return;  // the connection has gone
+  if (link == nullptr || !link->IsJoining(joiner.request.channel)) return;
   JoinAnswer answer{.access = joiner.access,
                     .epoch = epoch_.value,
                     .have = version_,
@@ -59,9 +59,7 @@ void Room::Answer(Joiner joiner, const StoredDocument* stored) {
   const uint64_t member = answer.connection;
   const ChannelId channel = joiner.request.channel;
   members_[member] = {link.get(), channel, std::move(joiner.subject)};
-  link->Joined(channel, member);
-  link->session().Joined(channel, std::move(answer));
-  link->Changed();
+  link->Joined(channel, member, std::move(answer));
 }
 
 void Room::ReadStored(Joiner joiner) {
@@ -103,7 +101,7 @@ void Room::RefuseWaiting(const SyncError& error) {
   }
   for (const Joiner& joiner : waiting) {
     const std::shared_ptr<HubLink> link = joiner.link.lock();
-    if (link == nullptr) continue;
+    if (link == nullptr || !link->IsJoining(joiner.request.channel)) continue;
     ++counts_.refusals;
     link->Forget(joiner.request.channel);
     link->session().Refuse(joiner.request.channel, error);
