@@ -1,6 +1,7 @@
 #include "relay/hub_world.h"
 
 #include <algorithm>
+#include <catch2/catch_test_macros.hpp>
 #include <utility>
 
 namespace syncline::relay::test {
@@ -57,6 +58,11 @@ absl::StatusOr<std::optional<Published>> FlakyStore::Current(
   if (!failure.ok()) return failure;
   if (!unreadable.ok()) return unreadable;
   return MemoryStore::Current(document);
+}
+
+void Type(HubClient& client, std::string_view text) {
+  REQUIRE(client.text().Insert(0, text).ok());
+  REQUIRE(client.doc.Commit().ok());
 }
 
 HubWorld::HubWorld(HubOptions options, size_t hosts, uint64_t seed)

@@ -140,6 +140,9 @@ struct HubClient {
   std::string down;
 };
 
+// At the beginning of its text.
+void Type(HubClient& client, std::string_view text);
+
 class HubWorld {
  public:
   explicit HubWorld(HubOptions options = {}, size_t hosts = 1,

@@ -15,11 +15,6 @@ using syncline::test::Seeds;
 constexpr Milliseconds kSecond(1000);
 constexpr char kEvents[] = "/v1/docs/room/events";
 
-void Type(HubClient& client, std::string_view text) {
-  REQUIRE(client.text().Insert(0, text).ok());
-  REQUIRE(client.doc.Commit().ok());
-}
-
 // What a page makes of a stream: it holds each event against the description,
 // and imports what it is told.
 class Page {

@@ -1,0 +1,99 @@
+// What happens to who has asked for a room while it is still being opened.
+#include <catch2/catch_test_macros.hpp>
+#include <utility>
+
+#include "relay/hub_world.h"
+#include "support/seed.h"
+
+namespace syncline::relay::test {
+namespace {
+
+constexpr Milliseconds kSecond(1000);
+
+// Bob has asked for the room, and the store is still to be asked for it.
+HubClient& AddJoining(HubWorld& world) {
+  HubClient& bob = world.Add("bob");
+  SeededRandom random(1);
+  while (world.host().executor.blocking.empty()) world.Step(random);
+  return bob;
+}
+
+// Nobody is in the room but alice, who comes now.
+void CheckIsAlone(HubWorld& world) {
+  HubClient& alice = world.Add("alice");
+  world.Run(kSecond);
+  Type(alice, "hello");
+  world.Run(kSecond);
+  CHECK(alice.state() == DocumentState::kSaved);
+  CHECK(world.hub().counts().deliveries == 0);
+  REQUIRE(alice.session.Leave("room").ok());
+  world.Run(40 * kSecond);
+  CHECK(world.hub().rooms() == 0);
+}
+
+TEST_CASE("who leaves before the room is open is not in it") {
+  HubWorld world;
+  HubClient& bob = AddJoining(world);
+  REQUIRE(bob.session.Leave("room").ok());
+  world.Run(kSecond);
+  world.Cut(bob);
+  CheckIsAlone(world);
+}
+
+TEST_CASE("whose token ends before the room is open is not in it") {
+  HubWorld world;
+  world.auth.expires_ms = world.env.WallTimeMs() + 900;
+  HubClient& bob = AddJoining(world);
+  world.env.now += 2 * kSecond;
+  world.hub().Tick();
+  world.auth.expires_ms = Grant::kNever;
+  world.Run(kSecond);
+  CHECK(absl::IsUnauthenticated(bob.status().failure));
+  world.Cut(bob);
+  CheckIsAlone(world);
+}
+
+TEST_CASE(
+    "a connection that is replaced before the room is open is not in it") {
+  HubWorld world;
+  HubClient& bob = world.Add("bob");
+  world.Run(kSecond);
+  REQUIRE(bob.session.Leave("room").ok());
+  world.Run(40 * kSecond);
+  REQUIRE(world.hub().rooms() == 0);
+  REQUIRE(bob.session.Join("room", &bob.port, {.token = "bob:write"}).ok());
+  SeededRandom random(1);
+  while (world.host().executor.blocking.empty()) world.Step(random);
+  const auto old = std::move(bob.connection);
+  bob.up.clear();
+  bob.down.clear();
+  bob.session.Closed(world.env.now, kCloseAbnormal);
+  REQUIRE(bob.session.Leave("room").ok());
+  const auto blocked = std::move(world.host().executor.blocking);
+  world.host().executor.blocking.clear();
+  world.Run(5 * kSecond);
+  REQUIRE(world.hub().connections() == 1);  // the new one
+  world.host().executor.blocking = blocked;
+  world.Run(kSecond);
+  CheckIsAlone(world);
+}
+
+TEST_CASE("rights that are taken away before the room is open are gone") {
+  HubWorld world;
+  HubClient& bob = AddJoining(world);
+  const auto blocked = std::move(world.host().executor.blocking);
+  world.host().executor.blocking.clear();
+  world.auth.rights["bob"] = Rights::kRead;
+  world.auth.Push({.subject = "bob"});
+  world.Run(kSecond);
+  world.host().executor.blocking = blocked;
+  world.Run(kSecond);
+  CHECK(bob.status().access == Access::kRead);
+  Type(bob, "not allowed");
+  HubClient& alice = world.Add("alice");
+  world.Run(kSecond);
+  CHECK(alice.text().ToString().empty());
+}
+
+}  // namespace
+}  // namespace syncline::relay::test
