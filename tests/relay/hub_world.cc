@@ -65,21 +65,28 @@ void Type(HubClient& client, std::string_view text) {
   REQUIRE(client.doc.Commit().ok());
 }
 
-HubWorld::HubWorld(HubOptions options, size_t hosts, uint64_t seed)
-    : env(seed), options_(std::move(options)), host_count_(hosts) {
+HubWorld::HubWorld(HubOptions options, size_t hosts, uint64_t seed,
+                   LogStore& log, SnapshotStore& snapshots)
+    : env(seed),
+      options_(std::move(options)),
+      host_count_(hosts),
+      log_(log),
+      snapshots_(snapshots) {
   Start();
 }
 
 void HubWorld::Start() {
   for (size_t i = 0; i < host_count_; ++i) {
     hosts_.push_back(
-        std::make_unique<HubHost>(options_, store, bus, auth, env));
+        std::make_unique<HubHost>(options_, log_, snapshots_, bus, auth, env));
   }
 }
 
-HubClient& HubWorld::Add(const std::string& name, JoinOptions options) {
+HubClient& HubWorld::Add(const std::string& name, JoinOptions options,
+                         ClientOptions client_options) {
   const uint64_t number = clients.size() + 1;
-  auto client = std::make_unique<HubClient>(name, PeerId{number}, number);
+  auto client =
+      std::make_unique<HubClient>(name, PeerId{number}, number, client_options);
   if (options.token.empty()) options.token = name + ":write";
   (void)client->session.Join("room", &client->port, std::move(options));
   clients.push_back(std::move(client));
@@ -194,9 +201,13 @@ void HubWorld::Step(SeededRandom& random) {
   }
 }
 
-void HubWorld::Crash() {
+void HubWorld::Stop() {
   for (const auto& client : clients) Cut(*client);
   hosts_.clear();
+}
+
+void HubWorld::Crash() {
+  Stop();
   Start();
 }
 

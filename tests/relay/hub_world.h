@@ -3,6 +3,7 @@
 //
 // Several hubs over one store and one bus are machines of one relay. Crash()
 // ends all of them, with what was on its way; what the store answered stays.
+// Between Stop() and Start(), something may happen to what the store is on.
 #ifndef SYNCLINE_TESTS_RELAY_HUB_WORLD_H_
 #define SYNCLINE_TESTS_RELAY_HUB_WORLD_H_
 
@@ -32,13 +33,16 @@ class WorldEnv : public Env {
  public:
   explicit WorldEnv(uint64_t seed) : random_(seed) {}
 
-  int64_t WallTimeMs() override { return 1'700'000'000'000 + now.count(); }
+  int64_t WallTimeMs() override {
+    return 1'700'000'000'000 + (now + wall_jump).count();
+  }
   int64_t MonotonicNs() override { return now.count() * 1'000'000; }
   uint64_t Random() override { return random_.Uniform(~uint64_t{0}); }
   std::string ProcessName() override { return "a test"; }
   const char* sqlite_vfs() override { return nullptr; }
 
   Milliseconds now{0};
+  Milliseconds wall_jump{0};  // of the clock on the wall
 
  private:
   SeededRandom random_;
@@ -105,11 +109,11 @@ class FlakyBus : public LocalBus {
 
 // One machine of the relay.
 struct HubHost {
-  HubHost(HubOptions options, FlakyStore& store, Bus& bus, WordAuth& auth,
-          WorldEnv& env)
-      : committer(store),
-        hub(std::move(options), {.log = store,
-                                 .snapshots = store,
+  HubHost(HubOptions options, LogStore& log, SnapshotStore& snapshots, Bus& bus,
+          WordAuth& auth, WorldEnv& env)
+      : committer(log),
+        hub(std::move(options), {.log = log,
+                                 .snapshots = snapshots,
                                  .committer = committer,
                                  .bus = bus,
                                  .auth = auth,
@@ -122,8 +126,8 @@ struct HubHost {
 };
 
 struct HubClient {
-  HubClient(std::string user, PeerId peer, uint64_t seed)
-      : name(std::move(user)), doc(peer), port(&doc), session({}, seed) {}
+  HubClient(std::string user, PeerId peer, uint64_t seed, ClientOptions options)
+      : name(std::move(user)), doc(peer), port(&doc), session(options, seed) {}
 
   Text text() { return doc.text("t"); }
   DocumentStatus status() const { return session.status("room").value(); }
@@ -146,9 +150,14 @@ void Type(HubClient& client, std::string_view text);
 class HubWorld {
  public:
   explicit HubWorld(HubOptions options = {}, size_t hosts = 1,
-                    uint64_t seed = 1);
+                    uint64_t seed = 1)
+      : HubWorld(std::move(options), hosts, seed, store, store) {}
+  // Over other stores than `store`.
+  HubWorld(HubOptions options, size_t hosts, uint64_t seed, LogStore& log,
+           SnapshotStore& snapshots);
 
-  HubClient& Add(const std::string& name, JoinOptions options = {});
+  HubClient& Add(const std::string& name, JoinOptions options = {},
+                 ClientOptions client = {});
   // Everything goes through, for so long.
   void Run(Milliseconds time);
   // One thing happens, of all that can.
@@ -156,6 +165,9 @@ class HubWorld {
   void Cut(HubClient& client);
   // All machines end, and are started anew.
   void Crash();
+  // The two halves of that.
+  void Stop();
+  void Start();
 
   HubHost& host(size_t i = 0) { return *hosts_[i]; }
   Hub& hub(size_t i = 0) { return hosts_[i]->hub; }
@@ -167,7 +179,6 @@ class HubWorld {
   std::vector<std::unique_ptr<HubClient>> clients;
 
  private:
-  void Start();
   // Connects who wants to, closes what is to be closed, lets time pass.
   void Manage(HubClient& client);
   void Move(HubClient& client, size_t up, size_t down);
@@ -175,6 +186,8 @@ class HubWorld {
 
   const HubOptions options_;
   const size_t host_count_;
+  LogStore& log_;
+  SnapshotStore& snapshots_;
   std::vector<std::unique_ptr<HubHost>> hosts_;
 };
 
