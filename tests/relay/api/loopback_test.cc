@@ -153,7 +153,9 @@ TEST_CASE("a large answer comes whole", "[loopback]") {
   RawClient client(relay.server->port());
   client.Send(RequestOf("POST", kUpdates,
                         TypedUpdate(PeerId{1}, RandomText(3'000'000))));
-  CHECK(StartsWith(ReadAnswer(client).first, "HTTP/1.1 201 "));
+  const std::string sent = ReadAnswer(client).first;
+  INFO(sent);
+  REQUIRE(StartsWith(sent, "HTTP/1.1 201 "));
   client.Send(RequestOf("GET", kUpdates, "", "Connection: close\r\n"));
   const std::string answer = client.ReadAll();
   CHECK(answer.size() > 3'000'000);

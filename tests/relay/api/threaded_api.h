@@ -101,6 +101,9 @@ class ThreadedApi : public relay::ServerHandler {
       hub_ = std::make_unique<Hub>(std::move(hub_options), parts);
       api = std::make_unique<HttpApi>(*hub_, parts, std::move(api_options));
     });
+    // Of a slow machine; what comes in time is for tests of the server.
+    server_options.header_timeout = relay::ServerOptions::Seconds(600);
+    server_options.body_timeout = relay::ServerOptions::Seconds(600);
     auto started = Server::Start(server_options, this);
     server = *std::move(started);
   }
