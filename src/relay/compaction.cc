@@ -1,5 +1,6 @@
 #include "syncline/relay/compaction.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,18 +21,19 @@ absl::Status About(std::string_view document, const absl::Status& status) {
                    " is not compacted: ", std::string(status.message())));
 }
 
-absl::Status Replace(std::string_view document, const StoredDocument& stored,
-                     std::string_view bytes, LogStore& log,
-                     SnapshotStore& snapshots) {
-  absl::StatusOr<SnapshotId> id = snapshots.Put(document, stored.epoch, bytes);
+// `earlier`: what the log's records follow on.
+absl::Status Replace(std::string_view document,
+                     const std::optional<SnapshotId>& earlier, Position last,
+                     const VersionVector& version, std::string_view bytes,
+                     LogStore& log, SnapshotStore& snapshots) {
+  absl::StatusOr<SnapshotId> id = snapshots.Put(document, last.epoch, bytes);
   if (!id.ok()) return id.status();
-  if (stored.snapshot_id == *id) return absl::OkStatus();
-  const Position last{stored.epoch, stored.last_seq};
-  absl::Status status = snapshots.Publish(document, stored.snapshot_id,
-                                          {*id, last, stored.version});
+  if (earlier == *id) return absl::OkStatus();
+  absl::Status status =
+      snapshots.Publish(document, earlier, {*id, last, version});
   if (status.ok()) status = log.Trim(document, last, *id);
-  if (!status.ok() || !stored.snapshot_id) return status;
-  return snapshots.Delete(document, {*stored.snapshot_id});
+  if (!status.ok() || !earlier) return status;
+  return snapshots.Delete(document, {*earlier});
 }
 
 // What a process that ended between publishing and trimming left to do.
@@ -67,8 +69,27 @@ absl::Status CompactDocument(std::string_view document, LogStore& log,
   if (!snapshot.ok()) return About(document, snapshot.status());
   absl::StatusOr<SyncBatchPtr> batch = SyncBatch::FromUpdate(*snapshot);
   if (!batch.ok()) return About(document, batch.status());
-  return About(document, Replace(document, **stored, (*batch)->encoded(), log,
+  return About(document, Replace(document, (*stored)->snapshot_id,
+                                 {(*stored)->epoch, (*stored)->last_seq},
+                                 (*stored)->version, (*batch)->encoded(), log,
                                  snapshots));
+}
+
+absl::Status PublishSnapshot(std::string_view document, Position last,
+                             const VersionVector& version,
+                             const SyncBatch& snapshot, LogStore& log,
+                             SnapshotStore& snapshots) {
+  absl::Status status = FinishEarlier(document, log, snapshots);
+  if (!status.ok()) return About(document, status);
+  const absl::StatusOr<LogHead> head = log.Head(document);
+  if (!head.ok()) return About(document, head.status());
+  if (head->epoch != last.epoch || head->last_seq < last.seq ||
+      last.seq < head->first_seq) {
+    return About(document, absl::OutOfRangeError(absl::StrCat(
+                               "its log has no record ", last.ToString())));
+  }
+  return About(document, Replace(document, head->snapshot, last, version,
+                                 snapshot.encoded(), log, snapshots));
 }
 
 }  // namespace syncline::relay

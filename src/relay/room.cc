@@ -89,6 +89,8 @@ void Room::LookForMissed() {
 void Room::Reopen(std::string_view why) {
   ++generation_;
   is_reading_missing_ = is_compacting_ = false;
+  asked_ = 0;
+  snapshot_ = nullptr;
   recent_.clear();
   recent_bytes_ = 0;
   doc_id_.reset();

@@ -48,6 +48,7 @@ struct Member {
   HubLink* link = nullptr;
   ChannelId channel = 0;
   std::string subject;
+  Access access = Access::kNone;  // as it joined
 };
 
 // Who asks to come in.
@@ -159,6 +160,12 @@ class Room : public std::enable_shared_from_this<Room> {
   void KeepRecent(Seq seq, SyncBatchPtr batch);
   void LearnDocId(const SyncBatch& batch);
   void CompactIfDue();
+  // --- What only clients can read, room_snapshot.cc
+  void AskForSnapshot();
+  // Whether it is the snapshot that was asked for, and no update.
+  bool TakeSnapshot(uint64_t member, const SyncBatchPtr& batch);
+  // As soon as all that it has is durable.
+  void UseSnapshot();
   void OnCompacted(const absl::Status& status);
 
   // Whatever waits for the log, and has no session, is answered.
@@ -233,7 +240,11 @@ class Room : public std::enable_shared_from_this<Room> {
   uint64_t records_since_ = 0;  // since the snapshot
   uint64_t bytes_since_ = 0;
   bool is_compacting_ = false;
-  bool is_sealed_ = false;  // cannot be compacted
+  bool is_sealed_ = false;  // only clients can make snapshots
+  uint64_t asked_ = 0;      // the member who was asked for one; 0: nobody
+  uint64_t asked_last_ = 0;
+  Milliseconds asked_until_{0};
+  SyncBatchPtr snapshot_;  // that came
 };
 
 template <typename Ask, typename OnAnswer>

@@ -18,7 +18,7 @@ constexpr Milliseconds kSoon(1000);
 
 void Room::Append(uint64_t member, SyncBatchPtr batch) {
   const Member* who = Find(member);
-  if (who == nullptr) return;
+  if (who == nullptr || TakeSnapshot(member, batch)) return;
   Put({member, std::move(batch)}, who->subject);
 }
 
@@ -141,6 +141,7 @@ void Room::Advance() {
     const auto node = known_.extract(known_.begin());
     TellDurable(node.mapped(), node.key(), /*was_known=*/true);
   }
+  UseSnapshot();
   CompactIfDue();
 }
 
@@ -230,11 +231,12 @@ void Room::OnMissing(const absl::StatusOr<std::vector<LoggedRecord>>& records) {
 }
 
 void Room::CompactIfDue() {
-  if (is_compacting_ || is_sealed_) return;
+  if (is_compacting_) return;
   if (records_since_ < options_.compact_records &&
       bytes_since_ < options_.compact_bytes) {
     return;
   }
+  if (is_sealed_) return AskForSnapshot();
   is_compacting_ = true;
   records_since_ = bytes_since_ = 0;
   AskStore(

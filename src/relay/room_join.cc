@@ -58,7 +58,8 @@ void Room::Answer(Joiner joiner, const StoredDocument* stored) {
 
   const uint64_t member = answer.connection;
   const ChannelId channel = joiner.request.channel;
-  members_[member] = {link.get(), channel, std::move(joiner.subject)};
+  members_[member] = {link.get(), channel, std::move(joiner.subject),
+                      joiner.access};
   link->Joined(channel, member, std::move(answer));
 }
 

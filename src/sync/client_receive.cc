@@ -23,6 +23,8 @@ uint32_t ChannelOf(const proto::Frame& frame) {
       return frame.chunk().channel();
     case proto::Frame::kPermChanged:
       return frame.perm_changed().channel();
+    case proto::Frame::kSnapshotWanted:
+      return frame.snapshot_wanted().channel();
     case proto::Frame::kRoomEvent:
       return frame.room_event().channel();
     case proto::Frame::kLeave:
@@ -79,6 +81,7 @@ ClientMachine::Violation ClientMachine::Handle(proto::Frame* frame,
     case proto::Frame::kAck:
     case proto::Frame::kPresence:
     case proto::Frame::kPermChanged:
+    case proto::Frame::kSnapshotWanted:
     case proto::Frame::kRoomEvent:
     case proto::Frame::kLeave:
       return OnChannelFrame(frame);
@@ -169,6 +172,9 @@ ClientMachine::Violation ClientMachine::Dispatch(proto::Frame* frame,
       return replica->OnChunk(frame->chunk());
     case proto::Frame::kPermChanged:
       replica->OnPermChanged(FromWire(frame->perm_changed().access()));
+      return std::nullopt;
+    case proto::Frame::kSnapshotWanted:
+      replica->OnSnapshotWanted();
       return std::nullopt;
     case proto::Frame::kRoomEvent:
       replica->OnRoomEvent(frame->room_event());

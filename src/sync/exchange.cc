@@ -13,6 +13,15 @@ absl::Status OfSeal(const absl::Status& status) {
              : status;
 }
 
+absl::StatusOr<SyncBatchPtr> Seal(const std::string& update,
+                                  const PayloadSeal& seal) {
+  absl::StatusOr<UpdateInfo> info = DescribeUpdate(update);
+  if (!info.ok()) return info.status();
+  const absl::StatusOr<std::string> payload = seal.seal(update);
+  if (!payload.ok()) return OfSeal(payload.status());
+  return SyncBatch::Sealed(*payload, *std::move(info));
+}
+
 }  // namespace
 
 absl::StatusOr<SyncBatchPtr> ExportBatch(SyncDocument* document,
@@ -21,11 +30,17 @@ absl::StatusOr<SyncBatchPtr> ExportBatch(SyncDocument* document,
   const absl::StatusOr<std::string> update = document->ExportSince(since);
   if (!update.ok()) return update.status();
   if (!seal.seal) return SyncBatch::FromUpdate(*update);
-  absl::StatusOr<UpdateInfo> info = DescribeUpdate(*update);
-  if (!info.ok()) return info.status();
-  const absl::StatusOr<std::string> payload = seal.seal(*update);
-  if (!payload.ok()) return OfSeal(payload.status());
-  return SyncBatch::Sealed(*payload, *std::move(info));
+  return Seal(*update, seal);
+}
+
+absl::StatusOr<SyncBatchPtr> ExportSealedSnapshot(SyncDocument* document,
+                                                  const PayloadSeal& seal) {
+  if (!seal.seal) {
+    return absl::FailedPreconditionError("the document is not encrypted");
+  }
+  const absl::StatusOr<std::string> snapshot = document->ExportSnapshot();
+  if (!snapshot.ok()) return snapshot.status();
+  return Seal(*snapshot, seal);
 }
 
 absl::Status ImportBatch(SyncDocument* document, const PayloadSeal& seal,

@@ -19,6 +19,11 @@ absl::StatusOr<SyncBatchPtr> ExportBatch(SyncDocument* document,
                                          const PayloadSeal& seal,
                                          const VersionVector& since);
 
+// All of the document, sealed. Errors: as above; FailedPrecondition, where the
+// host does not seal, too.
+absl::StatusOr<SyncBatchPtr> ExportSealedSnapshot(SyncDocument* document,
+                                                  const PayloadSeal& seal);
+
 // Errors, after which the document is as it was: those of Import() and of the
 // seal; InvalidArgument, where one is sealed and the other is not; DataLoss,
 // where the header of a sealed batch is not that of its content.

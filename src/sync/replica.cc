@@ -123,6 +123,7 @@ void Replica::CloseChannel() {
   for (const InFlight& sent : flight_) link_.bytes_in_flight -= sent.bytes;
   flight_.clear();
   ready_.reset();
+  snapshot_wanted_ = false;
   StopUpload();
   if (link_.downloader == channel_) link_.downloader = 0;
   channel_ = 0;

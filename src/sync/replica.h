@@ -96,6 +96,7 @@ class Replica {
   Violation OnChunk(const proto::Frame::Chunk& frame);
   Violation OnPresence(const proto::Frame::Presence& frame);
   void OnPermChanged(Access access);
+  void OnSnapshotWanted();
   void OnRoomEvent(const proto::Frame::RoomEvent& frame);
   void OnError(const SyncError& error);
   void OnLeave();
@@ -124,6 +125,7 @@ class Replica {
   bool NextChunk(proto::Frame* frame);
   // Fills ready_, where there is something to send.
   void MakeReady();
+  void MakeSnapshot();
   bool FitsWindow(uint64_t bytes) const;
   void CountInFlight(const SyncBatch& batch);
   void StopUpload();
@@ -157,6 +159,7 @@ class Replica {
   VersionVector acknowledged_;
   std::deque<InFlight> flight_;
   std::optional<Milliseconds> edits_due_;
+  bool snapshot_wanted_ = false;
   SyncBatchPtr ready_;  // exported, and waits for the window
   // What goes in chunks, until it is acknowledged: another connection goes on
   // where this one breaks.

@@ -197,6 +197,13 @@ void Replica::OnPermChanged(Access access) {
   }
 }
 
+// With the next look at what there is to send.
+void Replica::OnSnapshotWanted() {
+  if (!is_joined() || !options_.seal.seal) return;
+  snapshot_wanted_ = true;
+  if (!edits_due_) edits_due_ = link_.now;
+}
+
 void Replica::OnRoomEvent(const proto::Frame::RoomEvent& frame) {
   const std::string text(Shortened(frame.text()));
   CloseChannel();  // the server has closed it

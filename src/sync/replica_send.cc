@@ -124,7 +124,7 @@ void Replica::MakeReady() {
     return;
   }
   edits_due_.reset();
-  if (offered_.Includes(document_->version())) return;
+  if (offered_.Includes(document_->version())) return MakeSnapshot();
   absl::StatusOr<SyncBatchPtr> batch =
       ExportBatch(document_, options_.seal, offered_);
   if (absl::IsFailedPrecondition(batch.status())) {
@@ -140,6 +140,19 @@ void Replica::MakeReady() {
                                        " bytes; it takes ",
                                        link_.server_limits.max_update_bytes))
                     .ToStatus());
+  }
+  ready_ = *std::move(batch);
+}
+
+// All of it, for a server that cannot read it; nothing where it cannot be had.
+void Replica::MakeSnapshot() {
+  if (!std::exchange(snapshot_wanted_, false)) return;
+  absl::StatusOr<SyncBatchPtr> batch =
+      ExportSealedSnapshot(document_, options_.seal);
+  if (!batch.ok() ||
+      (*batch)->encoded().size() > link_.server_limits.max_update_bytes ||
+      !(*batch)->info().IsKnownIn(offered_)) {
+    return;
   }
   ready_ = *std::move(batch);
 }

@@ -53,6 +53,11 @@ void ServerSession::PermChanged(ChannelId channel, Access access) {
   if (found != nullptr) found->SetAccess(access);
 }
 
+void ServerSession::WantSnapshot(ChannelId channel) {
+  ServerChannel* found = machine_->Find(channel);
+  if (found != nullptr) found->WantSnapshot();
+}
+
 void ServerSession::Dismiss(ChannelId channel, SyncErrorCode why,
                             std::string_view text) {
   using What = v1::Frame::RoomEvent;

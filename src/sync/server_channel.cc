@@ -212,6 +212,11 @@ bool ServerChannel::Next(bool may_deliver, proto::Frame* frame,
     frame->mutable_perm_changed()->set_access(ToWire(access_));
     return true;
   }
+  if (wants_snapshot_ && access_ == Access::kWrite) {
+    wants_snapshot_ = false;
+    frame->mutable_snapshot_wanted()->set_channel(id_);
+    return true;
+  }
   return NextAck(frame) || NextPresence(frame) ||
          (may_deliver && (NextChunk(frame) || NextDelivery(frame, deliver)));
 }

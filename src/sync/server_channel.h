@@ -58,6 +58,7 @@ class ServerChannel {
   void Deliver(SyncBatchPtr batch, AckLevel level);
   void Presence(const PresenceEntry& change);
   void SetAccess(Access access);
+  void WantSnapshot() { wants_snapshot_ = is_joined_; }
 
   // --- What the client says. False: beyond the window.
   bool CountUpdate(const SyncBatch& batch);
@@ -113,6 +114,7 @@ class ServerChannel {
   uint64_t connection_ = 0;
   std::unique_ptr<proto::Frame::JoinOk> join_ok_;  // to be told
   bool perm_changed_ = false;                      // to be told
+  bool wants_snapshot_ = false;                    // to be told
 
   VersionVector awaiting_;
   VersionVector ack_;  // to be told

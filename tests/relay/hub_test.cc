@@ -143,6 +143,68 @@ TEST_CASE("records become a snapshot, and joiners get it") {
   CHECK(TextOf(bob) == std::string(45, 'x'));
 }
 
+// A cipher that a test can see through: what the relay has is not the text.
+PayloadSeal Xor() {
+  const auto turn = [](std::string_view bytes) -> absl::StatusOr<std::string> {
+    std::string turned(bytes);
+    for (char& c : turned) c = static_cast<char>(c ^ 0x5A);
+    return turned;
+  };
+  return {.seal = turn, .open = turn};
+}
+
+TEST_CASE("clients make the snapshots of what they alone can read") {
+  HubOptions options;
+  options.compact_records = 10;
+  HubWorld world(options);
+  HubClient& alice = world.Add("alice", {.seal = Xor()});
+  // Who may only read is not asked, nor is somebody else listened to.
+  HubClient& carol = world.Add("carol", {.token = "carol:read", .seal = Xor()});
+  world.Run(kSecond);
+  for (int i = 0; i < 35; ++i) {
+    Type(alice, "secret ");
+    world.Run(Milliseconds(100));
+  }
+  world.Run(kSecond);
+  CHECK(world.hub().counts().compactions >= 3);
+  CHECK(world.hub().counts().refusals == 0);
+  MemoryStore& store = world.store;
+  const LogHead head = *store.MemoryStore::Head("room");
+  CHECK(head.first_seq > Seq{30});
+  const auto published = *store.MemoryStore::Current("room");
+  REQUIRE(published.has_value());
+  const auto batch =
+      SyncBatch::Parse(*store.MemoryStore::Get("room", published->id));
+  REQUIRE(batch.ok());
+  CHECK((*batch)->is_sealed());
+  CHECK((*batch)->encoded().find("secret") == std::string_view::npos);
+  // It is enough, with what came after it.
+  world.Crash();
+  HubClient& bob = world.Add("bob", {.seal = Xor()});
+  world.Run(10 * kSecond);
+  CHECK(TextOf(bob) == TextOf(alice));
+  CHECK(TextOf(carol) == TextOf(alice));
+  CHECK(bob.doc.version() == alice.doc.version());
+}
+
+TEST_CASE("one who does not make a snapshot is not asked for ever") {
+  HubOptions options;
+  options.compact_records = 5;
+  options.snapshot_time = Milliseconds(1'000);
+  HubWorld world(options);
+  // Seals its updates, and says of a snapshot that it cannot be had now.
+  HubClient& alice = world.Add("alice", {.seal = Xor()});
+  HubClient& bob = world.Add("bob", {.seal = Xor()});
+  alice.port.has_snapshots = false;
+  world.Run(kSecond);
+  for (int i = 0; i < 20; ++i) {
+    Type(bob, "x");
+    world.Run(kSecond);
+  }
+  CHECK(world.hub().counts().compactions > 0);
+  CHECK(TextOf(alice) == std::string(20, 'x'));
+}
+
 TEST_CASE("a room notifies its members once in a pause") {
   HubOptions options;
   options.pause_per_member = std::chrono::milliseconds(100);
@@ -374,8 +436,10 @@ TEST_CASE("a relay under faults of all kinds") {
     const size_t hosts = random.Between(1, 3);
     HubWorld world(options, hosts, seed);
     const size_t clients = random.Between(1, 4);
+    const PayloadSeal seal = random.Chance(0.3) ? Xor() : PayloadSeal();
     for (size_t i = 0; i < clients; ++i) {
-      world.Add("user" + std::to_string(i)).host = random.Uniform(hosts);
+      world.Add("user" + std::to_string(i), {.seal = seal}).host =
+          random.Uniform(hosts);
     }
     std::vector<VersionVector> saved(clients);
     for (int step = 0; step < 1500; ++step) {

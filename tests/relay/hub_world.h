@@ -125,6 +125,33 @@ struct HubHost {
   Hub hub;
 };
 
+// A port whose document may be one that gives no snapshots.
+class HubPort : public SyncDocument {
+ public:
+  explicit HubPort(Doc* doc) : port_(doc) {}
+
+  VersionVector version() const override { return port_.version(); }
+  absl::StatusOr<std::string> ExportSince(
+      const VersionVector& version) override {
+    return port_.ExportSince(version);
+  }
+  absl::StatusOr<std::string> ExportSnapshot() override {
+    if (has_snapshots) return port_.ExportSnapshot();
+    return absl::FailedPreconditionError("not now");
+  }
+  absl::Status Import(std::string_view bytes) override {
+    return port_.Import(bytes);
+  }
+  void OnLocalChange(std::function<void()> changed) override {
+    port_.OnLocalChange(std::move(changed));
+  }
+
+  bool has_snapshots = true;
+
+ private:
+  DocPort port_;
+};
+
 struct HubClient {
   HubClient(std::string user, PeerId peer, uint64_t seed, ClientOptions options)
       : name(std::move(user)), doc(peer), port(&doc), session(options, seed) {}
@@ -135,7 +162,7 @@ struct HubClient {
 
   const std::string name;
   Doc doc;
-  DocPort port;
+  HubPort port;
   ClientSession session;
   size_t host = 0;                            // where it connects to
   size_t notified = 0;                        // by its connection

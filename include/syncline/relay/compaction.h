@@ -11,6 +11,7 @@
 #include "syncline/options.h"
 #include "syncline/relay/log_store.h"
 #include "syncline/relay/snapshot_store.h"
+#include "syncline/sync/batch.h"
 
 namespace syncline::relay {
 
@@ -28,6 +29,14 @@ namespace syncline::relay {
 absl::Status CompactDocument(std::string_view document, LogStore& log,
                              SnapshotStore& snapshots,
                              const DocOptions& options = {});
+
+// The same with a snapshot that somebody else made, who alone can read it: it
+// holds `version`, and all records up to `last`. Errors: OutOfRange, where the
+// log has no such record, or less; those of the stores.
+absl::Status PublishSnapshot(std::string_view document, Position last,
+                             const VersionVector& version,
+                             const SyncBatch& snapshot, LogStore& log,
+                             SnapshotStore& snapshots);
 
 }  // namespace syncline::relay
 

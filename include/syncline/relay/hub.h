@@ -111,6 +111,9 @@ struct HubOptions {
   uint64_t compact_records = 500;
   uint64_t compact_bytes = 1 << 20;
   UpdateRates rates = {};
+  // How long who is asked for a snapshot of an encrypted document has for it,
+  // before another one is asked.
+  Milliseconds snapshot_time{30'000};
   // Of the documents that are opened to make snapshots.
   DocOptions document = {};
   // Told of everything that happens to rights, where it is not empty. On the

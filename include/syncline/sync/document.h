@@ -26,6 +26,10 @@ class SyncDocument {
   // As Doc::ExportSince. FailedPrecondition: not now; it is asked again.
   virtual absl::StatusOr<std::string> ExportSince(
       const VersionVector& version) = 0;
+  // As Doc::ExportSnapshot: all of it. FailedPrecondition: not now.
+  virtual absl::StatusOr<std::string> ExportSnapshot() {
+    return ExportSince(VersionVector());
+  }
   // As Doc::Import: all or nothing. FailedPrecondition: not now; it comes
   // again.
   virtual absl::Status Import(std::string_view bytes) = 0;
@@ -44,6 +48,9 @@ class DocPort : public SyncDocument {
   absl::StatusOr<std::string> ExportSince(
       const VersionVector& version) override {
     return doc_->ExportSince(version);
+  }
+  absl::StatusOr<std::string> ExportSnapshot() override {
+    return doc_->ExportSnapshot();
   }
   absl::Status Import(std::string_view bytes) override {
     return doc_->Import(bytes).status();

@@ -152,6 +152,9 @@ class ServerSession {
   // To all in the room who may see it, oneself among them.
   void Presence(ChannelId channel, const PresenceEntry& change);
   void PermChanged(ChannelId channel, Access access);
+  // Asks for all of the document in one batch, where the server cannot read
+  // what it keeps. It comes by OnAppend(), if at all, and brings no new ops.
+  void WantSnapshot(ChannelId channel);
   // Closes the channel: evicted, deleted, quarantined.
   void Dismiss(ChannelId channel, SyncErrorCode why, std::string_view text);
   // The room has another history: closes the channel, and the client joins
