@@ -38,8 +38,10 @@ void UndoStack::ClearRedo() { core_->redo().clear(); }
 std::string UndoStack::Save() { return core_->Save(); }
 absl::StatusOr<UndoStack> UndoStack::Load(Doc& doc, std::string_view bytes,
                                           UndoOptions options) {
+  SYNCLINE_ASSIGN_OR_RETURN(internal::UndoStackCore::Saved saved,
+                            internal::UndoStackCore::Read(*doc.core_, bytes));
   UndoStack stack(doc, std::move(options));
-  SYNCLINE_RETURN_IF_ERROR(stack.core_->Load(bytes));
+  stack.core_->Take(std::move(saved));
   return stack;
 }
 

@@ -123,9 +123,9 @@ class UndoStack {
   std::string Save();
   // A stack of what another one saved, for a document that has all of its
   // edits: the same one after a restart, also where it writes under another
-  // PeerId now. Ends the commit under way, in any case. Errors:
-  // InvalidArgument or DataLoss, where the bytes are not what Save() gave, or
-  // of another document; NotFound, where the document lacks an edit;
+  // PeerId now. Ends the commit under way. Errors, after which nothing has
+  // changed: InvalidArgument or DataLoss, where the bytes are not what Save()
+  // gave, or of another document; NotFound, where the document lacks an edit;
   // Unimplemented, where a later version wrote them.
   static absl::StatusOr<UndoStack> Load(Doc& doc, std::string_view bytes,
                                         UndoOptions options = {});

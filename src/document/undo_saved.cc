@@ -250,54 +250,56 @@ std::string UndoStackCore::Save() {
   return EncodeUndo(saved);
 }
 
-absl::Status UndoStackCore::Load(std::string_view bytes) {
+absl::StatusOr<UndoStackCore::Saved> UndoStackCore::Read(
+    DocumentCore& document, std::string_view bytes) {
   SYNCLINE_ASSIGN_OR_RETURN(const SavedUndo saved, DecodeUndo(bytes));
-  DocumentCore& latest = document_.newest();
+  DocumentCore& latest = document.newest();
   SYNCLINE_RETURN_IF_ERROR(latest.LoadHistory());
   const Loader loader(latest.log());
-  Steps undo;
-  Steps redo;
-  std::vector<Rebirth> rebirths;
-  UndoMemory memory;
+  Saved read;
   for (const SavedUndo::Step& step : saved.undo) {
-    SYNCLINE_ASSIGN_OR_RETURN(undo.emplace_back(), loader.Load(step));
+    SYNCLINE_ASSIGN_OR_RETURN(read.undo.emplace_back(), loader.Load(step));
   }
   for (const SavedUndo::Step& step : saved.redo) {
-    SYNCLINE_ASSIGN_OR_RETURN(redo.emplace_back(), loader.Load(step));
+    SYNCLINE_ASSIGN_OR_RETURN(read.redo.emplace_back(), loader.Load(step));
   }
   for (const SavedUndo::Pair& pair : saved.rebirths) {
-    SYNCLINE_RETURN_IF_ERROR(loader.LoadRebirth(pair, &rebirths));
+    SYNCLINE_RETURN_IF_ERROR(loader.LoadRebirth(pair, &read.rebirths));
   }
   for (const SavedUndo::Pair& pair : saved.places) {
     SYNCLINE_ASSIGN_OR_RETURN(const Loader::Pair ops,
                               loader.LoadPair(pair, true));
-    memory.places.Add(ops.a, ops.b);
+    read.memory.places.Add(ops.a, ops.b);
   }
   for (const SavedUndo::Pair& pair : saved.values) {
     SYNCLINE_ASSIGN_OR_RETURN(const Loader::Pair ops,
                               loader.LoadPair(pair, false));
-    memory.values.Add(ops.a, ops.b);
+    read.memory.values.Add(ops.a, ops.b);
   }
   for (const SavedUndo::Pair& pair : saved.items) {
     SYNCLINE_ASSIGN_OR_RETURN(const Loader::Pair ops,
                               loader.LoadPair(pair, false));
-    memory.newest_items[ops.b] = ops.a;
+    read.memory.newest_items[ops.b] = ops.a;
   }
+  return read;
+}
+
+void UndoStackCore::Take(Saved saved) {
+  DocumentCore& latest = document_.newest();
   const EventGraph& graph = latest.log().graph();
-  for (const Steps* steps : {&undo, &redo}) {
+  for (const Steps* steps : {&saved.undo, &saved.redo}) {
     for (const UndoStep& step : *steps) {
       for (const LvRange ops : step.ops) {
         mine_.insert(graph.RunAt(ops.begin).peer);
       }
     }
   }
-  latest.NoteOldRebirths(rebirths);
-  undo_ = std::move(undo);
-  redo_ = std::move(redo);
-  rebirths_ = std::move(rebirths);
-  memory_ = std::move(memory);
+  latest.NoteOldRebirths(saved.rebirths);
+  undo_ = std::move(saved.undo);
+  redo_ = std::move(saved.redo);
+  rebirths_ = std::move(saved.rebirths);
+  memory_ = std::move(saved.memory);
   begins_new_ = true;
-  return absl::OkStatus();
 }
 
 }  // namespace syncline::internal

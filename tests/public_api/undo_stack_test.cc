@@ -283,6 +283,23 @@ TEST_CASE("a stack is not loaded for a document that it is not of") {
       UndoStack::Load(alice, *alice.Export()).status()));
 }
 
+TEST_CASE("a stack that is refused does not end the commit under way") {
+  Doc alice(PeerId{1});
+  UndoStack undo(alice);
+  REQUIRE(alice.map("m").Set("k", 1).ok());
+  const std::string saved = undo.Save();
+  Doc other;
+  int commits = 0;
+  const Subscription hook =
+      other.BeforeCommit([&](CommitOptions*) { ++commits; });
+  REQUIRE(other.text("t").Insert(0, "abc").ok());
+  CHECK(absl::IsNotFound(UndoStack::Load(other, saved).status()));
+  CHECK(absl::IsInvalidArgument(UndoStack::Load(other, "x").status()));
+  CHECK(commits == 0);
+  Commit(other);
+  CHECK(commits == 1);
+}
+
 TEST_CASE("a callback for a new step may clear the stack and still note") {
   Doc doc(PeerId{1});
   UndoStack* stack = nullptr;

@@ -46,10 +46,10 @@ inline constexpr char kUndoStackLoadDoc[] =
 
 A stack of what save() gave, for a document that has all of its edits: the same one
 after a restart, also where it writes under another peer id now. Ends the commit
-under way, in any case.
+under way.
 
 DecodeError for other bytes, or those of another document; KeyError where the
-document lacks an edit.)";
+document lacks an edit; then nothing has changed.)";
 
 inline constexpr char kUndoStackSaveDoc[] = R"(save(self)
 --

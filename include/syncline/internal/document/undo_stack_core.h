@@ -39,11 +39,21 @@ class UndoStackCore {
   void EndGroup();
   void SetTime(int64_t now) { now_ = now; }
 
+  // What is saved of a stack, in terms of one document.
+  struct Saved {
+    std::deque<UndoStep> undo;
+    std::deque<UndoStep> redo;
+    std::vector<Rebirth> rebirths;
+    UndoMemory memory;
+  };
   std::string Save();
-  // Takes what Save gave in place of what is here. Errors, after which nothing
-  // has changed: those of DecodeUndo; NotFound, where the document lacks an op
-  // of it; DataLoss, where its ops are not what they are said to be.
-  absl::Status Load(std::string_view bytes);
+  // What Save gave, without changing anything. Errors: those of DecodeUndo;
+  // NotFound, where the document lacks an op of it; DataLoss, where its ops are
+  // not what they are said to be.
+  static absl::StatusOr<Saved> Read(DocumentCore& document,
+                                    std::string_view bytes);
+  // In place of what is here. REQUIRES: read for this document.
+  void Take(Saved saved);
 
  private:
   using Steps = std::deque<UndoStep>;
