@@ -58,46 +58,45 @@ struct OpColumns {
     if (unknown_kind) return false;
     op->kind = *kind;
     op->length = static_cast<uint32_t>(head.more) + 1;
-    if (!(HasPosition(op->kind)
-              ? NextPosition(head.at_cursor, author->place.cursor, op)
-              : head.at_cursor) ||
-        !FitsItsKind(batch, *op)) {
-      return false;
-    }
-    if (HasPosition(op->kind)) author->place.cursor = CursorAfter(*op);
     size += op->length;
-    return true;
+    // Most ops form runs, all of which have a position.
+    if (FormsRuns(op->kind)) return NextPosition(head.at_cursor, author, op);
+    if (op->length != 1) return false;
+    if (!HasPosition(op->kind)) return head.at_cursor;
+    return NextPosition(head.at_cursor, author, op) &&
+           (!IsKeyOp(op->kind) || op->position < batch.keys.size());
   }
 
  private:
-  static bool FitsItsKind(const EventBatch& batch, const Op& op) {
-    if (FormsRuns(op.kind)) return true;
-    return op.length == 1 &&
-           (!IsKeyOp(op.kind) || op.position < batch.keys.size());
-  }
-
   bool NextContainer(size_t known_containers, Author* author) {
     const uint64_t told = containers.NextOrZero();
-    if (is_old_form) {
-      if (told > known_containers) return false;
-      if (told > 0) author->place.GoTo(static_cast<uint32_t>(told - 1));
-    } else if (!FollowStep(told, known_containers, &author->place)) {
-      return false;
-    }
+    if (told != 0 && !FollowTold(told, known_containers, author)) return false;
     // Where an op outside was an author goes on until it names a container.
     return author->place.container != Op::kInherited ||
            author->next_counter > 0;
   }
 
-  bool NextPosition(bool at_cursor, uint32_t cursor, Op* op) {
+  // In both forms 0 is where the author was.
+  bool FollowTold(uint64_t told, size_t known_containers, Author* author) {
+    if (!is_old_form) {
+      return FollowStep(told, known_containers, &author->place);
+    }
+    if (told > known_containers) return false;
+    author->place.GoTo(static_cast<uint32_t>(told - 1));
+    return true;
+  }
+
+  bool NextPosition(bool at_cursor, Author* author, Op* op) {
     const int64_t move = at_cursor ? 0 : UnZigZag(moves.Next());
     // Unsigned: a move may be any number, and is refused if it leads away.
-    const uint64_t position =
-        uint64_t{cursor} + static_cast<uint64_t>(move) - CursorBias(op->kind);
+    const uint64_t position = uint64_t{author->place.cursor} +
+                              static_cast<uint64_t>(move) -
+                              CursorBias(op->kind);
     const bool backward = op->kind == OpKind::kDeleteBackward;
     const uint64_t least = backward ? op->length - 1 : 0;
     const uint64_t most = backward ? kMaxOps - 1 : kMaxOps - op->length;
     op->position = static_cast<uint32_t>(position);
+    author->place.cursor = CursorAfter(*op);
     return moves.ok() && least <= position && position <= most;
   }
 };
@@ -296,12 +295,14 @@ absl::Status UpdateDecoder::DecodeParent(uint64_t distance, const Parent* own) {
 
 absl::Status UpdateDecoder::DecodeOps(uint64_t more, Author* author) {
   for (uint64_t i = 0;; ++i) {
-    if (!op_columns_.Next(out_, author, &out_.ops.emplace_back())) {
+    Op op;
+    if (!op_columns_.Next(out_, author, &op)) {
       return op_columns_.unknown_kind
                  ? absl::UnimplementedError("a kind of op of a later version")
                  : fields_.Damaged("an op that cannot be",
                                    op_columns_.ops.position());
     }
+    out_.ops.push_back(op);
     if (i == more) return absl::OkStatus();
   }
 }

@@ -70,15 +70,23 @@ size_t BytesOf(std::string_view text, size_t code_points, bool ascii) {
   return OffsetOfCodePoint(text, code_points).value_or(text.size());
 }
 
-void MeasureInserts(bool ascii, EventBatch* batch) {
-  if (ascii) {
-    for (Op& op : batch->ops) op.content_bytes = Inserted(*batch, op);
-    return;
+// Sets the bytes of each op run's text to its code points, which is what ASCII
+// has. Returns their sum.
+uint64_t CountInserts(EventBatch* batch) {
+  uint64_t inserted = 0;
+  for (Op& op : batch->ops) {
+    op.content_bytes = Inserted(*batch, op);
+    inserted += op.content_bytes;
   }
+  return inserted;
+}
+
+// After CountInserts, of text that is not ASCII.
+void MeasureInserts(EventBatch* batch) {
   size_t begin = 0;
   for (Op& op : batch->ops) {
     op.content_bytes = static_cast<uint32_t>(
-        BytesOf(batch->text.substr(begin), Inserted(*batch, op), ascii));
+        BytesOf(batch->text.substr(begin), op.content_bytes, /*ascii=*/false));
     begin += op.content_bytes;
   }
 }
@@ -137,16 +145,14 @@ absl::Status DecodeText(const UpdateFields& fields, EventBatch* batch) {
     return absl::ResourceExhaustedError("text beyond 4 GB in one update");
   }
   if (!IsValidUtf8(text)) return fields.Damaged("text that is not UTF-8", at);
-  uint64_t inserted = 0;
-  for (const Op& op : batch->ops) inserted += Inserted(*batch, op);
   const size_t code_points = CountCodePoints(text);
-  if (inserted != code_points) {
+  if (CountInserts(batch) != code_points) {
     return fields.Damaged("text that is not as long as the inserts", at);
   }
   const bool ascii = code_points == text.size();
   switch (fields.value(update_field::kTextOrder)) {
     case static_cast<uint64_t>(TextOrder::kByOp):
-      MeasureInserts(ascii, batch);
+      if (!ascii) MeasureInserts(batch);
       return absl::OkStatus();
     case static_cast<uint64_t>(TextOrder::kByAuthor):
       InterleaveInserts(ascii, batch);

@@ -16,6 +16,14 @@ namespace {
 // stays valid when its batch is moved.
 constexpr size_t kMinStorageBytes = 32;
 
+// Takes an object off the front of `*in` that has the bytes of `last`, which
+// could be read: most marks say what others do.
+bool SkipSame(std::string_view last, std::string_view* in) {
+  if (last.empty() || !in->starts_with(last)) return false;
+  in->remove_prefix(last.size());
+  return true;
+}
+
 }  // namespace
 
 absl::Status DecodeValues(const UpdateFields& fields, EventBatch* batch) {
@@ -34,13 +42,21 @@ absl::Status DecodeValues(const UpdateFields& fields, EventBatch* batch) {
     return absl::ResourceExhaustedError("values beyond 4 GB in one update");
   }
   std::string_view rest = batch->values;
+  std::string_view last;
   for (EventBatch::Op& op : batch->ops) {
     if (batch->is_text(op)) continue;
-    const size_t before = rest.size();
+    const std::string_view before = rest;
+    if (op.kind == OpKind::kInsertObject && SkipSame(last, &rest)) {
+      op.content_bytes = static_cast<uint32_t>(last.size());
+      continue;
+    }
     if (!SkipContent(op.kind, op.length, &rest)) {
       return fields.Damaged("values that cannot be read", at);
     }
-    op.content_bytes = static_cast<uint32_t>(before - rest.size());
+    op.content_bytes = static_cast<uint32_t>(before.size() - rest.size());
+    if (op.kind == OpKind::kInsertObject && op.content_bytes > 1) {
+      last = before.substr(0, op.content_bytes);
+    }
   }
   if (rest.empty()) return absl::OkStatus();
   return fields.Damaged("more values than the ops carry", at);
