@@ -131,6 +131,31 @@ size_t SkipAscii(std::string_view text, size_t offset) {
   return offset;
 }
 
+// The newlines in the ASCII that `text` begins with, up to a word that is not;
+// `*offset` is where that ends.
+size_t NewlinesInAscii(std::string_view text, size_t* offset) {
+  size_t newlines = 0;
+  auto take = [&](uint64_t word) {
+    newlines += (NewlineFlags(word) * kLowBits) >> 56;
+  };
+  size_t at = 0;
+  for (; at + kWordBytes <= text.size(); at += kWordBytes) {
+    const uint64_t word = LoadWord(text.data() + at);
+    if ((word & kHighBits) != 0) break;
+    take(word);
+  }
+  if (at < text.size() && text.size() - at < kWordBytes) {
+    uint64_t rest = 0;
+    std::memcpy(&rest, text.data() + at, text.size() - at);
+    if ((rest & kHighBits) == 0) {
+      take(rest);
+      at = text.size();
+    }
+  }
+  *offset = at;
+  return newlines;
+}
+
 }  // namespace
 
 size_t Utf8ValidPrefix(std::string_view text) {
@@ -152,9 +177,11 @@ Utf8Counts CountUtf8(std::string_view text) {
   constexpr size_t kStepBytes = 2 * kWordBytes;
   constexpr size_t kRoundBytes = 127 * kStepBytes;
   size_t continuations = 0;
+  size_t ascii = 0;
   Utf8Counts counts;
-  const char* at = text.data();
-  size_t left = text.size();
+  counts.newlines = NewlinesInAscii(text, &ascii);
+  const char* at = text.data() + ascii;
+  size_t left = text.size() - ascii;
   while (left >= kStepBytes) {
     uint64_t continuation[2] = {}, astral[2] = {}, newline[2] = {};
     const size_t round = left < kRoundBytes ? left / kStepBytes * kStepBytes

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include "syncline/internal/base/utf8.h"
@@ -28,6 +29,10 @@ struct TextMetrics {
   static TextMetrics Of(std::string_view utf8) {
     if (utf8.size() == 1) return {1, 1, 1, utf8[0] == '\n'};
     if (utf8.size() > kFewBytes) return OfLong(utf8);
+    if (utf8.size() >= sizeof(uint32_t) && IsOneAsciiLine(utf8)) {
+      const auto size = static_cast<uint32_t>(utf8.size());
+      return {size, size, size, 0};
+    }
     TextMetrics metrics;
     for (const char byte : utf8) {
       metrics.code_points += !IsUtf8Continuation(byte);
@@ -81,6 +86,29 @@ struct TextMetrics {
  private:
   // Below this a plain loop beats the setup of the word-wise one.
   static constexpr size_t kFewBytes = 16;
+
+  // REQUIRES: from 4 to 16 bytes.
+  static bool IsOneAsciiLine(std::string_view utf8) {
+    return utf8.size() < sizeof(uint64_t)
+               ? AreAsciiLines<uint32_t>(utf8.data(), utf8.size())
+               : AreAsciiLines<uint64_t>(utf8.data(), utf8.size());
+  }
+  // Of the first and the last word, which share some of the bytes.
+  template <typename Word>
+  static bool AreAsciiLines(const char* at, size_t size) {
+    Word first, last;
+    std::memcpy(&first, at, sizeof(Word));
+    std::memcpy(&last, at + size - sizeof(Word), sizeof(Word));
+    return (Others(first) | Others(last)) == 0;
+  }
+  // Has a bit where a byte is no ASCII, or the first newline is.
+  template <typename Word>
+  static Word Others(Word word) {
+    constexpr Word kLow = static_cast<Word>(0x0101010101010101u);
+    constexpr Word kHigh = static_cast<Word>(kLow << 7);
+    const Word other = word ^ static_cast<Word>(kLow * '\n');
+    return (((other - kLow) & ~other) | word) & kHigh;
+  }
 
   static TextMetrics OfLong(std::string_view utf8) {
     const Utf8Counts counts = CountUtf8(utf8);
