@@ -74,9 +74,15 @@ Lv BatchImport::NextTarget() {
 std::string_view BatchImport::NextContent(const EventBatch::Op& op) {
   const bool is_text = batch_.is_text(op);
   size_t& next = is_text ? next_text_ : next_value_;
-  const std::string_view content =
-      (is_text ? batch_.text : batch_.values).substr(next, op.content_bytes);
+  const std::string_view content(
+      (is_text ? batch_.text : batch_.values).data() + next, op.content_bytes);
   next += op.content_bytes;
+  if (batch_.targets.empty()) return content;
+  return WithTargets(op, content);
+}
+
+std::string_view BatchImport::WithTargets(const EventBatch::Op& op,
+                                          std::string_view content) {
   const size_t targets = TargetsOf(op.kind).size();
   if (targets == 0) return content;
   content_.clear();
@@ -225,6 +231,10 @@ absl::Status BatchImport::Append() {
   SYNCLINE_RETURN_IF_ERROR(
       log_.CheckRoom(new_ops_, batch_.text.size() + batch_.values.size() +
                                    batch_.targets.size() * sizeof(Lv)));
+  // What is known in part would leave much of it unused.
+  if (new_ops_ == batch_.size()) {
+    log_.ReserveContent(batch_.text.size() + batch_.values.size());
+  }
   InternNames();
   RestartContents();
   for (size_t i = 0; i < batch_.runs.size(); ++i) {
@@ -284,6 +294,7 @@ absl::Status BatchImport::AppendOps(size_t index) {
   uint32_t known = pieces_[index].known;
   uint32_t last = EventBatch::Op::kInherited;
   ContainerIndex container;
+  OpLog::Appender appender(log_);
   for (uint32_t covered = 0; covered < run.length; ++next_op_) {
     const EventBatch::Op& op = batch_.ops[next_op_];
     const std::string_view content = NextContent(op);
@@ -298,15 +309,19 @@ absl::Status BatchImport::AppendOps(size_t index) {
       Touch(container);
       last = op.container;
     }
-    const uint32_t position =
-        IsKeyOp(op.kind) ? *keys_[op.position] : op.position;
-    const OpRun whole{Lv(), op.length, position, 0, 0, container, op.kind};
-    const size_t known_bytes =
-        known == 0 || content.empty()
-            ? 0
-            : ContentBytes(batch_.kind_of(op), content, known);
-    log_.AppendOps(container, op.kind, whole.position_at(known),
-                   op.length - known, content.substr(known_bytes));
+    uint32_t position = IsKeyOp(op.kind) ? *keys_[op.position] : op.position;
+    size_t known_bytes = 0;
+    if (known > 0) {
+      const OpRun whole{Lv(), op.length, position, 0, 0, container, op.kind};
+      position = whole.position_at(known);
+      if (!content.empty()) {
+        known_bytes = ContentBytes(batch_.kind_of(op), content, known);
+      }
+    }
+    appender.AppendOps(container, op.kind, position, op.length - known,
+                       content.substr(known_bytes));
+    // Targets are written to where those of the next op will be.
+    if (!batch_.targets.empty()) appender.CopyContents();
     known = 0;
   }
   return absl::OkStatus();

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "syncline/internal/base/dcheck.h"
 #include "syncline/internal/containers/search.h"
 #include "syncline/internal/oplog/content.h"
 
@@ -40,21 +39,11 @@ size_t OpLog::OpRunIndexAt(Lv lv, size_t hint) const {
                   [&](const OpRun& run) { return run.end() <= lv; });
 }
 
-void OpLog::AddOps(ContainerIndex container, OpKind kind, uint32_t position,
-                   uint32_t length, uint32_t content_begin) {
-  const auto bytes = static_cast<uint32_t>(contents_.size()) - content_begin;
-  const OpRun run{ops_end(), length,    position, content_begin,
-                  bytes,     container, kind};
-  SYNCLINE_DCHECK(run.end() <= graph_.end(), "the node comes before its ops");
-  const bool extend = may_extend_ && last_run_ != nullptr;
-  may_extend_ = true;
-  if (!extend || !FormsRuns(kind) || !last_run_->TryAppend(run)) {
-    PushRun(run);
-  }
-  if (kind == OpKind::kInsert && bytes != length) {
-    content_index_.Add(last_run_->begin, kind_of(run),
-                       {run.begin, run.content_begin}, length, Content(run));
-  }
+void OpLog::OpenContainerRuns() { container_runs_.resize(containers_.size()); }
+
+void OpLog::IndexContent(const OpRun& added, std::string_view content) {
+  content_index_.Add(last_run_->begin, kind_of(added),
+                     {added.begin, added.content_begin}, added.length, content);
 }
 
 size_t OpLog::RunIndexIn(ContainerRuns runs, Lv lv, size_t hint) const {
@@ -66,10 +55,9 @@ size_t OpLog::RunIndexIn(ContainerRuns runs, Lv lv, size_t hint) const {
   return op_runs_[runs[run]].end() <= lv ? run + 1 : run;
 }
 
-std::string_view OpLog::Content(const OpRun& run, uint32_t from,
-                                uint32_t to) const {
+std::string_view OpLog::PartOfContent(const OpRun& run, uint32_t from,
+                                      uint32_t to) const {
   const std::string_view content = Content(run);
-  if (from == 0 && to == run.length) return content;
   // An item has a byte at least: these have one each.
   if (content.size() == run.length) return content.substr(from, to - from);
   const ContentIndex::Entry near =

@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "support/seed.h"
@@ -163,6 +164,42 @@ class Pair {
 
   SeededRandom& random_;
 };
+
+TEST_CASE("contents of several places follow each other as their ops do") {
+  const std::string places[] = {std::string(300, 'a'), std::string(300, 'b')};
+  for (uint64_t seed : Seeds(200)) {
+    INFO("SEED=" << seed);
+    SeededRandom random(seed);
+    Pair pair(random);
+    pair.log.AppendRun(PeerIndex(0), {}, 60);
+    size_t next[] = {0, 0};
+    std::string passing;
+    OpLog::Appender appender(pair.log);
+    for (int i = 0; i < 20; ++i) {
+      const auto position = static_cast<uint32_t>(random.Uniform(8));
+      const uint64_t from = random.Uniform(4);
+      std::string_view content;
+      if (from < 2) {
+        content = std::string_view(places[from]).substr(next[from], 3);
+        next[from] += 3;
+      } else if (from == 2) {
+        passing.assign(3, static_cast<char>('c' + i));
+        content = passing;
+      }
+      const bool insert = !content.empty();
+      const OpKind kind = insert ? OpKind::kInsert : OpKind::kDelete;
+      for (uint32_t op = 0; op < 3; ++op) {
+        pair.ops.push_back({ContainerIndex(0), insert,
+                            insert ? position + op : position,
+                            std::string(content.substr(0, insert ? 1 : 0))});
+      }
+      appender.AppendOps(ContainerIndex(0), kind, position, 3, content);
+      if (from == 2) appender.CopyContents();
+    }
+    appender.CopyContents();
+    REQUIRE(OpsOf(pair.log) == pair.ops);
+  }
+}
 
 TEST_CASE("what was appended since a mark can be taken back") {
   for (uint64_t seed : Seeds(150)) {

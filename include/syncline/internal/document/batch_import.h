@@ -113,6 +113,9 @@ class BatchImport {
   // What the next op run of the batch carries, as the log has it; goes to the
   // one after. Valid until the next call.
   std::string_view NextContent(const EventBatch::Op& op);
+  // The same, where what the op refers to stands before `content`.
+  std::string_view WithTargets(const EventBatch::Op& op,
+                               std::string_view content);
   // The first target of the next `ops` ops that is neither known nor before
   // them in the batch: `next` are the counters of those that are. Goes on from
   // op run number `*op` and target number `*target`.

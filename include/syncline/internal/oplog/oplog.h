@@ -30,6 +30,7 @@
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
+#include "syncline/internal/base/dcheck.h"
 #include "syncline/internal/containers/chunked_vector.h"
 #include "syncline/internal/graph/event_graph.h"
 #include "syncline/internal/oplog/container_table.h"
@@ -131,9 +132,10 @@ class OpLog {
   void AppendLocal(PeerIndex peer, ContainerIndex container, OpKind kind,
                    uint32_t position, uint32_t length, F write) {
     may_extend_ = graph_.AppendAtTip(peer, length);
-    const auto content_begin = static_cast<uint32_t>(contents_.size());
+    const size_t content_begin = contents_.size();
     write(&contents_);
-    AddOps(container, kind, position, length, content_begin);
+    AddOps(container, kind, position, length, content_begin,
+           std::string_view(contents_).substr(content_begin));
   }
 
   // Appends ops that came from elsewhere: first their node, then what they do.
@@ -142,9 +144,44 @@ class OpLog {
   }
   void AppendOps(ContainerIndex container, OpKind kind, uint32_t position,
                  uint32_t length, std::string_view content) {
-    const auto content_begin = static_cast<uint32_t>(contents_.size());
-    contents_.append(content);
-    AddOps(container, kind, position, length, content_begin);
+    Appender(*this).AppendOps(container, kind, position, length, content);
+  }
+  // The same for many: contents that follow each other where they are, too, are
+  // copied together, and not before the first that does not follow.
+  class Appender {
+   public:
+    explicit Appender(OpLog& log) : log_(log) {}
+    Appender(const Appender&) = delete;
+    ~Appender() { CopyContents(); }
+
+    void AppendOps(ContainerIndex container, OpKind kind, uint32_t position,
+                   uint32_t length, std::string_view content) {
+      if (!content.empty() && content.data() != waiting_end()) {
+        CopyContents();
+        waiting_ = {content.data(), 0};
+      }
+      log_.AddOps(container, kind, position, length,
+                  log_.contents_.size() + waiting_.size(), content);
+      waiting_ = {waiting_.data(), waiting_.size() + content.size()};
+    }
+
+    // Those that were given need not stay where they are.
+    void CopyContents() {
+      log_.contents_.append(waiting_);
+      waiting_ = {};
+    }
+
+   private:
+    const char* waiting_end() const {
+      return waiting_.data() + waiting_.size();
+    }
+
+    OpLog& log_;
+    std::string_view waiting_;
+  };
+  // Makes room for contents that are about to be appended.
+  void ReserveContent(size_t bytes) {
+    contents_.reserve(contents_.size() + bytes);
   }
 
   ContainerKind kind_of(const OpRun& run) const {
@@ -152,10 +189,12 @@ class OpLog {
   }
   // What ops [from, to) carry, counted from the run's first. Cost: O(log n) and
   // what they carry.
-  std::string_view Content(const OpRun& run, uint32_t from, uint32_t to) const;
+  std::string_view Content(const OpRun& run, uint32_t from, uint32_t to) const {
+    const bool is_whole = from == 0 && to == run.length;
+    return is_whole ? Content(run) : PartOfContent(run, from, to);
+  }
   std::string_view Content(const OpRun& run) const {
-    return std::string_view(contents_).substr(run.content_begin,
-                                              run.content_bytes);
+    return {contents_.data() + run.content_begin, run.content_bytes};
   }
 
   // Makes all that is here the base of a shallow history: see EventGraph.
@@ -185,13 +224,34 @@ class OpLog {
   absl::Status NoRoomForContent(uint64_t bytes) const;
   absl::Status NoRoomForKey(uint64_t bytes) const;
 
-  // Appends ops whose content is there already, from `content_begin` on.
+  // Appends ops whose content is, or comes to be, from `content_begin` on.
   void AddOps(ContainerIndex container, OpKind kind, uint32_t position,
-              uint32_t length, uint32_t content_begin);
-  void PushRun(const OpRun& run) {
-    if (run.container.value() >= container_runs_.size()) {
-      container_runs_.resize(containers_.size());
+              uint32_t length, size_t content_begin, std::string_view content) {
+    const OpRun run{ops_end(),
+                    length,
+                    position,
+                    static_cast<uint32_t>(content_begin),
+                    static_cast<uint32_t>(content.size()),
+                    container,
+                    kind};
+    SYNCLINE_DCHECK(run.end() <= graph_.end(), "the node comes before its ops");
+    const bool extend = may_extend_ && last_run_ != nullptr;
+    may_extend_ = true;
+    if (!extend || !FormsRuns(kind) || !last_run_->TryAppend(run)) {
+      PushRun(run);
     }
+    if (kind == OpKind::kInsert && content.size() != length) {
+      IndexContent(run, content);
+    }
+  }
+  std::string_view PartOfContent(const OpRun& run, uint32_t from,
+                                 uint32_t to) const;
+  // Of the last ops, whose items are not one byte each.
+  void IndexContent(const OpRun& added, std::string_view content);
+  // Of the containers that have none.
+  void OpenContainerRuns();
+  void PushRun(const OpRun& run) {
+    if (run.container.value() >= container_runs_.size()) OpenContainerRuns();
     auto& of_container = container_runs_[run.container.value()];
     if (of_container.empty() || !IsRegisterOp(run.kind)) {
       of_container.push_back(static_cast<uint32_t>(op_runs_.size()));
