@@ -14,10 +14,10 @@ absl::Status DoesNotFitLinear(const OpLog& log, const OpRun& run, LvRange ops,
       " items, does not fit the ", length, " that its author saw"));
 }
 
-absl::Status WalkLinear(const OpLog& log, ContainerRuns runs, size_t first,
-                        LvRange ops, uint32_t* length, Edits* edits) {
-  for (size_t i = first; i < runs.size(); ++i) {
-    const OpRun& run = log.op_runs()[runs[i]];
+absl::Status WalkLinear(const OpLog& log, ContainerRuns runs, LvRange ops,
+                        size_t* next, uint32_t* length, Edits* edits) {
+  for (; *next < runs.size(); ++*next) {
+    const OpRun& run = log.op_runs()[runs[*next]];
     if (run.begin >= ops.end) break;
     if (!IsWalked(run.kind)) continue;
     const LvRange piece{std::max(run.begin, ops.begin),

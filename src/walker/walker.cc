@@ -52,12 +52,12 @@ absl::Status Walker::Walk(const OpLog& log, MergePlan& plan, uint32_t length,
     if (at.is_linear ||
         (!is_warm_ && !Touches(log, plan.UnseenBy(log.graph(), piece)))) {
       SYNCLINE_RETURN_IF_ERROR(
-          WalkLinear(log, runs, next, at.ops, &length, edits));
-    } else {
-      const size_t first_edit = edits->size();
-      SYNCLINE_RETURN_IF_ERROR(WalkConcurrent(log, at, length, edits));
-      FollowEdits(*edits, first_edit, &length);
+          WalkLinear(log, runs, at.ops, &next, &length, edits));
+      continue;
     }
+    const size_t first_edit = edits->size();
+    SYNCLINE_RETURN_IF_ERROR(WalkConcurrent(log, at, length, edits));
+    FollowEdits(*edits, first_edit, &length);
     while (next < runs.size() && log.op_runs()[runs[next]].begin < at.ops.end) {
       ++next;
     }

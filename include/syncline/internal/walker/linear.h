@@ -41,11 +41,12 @@ inline Edit LinearEdit(const OpLog& log, const OpRun& run, LvRange ops) {
 }
 
 // Appends to `edits` what those of `ops` change that are in a container's
-// `runs` from number `first` on, and keeps `length`, that of the text, up to
-// date. An op that does not fit the text is an error. nullptr: whoever asks for
-// the edits can make them (LinearEdit).
-absl::Status WalkLinear(const OpLog& log, ContainerRuns runs, size_t first,
-                        LvRange ops, uint32_t* length, Edits* edits);
+// `runs` from number `*next` on, which becomes that of the first behind them;
+// and keeps `length`, that of the text, up to date. An op that does not fit the
+// text is an error. nullptr: whoever asks for the edits can make them
+// (LinearEdit).
+absl::Status WalkLinear(const OpLog& log, ContainerRuns runs, LvRange ops,
+                        size_t* next, uint32_t* length, Edits* edits);
 
 }  // namespace syncline::internal
 
