@@ -96,30 +96,40 @@ RankTree::Found RankTree::FindPlace(uint32_t n) const {
 template <uint32_t RankTree::Weights::*measure>
 RankTree::Found RankTree::FindNear(uint32_t n, const Found& near) const {
   if (near.node == kNone) return Find<measure>(n);
-  Found at = near;
-  const Leaf* leaf = &leaves_[at.leaf];
-  while (n < at.before.*measure) {
-    if (at.index == 0) {
-      if (at.leaf != near.leaf || leaf->previous == kNone) {
+  uint32_t number = near.leaf;
+  const Leaf* leaf = &leaves_[number];
+  uint32_t index = near.index;
+  uint64_t before = Packed(near.before);
+  while (n < Unpacked(before).*measure) {
+    if (index == 0) {
+      if (number != near.leaf || leaf->previous == kNone) {
         return Find<measure>(n);
       }
-      at.leaf = leaf->previous;
-      leaf = &leaves_[at.leaf];
-      at.index = leaf->count;
+      number = leaf->previous;
+      leaf = &leaves_[number];
+      index = leaf->count;
     }
-    at.before = at.before - leaf->weights[--at.index];
+    before -= Packed(leaf->weights[--index]);
   }
-  while (n - at.before.*measure >= leaf->weights[at.index].*measure) {
-    at.before = at.before + leaf->weights[at.index];
-    if (++at.index < leaf->count) continue;
-    if (at.leaf != near.leaf || leaf->next == kNone) return Find<measure>(n);
-    at.leaf = leaf->next;
-    leaf = &leaves_[at.leaf];
-    at.index = 0;
+  auto passes = [&](uint64_t packed) {
+    if (n < Unpacked(before + packed).*measure) return false;
+    before += packed;
+    return true;
+  };
+  for (;;) {
+    const Weights* const weights = leaf->weights;
+    while (index + 4 <= leaf->count && passes(SumOfFour(weights + index))) {
+      index += 4;
+    }
+    while (index < leaf->count && passes(Packed(weights[index]))) ++index;
+    if (index < leaf->count) break;
+    if (number != near.leaf || leaf->next == kNone) return Find<measure>(n);
+    number = leaf->next;
+    leaf = &leaves_[number];
+    index = 0;
   }
-  at.node = leaf->nodes[at.index];
-  at.own = leaf->weights[at.index];
-  return at;
+  return {leaf->nodes[index], Unpacked(before), leaf->weights[index], number,
+          index};
 }
 
 RankTree::Found RankTree::FindShownNear(uint32_t n, const Found& near) const {

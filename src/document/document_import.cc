@@ -25,6 +25,53 @@ bool HasObjects(const OpLog& log, ContainerIndex container, Lv from) {
   return false;
 }
 
+// The stamps of ops that are asked for in their order: those of one run of the
+// graph follow each other.
+class AscendingStamps {
+ public:
+  explicit AscendingStamps(DocumentCore& core) : core_(core) {}
+
+  Stamp Of(Lv op) {
+    if (op < begin_ || end_ <= op) Find(op);
+    const uint32_t more = op - begin_;
+    return {first_.lamport + more, {first_.id.peer, first_.id.counter + more}};
+  }
+
+ private:
+  void Find(Lv op) {
+    const EventGraph& graph = core_.log().graph();
+    first_ = core_.StampOf(op);
+    begin_ = op;
+    // What is in a base is numbered otherwise.
+    end_ = op < graph.base().end ? op + 1 : graph.RunAt(op).end;
+  }
+
+  DocumentCore& core_;
+  Lv begin_, end_;
+  Stamp first_;
+};
+
+// Reads objects of which many begins say the same.
+class ObjectReader {
+ public:
+  // REQUIRES: the content of an object, which stays where it is.
+  void Read(std::string_view content, TextObject* object) {
+    if (!last_.empty() && content == last_) {
+      *object = last_object_;
+      return;
+    }
+    std::string_view rest = content;
+    ReadObject(&rest, object);
+    if (object->kind != ObjectKind::kBegin) return;
+    last_ = content;
+    last_object_ = *object;
+  }
+
+ private:
+  std::string_view last_;  // a begin
+  TextObject last_object_;
+};
+
 }  // namespace
 
 absl::StatusOr<ImportResult> DocumentCore::Import(std::string_view bytes) {
@@ -193,15 +240,24 @@ void DocumentCore::ApplyEdits(MergePlan& plan,
 }
 
 void DocumentCore::ApplyTextEdits(ContainerIndex container, TextState* text) {
+  AscendingStamps stamps(*this);
+  ObjectReader reader;
   text->ApplyEdits(
       log(),
       [&](uint32_t position, uint32_t deleted, std::string_view inserted) {
         NoteText(container, position, deleted, inserted);
       },
       [&](const Edit& edit) {
-        std::string_view content = edit.content;
-        TextObjects::Entry entry{{}, StampOf(edit.first_op)};
-        ReadObject(&content, &entry.object);
+        const Stamp stamp = stamps.Of(edit.first_op);
+        if (record() == nullptr && IsAnchor(edit.content)) {
+          // Nobody is told: it is read where it stays.
+          TextObjects::Entry* entry = text->MakePlace(edit.position, true);
+          reader.Read(edit.content, &entry->object);
+          entry->stamp = stamp;
+          return;
+        }
+        TextObjects::Entry entry{{}, stamp};
+        reader.Read(edit.content, &entry.object);
         Place(container, edit.first_op, &entry.object.value);
         PutObject(container, edit.position, std::move(entry));
       },

@@ -81,14 +81,16 @@ bool TakeObject(std::string_view* in, TextObject* object) {
   rest.remove_prefix(1);
   if (!IsHead(head)) return false;
   const auto kind = static_cast<ObjectKind>(head & kKindMask);
+  const bool is_begin = kind == ObjectKind::kBegin;
   if (object != nullptr) {
-    *object = TextObject();
     object->kind = kind;
     object->side =
         (head & kRightSide) != 0 ? AnchorSide::kRight : AnchorSide::kLeft;
     object->many = (head & kMany) != 0;
+    if (!is_begin) object->key.clear();
+    if (kind == ObjectKind::kEnd) object->value = Value();
+    object->former.reset();
   }
-  const bool is_begin = kind == ObjectKind::kBegin;
   if (is_begin && !TakeKey(&rest, object)) return false;
   if (kind != ObjectKind::kEnd && !TakeValue(is_begin, &rest, object)) {
     return false;
@@ -117,11 +119,14 @@ bool ReadObject(std::string_view* in, TextObject* object) {
 
 bool SkipObject(std::string_view* in) { return TakeObject(in, nullptr); }
 
-PlaceClass ClassOfObject(std::string_view content) {
+bool IsAnchor(std::string_view content) {
   const auto head = static_cast<uint8_t>(content.front());
-  if ((head & kKindMask) == static_cast<unsigned>(ObjectKind::kEmbed)) {
-    return PlaceClass::kItem;
-  }
+  return (head & kKindMask) != static_cast<unsigned>(ObjectKind::kEmbed);
+}
+
+PlaceClass ClassOfObject(std::string_view content) {
+  if (!IsAnchor(content)) return PlaceClass::kItem;
+  const auto head = static_cast<uint8_t>(content.front());
   return (head & kRightSide) != 0 ? PlaceClass::kRightAnchor
                                   : PlaceClass::kLeftAnchor;
 }

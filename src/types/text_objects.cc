@@ -25,14 +25,9 @@ TextObjects::TextObjects(uint32_t code_points)
 }
 
 Found TextObjects::FindBefore(uint32_t place) const {
+  if (near_.HasPlace(place)) return near_.found;
   return place == 0 ? order_.At(first_)
                     : order_.FindPlaceNear(place - 1, near_.found);
-}
-
-uint32_t TextObjects::CodePointsBefore(uint32_t place) const {
-  if (!near_.HasPlace(place)) StayIn(FindBefore(place));
-  // Before the object of a node is the end of the node before.
-  return near_.begin + (place - near_.place);
 }
 
 uint32_t TextObjects::PlaceOf(uint32_t code_point) const {
@@ -99,8 +94,8 @@ Node TextObjects::FindNode(OpId id) const {
 
 std::vector<OpId> TextObjects::BeginsOf(OpId mark) const {
   std::vector<OpId> begins;
+  const Node node = FindNode(mark);
   if (brought_back_ == 0) {
-    const Node node = FindNode(mark);
     if (node != RankTree::kNone && IsBegin(node)) begins.push_back(mark);
     return begins;
   }
@@ -112,33 +107,24 @@ std::vector<OpId> TextObjects::BeginsOf(OpId mark) const {
   return begins;
 }
 
-void TextObjects::InsertText(uint32_t place, uint32_t code_points) {
-  if (!near_.HasPlace(place)) StayIn(FindBefore(place));
-  order_.AddWeights(near_.found, {code_points, code_points});
-  near_.end += code_points;
-}
-
-void TextObjects::Insert(uint32_t place, Entry&& entry) {
+TextObjects::Entry* TextObjects::MakePlace(uint32_t place, bool is_anchor) {
   const Found before = FindBefore(place);
   const uint32_t count = place - before.before.places;
   const Weights stay{count - (IsAnchor(before) ? 1 : 0), count};
-  const Weights own{entry.object.is_anchor() ? 0u : 1u, 1};
-  const Found found = order_.InsertWithin(before, stay, own);
+  const Found found =
+      order_.InsertWithin(before, stay, {is_anchor ? 0u : 1u, 1});
   StayIn(found);
   ++size_;
-  if (entry.object.former) ++brought_back_;
-  if (found.node == slots_.size()) {
-    slots_.emplace_back(std::move(entry));
-  } else {
-    slots_[found.node].entry = std::move(entry);
-  }
+  if (found.node == slots_.size()) slots_.emplace_back();
   new_.push_back(found.node);
+  return &slots_[found.node].entry;
 }
 
 void TextObjects::TakeInNew() const {
   if (new_.empty()) return;
   for (const Node node : new_) {
     by_id_[EntryOf(node).stamp.id] = node;
+    if (EntryOf(node).object.former) ++brought_back_;
     if (EntryOf(node).object.is_anchor()) Pair(node);
   }
   new_.clear();
@@ -236,7 +222,9 @@ void TextObjects::EraseText(uint32_t place, uint32_t code_points) {
   if (!near_.HasText(place)) {
     StayIn(order_.FindPlaceNear(place, near_.found));
   }
-  order_.AddWeights(near_.found, Weights{} - Weights{code_points, code_points});
+  const Weights gone{code_points, code_points};
+  order_.AddWeights(near_.found, Weights() - gone);
+  near_.found.own = near_.found.own - gone;
   near_.end -= code_points;
   // What is next to an object now is another one's text.
   if (near_.begin == near_.end) near_.has_begin = near_.has_end = false;
@@ -265,7 +253,8 @@ bool TextObjects::Check() const {
     const Found found = order_.At(near_.found.node);
     const Near now(found, IsFirst(found));
     is_right = is_right && near_.begin == now.begin && near_.end == now.end &&
-               near_.place == now.place && near_.found.leaf == found.leaf &&
+               near_.place == now.place && near_.found.own == found.own &&
+               near_.found.leaf == found.leaf &&
                near_.found.index == found.index;
   }
   uint32_t begins = 0;

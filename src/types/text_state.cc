@@ -17,14 +17,12 @@ const Value* TextState::EmbedAt(uint32_t code_point) const {
   return entry == nullptr ? nullptr : &entry->object.value;
 }
 
-void TextState::InsertObject(uint32_t place, TextObjects::Entry&& entry) {
+TextObjects::Entry* TextState::MakePlace(uint32_t place, bool is_anchor) {
   if (objects_ == nullptr) {
     objects_ = std::make_unique<TextObjects>(rope_.size().code_points);
   }
-  if (!entry.object.is_anchor()) {
-    rope_.Insert(objects_->CodePointsBefore(place), kEmbedText);
-  }
-  objects_->Insert(place, std::move(entry));
+  if (!is_anchor) rope_.Insert(objects_->CodePointsBefore(place), kEmbedText);
+  return objects_->MakePlace(place, is_anchor);
 }
 
 TextObjects::Entry TextState::EraseObject(uint32_t place) {

@@ -56,6 +56,9 @@ bool ReadObject(std::string_view* in, TextObject* object);
 // The same, without building it.
 bool SkipObject(std::string_view* in);
 
+// Of the content of an object, as AppendObject writes it. Cost: O(1).
+bool IsAnchor(std::string_view content);
+
 // How an object is ordered among what its author did not know.
 enum class PlaceClass : uint8_t { kItem, kLeftAnchor, kRightAnchor };
 // REQUIRES: the content of an object, as AppendObject writes it. Cost: O(1).

@@ -16,17 +16,17 @@
 // next object; the first node is no object. Its weights are code points and
 // places. (2) by_id_ has each object, or it is new; the two anchors of a mark
 // that is not new know each other, and marks_ has it, or it waits. (3) near_ is
-// a node as it is, but for its own weights. Cost: O(log n) for n objects,
-// O(log n * log n) for the anchors of marks where somebody asks after each;
-// O(1) and an addition up the tree close to the place of the last edit. About
-// 200 bytes an object. Not even const functions may be called by two threads at
-// once.
+// a node as it is. Cost: O(log n) for n objects, O(log n * log n) for the
+// anchors of marks where somebody asks after each; O(1) and an addition up the
+// tree close to the place of the last edit. About 200 bytes an object. Not even
+// const functions may be called by two threads at once.
 #ifndef SYNCLINE_INTERNAL_TYPES_TEXT_OBJECTS_H_
 #define SYNCLINE_INTERNAL_TYPES_TEXT_OBJECTS_H_
 
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -70,7 +70,11 @@ class TextObjects {
   uint32_t code_points() const { return order_.total().shown; }
 
   // How many code points stand before a place.
-  uint32_t CodePointsBefore(uint32_t place) const;
+  uint32_t CodePointsBefore(uint32_t place) const {
+    if (!near_.HasPlace(place)) StayIn(FindBefore(place));
+    // Before the object of a node is the end of the node before.
+    return near_.begin + (place - near_.place);
+  }
   // The place of a code point, or the end.
   uint32_t PlaceOf(uint32_t code_point) const;
   // Where text goes that is inserted before that code point: behind the last
@@ -88,8 +92,18 @@ class TextObjects {
   // bring it back. Cost: O(1), but O(n) where any mark here was brought back.
   std::vector<OpId> BeginsOf(OpId mark) const;
 
-  void InsertText(uint32_t place, uint32_t code_points);
-  void Insert(uint32_t place, Entry&& entry);
+  void InsertText(uint32_t place, uint32_t code_points) {
+    if (!near_.HasPlace(place)) StayIn(FindBefore(place));
+    order_.AddWeights(near_.found, {code_points, code_points});
+    near_.found.own = near_.found.own + Weights{code_points, code_points};
+    near_.end += code_points;
+  }
+  // Makes a place for an object, which is to be written before anything else is
+  // asked: its entry is empty.
+  Entry* MakePlace(uint32_t place, bool is_anchor);
+  void Insert(uint32_t place, Entry&& entry) {
+    *MakePlace(place, entry.object.is_anchor()) = std::move(entry);
+  }
   // What stands at a place: an object; or nullptr, and how many code points
   // follow each other from there on.
   const Entry* At(uint32_t place, uint32_t* code_points) const;
@@ -123,6 +137,7 @@ class TextObjects {
  private:
   using Node = RankTree::Node;
   using Found = RankTree::Found;
+  using Weights = RankTree::Weights;
 
   // The text behind one node, of which whoever edits there finds all at once.
   struct Near {
@@ -136,7 +151,7 @@ class TextObjects {
       return place <= at && at - place < end - begin;
     }
 
-    Found found;         // its weights are those that it had
+    Found found;
     uint32_t begin = 0;  // code points
     uint32_t end = 0;
     uint32_t place = 0;  // of begin
@@ -172,7 +187,8 @@ class TextObjects {
   Node FindPartner(const Entry& anchor) const;
   void Pair(Node node) const;
   void Unpair(Node node);
-  // Enters the new objects into by_id_, and pairs the anchors among them.
+  // Enters the new objects into by_id_, counts what they bring back, and pairs
+  // the anchors among them.
   void TakeInNew() const;
   // All of them, as the two below need them.
   const IntervalTree& marks() const {
@@ -205,7 +221,8 @@ class TextObjects {
   mutable std::vector<Node> waiting_;  // begins, and what was erased since
   mutable std::vector<Node> new_;
   mutable absl::flat_hash_map<OpId, Node> by_id_;
-  uint32_t brought_back_ = 0;  // begins that bring a mark back
+  // Begins that bring a mark back, and are not new.
+  mutable uint32_t brought_back_ = 0;
   mutable Near near_;
 };
 

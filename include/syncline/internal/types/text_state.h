@@ -67,7 +67,10 @@ class TextState {
     return objects_ == nullptr ? TextObjects::Range()
                                : objects_->RangeWith(place, entry);
   }
-  void InsertObject(uint32_t place, TextObjects::Entry&& entry);
+  TextObjects::Entry* MakePlace(uint32_t place, bool is_anchor);
+  void InsertObject(uint32_t place, TextObjects::Entry&& entry) {
+    *MakePlace(place, entry.object.is_anchor()) = std::move(entry);
+  }
   TextObjects::Entry EraseObject(uint32_t place);
   // The value of an embed, or nullptr where the code point is text.
   const Value* EmbedAt(uint32_t code_point) const;
