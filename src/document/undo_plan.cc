@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
+#include "syncline/internal/base/sort.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/value_bytes.h"
 #include "syncline/internal/containers/search.h"
@@ -57,6 +59,80 @@ void ForEachOpRun(const OpLog& log, LvRange range, F f) {
 }
 
 OpKind KindOf(const OpLog& log, Lv op) { return log.OpRunAt(op).kind; }
+
+bool IsAnchor(const OpLog& log, const OpRun& object) {
+  return ClassOfObject(log.Content(object)) != PlaceClass::kItem;
+}
+
+// Items [from, to) of a run.
+ItemOrder::Run PartOf(ItemOrder::Run run, uint32_t from, uint32_t to) {
+  run.first += from;
+  run.length = to - from;
+  if (run.spot.is_shown) run.spot.position += from;
+  return run;
+}
+
+bool IsBefore(const ItemOrder& order, const ItemOrder::Run& a,
+              const ItemOrder::Run& b) {
+  if (a.spot.position != b.spot.position) {
+    return a.spot.position < b.spot.position;
+  }
+  // What does not show stands before what shows at its position.
+  if (a.spot.is_shown != b.spot.is_shown) return b.spot.is_shown;
+  return !a.spot.is_shown && order.IsBefore(a.first, b.first);
+}
+
+// A stack that somebody made up may name items twice, by several of the ops
+// that stood for them: they are there once.
+void PutInOrder(const ItemOrder& order, UndoItems::Parts* parts) {
+  auto is_before = [&](const ItemOrder::Run& a, const ItemOrder::Run& b) {
+    return IsBefore(order, a, b);
+  };
+  if (!std::is_sorted(parts->begin(), parts->end(), is_before)) {
+    Sort(parts->begin(), parts->end(), is_before);
+  }
+  size_t kept = 0;
+  Lv end;  // of what is kept last
+  for (ItemOrder::Run part : *parts) {
+    const bool overlaps =
+        kept > 0 && (*parts)[kept - 1].first <= part.first && part.first < end;
+    if (overlaps) {
+      part = PartOf(part, std::min(end - part.first, part.length), part.length);
+    }
+    if (part.length == 0) continue;
+    end = part.first + part.length;
+    (*parts)[kept++] = part;
+  }
+  parts->resize(kept);
+}
+
+ObjectKind KindOfObject(const OpLog& log, Lv op) {
+  std::string_view content = log.Content(log.OpRunAt(op));
+  TextObject object;
+  ReadObject(&content, &object);
+  return object.kind;
+}
+
+// Half a mark marks nothing, and what is restored behind its begin would become
+// its end.
+void KeepWholeMarks(const OpLog& log, OpRanges* anchors) {
+  if (anchors->empty()) return;
+  absl::flat_hash_set<Lv> ends;
+  std::vector<Lv> begins;
+  for (const LvRange range : *anchors) {
+    for (Lv op = range.begin; op < range.end; ++op) {
+      if (KindOfObject(log, op) == ObjectKind::kBegin) {
+        begins.push_back(op);
+      } else {
+        ends.insert(op);
+      }
+    }
+  }
+  anchors->clear();
+  for (const Lv begin : begins) {
+    if (ends.contains(begin + 1)) AddRange({begin, begin + 2}, anchors);
+  }
+}
 
 }  // namespace
 
@@ -168,11 +244,9 @@ absl::Status UndoPlanner::PlanItems(ContainerIndex container,
   for (const LvRange deletes : items.deletes) {
     PlanRestored(*order, items, deletes, &plan);
   }
-  const auto* text = As<TextState>(core_.any_state(container));
-  if (text != nullptr && text->objects() != nullptr) KeepWholeMarks(&plan);
-  if (!plan.removed.empty() || !plan.restored.empty()) {
-    effects_.push_back(std::move(plan));
-  }
+  PutInOrder(*order, &plan.parts);
+  KeepWholeMarks(core_.log(), &plan.anchors);
+  if (!plan.empty()) effects_.push_back(std::move(plan));
   return absl::OkStatus();
 }
 
@@ -202,7 +276,7 @@ void UndoPlanner::PlanRemoved(const ItemOrder& order, LvRange inserted,
       const uint32_t next =
           value != nullptr ? i + 1 : i + std::min(count, run.length - i);
       if (value == nullptr || !others_.IsIn(*value)) {
-        AddRange({run.first + i, run.first + next}, &plan->removed);
+        plan->parts.push_back(PartOf(run, i, next));
       }
       i = next;
     }
@@ -212,65 +286,46 @@ void UndoPlanner::PlanRemoved(const ItemOrder& order, LvRange inserted,
 void UndoPlanner::PlanRestored(const ItemOrder& order, const Items& items,
                                LvRange deletes, UndoItems* plan) {
   // What another one deleted too stays deleted.
-  auto stays = [&](Lv op) {
-    return order.DeletesOf(op) > 1 || IsAnyIn(items.inserted, op);
-  };
   const bool may_stay = order.has_more_deletes() || !items.inserted.empty();
-  auto restore = [&](LvRange ops) {
-    if (!may_stay) return AddRange(ops, &plan->restored);
-    for (Lv op = ops.begin; op < ops.end; ++op) {
-      if (!stays(op)) AddRange({op, op + 1}, &plan->restored);
-    }
+  auto stays = [&](Lv op) {
+    return may_stay && (order.DeletesOf(op) > 1 || IsAnyIn(items.inserted, op));
   };
   order.ForEachTarget(deletes, [&](Lv first, uint32_t length) {
     for (Lv op = first; op < first + length;) {
       const ItemOrder::Run run = order.RunAt(op, first + length - op);
-      if (!run.spot.is_shown && run.first == op) restore({op, op + run.length});
+      if (!run.spot.is_shown && run.first == op) RestoreRun(run, stays, plan);
       op += run.length;
     }
   });
-  const auto* text = As<TextState>(core_.any_state(plan->container));
-  if (text != nullptr && text->objects() == nullptr) return;
-  for (const LvRange range : plan->restored) {
-    ForEachOpRun(core_.log(), range, [&](const OpRun& written, LvRange part) {
-      if (text != nullptr && written.kind != OpKind::kInsertObject) return;
-      for (Lv op = part.begin; op < part.end; ++op) {
-        const RecordedValue value = ReadRecorded(core_, op);
-        if (value.child) restored_.insert(*value.child);
-      }
-    });
+}
+
+template <typename F>
+void UndoPlanner::RestoreRun(ItemOrder::Run run, F stays, UndoItems* plan) {
+  while (run.length > 0) {
+    run.op_run =
+        static_cast<uint32_t>(core_.log().OpRunIndexAt(run.first, run.op_run));
+    const OpRun& written = core_.log().op_runs()[run.op_run];
+    const uint32_t in_run = std::min(run.length, written.end() - run.first);
+    uint32_t count = 0;
+    while (count < in_run && !stays(run.first + count)) ++count;
+    if (count > 0) RestorePart(written, PartOf(run, 0, count), plan);
+    run = PartOf(run, std::min(count + 1, in_run), run.length);
   }
 }
 
-// Half a mark marks nothing, and what is restored behind its begin would become
-// its end.
-void UndoPlanner::KeepWholeMarks(UndoItems* plan) const {
-  const OpLog& log = core_.log();
-  std::vector<LvRange> all;
-  absl::flat_hash_set<Lv> anchors;
-  auto is_anchor = [&](const OpRun& run) {
-    return run.kind == OpKind::kInsertObject &&
-           ClassOfObject(log.Content(run)) != PlaceClass::kItem;
-  };
-  for (const LvRange range : plan->restored) {
-    ForEachOpRun(log, range, [&](const OpRun& run, LvRange part) {
-      all.push_back(part);
-      if (is_anchor(run)) anchors.insert(part.begin);
-    });
+void UndoPlanner::RestorePart(const OpRun& written, const ItemOrder::Run& part,
+                              UndoItems* plan) {
+  const Lv end = part.first + part.length;
+  const bool is_object = written.kind == OpKind::kInsertObject;
+  if (is_object && IsAnchor(core_.log(), written)) {
+    return AddRange({part.first, end}, &plan->anchors);
   }
-  if (anchors.empty()) return;
-  plan->restored.clear();
-  for (const LvRange part : all) {
-    const OpRun& run = log.OpRunAt(part.begin);
-    if (is_anchor(run)) {
-      std::string_view content = log.Content(run);
-      TextObject object;
-      ReadObject(&content, &object);
-      const bool is_begin = object.kind == ObjectKind::kBegin;
-      const Lv other = is_begin ? part.begin + 1 : part.begin - 1;
-      if (!anchors.contains(other)) continue;
-    }
-    AddRange(part, &plan->restored);
+  plan->parts.push_back(part);
+  const ContainerState& state = core_.any_state(plan->container);
+  if (As<TextState>(state) != nullptr && !is_object) return;
+  for (Lv op = part.first; op < end; ++op) {
+    const RecordedValue value = ReadRecorded(core_, op);
+    if (value.child) restored_.insert(*value.child);
   }
 }
 

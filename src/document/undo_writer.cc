@@ -1,6 +1,6 @@
 #include "syncline/internal/document/undo_writer.h"
 
-#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -33,64 +33,104 @@ absl::Status UndoWriter::Write(const UndoPlan& plan) {
 }
 
 absl::Status UndoWriter::Write(const UndoItems& items) {
-  for (const LvRange range : items.removed) {
-    SYNCLINE_RETURN_IF_ERROR(Remove(items.container, range));
-  }
-  for (const LvRange range : items.restored) {
-    SYNCLINE_RETURN_IF_ERROR(Restore(items.container, range));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status UndoWriter::Remove(ContainerIndex container, LvRange items) {
-  const bool is_text = As<TextState>(core_.any_state(container)) != nullptr;
-  for (Lv op = items.begin; op < items.end;) {
-    SYNCLINE_ASSIGN_OR_RETURN(const ItemOrder* order, core_.OrderOf(container));
-    const ItemOrder::Run run = order->RunAt(op, items.end - op);
-    SYNCLINE_RETURN_IF_ERROR(
-        is_text ? core_.DeletePlaces(container, run.spot.position, run.length)
-                : core_.DeleteItems(container, run.spot.position, run.length));
-    op += run.length;
-  }
-  return absl::OkStatus();
-}
-
-absl::Status UndoWriter::Restore(ContainerIndex container, LvRange items) {
-  const bool is_text = As<TextState>(core_.any_state(container)) != nullptr;
-  const OpLog& log = core_.log();
-  for (Lv op = items.begin; op < items.end;) {
-    SYNCLINE_ASSIGN_OR_RETURN(const ItemOrder* order, core_.OrderOf(container));
-    ItemOrder::Run run = order->RunAt(op, items.end - op);
-    const OpRun& written = log.OpRunAt(op, run.op_run);
-    run.length = std::min(run.length, written.end() - op);
-    if (written.kind == OpKind::kInsertObject) {
-      SYNCLINE_RETURN_IF_ERROR(RestoreObject(container, run.spot.position, op));
-    } else if (is_text) {
-      SYNCLINE_RETURN_IF_ERROR(RestoreText(container, written, op, run));
+  const auto* const end = items.parts.data() + items.parts.size();
+  uint32_t shift = 0;  // of what is to the right of it; modulo 2^32
+  for (const auto* part = items.parts.data(); part != end;) {
+    const bool is_shown = part->spot.is_shown;
+    const auto* const first = part;
+    uint32_t count = 0;
+    // Those that stand beside each other are written together.
+    auto goes_on = [&] {
+      return part != end && part->spot.is_shown == is_shown &&
+             part->spot.position ==
+                 first->spot.position + (is_shown ? count : 0);
+    };
+    for (; goes_on(); ++part) count += part->length;
+    const uint32_t place = first->spot.position + shift;
+    if (is_shown) {
+      SYNCLINE_RETURN_IF_ERROR(Remove(items.container, place, count));
+      shift -= count;
     } else {
       SYNCLINE_RETURN_IF_ERROR(
-          RestoreValues(container, run.spot.position, op, run.length));
+          Restore(items.container, place,
+                  Parts(first, static_cast<size_t>(part - first))));
+      shift += count;
     }
-    op += run.length;
+  }
+  for (const LvRange anchors : items.anchors) {
+    SYNCLINE_RETURN_IF_ERROR(RestoreAnchors(items.container, anchors));
   }
   return absl::OkStatus();
 }
 
-absl::Status UndoWriter::RestoreText(ContainerIndex text, const OpRun& written,
-                                     Lv was, const ItemOrder::Run& run) {
-  const uint32_t from = was - written.begin;
-  // A copy: it goes into the log that it comes from.
-  const std::string utf8(core_.log().Content(written, from, from + run.length));
-  SYNCLINE_RETURN_IF_ERROR(
-      core_.InsertTextAt(text, run.spot.position, run.length, utf8));
-  NoteRebirth(was, run.length);
+absl::Status UndoWriter::Remove(ContainerIndex container, uint32_t place,
+                                uint32_t count) {
+  if (As<TextState>(core_.any_state(container)) != nullptr) {
+    return core_.DeletePlaces(container, place, count);
+  }
+  return core_.DeleteItems(container, place, count);
+}
+
+absl::Status UndoWriter::Restore(ContainerIndex container, uint32_t place,
+                                 Parts parts) {
+  const bool is_text = As<TextState>(core_.any_state(container)) != nullptr;
+  auto is_object = [&](const ItemOrder::Run& part) {
+    return core_.log().op_runs()[part.op_run].kind == OpKind::kInsertObject;
+  };
+  for (auto part = parts.begin(); part != parts.end();) {
+    auto next = part + 1;
+    uint32_t count = part->length;
+    if (!is_text) {
+      SYNCLINE_RETURN_IF_ERROR(
+          RestoreValues(container, place, part->first, count));
+    } else if (is_object(*part)) {
+      SYNCLINE_RETURN_IF_ERROR(RestoreObject(container, place, part->first));
+    } else {
+      for (; next != parts.end() && !is_object(*next); ++next) {
+        count += next->length;
+      }
+      SYNCLINE_RETURN_IF_ERROR(
+          RestoreText(container, place,
+                      Parts(part, static_cast<size_t>(next - part)), count));
+    }
+    place += count;
+    part = next;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status UndoWriter::RestoreText(ContainerIndex text, uint32_t place,
+                                     Parts parts, uint32_t count) {
+  const OpLog& log = core_.log();
+  std::string utf8;
+  for (const ItemOrder::Run& part : parts) {
+    const OpRun& written = log.op_runs()[part.op_run];
+    const uint32_t from = part.first - written.begin;
+    utf8.append(log.Content(written, from, from + part.length));
+  }
+  SYNCLINE_RETURN_IF_ERROR(core_.InsertTextAt(text, place, count, utf8));
+  Lv as = log.graph().end() - count;
+  for (const ItemOrder::Run& part : parts) {
+    NoteRebirth({as, part.length, part.first});
+    as += part.length;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status UndoWriter::RestoreAnchors(ContainerIndex text, LvRange anchors) {
+  for (Lv op = anchors.begin; op < anchors.end; ++op) {
+    SYNCLINE_ASSIGN_OR_RETURN(const ItemOrder* order, core_.OrderOf(text));
+    const ItemOrder::Spot spot = order->Find(op);
+    if (spot.is_shown) continue;  // named twice by a stack that was made up
+    SYNCLINE_RETURN_IF_ERROR(RestoreObject(text, spot.position, op));
+  }
   return absl::OkStatus();
 }
 
 absl::Status UndoWriter::RestoreObject(ContainerIndex text, uint32_t place,
                                        Lv was) {
   SYNCLINE_RETURN_IF_ERROR(core_.RestoreObject(text, place, was));
-  NoteRebirth(was, 1);
+  NoteRebirth({last_op(), 1, was});
   const RecordedValue value = ReadRecorded(core_, was);
   if (!value.child) return absl::OkStatus();
   return CopyContainer(core_, *value.child, core_,
@@ -106,7 +146,7 @@ absl::Status UndoWriter::RestoreValues(ContainerIndex list, uint32_t position,
           core_.log().containers().container(*value.child).kind;
       SYNCLINE_ASSIGN_OR_RETURN(const ContainerIndex child,
                                 core_.InsertChild(list, position, kind));
-      NoteRebirth(was, 1);
+      NoteRebirth({last_op(), 1, was});
       SYNCLINE_RETURN_IF_ERROR(
           CopyContainer(core_, *value.child, core_, child));
       continue;
@@ -114,13 +154,12 @@ absl::Status UndoWriter::RestoreValues(ContainerIndex list, uint32_t position,
     std::vector<Value> one;
     one.push_back(std::move(value.scalar));
     SYNCLINE_RETURN_IF_ERROR(core_.InsertItems(list, position, std::move(one)));
-    NoteRebirth(was, 1);
+    NoteRebirth({last_op(), 1, was});
   }
   return absl::OkStatus();
 }
 
-void UndoWriter::NoteRebirth(Lv was, uint32_t count) {
-  const Rebirth rebirth{core_.log().graph().end() - count, count, was};
+void UndoWriter::NoteRebirth(Rebirth rebirth) {
   core_.NoteRebirth(rebirth);
   rebirths_.push_back(rebirth);
 }

@@ -114,6 +114,13 @@ bool ItemOrder::Contains(Lv op) const {
   return PlaceOf(op).node != RankTree::kNone;
 }
 
+bool ItemOrder::IsBefore(Lv a, Lv b) const {
+  const Place left = PlaceOf(a);
+  const Place right = PlaceOf(b);
+  return left.node == right.node ? left.offset < right.offset
+                                 : order_.IsBefore(left.node, right.node);
+}
+
 const RankTree::Found& ItemOrder::FoundAt(Node node) const {
   if (near_.node != node) near_ = order_.AtNear(node, near_);
   return near_;

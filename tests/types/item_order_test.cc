@@ -19,6 +19,7 @@
 namespace syncline::test {
 namespace {
 
+using internal::AnchorSide;
 using internal::AppendObject;
 using internal::AuthorRanges;
 using internal::ContainerIndex;
@@ -69,6 +70,7 @@ class Model {
     std::vector<Lv> ops;  // the newest first
     bool is_shown = true;
     bool is_anchor = false;
+    Lv deleted_by = Lv(0);  // the last that did
   };
 
   std::vector<size_t> Shown() const {
@@ -113,11 +115,16 @@ class Model {
   void InsertObject(uint32_t position) {
     const std::vector<size_t> shown = Shown();
     const bool is_anchor = random_.Chance(0.7);
+    const bool is_right = is_anchor && random_.Chance(0.5);
     std::string bytes;
-    AppendObject({.kind = is_anchor ? ObjectKind::kEnd : ObjectKind::kEmbed},
+    AppendObject({.kind = is_anchor ? ObjectKind::kEnd : ObjectKind::kEmbed,
+                  .side = is_right ? AnchorSide::kRight : AnchorSide::kLeft},
                  &bytes);
     const Lv op = Append(OpKind::kInsertObject, position, 1, bytes);
-    const size_t at = position == 0 ? 0 : shown[position - 1] + 1;
+    size_t at = position == 0 ? 0 : shown[position - 1] + 1;
+    if (is_right) {
+      at = position == shown.size() ? items_.size() : shown[position];
+    }
     items_.insert(items_.begin() + static_cast<ptrdiff_t>(at),
                   Item{{op}, true, is_anchor});
   }
@@ -134,9 +141,14 @@ class Model {
 
   void Delete(uint32_t position, uint32_t length) {
     const std::vector<size_t> shown = Shown();
-    Append(OpKind::kDelete, position, length);
+    const bool backward = random_.Chance(0.3);
+    const Lv first =
+        Append(backward ? OpKind::kDeleteBackward : OpKind::kDelete,
+               backward ? position + length - 1 : position, length);
     for (uint32_t i = 0; i < length; ++i) {
-      items_[shown[position + i]].is_shown = false;
+      Item& item = items_[shown[position + i]];
+      item.is_shown = false;
+      item.deleted_by = first + (backward ? length - 1 - i : i);
     }
   }
 
@@ -174,6 +186,12 @@ class Model {
     REQUIRE(order.Check());
     uint32_t position = 0;
     uint32_t index = 0;
+    for (size_t i = 1; i < items_.size(); ++i) {
+      const Lv left = items_[i - 1].ops.back();
+      const Lv right = items_[i].ops.back();
+      REQUIRE(order.IsBefore(left, right));
+      REQUIRE_FALSE(order.IsBefore(right, left));
+    }
     for (const Item& item : items_) {
       for (const Lv op : item.ops) {
         REQUIRE(order.Contains(op));
@@ -182,6 +200,7 @@ class Model {
         REQUIRE(order.Find(op).is_shown == item.is_shown);
         REQUIRE(order.RunAt(op, 1).first == item.ops.front());
       }
+      if (!item.is_shown) CheckDeleted(order, item);
       if (!item.is_shown) continue;
       REQUIRE(order.RunAtPosition(position).first == item.ops.front());
       ++position;
@@ -190,6 +209,14 @@ class Model {
       ++index;
     }
     REQUIRE(order.size() == position);
+  }
+
+  void CheckDeleted(const ItemOrder& order, const Item& item) const {
+    order.ForEachTarget({item.deleted_by, item.deleted_by + 1},
+                        [&](Lv first, uint32_t length) {
+                          REQUIRE(first == item.ops.front());
+                          REQUIRE(length == 1);
+                        });
   }
 
   void CheckAuthors(const AuthorRanges& authors) const {

@@ -28,11 +28,19 @@ namespace syncline::internal {
 // A step is a few of them.
 using OpRanges = absl::InlinedVector<LvRange, 4>;
 
-// Items of a text or a list, in ranges of the ops that inserted them.
+// Items of a text or a list: what shows goes, what does not comes back.
 struct UndoItems {
+  using Parts = absl::InlinedVector<ItemOrder::Run, 4>;
+
   ContainerIndex container;
-  OpRanges removed;   // the newest ops of what shows
-  OpRanges restored;  // the newest ops of what does not
+  // From left to right, as they stand before anything is undone. What comes
+  // back is cut by op runs, and has the number of its own.
+  Parts parts;
+  // The newest ops of anchors that come back, which are no parts: both ends of
+  // each mark, and their ops follow each other.
+  OpRanges anchors;
+
+  bool empty() const { return parts.empty() && anchors.empty(); }
 };
 
 // A key comes back to what the op `to` made of it; kNever: it goes.
@@ -147,7 +155,12 @@ class UndoPlanner {
   void PlanRemoved(const ItemOrder& order, LvRange inserted, UndoItems* plan);
   void PlanRestored(const ItemOrder& order, const Items& items, LvRange deletes,
                     UndoItems* plan);
-  void KeepWholeMarks(UndoItems* plan) const;
+  // Adds a run that does not show, but for what `stays(op)`.
+  template <typename F>
+  void RestoreRun(ItemOrder::Run run, F stays, UndoItems* plan);
+  // Of the op run `written`.
+  void RestorePart(const OpRun& written, const ItemOrder::Run& part,
+                   UndoItems* plan);
   void PlanKey(ContainerIndex map, uint32_t key, const Key& done);
   absl::Status PlanMovable(ContainerIndex list, Lv item, const Movable& done);
   absl::Status PlanNode(ContainerIndex tree, Lv op, const Node& done);

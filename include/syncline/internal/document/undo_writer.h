@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/types/span.h"
 #include "syncline/internal/document/document_core.h"
 #include "syncline/internal/document/recorded_value.h"
 #include "syncline/internal/document/undo_plan.h"
@@ -39,20 +40,25 @@ class UndoWriter {
   absl::Status Write(const UndoNode& node, bool* waits);
   absl::Status WriteNodes(std::vector<const UndoNode*>* nodes);
 
-  absl::Status Remove(ContainerIndex container, LvRange items);
-  absl::Status Restore(ContainerIndex container, LvRange items);
-  // Of a text: what ops of the run `written` from `was` on had inserted.
-  absl::Status RestoreText(ContainerIndex text, const OpRun& written, Lv was,
-                           const ItemOrder::Run& run);
+  using Parts = absl::Span<const ItemOrder::Run>;
+  absl::Status Remove(ContainerIndex container, uint32_t place, uint32_t count);
+  // What did not show comes to stand at a place, one behind the other.
+  absl::Status Restore(ContainerIndex container, uint32_t place, Parts parts);
+  // Of a text, what is no object: `count` items.
+  absl::Status RestoreText(ContainerIndex text, uint32_t place, Parts parts,
+                           uint32_t count);
   // Of a text: the object that `was` had inserted. An embedded container comes
   // as a copy.
   absl::Status RestoreObject(ContainerIndex text, uint32_t place, Lv was);
+  // What stands between anchors has come back.
+  absl::Status RestoreAnchors(ContainerIndex text, LvRange anchors);
   // Values of a list from `position` on, which were inserted by ops from `was`
   // on. A child comes as a copy.
   absl::Status RestoreValues(ContainerIndex list, uint32_t position, Lv was,
                              uint32_t count);
   absl::Status RestoreMovable(const UndoMovable& movable, uint32_t index);
-  void NoteRebirth(Lv was, uint32_t count);
+  // The ops from `as` on, which were written last, stand for those from `was`.
+  void NoteRebirth(Rebirth rebirth);
   Lv last_op() const { return core_.log().graph().end() - 1; }
 
   DocumentCore& core_;

@@ -91,6 +91,8 @@ class ItemOrder {
   // The items from that of `op` on as far as they are alike and their ops
   // follow each other; at most `length`.
   Run RunAt(Lv op, uint32_t length) const;
+  // Whether the item of `a` stands before that of `b`.
+  bool IsBefore(Lv a, Lv b) const;
   // The newest op that stands for the item at `position` < size(), and for
   // those behind it.
   Run RunAtPosition(uint32_t position) const;
