@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -22,6 +23,9 @@ RawClient::RawClient(uint16_t port)
   const timeval limit = {60, 0};
   setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
   setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+  const int is_at_once = 1;  // small pieces do not wait for each other
+  setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &is_at_once,
+             sizeof(is_at_once));
   REQUIRE(::connect(socket_, reinterpret_cast<const sockaddr*>(&address),
                     sizeof(address)) == 0);
 }
@@ -82,7 +86,7 @@ void RawClient::Upgrade(std::string_view more_headers) {
       std::string(more_headers) + "\r\n");
 }
 
-bool RawClient::SendFrame(uint8_t first, std::string_view payload) {
+std::string RawClient::Frame(uint8_t first, std::string_view payload) {
   std::string frame(1, static_cast<char>(first));
   const size_t size = payload.size();
   if (size < 126) {
@@ -99,7 +103,7 @@ bool RawClient::SendFrame(uint8_t first, std::string_view payload) {
   for (size_t i = 0; i < size; ++i) {
     frame += static_cast<char>(payload[i] ^ kMask[i % 4]);
   }
-  return Send(frame);
+  return frame;
 }
 
 std::string RawClient::ReadFrame(uint8_t* first) {

@@ -21,7 +21,7 @@ class RawClient {
   // Whether all of it could be sent.
   bool Send(std::string_view bytes);
   void StopSending();
-  // Waits for this text, at most ten seconds: all up to its end.
+  // Waits for this text, at most a minute: all up to its end.
   std::string ReadUntil(std::string_view end);
   std::string ReadBytes(size_t count);
   // All until the other side closes.
@@ -30,7 +30,10 @@ class RawClient {
   // A WebSocket's handshake, after which frames can be sent.
   void Upgrade(std::string_view more_headers = "");
   // A masked frame. `first` is FIN, reserved bits and the opcode.
-  bool SendFrame(uint8_t first, std::string_view payload);
+  static std::string Frame(uint8_t first, std::string_view payload);
+  bool SendFrame(uint8_t first, std::string_view payload) {
+    return Send(Frame(first, payload));
+  }
   // The payload of the next frame, and its first byte.
   std::string ReadFrame(uint8_t* first);
   // Reads frames up to a close frame: its code, or 0 where there was none.
