@@ -83,6 +83,7 @@ std::shared_ptr<Room> HubMachine::OpenRoom(const std::string& document) {
   if (room != nullptr) return room;
   if (rooms_.size() > options_.max_rooms) {
     rooms_.erase(document);
+    ++counts_.over_rooms;
     return nullptr;
   }
   room = std::make_shared<Room>(
@@ -117,10 +118,10 @@ void HubMachine::Fail(const absl::Status& status) {
 }
 
 void HubMachine::KeepUpload(PartialUpload upload) {
-  if (upload.bytes.size() > options_.max_upload_bytes) return;
   upload_bytes_ += upload.bytes.size();
   uploads_.push_back({Now(), std::move(upload)});
   while (upload_bytes_ > options_.max_upload_bytes) {
+    ++counts_.over_uploads;
     upload_bytes_ -= uploads_.front().upload.bytes.size();
     uploads_.pop_front();
   }

@@ -60,6 +60,7 @@ void Room::Put(Pending pending, std::string author) {
       });
   if (!status.ok()) {
     const bool is_full = absl::IsResourceExhausted(status);
+    counts_.over_log_queue += is_full ? 1 : 0;
     RefuseAppend(pending, is_full
                               ? SyncError(SyncErrorCode::kRateLimited,
                                           std::string(status.message()), kSoon)

@@ -302,6 +302,41 @@ TEST_CASE("who writes too much waits, and loses nothing") {
   CHECK(TextOf(bob) == std::string(40, 'x'));
 }
 
+TEST_CASE("what is beyond the log's queue waits, is counted, and not lost") {
+  HubWorld world;
+  world.group.max_queued_bytes = 0;
+  world.Crash();
+  HubClient& alice = world.Add("alice");
+  Type(alice, "hello");
+  world.Run(5 * kSecond);
+  CHECK(alice.state() != DocumentState::kSaved);
+  CHECK(world.hub().counts().over_log_queue > 0);
+  world.group = {};
+  world.Crash();
+  world.Run(60 * kSecond);
+  CHECK(alice.state() == DocumentState::kSaved);
+  CHECK(world.hub().counts().over_log_queue == 0);
+}
+
+TEST_CASE("who comes when all rooms are open waits, and is counted") {
+  HubOptions options;
+  options.max_rooms = 1;
+  options.linger = Milliseconds(0);
+  HubWorld world(options);
+  HubClient& alice = world.Add("alice");
+  world.Run(kSecond);
+  Doc other(PeerId{9});
+  DocPort port(&other);
+  REQUIRE(alice.session.Join("other", &port, {.token = "alice:write"}).ok());
+  world.Run(kSecond);
+  CHECK(alice.session.status("other")->state != DocumentState::kSaved);
+  CHECK(world.hub().counts().over_rooms > 0);
+  REQUIRE(alice.session.Leave("room").ok());
+  world.Run(30 * kSecond);
+  CHECK(alice.session.status("other")->state == DocumentState::kSaved);
+  REQUIRE(alice.session.Leave("other").ok());
+}
+
 TEST_CASE("who is there is shown, and who goes is not") {
   HubWorld world;
   HubClient& alice = world.Add("alice");

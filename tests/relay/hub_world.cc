@@ -77,8 +77,8 @@ HubWorld::HubWorld(HubOptions options, size_t hosts, uint64_t seed,
 
 void HubWorld::Start() {
   for (size_t i = 0; i < host_count_; ++i) {
-    hosts_.push_back(
-        std::make_unique<HubHost>(options_, log_, snapshots_, bus, auth, env));
+    hosts_.push_back(std::make_unique<HubHost>(options_, log_, snapshots_, bus,
+                                               auth, env, group));
   }
 }
 

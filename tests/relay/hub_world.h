@@ -110,8 +110,8 @@ class FlakyBus : public LocalBus {
 // One machine of the relay.
 struct HubHost {
   HubHost(HubOptions options, LogStore& log, SnapshotStore& snapshots, Bus& bus,
-          WordAuth& auth, WorldEnv& env)
-      : committer(log),
+          WordAuth& auth, WorldEnv& env, GroupOptions group)
+      : committer(log, group),
         hub(std::move(options), {.log = log,
                                  .snapshots = snapshots,
                                  .committer = committer,
@@ -203,6 +203,7 @@ class HubWorld {
   FlakyStore store;
   FlakyBus bus;
   WordAuth auth;
+  GroupOptions group;  // of machines that are started from now on
   std::vector<std::unique_ptr<HubClient>> clients;
 
  private:

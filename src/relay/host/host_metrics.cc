@@ -1,5 +1,7 @@
 #include "host_metrics.h"
 
+#include <string>
+
 namespace syncline::relay::internal {
 
 void SampleHub(const Hub& hub, const SyncCounts& sync, size_t queued_blocking,
@@ -31,6 +33,16 @@ void SampleHub(const Hub& hub, const SyncCounts& sync, size_t queued_blocking,
                          {{"by", "tenant"}});
   metrics.BringCounterTo(kLimited, kLimitedHelp, counts.limited_documents,
                          {{"by", "document"}});
+  constexpr char kOverflows[] = "syncline_hub_overflows_total";
+  constexpr char kOverflowsHelp[] =
+      "What was beyond a bound of the hub: documents open at once, updates that "
+      "wait to be stored, uploads that broke off and are kept.";
+  metrics.BringCounterTo(kOverflows, kOverflowsHelp, counts.over_rooms,
+                         {{"of", "rooms"}});
+  metrics.BringCounterTo(kOverflows, kOverflowsHelp, counts.over_log_queue,
+                         {{"of", "log queue"}});
+  metrics.BringCounterTo(kOverflows, kOverflowsHelp, counts.over_uploads,
+                         {{"of", "uploads"}});
   metrics.BringCounterTo("syncline_hub_compactions_total", "Snapshots made of records.",
         counts.compactions);
   metrics.BringCounterTo("syncline_hub_failed_compactions_total",
@@ -45,6 +57,11 @@ void SampleHub(const Hub& hub, const SyncCounts& sync, size_t queued_blocking,
   metrics.BringCounterTo("syncline_sync_pauses_total",
         "Times that a client was not read from, as the hub was behind.",
         sync.pauses);
+  for (const auto& [code, times] : sync.closed) {
+    metrics.BringCounterTo("syncline_sync_closed_total",
+                           "Sessions that the server ended, by close code.",
+                           times, {{"code", std::to_string(code)}});
+  }
 }
 
 void SampleServer(const ServerStats& stats, Metrics& metrics) {

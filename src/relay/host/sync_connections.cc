@@ -104,6 +104,7 @@ class SyncConnection : public std::enable_shared_from_this<SyncConnection> {
     SendSome();
     const std::optional<CloseCode> code = hub_->close_code();
     if (code && hub_->output().empty()) {
+      ++all_->counts_.closed[*code];
       all_->Flush();
       socket_->Post([socket = socket_, code = *code,
                      why = std::string(hub_->error().message())] {

@@ -19,6 +19,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -30,16 +31,18 @@
 #include "syncline/relay/executor.h"
 #include "syncline/relay/hub.h"
 #include "syncline/relay/net/web_socket.h"
+#include "syncline/sync/error.h"
 
 namespace syncline::relay::internal {
 
 class SyncConnection;
 
-// Since the start. Thread-safe.
+// Since the start. Thread-safe, but for `closed`, which is of the hub's thread.
 struct SyncCounts {
   std::atomic<uint64_t> received_bytes{0};
   std::atomic<uint64_t> sent_bytes{0};
   std::atomic<uint64_t> pauses{0};  // of reading, since an inbox was full
+  std::map<CloseCode, uint64_t> closed;  // sessions that were ended, by code
 };
 
 class SyncConnections {

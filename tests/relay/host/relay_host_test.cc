@@ -156,6 +156,12 @@ TEST_CASE("a client that sends more than the hub takes is not read from") {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   REQUIRE(socket.is_closed());  // since that was no frame
+  const std::string metrics = HttpAsk(host->port(), "GET /metrics");
+  REQUIRE_THAT(metrics, ContainsSubstring(
+                            "\nsyncline_sync_closed_total{code=\"" +
+                            std::to_string(socket.close_code()) + "\"} 1\n"));
+  REQUIRE_THAT(metrics, ContainsSubstring("\nsyncline_hub_overflows_total{of="
+                                          "\"log queue\"} 0\n"));
 }
 
 TEST_CASE("text is refused, and a path that is not there") {
