@@ -337,6 +337,24 @@ TEST_CASE("who comes when all rooms are open waits, and is counted") {
   REQUIRE(alice.session.Leave("other").ok());
 }
 
+TEST_CASE("an upload that breaks off and is not kept is counted") {
+  HubOptions options;
+  options.max_upload_bytes = 0;
+  options.session.limits.max_frame_bytes = 4'096;  // more goes in chunks
+  HubWorld world(options);
+  HubClient& alice = world.Add("alice");
+  world.Run(kSecond);
+  SeededRandom random(1);
+  std::string noise(300'000, ' ');
+  for (char& c : noise) c = static_cast<char>('!' + random.Uniform(90));
+  Type(alice, noise);
+  for (int i = 0; i < 2'000; ++i) world.Step(random);
+  world.Cut(alice);
+  CHECK(world.hub().counts().over_uploads == 1);
+  world.Run(60 * kSecond);
+  CHECK(alice.state() == DocumentState::kSaved);
+}
+
 TEST_CASE("who is there is shown, and who goes is not") {
   HubWorld world;
   HubClient& alice = world.Add("alice");
