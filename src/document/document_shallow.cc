@@ -3,6 +3,7 @@
 // version that all later ops build upon, so these need nothing else of it; what
 // does not build upon it is refused.
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,31 @@
 #include "syncline/internal/document/document_core.h"
 
 namespace syncline::internal {
+namespace {
+
+// The text that a peer's last op in the base was in, where that op is left: else
+// the ops after it, which do not name it again, would be in one text here and in
+// another for who reads what is written of them.
+absl::Status CheckLastTexts(const OpLog& log) {
+  for (const OpId& next : log.graph().base().next) {
+    const OpId last{next.peer, next.counter - 1};
+    const std::optional<Lv> left = log.graph().Find(last);
+    if (!left) continue;
+    const ContainerIndex container = log.OpRunAt(*left).container;
+    const bool is_text =
+        log.containers().container(container).kind == ContainerKind::kText;
+    if (log.last_text(next.peer) ==
+        (is_text ? std::optional(container) : std::nullopt)) {
+      continue;
+    }
+    return absl::InvalidArgumentError(
+        absl::StrCat("op ", last.ToString(),
+                     " is not in the text that its author is said to be in"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 absl::StatusOr<std::string> DocumentCore::ExportShallow(
     const syncline::Frontier* from) {
@@ -72,6 +98,7 @@ absl::Status DocumentCore::TakeBase(const Shallow& shallow) {
     last_texts.emplace_back(peer.peer, containers[text]);
   }
   log.SetBase(std::move(base), std::move(last_texts));
+  SYNCLINE_RETURN_IF_ERROR(CheckLastTexts(log));
   OpenStates();
   MergePlan plan(log.graph(), Lv(0), {}, &unseen_);
   SYNCLINE_RETURN_IF_ERROR(FindEdits(plan, import.touched()));
