@@ -63,7 +63,8 @@ class BatchExporter::Work {
 
   // Adds ops [begin, end) of a run.
   void AddRun(const EventGraph::Run& run, Lv begin, Lv end);
-  // Adds what is left of a base; true where it begins a run.
+  // Adds what is left of a base, whose lamports follow each other, and whether
+  // they follow those before; true where it begins a run.
   bool AddKept(const KeptPiece& kept, bool follows);
   uint32_t ContainerNumber(ContainerIndex container);
   void AddChanges();
@@ -89,6 +90,7 @@ class BatchExporter::Work {
   // Adds ops [from, to) of an op run, the first at `position`.
   void AddOp(const OpRun& run, uint32_t from, uint32_t to, uint32_t container,
              uint32_t position, std::string_view content);
+  void JoinLastOps();
   uint32_t FirstContainer(const EventGraph::Run& run, Lv begin);
   // The last piece that begins at or before `lv`. REQUIRES: there is one.
   const Piece& PieceAt(Lv lv) const;
@@ -258,8 +260,23 @@ bool BatchExporter::Work::AddKept(const KeptPiece& kept, bool follows) {
                                : log_.Content(run, from, from + length);
   AddOp(run, from, from + length, ContainerNumber(run.container), kept.position,
         content);
+  if (follows) JoinLastOps();
   size_ += length;
   return !follows;
+}
+
+// Items that were parted by what is left out stand together without it.
+void BatchExporter::Work::JoinLastOps() {
+  EventBatch::Op& last = *(batch_.ops.end() - 2);
+  const EventBatch::Op& next = batch_.ops.back();
+  if (last.kind != OpKind::kInsert || next.kind != OpKind::kInsert ||
+      last.container != next.container ||
+      last.position + last.length != next.position) {
+    return;
+  }
+  last.length += next.length;
+  last.content_bytes += next.content_bytes;
+  batch_.ops.pop_back();
 }
 
 // A commit lies within one run, of which one part at most is exported.
@@ -310,11 +327,17 @@ void BatchExporter::ExportKept(const OpLog& log,
   Work out(log, this, batch);
   uint32_t next_lamport = 0;
   for (const KeptPiece& piece : pieces) {
-    const uint32_t lamport = lamport_of(piece.ops.begin);
-    if (out.AddKept(piece, lamport == next_lamport)) {
-      lamports->push_back(lamport);
+    for (KeptPiece part = piece; part.ops.begin < piece.ops.end;) {
+      part.ops.end =
+          log.graph().base().LamportsEnd(part.ops.begin, piece.ops.end);
+      const uint32_t lamport = lamport_of(part.ops.begin);
+      if (out.AddKept(part, lamport == next_lamport)) {
+        lamports->push_back(lamport);
+      }
+      next_lamport = lamport + part.ops.size();
+      part.position += part.ops.size();
+      part.ops.begin = part.ops.end;
     }
-    next_lamport = lamport + piece.ops.size();
   }
   out.Finish();
 }

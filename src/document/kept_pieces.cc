@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
 #include <string>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "syncline/internal/base/sort.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/value_bytes.h"
@@ -34,9 +34,24 @@ class Ranks {
   std::vector<uint32_t> sums_;
 };
 
+// Where a base has an op. Its author's ops follow each other, as far as they
+// can: so they need no authors, and no positions where they were typed on.
+struct ChainPlace {
+  uint32_t layer = 0;
+  PeerId peer;
+  Lv op;
+  uint32_t number = 0;  // of the piece
+
+  friend auto operator<=>(const ChainPlace&, const ChainPlace&) = default;
+};
+
 class Keeper {
  public:
-  explicit Keeper(DocumentCore& core) : core_(core), log_(core.log()) {}
+  explicit Keeper(DocumentCore& core) : core_(core), log_(core.log()) {
+    for (const OpRun& run : log_.op_runs()) {
+      if (!TargetsOf(run.kind).empty()) layers_.push_back(run.begin);
+    }
+  }
 
   absl::StatusOr<std::vector<KeptPiece>> Run() {
     for (uint32_t i = 0; i < log_.containers().size(); ++i) {
@@ -44,12 +59,13 @@ class Keeper {
       if (log_.runs_of(container).empty()) continue;
       SYNCLINE_RETURN_IF_ERROR(Keep(container));
     }
-    Sort(pieces_.begin(), pieces_.end(),
-         [](const KeptPiece& a, const KeptPiece& b) {
-           return a.ops.begin < b.ops.begin;
-         });
-    Join();
-    return std::move(pieces_);
+    std::vector<KeptPiece> chain;
+    for (const uint32_t number : ByPlace(pieces_.size(), [&](uint32_t i) {
+           return pieces_[i].ops.begin;
+         })) {
+      chain.push_back(std::move(pieces_[number]));
+    }
+    return chain;
   }
 
  private:
@@ -59,12 +75,33 @@ class Keeper {
   void KeepSets(const MapState& map);
   void KeepSum(ContainerIndex container);
   void KeepAlone(Lv op) { pieces_.push_back({{op, op + 1}, 0, std::nullopt}); }
-  void Join();
+  // The numbers [0, size), sorted by the places of the ops that
+  // begin_of(number) tells.
+  std::vector<uint32_t> ByPlace(size_t size,
+                                absl::FunctionRef<Lv(uint32_t)> begin_of) const;
 
   DocumentCore& core_;
   const OpLog& log_;
+  // Ops with targets, each of which begins a layer: what it refers to is in
+  // those before.
+  std::vector<Lv> layers_;
   std::vector<KeptPiece> pieces_;
 };
+
+std::vector<uint32_t> Keeper::ByPlace(
+    size_t size, absl::FunctionRef<Lv(uint32_t)> begin_of) const {
+  std::vector<ChainPlace> places;
+  for (uint32_t i = 0; i < size; ++i) {
+    const Lv op = begin_of(i);
+    const auto layer = std::upper_bound(layers_.begin(), layers_.end(), op);
+    places.push_back({static_cast<uint32_t>(layer - layers_.begin()),
+                      log_.graph().id(op).peer, op, i});
+  }
+  Sort(places.begin(), places.end());
+  std::vector<uint32_t> sorted;
+  for (const ChainPlace& place : places) sorted.push_back(place.number);
+  return sorted;
+}
 
 absl::Status Keeper::Keep(ContainerIndex container) {
   switch (log_.containers().container(container).kind) {
@@ -86,8 +123,8 @@ absl::Status Keeper::Keep(ContainerIndex container) {
       "a container of a later version: only it knows what to keep of it");
 }
 
-// What shows, or the places; in their order first, so that those of lower ops
-// that stand before each can be counted.
+// What shows, or the places; in their order first, so that those of ops before
+// it in the base that stand before each can be counted.
 absl::Status Keeper::KeepItems(ContainerIndex container) {
   SYNCLINE_ASSIGN_OR_RETURN(const ItemOrder* order, core_.OrderOf(container));
   std::vector<LvRange> in_order;
@@ -100,13 +137,9 @@ absl::Status Keeper::KeepItems(ContainerIndex container) {
       lv = end;
     }
   }
-  std::vector<uint32_t> by_op(in_order.size());
-  std::iota(by_op.begin(), by_op.end(), uint32_t{0});
-  Sort(by_op.begin(), by_op.end(), [&](uint32_t a, uint32_t b) {
-    return in_order[a].begin < in_order[b].begin;
-  });
   Ranks ranks(in_order.size());
-  for (const uint32_t at : by_op) {
+  for (const uint32_t at : ByPlace(
+           in_order.size(), [&](uint32_t i) { return in_order[i].begin; })) {
     pieces_.push_back({in_order[at], ranks.Before(at), std::nullopt});
     ranks.Add(at, in_order[at].size());
   }
@@ -134,24 +167,6 @@ void Keeper::KeepSum(ContainerIndex container) {
   AppendValue(Value(core_.state<CounterState>(container).value()),
               &*piece.content);
   pieces_.push_back(std::move(piece));
-}
-
-// Items that were parted by later ones stand together before these.
-void Keeper::Join() {
-  size_t kept = 0;
-  for (size_t i = 1; i < pieces_.size(); ++i) {
-    KeptPiece& last = pieces_[kept];
-    KeptPiece& next = pieces_[i];
-    const OpRun& run = log_.OpRunAt(last.ops.begin);
-    if (run.kind == OpKind::kInsert && last.ops.end == next.ops.begin &&
-        next.ops.begin < run.end() &&
-        last.position + last.ops.size() == next.position) {
-      last.ops.end = next.ops.end;
-    } else if (++kept != i) {
-      pieces_[kept] = std::move(next);
-    }
-  }
-  if (!pieces_.empty()) pieces_.resize(kept + 1);
 }
 
 }  // namespace

@@ -40,12 +40,18 @@ std::optional<OpId> EventGraph::Base::HeadNotIn(
   return std::nullopt;
 }
 
-uint32_t EventGraph::Base::LamportAt(Lv op) const {
-  const auto after = std::upper_bound(
-      lamports.begin(), lamports.end(), op,
-      [](Lv lv, const LamportRun& run) { return lv < run.begin; });
-  const LamportRun& of = *(after - 1);
-  return of.lamport + (op - of.begin);
+std::vector<EventGraph::Base::LamportRun>::const_iterator
+EventGraph::Base::LamportRunAt(Lv op) const {
+  return std::upper_bound(
+             lamports.begin(), lamports.end(), op,
+             [](Lv lv, const LamportRun& run) { return lv < run.begin; }) -
+         1;
+}
+
+Lv EventGraph::Base::LamportsEnd(Lv op, Lv limit) const {
+  if (end <= op) return limit;
+  const auto after = LamportRunAt(op) + 1;
+  return after == lamports.end() ? limit : std::min(after->begin, limit);
 }
 
 void EventGraph::SetBase(Base base) {

@@ -338,5 +338,60 @@ TEST_CASE("an update after the base need not name its text") {
   CHECK(Read(shallow) == "ac");
 }
 
+TEST_CASE("what is left keeps its place in time, however often it is written") {
+  Doc alice(PeerId{1}), bob(PeerId{2});
+  REQUIRE(alice.text("note").Insert(0, "ab").ok());
+  Sync(alice, bob);
+  REQUIRE(bob.text("note").Insert(2, "gone").ok());
+  REQUIRE(bob.text("note").Delete(2, 4).ok());
+  Sync(alice, bob);
+  // Her third op is the eleventh; nothing is left of what was between.
+  REQUIRE(alice.text("note").Insert(2, "cd").ok());
+  const OpId third{PeerId{1}, 2};
+  REQUIRE(alice.ChangeOf(third)->lamport == 11);
+  Doc shallow(PeerId{3});
+  REQUIRE(shallow.Import(alice.ExportShallow()).ok());
+  REQUIRE(shallow.text("note").Delete(0, 2).ok());
+  Doc again;
+  REQUIRE(again.Import(shallow.ExportShallow()).ok());
+  CHECK(Read(again) == "cd");
+  CHECK(*again.ChangeOf(third) == ChangeInfo{{PeerId{1}, 2, 4}, 11, 0, ""});
+}
+
+TEST_CASE("replicas write the same state as the same bytes") {
+  Doc alice(PeerId{1}), bob(PeerId{2});
+  REQUIRE(alice.text("note").Insert(0, "hello").ok());
+  REQUIRE(bob.text("other").Insert(0, "world").ok());
+  REQUIRE(bob.list("items").Insert(0, {Value(1), Value(2)}).ok());
+  REQUIRE(alice.map("m").Set("k", "v").ok());
+  Sync(alice, bob);
+  CHECK(*alice.ExportShallow() == *bob.ExportShallow());
+  Doc shallow(PeerId{3});
+  REQUIRE(shallow.Import(bob.ExportShallow()).ok());
+  CHECK(*shallow.ExportShallow() == *alice.ExportShallow());
+}
+
+TEST_CASE("a move in a base stays behind what it moves") {
+  // Of a higher peer, whose ops would else come last.
+  Doc alice(PeerId{1}), bob(PeerId{2});
+  REQUIRE(bob.movable_list("l").Append("a").ok());
+  REQUIRE(bob.movable_list("l").Append("b").ok());
+  REQUIRE(bob.text("note").Insert(0, "left").ok());
+  const auto parent = bob.tree("t").Create();
+  REQUIRE(parent.ok());
+  Sync(alice, bob);
+  REQUIRE(alice.movable_list("l").Move(0, 1).ok());
+  REQUIRE(alice.movable_list("l").Set(0, "c").ok());
+  REQUIRE(alice.tree("t").Create(*parent).ok());
+  REQUIRE(alice.text("note").Insert(4, "right").ok());
+  Sync(alice, bob);
+  for (Doc* doc : {&alice, &bob}) {
+    Doc shallow(PeerId{3});
+    REQUIRE(shallow.Import(doc->ExportShallow()).ok());
+    CHECK(shallow.StateDigest() == doc->StateDigest());
+    CHECK(*shallow.ToJson() == *doc->ToJson());
+  }
+}
+
 }  // namespace
 }  // namespace syncline

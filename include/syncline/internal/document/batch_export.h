@@ -63,9 +63,10 @@ class BatchExporter {
   // `batch->text` lives in the batch. REQUIRES: FirstLacking() finds an op.
   void Export(const OpLog& log, const VersionVector& version,
               EventBatch* batch);
-  // Fills it with `pieces`, ascending, as a chain, where those whose counters
-  // and lamports follow each other are a run: the lamport of its first op,
-  // which lamport_of(Lv) tells, goes to `lamports`.
+  // Fills it with `pieces` as a chain, where those whose counters and lamports
+  // follow each other are a run: the lamport of its first op, which
+  // lamport_of(Lv) tells, goes to `lamports`. Those that continue each other
+  // there are one op run. REQUIRES: the pieces of each peer ascend.
   void ExportKept(const OpLog& log, absl::Span<const KeptPiece> pieces,
                   absl::FunctionRef<uint32_t(Lv)> lamport_of, EventBatch* batch,
                   std::vector<uint32_t>* lamports);

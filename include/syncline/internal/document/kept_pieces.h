@@ -7,8 +7,9 @@
 // and which move wins, follows from all of it.
 //
 // The ops are put one after the other, so positions are others than the authors
-// saw. Containers that show nowhere keep what they hold: undo may bring them
-// back.
+// saw: all of one author, then all of the next, which takes the fewest bytes;
+// but an op that refers to others stays behind all that were before it.
+// Containers that show nowhere keep what they hold: undo may bring them back.
 //
 // Cost: O(n log n) for n runs of items, and the orders of all sequences.
 // Thread-compatible.
@@ -23,8 +24,9 @@
 
 namespace syncline::internal {
 
-// Ascending. Errors: Unimplemented, where a later version wrote something;
-// DataLoss, where the history has to be decoded for it and is broken.
+// In the order of the base, where the pieces of each peer ascend. Errors:
+// Unimplemented, where a later version wrote something; DataLoss, where the
+// history has to be decoded for it and is broken.
 absl::StatusOr<std::vector<KeptPiece>> PiecesToKeep(DocumentCore& core);
 
 }  // namespace syncline::internal

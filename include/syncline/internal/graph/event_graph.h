@@ -62,6 +62,8 @@ class EventGraph {
     struct LamportRun {
       Lv begin;
       uint32_t lamport = 0;
+
+      uint32_t lamport_at(Lv op) const { return lamport + (op - begin); }
     };
     std::vector<LamportRun> lamports;  // ascending, from 0 on
     // Of each peer with ops in the version, its next counter there, ascending.
@@ -71,7 +73,12 @@ class EventGraph {
     // The first of the heads that is not among these.
     std::optional<OpId> HeadNotIn(absl::Span<const OpId> ops) const;
     // REQUIRES: op < end.
-    uint32_t LamportAt(Lv op) const;
+    uint32_t LamportAt(Lv op) const { return LamportRunAt(op)->lamport_at(op); }
+    // As far as the lamports from `op` on follow each other, `limit` at most.
+    Lv LamportsEnd(Lv op, Lv limit) const;
+
+   private:
+    std::vector<LamportRun>::const_iterator LamportRunAt(Lv op) const;
   };
 
   const PeerTable& peers() const { return peers_; }
