@@ -7,7 +7,6 @@
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/codec/any_history.h"
 #include "syncline/internal/codec/shallow.h"
-#include "syncline/internal/codec/update_decoder.h"
 
 namespace syncline {
 namespace {
@@ -62,14 +61,13 @@ void CountChanges(const EventBatch& batch, HistoryInfo* info) {
   }
 }
 
-absl::Status DecodeShallow(std::string_view bytes, EventBatch* history,
-                           HistoryInfo* info) {
-  internal::Shallow shallow;
-  std::string_view message;
-  SYNCLINE_RETURN_IF_ERROR(internal::DecodeShallow(bytes, &shallow, &message));
-  info->shallow_since = std::move(shallow.heads);
-  info->kept_ops = shallow.kept.size();
-  return internal::DecodeUpdateMessage(message, history);
+// `*history` may point into `*shallow`.
+absl::Status DecodeShallow(std::string_view bytes, internal::Shallow* shallow,
+                           EventBatch* history, HistoryInfo* info) {
+  SYNCLINE_RETURN_IF_ERROR(internal::DecodeShallow(bytes, shallow));
+  info->shallow_since = shallow->heads;
+  info->kept_ops = shallow->kept.size();
+  return internal::DecodeShallowHistory(*shallow, history);
 }
 
 }  // namespace
@@ -77,9 +75,10 @@ absl::Status DecodeShallow(std::string_view bytes, EventBatch* history,
 absl::StatusOr<HistoryInfo> InspectHistory(std::string_view bytes) {
   HistoryInfo info;
   SYNCLINE_ASSIGN_OR_RETURN(info.header, DescribeUpdate(bytes));
+  internal::Shallow shallow;
   EventBatch batch;
   SYNCLINE_RETURN_IF_ERROR(info.header.is_shallow
-                               ? DecodeShallow(bytes, &batch, &info)
+                               ? DecodeShallow(bytes, &shallow, &batch, &info)
                                : internal::DecodeAnyHistory(bytes, &batch));
   info.op_runs = batch.ops.size();
   info.runs = batch.runs.size();

@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "syncline/internal/codec/limits.h"
+#include "syncline/internal/codec/writer.h"
 
 namespace syncline::internal {
 namespace {
@@ -36,6 +37,19 @@ bool CompressBlock(std::string_view bytes, std::string* block) {
   const int size = Compress(bytes, block);
   if (size <= 0) return false;
   block->resize(static_cast<size_t>(size));
+  return true;
+}
+
+bool CompressFields(size_t begin, size_t others, uint32_t block_field,
+                    uint32_t size_field, std::string* out) {
+  const std::string_view fields = std::string_view(*out).substr(begin);
+  std::string block;
+  if (!CompressBlock(fields, &block)) return false;
+  const size_t size = fields.size();
+  if (size > (block.size() + others) * kMaxColumnExpansion) return false;
+  out->resize(begin);
+  WriteBytesField(block_field, block, out);
+  WriteVarintField(size_field, size, out);
   return true;
 }
 

@@ -1,6 +1,7 @@
 #include "syncline/internal/codec/known_fields.h"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 
 #include "syncline/internal/base/fixed.h"
@@ -9,13 +10,19 @@
 
 namespace syncline::internal {
 
+bool MessageReader::Has(const char* at) const {
+  return std::less_equal<>()(message_.data(), at) &&
+         std::less_equal<>()(at, message_.data() + message_.size());
+}
+
 absl::Status MessageReader::Damaged(std::string_view what,
                                     const char* at) const {
   std::string text(what);
   if (at != nullptr) {
     text += ", at byte ";
     text += std::to_string(at - message_.data());
-    text += " of the message";
+    text += " of the ";
+    text += name_;
   }
   return absl::DataLossError(text);
 }

@@ -2,6 +2,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -9,10 +11,12 @@
 #include "syncline/internal/base/lv.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/varint.h"
+#include "syncline/internal/codec/block.h"
 #include "syncline/internal/codec/column.h"
 #include "syncline/internal/codec/container_message.h"
 #include "syncline/internal/codec/envelope.h"
 #include "syncline/internal/codec/known_fields.h"
+#include "syncline/internal/codec/limits.h"
 #include "syncline/internal/codec/shallow.h"
 #include "syncline/internal/codec/shallow_format.h"
 #include "syncline/internal/codec/update_decoder.h"
@@ -22,9 +26,8 @@ namespace {
 
 class ShallowDecoder {
  public:
-  ShallowDecoder(std::string_view message, Shallow* out,
-                 std::string_view* history)
-      : all_(message), message_(message), out_(*out), history_(*history) {}
+  ShallowDecoder(std::string_view message, Shallow* out)
+      : all_(message), message_(message), out_(*out) {}
 
   absl::Status Decode() {
     SYNCLINE_RETURN_IF_ERROR(FindFields());
@@ -33,7 +36,7 @@ class ShallowDecoder {
     SYNCLINE_RETURN_IF_ERROR(DecodeHeads());
     SYNCLINE_RETURN_IF_ERROR(DecodeContainers());
     SYNCLINE_RETURN_IF_ERROR(DecodeLastTexts());
-    SYNCLINE_RETURN_IF_ERROR(DecodeUpdateMessage(kept_, &out_.kept));
+    SYNCLINE_RETURN_IF_ERROR(DecodeKept());
     SYNCLINE_RETURN_IF_ERROR(CheckChain());
     SYNCLINE_RETURN_IF_ERROR(RestoreRuns());
     return RestoreTargets();
@@ -41,6 +44,7 @@ class ShallowDecoder {
 
  private:
   absl::Status FindFields();
+  absl::Status DecodeKept();
   absl::Status DecodeHeads();
   absl::Status DecodeContainers();
   absl::Status DecodeLastTexts();
@@ -52,13 +56,15 @@ class ShallowDecoder {
   uint32_t NextCounterOf(PeerId peer) const;
 
   absl::Status Damaged(std::string_view what, const char* at) const {
-    return message_.Damaged(what, at);
+    return columns_.Has(at) ? columns_.Damaged(what, at)
+                            : message_.Damaged(what, at);
   }
 
   const std::string_view all_;
   const MessageReader message_;
+  std::string column_bytes_;  // decompressed
+  MessageReader columns_{{}};
   Shallow& out_;
-  std::string_view& history_;
   std::string_view peers_, next_counters_, heads_, lamport_, last_texts_, kept_,
       left_out_, lamport_steps_;
   ColumnReader left_out_column_{{}};
@@ -72,17 +78,35 @@ class ShallowDecoder {
 absl::Status ShallowDecoder::FindFields() {
   constexpr WireType kBytes = WireType::kBytes;
   constexpr WireType kVarint = WireType::kVarint;
+  std::string_view block, size;
   const KnownField known[] = {
-      {shallow_field::kPeer, kBytes, WireType::kFixed64, &peers_},
-      {shallow_field::kNextCounter, kBytes, kVarint, &next_counters_},
-      {shallow_field::kHead, kBytes, kVarint, &heads_},
+      // The columns.
       {shallow_field::kLamport, kVarint, kVarint, &lamport_},
-      {shallow_field::kLastText, kBytes, kVarint, &last_texts_},
-      {shallow_field::kKept, kBytes, kBytes, &kept_},
       {shallow_field::kLeftOut, kBytes, kVarint, &left_out_},
       {shallow_field::kLamportStep, kBytes, kVarint, &lamport_steps_},
-      {shallow_field::kHistory, kBytes, kBytes, &history_}};
-  return message_.Find(known);
+      // All others.
+      {shallow_field::kHead, kBytes, kVarint, &heads_},
+      {shallow_field::kLastText, kBytes, kVarint, &last_texts_},
+      {shallow_field::kPeer, kBytes, WireType::kFixed64, &peers_},
+      {shallow_field::kNextCounter, kBytes, kVarint, &next_counters_},
+      {shallow_field::kKept, kBytes, kBytes, &kept_},
+      {shallow_field::kHistory, kBytes, kBytes, &out_.history},
+      {shallow_field::kColumns, kBytes, kBytes, &block},
+      {shallow_field::kColumnsSize, kVarint, kVarint, &size}};
+  SYNCLINE_RETURN_IF_ERROR(message_.Find(known));
+  if (block.data() == nullptr) return absl::OkStatus();
+  if (!DecompressBlock(block, ColumnReader(size).NextOrZero(),
+                       all_.size() * kMaxColumnExpansion, &column_bytes_)) {
+    return Damaged("columns that cannot be decompressed", block.data());
+  }
+  columns_ = MessageReader(column_bytes_, "decompressed columns");
+  return columns_.Find(std::span(known).first(3));
+}
+
+absl::Status ShallowDecoder::DecodeKept() {
+  TextSource text;
+  if (!out_.history.empty()) text.rest = &out_.history_text;
+  return DecodeUpdateMessage(kept_, &out_.kept, text);
 }
 
 absl::Status ShallowDecoder::DecodeHeads() {
@@ -251,13 +275,16 @@ absl::Status ShallowDecoder::RestoreTargets() {
 
 }  // namespace
 
-absl::Status DecodeShallow(std::string_view bytes, Shallow* out,
-                           std::string_view* history) {
+absl::Status DecodeShallow(std::string_view bytes, Shallow* out) {
   *out = Shallow();
-  *history = {};
   SYNCLINE_ASSIGN_OR_RETURN(const std::string_view message,
                             OpenEnvelope(bytes, BytesKind::kShallow));
-  return ShallowDecoder(message, out, history).Decode();
+  return ShallowDecoder(message, out).Decode();
+}
+
+absl::Status DecodeShallowHistory(const Shallow& shallow, EventBatch* out) {
+  return DecodeUpdateMessage(shallow.history, out,
+                             {.given = shallow.history_text});
 }
 
 }  // namespace syncline::internal

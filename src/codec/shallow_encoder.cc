@@ -1,12 +1,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "syncline/internal/codec/block.h"
 #include "syncline/internal/codec/column.h"
 #include "syncline/internal/codec/container_message.h"
 #include "syncline/internal/codec/envelope.h"
+#include "syncline/internal/codec/limits.h"
 #include "syncline/internal/codec/shallow.h"
 #include "syncline/internal/codec/shallow_format.h"
 #include "syncline/internal/codec/update_encoder.h"
@@ -21,7 +24,9 @@ class KeptWriter {
   explicit KeptWriter(const Shallow& shallow)
       : shallow_(shallow), kept_(shallow.kept), ops_(kept_.peers.size()) {}
 
-  void Write(std::string* out) {
+  // An Update, without its text where that stands elsewhere; and the columns of
+  // a Shallow that tell what its numbering takes away.
+  void Write(bool has_text, std::string* update, std::string* columns) {
     NumberRuns();
     NumberTargets();
     dense_.doc_id = kept_.doc_id;
@@ -29,13 +34,11 @@ class KeptWriter {
     dense_.containers = kept_.containers;
     dense_.ops = kept_.ops;
     dense_.keys = kept_.keys;
-    dense_.text = kept_.text;
+    if (has_text) dense_.text = kept_.text;
     dense_.values = kept_.values;
-    std::string message;
-    AppendUpdateMessage(dense_, &message);
-    WriteBytesField(shallow_field::kKept, message, out);
-    WriteColumn(shallow_field::kLeftOut, left_out_.trimmed(), out);
-    WriteColumn(shallow_field::kLamportStep, lamport_steps_.trimmed(), out);
+    AppendUpdateMessage(dense_, update);
+    WriteColumn(shallow_field::kLeftOut, left_out_.trimmed(), columns);
+    WriteColumn(shallow_field::kLamportStep, lamport_steps_.trimmed(), columns);
   }
 
  private:
@@ -99,7 +102,9 @@ class KeptWriter {
   ColumnWriter lamport_steps_;
 };
 
-void WriteBase(const Shallow& shallow, std::string* out) {
+// `lamport` is that field, where it is not among the columns.
+void WriteBase(const Shallow& shallow, std::string_view lamport,
+               std::string* out) {
   std::vector<PeerId> peers;
   ColumnWriter next_counters, heads, last_texts;
   for (size_t i = 0; i < shallow.peers.size(); ++i) {
@@ -117,7 +122,7 @@ void WriteBase(const Shallow& shallow, std::string* out) {
   WritePeers(shallow_field::kPeer, peers, out);
   WriteColumn(shallow_field::kNextCounter, next_counters.all(), out);
   WriteColumn(shallow_field::kHead, heads.all(), out);
-  WriteVarintField(shallow_field::kLamport, shallow.lamport, out);
+  out->append(lamport);
   WriteColumn(shallow_field::kLastText, last_texts.trimmed(), out);
   for (const ContainerKey& container : shallow.containers) {
     WriteContainer(shallow_field::kContainer, container, out);
@@ -127,14 +132,25 @@ void WriteBase(const Shallow& shallow, std::string* out) {
 }  // namespace
 
 std::string EncodeShallow(const Shallow& shallow, const EventBatch& history) {
+  // Of a history, much was there before; two texts compress better as one.
+  const bool joins =
+      shallow.kept.text.size() >= kMinCompressedBytes && !history.text.empty();
+  std::string lamport, kept, after;
+  WriteVarintField(shallow_field::kLamport, shallow.lamport, &lamport);
+  std::string columns = lamport;
+  KeptWriter(shallow).Write(!joins, &kept, &columns);
+  AppendUpdateMessage(
+      history, &after,
+      joins ? TextPlace{shallow.kept.text, &kept} : TextPlace{});
+  const bool packed =
+      CompressFields(0, kept.size() + after.size(), shallow_field::kColumns,
+                     shallow_field::kColumnsSize, &columns);
+
   std::string bytes(kEnvelopeBytes, '\0');
-  WriteBase(shallow, &bytes);
-  KeptWriter(shallow).Write(&bytes);
-  if (!history.runs.empty()) {
-    std::string message;
-    AppendUpdateMessage(history, &message);
-    WriteBytesField(shallow_field::kHistory, message, &bytes);
-  }
+  WriteBase(shallow, packed ? std::string_view() : lamport, &bytes);
+  WriteBytesField(shallow_field::kKept, kept, &bytes);
+  bytes.append(columns, packed ? 0 : lamport.size());
+  if (!after.empty()) WriteBytesField(shallow_field::kHistory, after, &bytes);
   SealEnvelope(BytesKind::kShallow, &bytes);
   return bytes;
 }

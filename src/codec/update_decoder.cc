@@ -108,8 +108,10 @@ std::string_view OrSingleZero(const UpdateFields& fields, uint32_t number) {
 
 class UpdateDecoder {
  public:
-  UpdateDecoder(const UpdateFields& fields, EventBatch* out)
+  UpdateDecoder(const UpdateFields& fields, const TextSource& text,
+                EventBatch* out)
       : fields_(fields),
+        text_(text),
         out_(*out),
         runs_(OrSingleZero(fields, update_field::kRun)),
         parents_(fields[update_field::kParent]),
@@ -131,7 +133,7 @@ class UpdateDecoder {
     SYNCLINE_RETURN_IF_ERROR(DecodeKeys(fields_, &out_.keys));
     SYNCLINE_RETURN_IF_ERROR(DecodeRuns());
     SYNCLINE_RETURN_IF_ERROR(DecodeTargets(fields_, &out_));
-    SYNCLINE_RETURN_IF_ERROR(DecodeText(fields_, &out_));
+    SYNCLINE_RETURN_IF_ERROR(DecodeText(fields_, text_, &out_));
     SYNCLINE_RETURN_IF_ERROR(DecodeValues(fields_, &out_));
     SYNCLINE_RETURN_IF_ERROR(DecodeChanges());
     return CheckAncestors();
@@ -160,6 +162,7 @@ class UpdateDecoder {
   uint32_t size() const { return op_columns_.size; }
 
   const UpdateFields& fields_;
+  const TextSource& text_;
   EventBatch& out_;
   HeaderColumns header_;
   absl::InlinedVector<Author, 4> authors_;
@@ -383,14 +386,15 @@ absl::Status UpdateDecoder::CheckAncestors() const {
 
 }  // namespace
 
-absl::Status DecodeUpdateMessage(std::string_view message, EventBatch* out) {
+absl::Status DecodeUpdateMessage(std::string_view message, EventBatch* out,
+                                 const TextSource& text) {
   out->clear();
   // Nothing to tell: what a replica gets that asks and lacks nothing.
   if (message.empty()) return absl::OkStatus();
   UpdateFields fields(message);
   absl::Status status = fields.Find();
   if (status.ok()) status = fields.FindCompressed();
-  if (status.ok()) status = UpdateDecoder(fields, out).Decode();
+  if (status.ok()) status = UpdateDecoder(fields, text, out).Decode();
   if (!status.ok()) out->clear();
   return status;
 }

@@ -106,8 +106,9 @@ class PeerNumbers {
 
 class UpdateEncoder {
  public:
-  explicit UpdateEncoder(const EventBatch& batch)
+  UpdateEncoder(const EventBatch& batch, const TextPlace& text_place)
       : batch_(batch),
+        text_place_(text_place),
         peers_(batch),
         containers_(batch),
         authors_(peers_.authors().size()) {}
@@ -146,8 +147,11 @@ class UpdateEncoder {
   void WriteText(std::string* out) const;
   void WriteValues(std::string* out) const;
   std::string TextByAuthor() const;
+  // Behind what stands before it; `storage` is empty.
+  std::string_view Placed(std::string_view text, std::string* storage) const;
 
   const EventBatch& batch_;
+  const TextPlace text_place_;
   const PeerNumbers peers_;
   const ContainerNumbers containers_;
   FewPeers<Author> authors_;
@@ -311,14 +315,8 @@ void UpdateEncoder::WriteHeader(std::string* out) const {
 void UpdateEncoder::WriteColumns(size_t others, std::string* out) const {
   const size_t begin = out->size();
   AppendColumns(out);
-  const std::string_view columns = std::string_view(*out).substr(begin);
-  std::string block;
-  if (!CompressBlock(columns, &block)) return;
-  const size_t size = columns.size();
-  if (size > (block.size() + others) * kMaxColumnExpansion) return;
-  out->resize(begin);
-  WriteBytesField(update_field::kColumns, block, out);
-  WriteVarintField(update_field::kColumnsSize, size, out);
+  CompressFields(begin, others, update_field::kColumns,
+                 update_field::kColumnsSize, out);
 }
 
 void UpdateEncoder::AppendColumns(std::string* out) const {
@@ -358,27 +356,39 @@ void UpdateEncoder::AppendColumns(std::string* out) const {
 
 void UpdateEncoder::WriteText(std::string* out) const {
   if (batch_.text.empty()) return;
-  if (const auto character = OnlyCodePoint(batch_.text)) {
-    return WriteVarintField(update_field::kCharacter, *character, out);
+  std::string* fields =
+      text_place_.fields != nullptr ? text_place_.fields : out;
+  std::string storage, other_storage;
+  const std::string_view by_op = Placed(batch_.text, &storage);
+  if (const auto character = OnlyCodePoint(by_op)) {
+    return WriteVarintField(update_field::kCharacter, *character, fields);
   }
   TextOrder order = TextOrder::kByOp;
   std::string block;
-  bool compressed = CompressBlock(batch_.text, &block);
-  std::string other_block;
-  if (authors_.size() > 1 && CompressBlock(TextByAuthor(), &other_block) &&
+  bool compressed = CompressBlock(by_op, &block);
+  std::string by_author, other_block;
+  if (authors_.size() > 1) by_author = TextByAuthor();
+  if (!by_author.empty() && by_author != batch_.text &&
+      CompressBlock(Placed(by_author, &other_storage), &other_block) &&
       (!compressed || other_block.size() < block.size())) {
     compressed = true;
     order = TextOrder::kByAuthor;
     block.swap(other_block);
   }
-  if (!compressed)
-    return WriteBytesField(update_field::kText, batch_.text, out);
-  WriteBytesField(update_field::kText, block, out);
-  WriteVarintField(update_field::kTextSize, batch_.text.size(), out);
+  if (!compressed) return WriteBytesField(update_field::kText, by_op, fields);
+  WriteBytesField(update_field::kText, block, fields);
+  WriteVarintField(update_field::kTextSize, by_op.size(), fields);
   if (order != TextOrder::kByOp) {
     WriteVarintField(update_field::kTextOrder, static_cast<uint64_t>(order),
                      out);
   }
+}
+
+std::string_view UpdateEncoder::Placed(std::string_view text,
+                                       std::string* storage) const {
+  if (text_place_.text_before.empty()) return text;
+  storage->append(text_place_.text_before).append(text);
+  return *storage;
 }
 
 void UpdateEncoder::WriteValues(std::string* out) const {
@@ -418,9 +428,10 @@ std::string UpdateEncoder::TextByAuthor() const {
 
 }  // namespace
 
-void AppendUpdateMessage(const EventBatch& batch, std::string* out) {
+void AppendUpdateMessage(const EventBatch& batch, std::string* out,
+                         const TextPlace& text_place) {
   if (batch.runs.empty()) return;
-  UpdateEncoder(batch).AppendTo(out);
+  UpdateEncoder(batch, text_place).AppendTo(out);
 }
 
 std::string EncodeUpdate(const EventBatch& batch) {

@@ -49,8 +49,18 @@ absl::Status TakeCharacter(const UpdateFields& fields, EventBatch* batch) {
 }
 
 // Sets `batch->text` to the text as it is stored.
-absl::Status TakeText(const UpdateFields& fields, EventBatch* batch) {
+absl::Status TakeText(const UpdateFields& fields, std::string_view given,
+                      EventBatch* batch) {
   batch->text_storage.reserve(kMinStorageBytes);
+  if (!given.empty()) {
+    batch->text = given;
+    if (!fields.has(update_field::kText) &&
+        !fields.has(update_field::kCharacter)) {
+      return absl::OkStatus();
+    }
+    return fields.Damaged("text in two places",
+                          fields[update_field::kText].data());
+  }
   if (fields.has(update_field::kCharacter)) return TakeCharacter(fields, batch);
   batch->text = fields[update_field::kText];
   if (!fields.has(update_field::kTextSize)) return absl::OkStatus();
@@ -137,20 +147,28 @@ void InterleaveInserts(bool ascii, EventBatch* batch) {
 
 }  // namespace
 
-absl::Status DecodeText(const UpdateFields& fields, EventBatch* batch) {
-  SYNCLINE_RETURN_IF_ERROR(TakeText(fields, batch));
+absl::Status DecodeText(const UpdateFields& fields, const TextSource& source,
+                        EventBatch* batch) {
+  SYNCLINE_RETURN_IF_ERROR(TakeText(fields, source.given, batch));
   const std::string_view text = batch->text;
   const char* at = fields[update_field::kText].data();
   if (text.size() > kMaxTextBytes) {
     return absl::ResourceExhaustedError("text beyond 4 GB in one update");
   }
   if (!IsValidUtf8(text)) return fields.Damaged("text that is not UTF-8", at);
+  const uint64_t inserted = CountInserts(batch);
   const size_t code_points = CountCodePoints(text);
-  if (CountInserts(batch) != code_points) {
+  const bool ascii = code_points == text.size();
+  const uint64_t order = fields.value(update_field::kTextOrder);
+  if (source.rest != nullptr && inserted < code_points &&
+      order == static_cast<uint64_t>(TextOrder::kByOp)) {
+    const size_t own = BytesOf(text, static_cast<size_t>(inserted), ascii);
+    *source.rest = text.substr(own);
+    batch->text = text.substr(0, own);
+  } else if (inserted != code_points) {
     return fields.Damaged("text that is not as long as the inserts", at);
   }
-  const bool ascii = code_points == text.size();
-  switch (fields.value(update_field::kTextOrder)) {
+  switch (order) {
     case static_cast<uint64_t>(TextOrder::kByOp):
       if (!ascii) MeasureInserts(batch);
       return absl::OkStatus();

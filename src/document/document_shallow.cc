@@ -11,7 +11,6 @@
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/codec/shallow.h"
-#include "syncline/internal/codec/update_decoder.h"
 #include "syncline/internal/document/base_writer.h"
 #include "syncline/internal/document/batch_import.h"
 #include "syncline/internal/document/document_core.h"
@@ -109,7 +108,6 @@ absl::Status DocumentCore::TakeBase(const Shallow& shallow) {
 
 // REQUIRES: no ops are known. Nothing is changed after an error.
 absl::Status DocumentCore::AdoptShallow(const Shallow& shallow,
-                                        std::string_view history,
                                         ImportResult* result) {
   DocumentCore empty(peer_, options_);
   empty.number_ = number_;
@@ -119,7 +117,7 @@ absl::Status DocumentCore::AdoptShallow(const Shallow& shallow,
     for (const SnapshotPeer& peer : shallow.peers) {
       result->applied.push_back({peer.peer, 0, peer.next_counter});
     }
-    SYNCLINE_RETURN_IF_ERROR(DecodeUpdateMessage(history, &scratch_));
+    SYNCLINE_RETURN_IF_ERROR(DecodeShallowHistory(shallow, &scratch_));
     if (scratch_.runs.empty()) return absl::OkStatus();
     if (BatchImport(scratch_, history_.log()).FirstMissing()) {
       return absl::DataLossError(
@@ -140,12 +138,11 @@ absl::Status DocumentCore::AdoptShallow(const Shallow& shallow,
 absl::StatusOr<ImportResult> DocumentCore::ImportShallow(
     std::string_view bytes) {
   Shallow shallow;
-  std::string_view history;
-  SYNCLINE_RETURN_IF_ERROR(DecodeShallow(bytes, &shallow, &history));
+  SYNCLINE_RETURN_IF_ERROR(DecodeShallow(bytes, &shallow));
   SYNCLINE_RETURN_IF_ERROR(log().CheckDocId(shallow.kept.doc_id));
   ImportResult result;
   if (log().graph().is_empty()) {
-    SYNCLINE_RETURN_IF_ERROR(AdoptShallow(shallow, history, &result));
+    SYNCLINE_RETURN_IF_ERROR(AdoptShallow(shallow, &result));
   } else {
     const VersionVector known = version();
     for (const SnapshotPeer& peer : shallow.peers) {
@@ -158,7 +155,7 @@ absl::StatusOr<ImportResult> DocumentCore::ImportShallow(
           OpId{peer.peer, next}.ToString(),
           " on: import that first, or open the snapshot as a new document"));
     }
-    SYNCLINE_RETURN_IF_ERROR(DecodeUpdateMessage(history, &scratch_));
+    SYNCLINE_RETURN_IF_ERROR(DecodeShallowHistory(shallow, &scratch_));
     SYNCLINE_RETURN_IF_ERROR(ImportBatch(bytes, &result));
   }
   RetryPending(&result);

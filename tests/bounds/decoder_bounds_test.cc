@@ -182,10 +182,39 @@ TEST_CASE("a shallow snapshot takes memory in proportion to its bytes") {
                                            .bytes(),
                                        internal::BytesKind::kShallow);
       internal::Shallow shallow;
-      std::string_view history;
-      CheckBound(kRead, bytes.size(), [&] {
-        return internal::DecodeShallow(bytes, &shallow, &history);
-      });
+      CheckBound(kRead, bytes.size(),
+                 [&] { return internal::DecodeShallow(bytes, &shallow); });
+    }
+  }
+}
+
+// With all ops of the base apart, as their columns say.
+TEST_CASE("so does one whose columns are compressed") {
+  using namespace internal::shallow_field;  // NOLINT
+  constexpr uint32_t kMany = 1 << 30;
+  for (const size_t size : kSizes) {
+    for (const auto& [what, message] : HostileUpdates(size)) {
+      for (const size_t gaps : {message.size(), message.size() * 15}) {
+        INFO(what << " with " << gaps << " gaps");
+        std::string columns =
+            Message()
+                .Varint(kLamport, kMany)
+                .Column(kLeftOut, std::vector<uint64_t>(gaps, 1))
+                .bytes();
+        REQUIRE(internal::CompressFields(0, message.size(), kColumns,
+                                         kColumnsSize, &columns));
+        const std::string bytes = Sealed(Message()
+                                                 .Peers(kPeer, {PeerId{7}})
+                                                 .Column(kNextCounter, {kMany})
+                                                 .Column(kHead, {0, kMany - 1})
+                                                 .Bytes(kKept, message)
+                                                 .bytes() +
+                                             columns,
+                                         internal::BytesKind::kShallow);
+        internal::Shallow shallow;
+        CheckBound(kRead, bytes.size(),
+                   [&] { return internal::DecodeShallow(bytes, &shallow); });
+      }
     }
   }
 }
@@ -224,6 +253,18 @@ TEST_CASE("what expands beyond its bound is refused before it is expanded") {
              internal::BytesKind::kSnapshot);
   CHECK(absl::IsDataLoss(DescribeUpdate(snapshot).status()));
   CHECK(HeapUseOf([&] { return DescribeUpdate(snapshot); }).most < 4096);
+  const std::string columns =
+      Sealed(Message()
+                 .Bytes(internal::shallow_field::kColumns, block)
+                 .Varint(internal::shallow_field::kColumnsSize, kSize)
+                 .bytes(),
+             internal::BytesKind::kShallow);
+  internal::Shallow shallow;
+  const auto decode = [&] {
+    return internal::DecodeShallow(columns, &shallow);
+  };
+  CHECK(absl::IsDataLoss(decode()));
+  CHECK(HeapUseOf(decode).most < 4096);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 // a writer says of some document, and yet they do not go together.
 #include <catch2/catch_test_macros.hpp>
 #include <string>
-#include <string_view>
 
 #include "syncline/internal/codec/shallow.h"
 #include "syncline/syncline.h"
@@ -14,8 +13,7 @@ namespace {
 template <typename F>
 std::string Changed(const std::string& bytes, F change) {
   Shallow shallow;
-  std::string_view history;
-  REQUIRE(DecodeShallow(bytes, &shallow, &history).ok());
+  REQUIRE(DecodeShallow(bytes, &shallow).ok());
   change(&shallow);
   return EncodeShallow(shallow, EventBatch());
 }

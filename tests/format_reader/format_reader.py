@@ -101,7 +101,9 @@ class Values(io.BytesIO):
 
 
 class UpdateReader:
-    def __init__(self, message):
+    def __init__(self, message, text=""):
+        """`text` is that of a message which has none of its own; `rest`, in the end, what this one has too much."""
+        self.given_text, self.rest = text, ""
         self.update = u = update_pb2.Update.FromString(message)
         u.MergeFromString(decompressed(u.columns, u.columns_size))
         self.authors = [SimpleNamespace(peer=peer, counter=start, place=(None, 0), before=(None, 0), expected=0)
@@ -223,10 +225,11 @@ class UpdateReader:
     def give_texts(self, runs):
         """Inserts have the number of their characters so far."""
         u, at = self.update, 0
-        text = decompressed(u.text, u.text_size).decode() or chr(u.character)
+        text = decompressed(u.text, u.text_size).decode() or self.given_text or chr(u.character)
         for _, run in sorted(runs, key=lambda run: run[0] * u.text_order):
             for op in (op for op in run["ops"] if "text" in op):
                 op["text"], at = text[at:at + op["text"]], at + op["text"]
+        self.rest = text[at:]
 
     def read_changes(self):
         u, begin, time = self.update, 0, 0

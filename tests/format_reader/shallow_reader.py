@@ -3,7 +3,7 @@ its id and its lamport, and the history behind them.
 """
 
 import shallow_pb2
-from format_reader import UpdateReader, op_id, padded
+from format_reader import UpdateReader, decompressed, op_id, padded
 
 
 def size_of(op):
@@ -15,9 +15,9 @@ class KeptAuthor:
         self.counter, self.lamport, self.counters = 0, 1, []  # the next ones; of the ops so far
 
 
-def read_kept(shallow):
+def read_kept(shallow, reader):
     """The ops that are left, each with its id and its lamport."""
-    reader, authors = UpdateReader(shallow.kept.SerializeToString()), {}
+    authors = {}
     left_out, steps = padded(shallow.left_out), padded(shallow.lamport_step)
     containers, runs = reader.containers, reader.read()["runs"]
     for run in runs:
@@ -37,8 +37,10 @@ def read_kept(shallow):
 
 def read_shallow(data):
     shallow = shallow_pb2.Shallow.FromString(data[5:])
-    history = shallow.history.SerializeToString()
+    shallow.MergeFromString(decompressed(shallow.columns, shallow.columns_size))
+    reader = UpdateReader(shallow.kept.SerializeToString())
+    kept, history = [*read_kept(shallow, reader)], shallow.history.SerializeToString()
     return {"version": {f"{peer:016x}": end for peer, end in zip(shallow.peer, shallow.next_counter)},
             "heads": [op_id(shallow.peer[at], counter) for at, counter in zip(shallow.head[::2], shallow.head[1::2])],
-            "lamport": shallow.lamport, "kept": list(read_kept(shallow)),
-            "history": UpdateReader(history).read() if history else {"runs": []}}
+            "lamport": shallow.lamport, "kept": kept,
+            "history": UpdateReader(history, reader.rest).read() if history else {"runs": []}}

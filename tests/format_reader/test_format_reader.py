@@ -50,8 +50,8 @@ def typed(value):
 
 
 def test_there_are_golden_files():
-    assert len(GOLDEN) >= 22
-    assert len(SHALLOW) >= 23
+    assert len(GOLDEN) >= 24
+    assert len(SHALLOW) >= 25
 
 
 @pytest.mark.parametrize("file", GOLDEN, ids=lambda file: file.stem)

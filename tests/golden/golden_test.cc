@@ -216,6 +216,28 @@ Doc TellDocId() {
   return alice;
 }
 
+// Two who take turns, and take back some of it: enough for columns and texts
+// that compress.
+Doc TellTurns() {
+  Doc alice(PeerId{0xA1}), bob(PeerId{0xB2});
+  for (int turn = 0; turn < 40; ++turn) {
+    Doc& doc = turn % 2 == 0 ? alice : bob;
+    Doc& other = turn % 2 == 0 ? bob : alice;
+    Text note = doc.text("note");
+    Must(note.Insert(note.size(), turn % 2 == 0 ? "question? " : "answer. "));
+    Must(note.Delete(note.size() - 1, 1));
+    Must(note.Insert(note.size(), "\n"));
+    Hear(other, doc.ExportSince(other.version()));
+  }
+  return alice;
+}
+
+std::string Turns(int pairs) {
+  std::string text;
+  for (int i = 0; i < pairs; ++i) text += "question?\nanswer.\n";
+  return text;
+}
+
 const std::vector<Story>& Stories() {
   static const std::vector<Story> stories = {
       {"nothing", TellNothing, {}, "{}"},
@@ -279,6 +301,11 @@ const std::vector<Story>& Stories() {
        TellALongText,
        {{"note", Again(20)}},
        "{00000000000000a1: 340}",
+       true},
+      {"turns",
+       TellTurns,
+       {{"note", Turns(20)}},
+       "{00000000000000a1: 240, 00000000000000b2: 200}",
        true},
   };
   return stories;

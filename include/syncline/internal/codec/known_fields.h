@@ -27,7 +27,10 @@ struct KnownField {
 // Reads one whole message, and those within it.
 class MessageReader {
  public:
-  explicit MessageReader(std::string_view message) : message_(message) {}
+  // `name` is what errors call it.
+  explicit MessageReader(std::string_view message,
+                         std::string_view name = "message")
+      : message_(message), name_(name) {}
 
   // Finds those fields; others are skipped. One that is there twice is refused,
   // as readers might differ in which one they take.
@@ -40,11 +43,14 @@ class MessageReader {
   absl::Status ReadPeers(std::string_view peers, std::string_view next_counters,
                          std::vector<SnapshotPeer>* out) const;
 
+  // Whether a byte is in it, or where it ends.
+  bool Has(const char* at) const;
   // DataLoss: what is wrong, and at which byte, where there is a field at all.
   absl::Status Damaged(std::string_view what, const char* at) const;
 
  private:
   std::string_view message_;
+  std::string_view name_;
 };
 
 }  // namespace syncline::internal

@@ -42,15 +42,20 @@ struct Shallow {
   std::vector<uint32_t> last_texts;      // by peer: of containers, or kNoText
   EventBatch kept;
   std::vector<uint32_t> lamports;  // of the first op of each run of kept
+  // Where it was decoded: the Update of what came after the base, or nothing,
+  // and the text of it that stands with that of kept. They are not looked at.
+  std::string_view history;
+  std::string_view history_text;
 };
 
 // `history` is what came after the base.
 std::string EncodeShallow(const Shallow& shallow, const EventBatch& history);
 
-// Replaces the content of `*out`; both may point into `bytes`. `*history` is an
-// Update message, or empty, and is not looked at. Errors: as DecodeUpdate().
-absl::Status DecodeShallow(std::string_view bytes, Shallow* out,
-                           std::string_view* history);
+// Replaces the content of `*out`, which may point into `bytes`. Errors: as
+// DecodeUpdate().
+absl::Status DecodeShallow(std::string_view bytes, Shallow* out);
+// What came after the base; `*out` may point into `shallow`. Errors: the same.
+absl::Status DecodeShallowHistory(const Shallow& shallow, EventBatch* out);
 
 // What can be told without a look at what is left.
 struct ShallowHeader {

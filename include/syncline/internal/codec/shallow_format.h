@@ -24,6 +24,8 @@ enum : uint32_t {
   kLamportStep = 8,
   kHistory = 9,
   kContainer = 10,
+  kColumns = 11,
+  kColumnsSize = 12,
 };
 }  // namespace shallow_field
 

@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "syncline/internal/codec/update_text.h"
 #include "syncline/internal/oplog/event_batch.h"
 
 namespace syncline::internal {
@@ -29,8 +30,10 @@ namespace syncline::internal {
 // error `*out` is empty.
 absl::Status DecodeUpdate(std::string_view bytes, EventBatch* out);
 
-// The same for the message without its envelope.
-absl::Status DecodeUpdateMessage(std::string_view message, EventBatch* out);
+// The same for the message without its envelope. `out->text` may point to where
+// `text` has it from, and text beyond that of the ops into `out`.
+absl::Status DecodeUpdateMessage(std::string_view message, EventBatch* out,
+                                 const TextSource& text = {});
 
 }  // namespace syncline::internal
 

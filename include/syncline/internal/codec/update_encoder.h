@@ -11,6 +11,7 @@
 #define SYNCLINE_INTERNAL_CODEC_UPDATE_ENCODER_H_
 
 #include <string>
+#include <string_view>
 
 #include "syncline/internal/oplog/event_batch.h"
 
@@ -21,8 +22,16 @@ namespace syncline::internal {
 // nothing.
 std::string EncodeUpdate(const EventBatch& batch);
 
+// Where a message's text goes, if not into itself: behind other text, into the
+// fields of the message that this is of.
+struct TextPlace {
+  std::string_view text_before;
+  std::string* fields = nullptr;
+};
+
 // Appends the message without its envelope, for messages that contain it.
-void AppendUpdateMessage(const EventBatch& batch, std::string* out);
+void AppendUpdateMessage(const EventBatch& batch, std::string* out,
+                         const TextPlace& text_place = {});
 
 }  // namespace syncline::internal
 

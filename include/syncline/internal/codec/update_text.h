@@ -12,11 +12,19 @@
 
 namespace syncline::internal {
 
+// A message of which the text is not its own: where it has none, it takes
+// `given`; what it has beyond its inserts goes to `rest`, where that is wanted.
+struct TextSource {
+  std::string_view given;
+  std::string_view* rest = nullptr;
+};
+
 // Sets `batch->text`, and `content_bytes` of each insert: establishes invariant
 // (4). REQUIRES: peers (authors first), runs and ops are there, and the other
 // invariants hold. DataLoss: text that is damaged, not UTF-8, or not as long as
 // the inserts.
-absl::Status DecodeText(const UpdateFields& fields, EventBatch* batch);
+absl::Status DecodeText(const UpdateFields& fields, const TextSource& source,
+                        EventBatch* batch);
 
 }  // namespace syncline::internal
 

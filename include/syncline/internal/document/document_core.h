@@ -424,8 +424,7 @@ class DocumentCore {
   absl::StatusOr<ImportResult> ImportSnapshot(std::string_view bytes);
   void Adopt(const SnapshotView& snapshot, ImportResult* result);
   absl::Status TakeBase(const Shallow& shallow);
-  absl::Status AdoptShallow(const Shallow& shallow, std::string_view history,
-                            ImportResult* result);
+  absl::Status AdoptShallow(const Shallow& shallow, ImportResult* result);
   absl::StatusOr<ImportResult> ImportShallow(std::string_view bytes);
   // Imports scratch_, which `bytes` were decoded to.
   absl::Status ImportBatch(std::string_view bytes, ImportResult* result);
