@@ -177,6 +177,7 @@ void Room::Dismiss(SyncErrorCode why, std::string_view subject,
     link->session().Dismiss(member.channel, why, text);
     link->Changed();
   }
+  RefuseJoiners({why, std::string(text)}, subject);
   CloseWatchers({why, std::string(text)}, subject);
 }
 

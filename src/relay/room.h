@@ -96,7 +96,8 @@ class Room : public std::enable_shared_from_this<Room> {
 
   // The channel is closed, or about to be.
   void Leave(uint64_t member);
-  // Closes the channels of a subject, or all where it is empty.
+  // Closes the channels of a subject, or all where it is empty, and lets nobody
+  // of them in who has asked to come in.
   void Dismiss(SyncErrorCode why, std::string_view subject,
                std::string_view text);
   // The document is no more: answers what nothing else would answer.
@@ -144,7 +145,10 @@ class Room : public std::enable_shared_from_this<Room> {
   void ReadStored(Joiner joiner);
   void OnStored(
       const absl::StatusOr<std::shared_ptr<const StoredDocument>>& stored);
+  // All that wait for the room, or
   void RefuseWaiting(const SyncError& error);
+  // those of a subject, all where it is empty, that have a session.
+  void RefuseJoiners(const SyncError& error, std::string_view subject);
 
   // --- Appending, room_append.cc
   void Put(Pending pending, std::string author);

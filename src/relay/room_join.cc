@@ -96,11 +96,19 @@ void Room::OnStored(
 }
 
 void Room::RefuseWaiting(const SyncError& error) {
-  std::vector<Joiner> waiting = std::exchange(opening_, {});
-  for (Joiner& joiner : std::exchange(reading_, {})) {
-    waiting.push_back(std::move(joiner));
+  RefuseJoiners(error, "");
+  for (const Entry& entry : std::exchange(entering_, {})) entry(&error);
+}
+
+void Room::RefuseJoiners(const SyncError& error, std::string_view subject) {
+  std::vector<Joiner> refused;
+  for (std::vector<Joiner>* waiting : {&opening_, &reading_}) {
+    for (Joiner& joiner : std::exchange(*waiting, {})) {
+      const bool is_meant = subject.empty() || joiner.subject == subject;
+      (is_meant ? refused : *waiting).push_back(std::move(joiner));
+    }
   }
-  for (const Joiner& joiner : waiting) {
+  for (const Joiner& joiner : refused) {
     const std::shared_ptr<HubLink> link = joiner.link.lock();
     if (link == nullptr || !link->IsJoining(joiner.request.channel)) continue;
     ++counts_.refusals;
@@ -108,7 +116,6 @@ void Room::RefuseWaiting(const SyncError& error) {
     link->session().Refuse(joiner.request.channel, error);
     link->Changed();
   }
-  for (const Entry& entry : std::exchange(entering_, {})) entry(&error);
 }
 
 }  // namespace syncline::relay::internal

@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "relay/hub_world.h"
 #include "support/seed.h"
 
@@ -76,6 +77,18 @@ TEST_CASE(
   world.host().executor.blocking = blocked;
   world.Run(kSecond);
   CheckIsAlone(world);
+}
+
+TEST_CASE("who is evicted before the room is open is not let in") {
+  HubWorld world;
+  HubClient& bob = AddJoining(world);
+  world.hub().Evict("room", "bob", "not any more");
+  HubClient& alice = world.Add("alice");
+  world.Run(kSecond);
+  CHECK(bob.state() == DocumentState::kFailed);
+  CHECK(absl::StrContains(bob.status().failure.message(), "not any more"));
+  CHECK(alice.state() == DocumentState::kSaved);
+  CHECK(world.hub().counts().refusals == 1);
 }
 
 TEST_CASE("rights that are taken away before the room is open are gone") {
