@@ -125,6 +125,16 @@ struct HubHost {
   Hub hub;
 };
 
+// A cipher that a test can see through: what the relay has is not the text.
+inline PayloadSeal Xor() {
+  const auto turn = [](std::string_view bytes) -> absl::StatusOr<std::string> {
+    std::string turned(bytes);
+    for (char& c : turned) c = static_cast<char>(c ^ 0x5A);
+    return turned;
+  };
+  return {.seal = turn, .open = turn};
+}
+
 // A port whose document may be one that gives no snapshots.
 class HubPort : public SyncDocument {
  public:
@@ -173,6 +183,9 @@ struct HubClient {
 
 // At the beginning of its text.
 void Type(HubClient& client, std::string_view text);
+inline std::string TextOf(HubClient& client) {
+  return client.text().ToString();
+}
 
 class HubWorld {
  public:

@@ -1,0 +1,87 @@
+// Snapshots that take the place of a room's records: made by the hub, or by
+// clients of what they alone can read.
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+
+#include "relay/hub_world.h"
+#include "syncline/relay/hub.h"
+
+namespace syncline::relay::test {
+namespace {
+
+constexpr Milliseconds kSecond(1000);
+
+TEST_CASE("records become a snapshot, and joiners get it") {
+  HubOptions options;
+  options.compact_records = 10;
+  HubWorld world(options);
+  HubClient& alice = world.Add("alice");
+  for (int i = 0; i < 45; ++i) {
+    Type(alice, "x");
+    world.Run(Milliseconds(100));
+  }
+  CHECK(world.hub().counts().compactions == 4);
+  CHECK(world.hub().counts().failed_compactions == 0);
+  const LogHead head = *world.store.MemoryStore::Head("room");
+  CHECK(head.snapshot.has_value());
+  CHECK(head.last_seq.value - head.first_seq.value < 10);
+  world.Crash();
+  HubClient& bob = world.Add("bob");
+  world.Run(5 * kSecond);
+  CHECK(TextOf(bob) == std::string(45, 'x'));
+}
+
+TEST_CASE("clients make the snapshots of what they alone can read") {
+  HubOptions options;
+  options.compact_records = 10;
+  HubWorld world(options);
+  HubClient& alice = world.Add("alice", {.seal = Xor()});
+  // Who may only read is not asked, nor is somebody else listened to.
+  HubClient& carol = world.Add("carol", {.token = "carol:read", .seal = Xor()});
+  world.Run(kSecond);
+  for (int i = 0; i < 35; ++i) {
+    Type(alice, "secret ");
+    world.Run(Milliseconds(100));
+  }
+  world.Run(kSecond);
+  CHECK(world.hub().counts().compactions >= 3);
+  CHECK(world.hub().counts().refusals == 0);
+  MemoryStore& store = world.store;
+  const LogHead head = *store.MemoryStore::Head("room");
+  CHECK(head.first_seq > Seq{30});
+  const auto published = *store.MemoryStore::Current("room");
+  REQUIRE(published.has_value());
+  const auto batch =
+      SyncBatch::Parse(*store.MemoryStore::Get("room", published->id));
+  REQUIRE(batch.ok());
+  CHECK((*batch)->is_sealed());
+  CHECK((*batch)->encoded().find("secret") == std::string_view::npos);
+  // It is enough, with what came after it.
+  world.Crash();
+  HubClient& bob = world.Add("bob", {.seal = Xor()});
+  world.Run(10 * kSecond);
+  CHECK(TextOf(bob) == TextOf(alice));
+  CHECK(TextOf(carol) == TextOf(alice));
+  CHECK(bob.doc.version() == alice.doc.version());
+}
+
+TEST_CASE("one who does not make a snapshot is not asked for ever") {
+  HubOptions options;
+  options.compact_records = 5;
+  options.snapshot_time = Milliseconds(1'000);
+  HubWorld world(options);
+  // Seals its updates, and says of a snapshot that it cannot be had now.
+  HubClient& alice = world.Add("alice", {.seal = Xor()});
+  HubClient& bob = world.Add("bob", {.seal = Xor()});
+  alice.port.has_snapshots = false;
+  world.Run(kSecond);
+  for (int i = 0; i < 20; ++i) {
+    Type(bob, "x");
+    world.Run(kSecond);
+  }
+  CHECK(world.hub().counts().compactions > 0);
+  CHECK(TextOf(alice) == std::string(20, 'x'));
+}
+
+}  // namespace
+}  // namespace syncline::relay::test
