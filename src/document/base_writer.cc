@@ -18,11 +18,7 @@ namespace {
 std::optional<ContainerIndex> LastTextOf(const OpLog& log, OpId next) {
   const OpId last{next.peer, next.counter - 1};
   if (log.graph().IsInBase(last)) return log.last_text(next.peer);
-  const ContainerIndex container =
-      log.OpRunAt(*log.graph().Find(last)).container;
-  const bool is_text =
-      log.containers().container(container).kind == ContainerKind::kText;
-  return is_text ? std::optional(container) : std::nullopt;
+  return TextOf(log, *log.graph().Find(last));
 }
 
 // Writes what is left of the ops as a base: `next` tells which those are.
@@ -44,6 +40,13 @@ void Write(DocumentCore& core, const std::vector<KeptPiece>& pieces,
 }
 
 }  // namespace
+
+std::optional<ContainerIndex> TextOf(const OpLog& log, Lv op) {
+  const ContainerIndex container = log.OpRunAt(op).container;
+  const bool is_text =
+      log.containers().container(container).kind == ContainerKind::kText;
+  return is_text ? std::optional(container) : std::nullopt;
+}
 
 absl::StatusOr<Lv> BaseEnd(DocumentCore& core, const syncline::Frontier& from) {
   SYNCLINE_ASSIGN_OR_RETURN(const Frontier heads, core.FindVersion(from));

@@ -18,21 +18,14 @@
 namespace syncline::internal {
 namespace {
 
-// The text that a peer's last op in the base was in, where that op is left: else
-// the ops after it, which do not name it again, would be in one text here and in
-// another for who reads what is written of them.
+// The text that a peer's last op in the base was in, where that op is left:
+// else the ops after it, which do not name it again, would be in one text here
+// and in another for who reads what is written of them.
 absl::Status CheckLastTexts(const OpLog& log) {
   for (const OpId& next : log.graph().base().next) {
     const OpId last{next.peer, next.counter - 1};
     const std::optional<Lv> left = log.graph().Find(last);
-    if (!left) continue;
-    const ContainerIndex container = log.OpRunAt(*left).container;
-    const bool is_text =
-        log.containers().container(container).kind == ContainerKind::kText;
-    if (log.last_text(next.peer) ==
-        (is_text ? std::optional(container) : std::nullopt)) {
-      continue;
-    }
+    if (!left || log.last_text(next.peer) == TextOf(log, *left)) continue;
     return absl::InvalidArgumentError(
         absl::StrCat("op ", last.ToString(),
                      " is not in the text that its author is said to be in"));

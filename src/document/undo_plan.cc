@@ -60,10 +60,6 @@ void ForEachOpRun(const OpLog& log, LvRange range, F f) {
 
 OpKind KindOf(const OpLog& log, Lv op) { return log.OpRunAt(op).kind; }
 
-bool IsAnchor(const OpLog& log, const OpRun& object) {
-  return ClassOfObject(log.Content(object)) != PlaceClass::kItem;
-}
-
 // Items [from, to) of a run.
 ItemOrder::Run PartOf(ItemOrder::Run run, uint32_t from, uint32_t to) {
   run.first += from;
@@ -317,7 +313,7 @@ void UndoPlanner::RestorePart(const OpRun& written, const ItemOrder::Run& part,
                               UndoItems* plan) {
   const Lv end = part.first + part.length;
   const bool is_object = written.kind == OpKind::kInsertObject;
-  if (is_object && IsAnchor(core_.log(), written)) {
+  if (is_object && IsAnchor(core_.log().Content(written))) {
     return AddRange({part.first, end}, &plan->anchors);
   }
   plan->parts.push_back(part);

@@ -5,12 +5,17 @@
 #ifndef SYNCLINE_INTERNAL_DOCUMENT_BASE_WRITER_H_
 #define SYNCLINE_INTERNAL_DOCUMENT_BASE_WRITER_H_
 
+#include <optional>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "syncline/internal/codec/shallow.h"
 #include "syncline/internal/document/document_core.h"
 
 namespace syncline::internal {
+
+// The text that an op is in, if it is in one. Cost: O(log n).
+std::optional<ContainerIndex> TextOf(const OpLog& log, Lv op);
 
 // The first op that is not to be left out, if none from a version on is: the
 // end of the log, or where everything after builds upon everything before.
