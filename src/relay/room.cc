@@ -133,7 +133,7 @@ void Room::Refuse(uint64_t member, const SyncError& error) {
 
 void Room::NotifyMembers() {
   if (is_paused_ || members_.empty()) return;
-  const Milliseconds now(parts_.env.MonotonicNs() / 1'000'000);
+  const Milliseconds now = Now();
   if (pause_end_ <= now) return EndPause(now);
   is_paused_ = true;
   members_.begin()->second.link->machine()->Pause(weak_from_this(), pause_end_);
@@ -155,9 +155,11 @@ void Room::Leave(uint64_t member) {
   Touch();
 }
 
-void Room::Touch() {
-  left_at_ = Milliseconds(parts_.env.MonotonicNs() / 1'000'000);
+Milliseconds Room::Now() const {
+  return Milliseconds(parts_.env.MonotonicNs() / 1'000'000);
 }
+
+void Room::Touch() { left_at_ = Now(); }
 
 void Room::Close(const SyncError& why) {
   ++generation_;  // answers of the store come to nobody

@@ -184,6 +184,7 @@ class Room : public std::enable_shared_from_this<Room> {
   // Those of a subject, or all where it is empty.
   void CloseWatchers(const SyncError& why, std::string_view subject);
   void ForgetVisitors(const std::vector<uint64_t>& numbers);
+  Milliseconds Now() const;
   bool HasNobody() const { return members_.empty() && watchers_.empty(); }
   void Touch();
 

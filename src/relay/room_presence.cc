@@ -52,7 +52,7 @@ void Room::Publish(PresenceNotice notice) {
 
 void Room::OnPresenceNotice(const PresenceNotice& notice) {
   if (notice.machine == machine_id_ || state_ != State::kOpen) return;
-  const Milliseconds now(parts_.env.MonotonicNs() / 1'000'000);
+  const Milliseconds now = Now();
   for (const PresenceEntry& entry : notice.entries) {
     const bool is_here = presence_.entries().count(entry.connection) != 0;
     const bool is_elsewhere = elsewhere_.count(entry.connection) != 0;

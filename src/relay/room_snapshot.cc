@@ -27,7 +27,7 @@ bool IsWhole(const SyncBatch& batch) {
 }  // namespace
 
 void Room::AskForSnapshot() {
-  const Milliseconds now(parts_.env.MonotonicNs() / 1'000'000);
+  const Milliseconds now = Now();
   if (is_compacting_ || now < asked_until_) return;
   // The next one after who was asked last: it may be old, or have gone.
   auto next = members_.upper_bound(asked_last_);
