@@ -3,6 +3,7 @@
 //
 //   one that is refused has changed nothing
 //   one that is taken is written again, and reads the same
+//   two who opened it agree once they have each other's edits
 //   nothing crashes, whatever is done with the document then
 //
 // Thread-safe: no state.
@@ -12,6 +13,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "syncline/history_info.h"
 #include "syncline/internal/codec/envelope.h"
 #include "syncline/syncline.h"
 
@@ -31,7 +33,14 @@ std::string Sealed(const uint8_t* data, size_t size) {
   return bytes;
 }
 
-void Use(Doc& doc) {
+void Edit(Doc& doc) {
+  (void)doc.text("note").Insert(0, "x");
+  (void)doc.map("m").Set("a", 1);
+  (void)doc.movable_list("l").Append({Value(2)});
+  (void)doc.tree("t").Create();
+}
+
+void Read(Doc& doc) {
   const Frontier since = *doc.shallow_since();
   (void)doc.ToJson();
   const Text note = doc.text("note");
@@ -40,20 +49,35 @@ void Use(Doc& doc) {
   if (doc.Checkout(since).ok()) Check(doc.CheckoutLatest().ok(), "no way back");
   auto walk = doc.WalkHistory();
   while (walk.ok() && walk->Next()) continue;
-  (void)doc.text("note").Insert(0, "x");
-  (void)doc.map("m").Set("a", 1);
-  (void)doc.movable_list("l").Append({Value(2)});
-  (void)doc.tree("t").Create();
+}
+
+// Whether `to` takes in all that `from` knows.
+bool Send(Doc& from, Doc& to) {
+  const auto update = from.ExportSince(to.version());
+  return update.ok() && to.Import(*update).ok();
+}
+
+void Meet(const std::string& bytes, Doc& doc) {
+  Doc other(PeerId{8});
+  Check(other.Import(bytes).ok(), "it is taken once only");
+  Edit(other);
+  if (!Send(other, doc) || !Send(doc, other)) return;
+  Check(other.version() == doc.version(), "they do not know the same");
+  Check(other.StateDigest() == doc.StateDigest(), "they do not agree");
 }
 
 void TestOne(const uint8_t* data, size_t size) {
+  const std::string bytes = Sealed(data, size);
+  (void)InspectHistory(bytes);
   Doc doc(PeerId{7});
-  if (!doc.Import(Sealed(data, size)).ok()) {
+  if (!doc.Import(bytes).ok()) {
     Check(doc.version().entries().empty(), "a refused snapshot left ops");
     Check(*doc.ToJson() == "{}", "a refused snapshot left values");
     return;
   }
-  Use(doc);
+  Read(doc);
+  Edit(doc);
+  Meet(bytes, doc);
   const absl::StatusOr<std::string> again = doc.ExportSnapshot();
   if (!again.ok()) return;  // with what a later version wrote, for instance
   Doc reader;
