@@ -111,10 +111,10 @@ absl::Status CheckStrings(const CommitOptions& options) {
 }  // namespace
 
 absl::StatusOr<Transaction> Doc::Begin(CommitOptions options) {
-  SYNCLINE_RETURN_IF_ERROR(core_->CheckShowsLatest());
   SYNCLINE_RETURN_IF_ERROR(CheckStrings(options));
-  return Transaction(core_.get(), core_->BeginTransaction(),
-                     std::move(options));
+  SYNCLINE_ASSIGN_OR_RETURN(const uint64_t transaction,
+                            core_->BeginTransaction());
+  return Transaction(core_.get(), transaction, std::move(options));
 }
 
 absl::Status Doc::Commit(const CommitOptions& options) {
@@ -207,8 +207,7 @@ std::optional<Frontier> Doc::checked_out() const {
 
 absl::StatusOr<HistoryWalk> Doc::WalkHistory(
     const HistoryFilter& filter) const {
-  SYNCLINE_RETURN_IF_ERROR(core_->CheckNoTransaction());
-  core_->Commit({});
+  SYNCLINE_RETURN_IF_ERROR(core_->EndEdits());
   SYNCLINE_ASSIGN_OR_RETURN(
       const internal::Frontier heads,
       core_->FindVersion(filter.version.value_or(frontier())));

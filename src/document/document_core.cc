@@ -3,6 +3,7 @@
 #include <atomic>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/codec/snapshot_encoder.h"
@@ -73,16 +74,35 @@ void DocumentCore::ForgetAllMerges() {
   }
 }
 
+absl::Status DocumentCore::EndEdits() {
+  SYNCLINE_RETURN_IF_ERROR(CheckNoTransaction());
+  Commit({});
+  return absl::OkStatus();
+}
+
+absl::Status DocumentCore::CheckNotCommitting() const {
+  if (!is_committing_) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      "a commit is under way: its hooks edit the latest version, and what they "
+      "edit belongs to it");
+}
+
 void DocumentCore::Commit(CommitOptions options) {
   if (is_committing_ || commit_begin_ == log().graph().end()) return;
-  RunHooks(&options);
-  const Lv begin = std::exchange(commit_begin_, log().graph().end());
-  if (options.time_ms != 0 || !options.message.empty()) {
-    history_.log().AppendChange(
-        {{begin, commit_begin_}, options.time_ms, options.message});
-  }
-  TellWatchers({begin, commit_begin_}, options);
+  CloseCommit(&options);
   EndRecord(Event::Origin::kLocal, std::move(options.tag));
+}
+
+void DocumentCore::CloseCommit(CommitOptions* options) {
+  is_committing_ = true;
+  const absl::Cleanup done = [this] { is_committing_ = false; };
+  RunHooks(options);
+  const Lv begin = std::exchange(commit_begin_, log().graph().end());
+  if (options->time_ms != 0 || !options->message.empty()) {
+    history_.log().AppendChange(
+        {{begin, commit_begin_}, options->time_ms, options->message});
+  }
+  TellWatchers({begin, commit_begin_}, *options);
 }
 
 absl::Status DocumentCore::LoadHistory() {
@@ -96,9 +116,8 @@ absl::Status DocumentCore::LoadHistory() {
 
 absl::StatusOr<std::string> DocumentCore::ExportSince(
     const VersionVector& version) {
+  SYNCLINE_RETURN_IF_ERROR(EndEdits());
   if (latest_ != nullptr) return latest_->ExportSince(version);
-  SYNCLINE_RETURN_IF_ERROR(CheckNoTransaction());
-  Commit({});
   const std::optional<Lv> first = FirstLacking(log().graph(), version);
   if (!first) {
     SYNCLINE_RETURN_IF_ERROR(LoadHistory());
@@ -119,9 +138,8 @@ absl::StatusOr<std::string> DocumentCore::ExportSince(
 }
 
 absl::StatusOr<std::string> DocumentCore::ExportSnapshot() {
+  SYNCLINE_RETURN_IF_ERROR(EndEdits());
   if (latest_ != nullptr) return latest_->ExportSnapshot();
-  SYNCLINE_RETURN_IF_ERROR(CheckNoTransaction());
-  Commit({});
   SYNCLINE_RETURN_IF_ERROR(LoadHistory());
   const EventGraph& graph = log().graph();
   if (graph.base().is_there()) return ExportShallow(&graph.base().heads);

@@ -60,8 +60,6 @@ void DocumentCore::NoteNodeCover(const TreeState& tree, TreeState::Node node) {
 
 void DocumentCore::RunHooks(CommitOptions* options) {
   if (listeners_->hooks().empty()) return;
-  is_committing_ = true;
-  const absl::Cleanup done = [this] { is_committing_ = false; };
   const auto hooks = listeners_->hooks();
   for (const auto& hook : hooks) {
     if (!hook->is_cancelled) Call([&] { hook->callback(options); });

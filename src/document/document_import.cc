@@ -75,9 +75,9 @@ class ObjectReader {
 }  // namespace
 
 absl::StatusOr<ImportResult> DocumentCore::Import(std::string_view bytes) {
+  SYNCLINE_RETURN_IF_ERROR(CheckNotCommitting());
+  SYNCLINE_RETURN_IF_ERROR(EndEdits());
   if (latest_ != nullptr) return latest_->Import(bytes);
-  SYNCLINE_RETURN_IF_ERROR(CheckNoTransaction());
-  Commit({});
   absl::StatusOr<ImportResult> result = ImportBytes(bytes);
   if (result.ok()) EndRecord(Event::Origin::kImport, {});
   return result;

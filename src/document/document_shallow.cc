@@ -37,9 +37,8 @@ absl::Status CheckLastTexts(const OpLog& log) {
 
 absl::StatusOr<std::string> DocumentCore::ExportShallow(
     const syncline::Frontier* from) {
+  SYNCLINE_RETURN_IF_ERROR(EndEdits());
   if (latest_ != nullptr) return latest_->ExportShallow(from);
-  SYNCLINE_RETURN_IF_ERROR(CheckNoTransaction());
-  Commit({});
   SYNCLINE_RETURN_IF_ERROR(LoadHistory());
   const EventGraph& graph = log().graph();
   Lv end = graph.end();

@@ -2,6 +2,7 @@
 #include <span>
 #include <utility>
 
+#include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/document/document_core.h"
 
@@ -13,8 +14,9 @@ absl::Status DocumentCore::CheckNoTransaction() const {
       "a transaction is open: its edits may still be taken back");
 }
 
-uint64_t DocumentCore::BeginTransaction() {
-  if (savepoints_.empty()) Commit({});
+absl::StatusOr<uint64_t> DocumentCore::BeginTransaction() {
+  if (savepoints_.empty()) SYNCLINE_RETURN_IF_ERROR(EndEdits());
+  SYNCLINE_RETURN_IF_ERROR(CheckShowsLatest());
   PushSavepoint();
   return transactions_;
 }

@@ -327,15 +327,15 @@ absl::Status Reverter::RevertCounter(ContainerIndex container) {
 
 absl::Status DocumentCore::RevertTo(const syncline::Frontier& to,
                                     CommitOptions options) {
+  if (!is_recording()) SYNCLINE_RETURN_IF_ERROR(EndEdits());
   SYNCLINE_RETURN_IF_ERROR(CheckShowsLatest());
-  if (!is_recording()) Commit({});
   SYNCLINE_ASSIGN_OR_RETURN(const Frontier heads, FindVersion(to));
   SYNCLINE_ASSIGN_OR_RETURN(const std::unique_ptr<DocumentCore> then,
                             PastAt(heads));
   EventBatch ops;
   ExportBetween(log().graph().frontier(), heads, &ops);
   SYNCLINE_ASSIGN_OR_RETURN(const Foresight since, then->Foresee(ops));
-  const uint64_t transaction = BeginTransaction();
+  SYNCLINE_ASSIGN_OR_RETURN(const uint64_t transaction, BeginTransaction());
   const absl::Status status = Reverter(*this, *then, since).Run();
   if (status.ok()) {
     EndTransaction(std::move(options));

@@ -234,7 +234,7 @@ absl::StatusOr<Loader::Pair> Loader::LoadPair(const SavedUndo::Pair& saved,
 }  // namespace
 
 std::string UndoStackCore::Save() {
-  if (CheckCanRun().ok()) document_.Commit({});
+  EndEdits().IgnoreError();  // else what is under way is no step yet
   DocumentCore& latest = document_.newest();
   if (!latest.LoadHistory().ok()) return EncodeUndo({});
   const Saver saver(latest.log().graph());

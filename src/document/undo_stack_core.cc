@@ -115,18 +115,14 @@ void UndoStackCore::EndGroup() {
   if (--groups_ == 0) begins_new_ = true;
 }
 
-absl::Status UndoStackCore::CheckCanRun() const {
-  if (document_.is_committing()) {
-    return absl::FailedPreconditionError(
-        "a hook is running: what it edits belongs to the commit");
-  }
-  SYNCLINE_RETURN_IF_ERROR(document_.CheckShowsLatest());
-  return document_.CheckNoTransaction();
+absl::Status UndoStackCore::EndEdits() {
+  SYNCLINE_RETURN_IF_ERROR(document_.CheckNotCommitting());
+  SYNCLINE_RETURN_IF_ERROR(document_.EndEdits());
+  return document_.CheckShowsLatest();
 }
 
 bool UndoStackCore::CanRun(const Steps& steps) {
-  if (!CheckCanRun().ok()) return false;
-  document_.Commit({});
+  if (!EndEdits().ok()) return false;
   if (steps.empty() || !document_.LoadHistory().ok()) return false;
   return std::any_of(
       steps.rbegin(), steps.rend(), [this](const UndoStep& step) {
@@ -137,8 +133,7 @@ bool UndoStackCore::CanRun(const Steps& steps) {
 }
 
 absl::StatusOr<UndoResult> UndoStackCore::Run(Steps* from, Steps* to) {
-  SYNCLINE_RETURN_IF_ERROR(CheckCanRun());
-  document_.Commit({});
+  SYNCLINE_RETURN_IF_ERROR(EndEdits());
   SYNCLINE_RETURN_IF_ERROR(document_.LoadHistory());
   begins_new_ = true;
   while (!from->empty()) {
@@ -160,7 +155,8 @@ absl::StatusOr<bool> UndoStackCore::RunStep(const UndoStep& step, Steps* to) {
       UndoPlan plan,
       UndoPlanner(document_, memory_, mine_, near_run_).PlanFor(step));
   if (!plan.changes_anything) plan.KeepWhatStandsIn();
-  const uint64_t transaction = document_.BeginTransaction();
+  SYNCLINE_ASSIGN_OR_RETURN(const uint64_t transaction,
+                            document_.BeginTransaction());
   const Lv begin = document_.log().graph().end();
   const size_t rebirths = rebirths_.size();
   const absl::Status status =

@@ -354,8 +354,7 @@ absl::StatusOr<std::vector<ContainerChange>> DocumentCore::DiffPasts(
 
 absl::StatusOr<std::vector<ContainerChange>> DocumentCore::Diff(
     const syncline::Frontier& from, const syncline::Frontier& to) {
-  SYNCLINE_RETURN_IF_ERROR(CheckNoTransaction());
-  Commit({});
+  SYNCLINE_RETURN_IF_ERROR(EndEdits());
   SYNCLINE_ASSIGN_OR_RETURN(const Frontier old_heads, FindVersion(from));
   SYNCLINE_ASSIGN_OR_RETURN(const Frontier new_heads, FindVersion(to));
   DocumentCore& all = newest();

@@ -129,8 +129,7 @@ absl::StatusOr<std::unique_ptr<DocumentCore>> DocumentCore::PastAt(
 
 absl::StatusOr<std::unique_ptr<DocumentCore>> DocumentCore::ForkAt(
     const syncline::Frontier& version, PeerId peer) {
-  SYNCLINE_RETURN_IF_ERROR(CheckNoTransaction());
-  Commit({});
+  SYNCLINE_RETURN_IF_ERROR(EndEdits());
   SYNCLINE_ASSIGN_OR_RETURN(const Frontier heads, FindVersion(version));
   auto fork = std::make_unique<DocumentCore>(peer, options_);
   SYNCLINE_RETURN_IF_ERROR(newest().FillEmpty(fork.get(), heads));
@@ -144,12 +143,8 @@ absl::Status DocumentCore::ShowsOldVersion() {
 }
 
 absl::Status DocumentCore::Checkout(const syncline::Frontier& version) {
-  SYNCLINE_RETURN_IF_ERROR(CheckNoTransaction());
-  if (is_committing_) {
-    return absl::FailedPreconditionError(
-        "a commit is under way: its hooks edit the latest version");
-  }
-  Commit({});
+  SYNCLINE_RETURN_IF_ERROR(CheckNotCommitting());
+  SYNCLINE_RETURN_IF_ERROR(EndEdits());
   SYNCLINE_ASSIGN_OR_RETURN(const Frontier heads, FindVersion(version));
   DocumentCore& all = newest();
   if (SameVersion(heads, all.log().graph().frontier())) return CheckoutLatest();

@@ -220,19 +220,19 @@ class DocumentCore {
   absl::StatusOr<CursorPosition> Resolve(const Cursor& cursor);
 
   void Commit(CommitOptions options);
-
+  // Commits. Who hears of it may check out, so look at what shows after this.
+  // Error: FailedPrecondition, in a transaction.
+  absl::Status EndEdits();
   // See Doc and Container.
   Subscription Subscribe(EventCallback callback,
                          std::optional<ContainerIndex> within);
   Subscription BeforeCommit(CommitHook hook);
   Subscription WatchCommits(CommitWatcher watcher);
-  // Whether a hook is running.
-  bool is_committing() const { return is_committing_; }
 
-  // See Transaction. They nest, and have numbers; each ends in one of the two
-  // ways. REQUIRES: the one that ends is the innermost; the one that is rolled
-  // back, with those within it, is open.
-  uint64_t BeginTransaction();
+  // See Transaction. They nest, and have numbers. REQUIRES: the one that ends is
+  // the innermost; the one that is rolled back, with those within it, is open.
+  // Error: FailedPrecondition.
+  absl::StatusOr<uint64_t> BeginTransaction();
   void EndTransaction(CommitOptions options);
   void RollBackTo(uint64_t transaction);
   bool IsOpen(uint64_t transaction) const;
@@ -240,8 +240,9 @@ class DocumentCore {
     return !savepoints_.empty() &&
            savepoints_.back().transaction == transaction;
   }
-  // Error: FailedPrecondition.
+  // Errors: FailedPrecondition; in a hook or a watcher, of the second.
   absl::Status CheckNoTransaction() const;
+  absl::Status CheckNotCommitting() const;
   // Makes edits of the commit under way, or none of them: whatever `edit` did
   // before it failed is taken back.
   absl::Status Atomically(absl::FunctionRef<absl::Status()> edit);
@@ -348,6 +349,7 @@ class DocumentCore {
   void NoteEdits(ContainerIndex container, const Edits& edits);
   void NoteKey(ContainerIndex map, uint32_t key);
   void NoteNode(ContainerIndex tree, TreeState::Node node);
+  void CloseCommit(CommitOptions* options);
   void RunHooks(CommitOptions* options);
   // Runs a callback; transactions that it leaves open are rolled back.
   template <typename F>
@@ -439,10 +441,9 @@ class DocumentCore {
 
   // This document at another version, whose containers have the same numbers.
   absl::StatusOr<std::unique_ptr<DocumentCore>> PastAt(Parents heads);
-  // Brings `past`, which knows nothing at all, to a version.
+  // Brings an empty `past` to a version.
   absl::Status FillEmpty(DocumentCore* past, Parents heads);
-  // Brings `past`, which knows nothing else, to a version that includes its
-  // own.
+  // Brings `past`, which knows nothing else, to a version that includes its own.
   absl::Status Advance(DocumentCore* past, Parents heads);
   // So that both number containers alike: one table begins as the other.
   void ShareNames(DocumentCore* other);
@@ -482,7 +483,7 @@ class DocumentCore {
 
   std::shared_ptr<Listeners> listeners_ = std::make_shared<Listeners>();
   bool is_listened_to_ = false;  // since the commit under way began
-  bool is_committing_ = false;   // a hook is running
+  bool is_committing_ = false;   // a hook or a watcher is running
   bool is_telling_ = false;      // a callback is running
   ChangeRecord record_;
   std::vector<Cover> covers_;  // of the commit under way

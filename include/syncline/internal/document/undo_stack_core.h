@@ -66,7 +66,7 @@ class UndoStackCore {
   std::vector<LvRange> InScope(LvRange ops) const;
   bool Joins(int64_t time) const;
 
-  absl::Status CheckCanRun() const;
+  absl::Status EndEdits();
   bool CanRun(const Steps& steps);
   // Undoes the newest of `from` that does something, and puts what that did on
   // `to`.
