@@ -1,11 +1,14 @@
 #include "syncline/internal/document/deltas.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "syncline/internal/base/sort.h"
 #include "syncline/internal/document/document_core.h"
 #include "syncline/internal/document/text_delta.h"
@@ -74,12 +77,49 @@ MapDelta DeltaOf(const KeyTable& names, const MapState& map,
   return delta;
 }
 
-// What changed in a tree since its nodes were where `before` says.
+// How deep nodes are, each of which is looked at once, whatever is below it.
+template <typename ParentOf>
+class Depths {
+ public:
+  explicit Depths(ParentOf parent_of) : parent_of_(std::move(parent_of)) {}
+
+  // 1 at the top; nothing for what is not shown.
+  std::optional<uint32_t> Of(Node node) {
+    std::vector<Node> path;
+    std::optional<uint32_t> depth;
+    for (; TreeState::IsNode(node); node = parent_of_(node)) {
+      const auto known = depths_.find(node);
+      if (known != depths_.end()) {
+        depth = known->second;
+        break;
+      }
+      path.push_back(node);
+    }
+    if (node == TreeState::kRoot) depth = 0;
+    for (auto at = path.rbegin(); at != path.rend(); ++at) {
+      if (depth) ++*depth;
+      depths_.emplace(*at, depth);
+    }
+    return depth;
+  }
+
+ private:
+  ParentOf parent_of_;
+  absl::flat_hash_map<Node, std::optional<uint32_t>> depths_;
+};
+
+// What changed in a tree since its nodes were where `before` says. Cost:
+// O(nodes that changed, those above and those that came with them), and their
+// order.
 class TreeDifference {
  public:
   TreeDifference(const EventGraph& graph, const TreeState& tree,
                  const ChangeRecord::Nodes& before)
-      : graph_(graph), tree_(tree), before_(before) {}
+      : graph_(graph),
+        tree_(tree),
+        before_(before),
+        depths_before_(ParentBefore{tree, before}),
+        depths_(ParentNow{tree}) {}
 
   TreeDelta Build() {
     for (const auto& [node, spot] : before_) {
@@ -99,21 +139,24 @@ class TreeDifference {
     bool is_new = false;
   };
 
-  Node ParentBefore(Node node) const {
-    const auto found = before_.find(node);
-    return found == before_.end() ? tree_.parent(node) : found->second.parent;
-  }
-  uint32_t DepthBefore(Node node) const {
-    uint32_t depth = 0;
-    for (; TreeState::IsNode(node); node = ParentBefore(node)) ++depth;
-    return depth;
-  }
+  struct ParentNow {
+    Node operator()(Node node) const { return tree.parent(node); }
+    const TreeState& tree;
+  };
+  struct ParentBefore {
+    Node operator()(Node node) const {
+      const auto found = before.find(node);
+      return found == before.end() ? tree.parent(node) : found->second.parent;
+    }
+    const TreeState& tree;
+    const ChangeRecord::Nodes& before;
+  };
 
   void Add(Node node, const TreeState::Spot& spot) {
-    const bool was_shown = WasShown(tree_, before_, node);
-    if (!tree_.IsShown(node)) {
-      if (was_shown) deleted_.emplace_back(DepthBefore(node), node);
-    } else if (!was_shown) {
+    const std::optional<uint32_t> was_at = depths_before_.Of(node);
+    if (!depths_.Of(node)) {
+      if (was_at) deleted_.emplace_back(*was_at, node);
+    } else if (!was_at) {
       AddCreated(node);
     } else if (tree_.spot(node) != spot) {
       AddPlaced(node, false);
@@ -127,7 +170,8 @@ class TreeDifference {
       const Node node = todo.back();
       todo.pop_back();
       // What was elsewhere in the tree has moved here.
-      if (WasShown(tree_, before_, node)) continue;
+      if (depths_before_.Of(node)) continue;
+      if (!created_.insert(node).second) continue;
       AddPlaced(node, true);
       const TreeState::Children& children = tree_.children(node);
       children.ForEach(0, children.size(),
@@ -135,9 +179,7 @@ class TreeDifference {
     }
   }
   void AddPlaced(Node node, bool is_new) {
-    uint32_t depth = 0;
-    for (Node at = node; TreeState::IsNode(at); at = tree_.parent(at)) ++depth;
-    placed_.push_back({node, depth, tree_.IndexOf(node), is_new});
+    placed_.push_back({node, *depths_.Of(node), tree_.IndexOf(node), is_new});
   }
 
   OpId IdOf(Node node) const { return graph_.id(tree_.op(node)); }
@@ -155,10 +197,6 @@ class TreeDifference {
       return std::tie(a.depth, a.index, a.node) <
              std::tie(b.depth, b.index, b.node);
     });
-    const auto last = std::unique(
-        placed_.begin(), placed_.end(),
-        [](const auto& a, const auto& b) { return a.node == b.node; });
-    placed_.erase(last, placed_.end());
     for (const Placed& placed : placed_) {
       const Node parent = tree_.parent(placed.node);
       delta_.push_back(
@@ -173,6 +211,9 @@ class TreeDifference {
   const EventGraph& graph_;
   const TreeState& tree_;
   const ChangeRecord::Nodes& before_;
+  Depths<ParentBefore> depths_before_;
+  Depths<ParentNow> depths_;
+  absl::flat_hash_set<Node> created_;
   std::vector<std::pair<uint32_t, Node>> deleted_;  // with their depths before
   std::vector<Placed> placed_;
   TreeDelta delta_;
