@@ -13,12 +13,25 @@ namespace {
 
 using internal::EventBatch;
 
+// Of longer names the end is told, so that all names together stay in
+// proportion to the bytes that they are in.
+constexpr size_t kMaxNameBytes = 256;
+
 std::string NameIn(const EventBatch& batch, uint32_t container) {
-  const internal::ContainerKey& key = batch.containers[container];
-  if (key.is_keyed()) {
-    return absl::StrCat(NameIn(batch, key.parent), "/", key.name);
+  std::string name;
+  while (name.size() <= kMaxNameBytes) {
+    const internal::ContainerKey& key = batch.containers[container];
+    if (!key.is_keyed()) {
+      name.insert(0, key.op ? key.op->ToString() : key.name);
+      break;
+    }
+    name.insert(0, absl::StrCat("/", key.name));
+    container = key.parent;
   }
-  return key.op ? key.op->ToString() : key.name;
+  if (name.size() <= kMaxNameBytes) return name;
+  size_t cut = name.size() - kMaxNameBytes;
+  while ((name[cut] & 0xC0) == 0x80) ++cut;  // within a code point
+  return absl::StrCat("...", name.substr(cut));
 }
 
 void CountOps(const EventBatch& batch, HistoryInfo* info) {
@@ -36,6 +49,7 @@ void CountOps(const EventBatch& batch, HistoryInfo* info) {
     }
   }
   for (size_t i = 0; i < inherited; ++i) {
+    if (info->containers[i].ops == 0) continue;
     info->containers[i].kind = batch.containers[i].kind;
     info->containers[i].name = NameIn(batch, static_cast<uint32_t>(i));
   }

@@ -19,8 +19,9 @@ namespace syncline {
 struct ContainerInfo {
   ContainerKind kind = ContainerKind::kText;
   // The name of a root; "parent/key" of what is at a key of a map; the id of
-  // the op that made it, of any other. Empty: the text that an author was in
-  // before, which the update does not name.
+  // the op that made it, of any other; of more than 256 bytes the end, behind
+  // "...". Empty: the text that an author was in before, which the update does
+  // not name.
   std::string name;
   uint64_t ops = 0;
 };
