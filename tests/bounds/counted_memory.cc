@@ -51,6 +51,9 @@ HeapUse End() {
 void* operator new(size_t size) {
   return syncline::test::counted_memory::Take(size);
 }
+void* operator new(size_t size, const std::nothrow_t&) noexcept {
+  return syncline::test::counted_memory::Take(size);
+}
 void operator delete(void* memory) noexcept {
   syncline::test::counted_memory::Give(memory);
 }

@@ -1,0 +1,161 @@
+// What a document, and the readers of small messages, take for each byte that
+// they are given. docs/format.md states the multiples.
+#include <catch2/catch_test_macros.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bounds/counted_memory.h"
+#include "bounds/hostile_updates.h"
+#include "codec/raw_message.h"
+#include "syncline/encoding.h"
+#include "syncline/history_info.h"
+#include "syncline/obfuscate.h"
+#include "syncline/syncline.h"
+
+namespace syncline::test {
+namespace {
+
+using internal::BytesKind;
+
+// Two sizes, so that what grows with the square shows.
+constexpr size_t kSizes[] = {1 << 12, 1 << 14};
+// For what is there once, whatever the bytes are.
+constexpr size_t kOnce = 400'000;
+
+// What docs/format.md states, for each byte.
+struct Bound {
+  size_t memory = 0;  // bytes at once
+  size_t allocations = 0;
+};
+constexpr Bound kImport = {8000, 32};
+constexpr Bound kInspect = {4000, 64};
+constexpr Bound kObfuscate = {4000, 4};
+constexpr Bound kSmall = {200, 2};
+
+template <typename F>
+void CheckBound(const Bound& bound, size_t bytes, F read) {
+  const HeapUse use = HeapUseOf(read);
+  CAPTURE(bytes, use.most, use.allocations);
+  CHECK(use.most <= bound.memory * bytes + kOnce);
+  CHECK(use.allocations <= bound.allocations * bytes + 100);
+}
+
+TEST_CASE("a document takes memory in proportion to what it imports") {
+  for (const size_t size : kSizes) {
+    for (const auto& [what, message] : HostileUpdates(size)) {
+      INFO(what);
+      const std::string bytes = Sealed(message);
+      Doc doc(PeerId{99});
+      CheckBound(kImport, bytes.size(), [&] { return doc.Import(bytes); });
+      CheckBound(kImport, bytes.size(), [&] { return doc.ToJson(); });
+      CheckBound(kImport, bytes.size(), [&] { return doc.Export(); });
+    }
+  }
+}
+
+TEST_CASE("so do those who look at a history, and make another of it") {
+  for (const size_t size : kSizes) {
+    for (const auto& [what, message] : HostileUpdates(size)) {
+      INFO(what);
+      const std::string bytes = Sealed(message);
+      CheckBound(kInspect, bytes.size(), [&] { return InspectHistory(bytes); });
+      CheckBound(kObfuscate, bytes.size(),
+                 [&] { return ObfuscateHistory(bytes); });
+    }
+  }
+}
+
+std::string Many(uint32_t field, std::string_view message, size_t count) {
+  Message many;
+  for (size_t i = 0; i < count; ++i) many.Bytes(field, message);
+  return many.bytes();
+}
+
+// Lists in lists, as deep as they may be.
+std::string Nested() {
+  std::string nested;
+  for (int depth = 0; depth < 400; ++depth) {
+    nested = Message().Bytes(7, Message().Bytes(1, nested).bytes()).bytes();
+  }
+  return nested;
+}
+
+TEST_CASE("so do plain values, events and deltas") {
+  for (const size_t size : kSizes) {
+    const std::string nested = Nested();
+    for (const std::string& plain :
+         {Message().Bytes(7, Many(1, "", size)).bytes(),
+          Message().Bytes(8, Many(1, "", size)).bytes(),
+          Message()
+              .Bytes(7, Many(1, nested, size / nested.size() + 1))
+              .bytes()}) {
+      REQUIRE(DecodePlain(plain).ok());
+      CheckBound(kSmall, plain.size(), [&] { return DecodePlain(plain); });
+    }
+    // Of a change: the path, and the deltas of all kinds.
+    for (const uint32_t field : {2, 3, 4, 5, 6}) {
+      CAPTURE(field);
+      const std::string steps =
+          field == 2 ? Many(2, "", size)
+                     : Message().Bytes(field, Many(1, "", size)).bytes();
+      const std::string event = Message().Bytes(3, steps).bytes();
+      CheckBound(kSmall, event.size(), [&] { return DecodeEvent(event); });
+    }
+    const std::string changes = Many(3, Message().Varint(7, 0).bytes(), size);
+    CheckBound(kSmall, changes.size(), [&] { return DecodeEvent(changes); });
+    const std::string delta = Many(1, Message().Varint(1, 1).bytes(), size);
+    CheckBound(kSmall, delta.size(), [&] { return DecodeDelta(delta); });
+  }
+}
+
+TEST_CASE("so do versions, cursors and undo stacks") {
+  for (const size_t size : kSizes) {
+    std::vector<PeerId> peers;
+    for (size_t i = 0; i < size; ++i) peers.push_back(PeerId{i + 1});
+    const std::string version =
+        Sealed(Message()
+                   .Peers(1, peers)
+                   .Column(2, std::vector<uint64_t>(size, 1))
+                   .bytes(),
+               BytesKind::kVersion);
+    REQUIRE(VersionVector::Decode(version).ok());
+    CheckBound(kSmall, version.size(),
+               [&] { return VersionVector::Decode(version); });
+    const std::string root = "\x08\x02\x12\x01m";
+    const std::string cursor = Sealed(Many(4, root, size), BytesKind::kCursor);
+    CheckBound(kSmall, cursor.size(), [&] { return Cursor::Decode(cursor); });
+    Doc owner(PeerId{1});
+    for (const std::string& message :
+         {Many(2, "", size), Message().Peers(1, peers).bytes(),
+          Message().Bytes(2, Many(4, "", size)).bytes()}) {
+      const std::string undo = Sealed(message, BytesKind::kUndo);
+      CheckBound(kSmall, undo.size(),
+                 [&] { return UndoStack::Load(owner, undo); });
+    }
+  }
+}
+
+// Events tell it, and each node has another one above it.
+TEST_CASE("a tree as deep as an update is told in proportion to it") {
+  for (const size_t size : kSizes) {
+    Doc author(PeerId{1});
+    std::optional<OpId> node;
+    for (size_t i = 0; i < size; ++i) node = *author.tree("t").Create(node);
+    const std::string update = *author.Export();
+    Doc doc(PeerId{2});
+    size_t told = 0;
+    const Subscription listener = doc.Subscribe([&](const Event& event) {
+      told += std::get<TreeDelta>(event.changes.at(0).delta).size();
+    });
+    CheckBound({kImport.memory, 300}, update.size(),
+               [&] { return doc.Import(update); });
+    CHECK(told == size);
+  }
+}
+
+}  // namespace
+}  // namespace syncline::test
