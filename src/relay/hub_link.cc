@@ -84,9 +84,8 @@ void HubLink::Forget(ChannelId channel) { channels_.erase(channel); }
 void HubLink::Tell(HubEvent::Kind kind, const Channel& channel,
                    std::string_view why) {
   if (!machine_->options().observer) return;
-  machine_->options().observer({kind, event_name_, channel.request.room,
-                                channel.grant.tenant, channel.grant.subject,
-                                channel.access, why});
+  machine_->options().observer({kind, event_name_, channel.name, channel.tenant,
+                                channel.subject, channel.access, why});
 }
 
 void HubLink::Refuse(ChannelId id, const SyncError& error) {
@@ -102,15 +101,19 @@ void HubLink::OnHello(std::string_view last_session) {
 }
 
 void HubLink::OnJoin(const JoinRequest& request) {
-  channels_[request.channel].request = request;
+  Channel& channel = channels_[request.channel];
+  channel.name = request.room;
+  channel.token = request.token;
+  channel.asked = request.access;
+  channel.request = std::make_unique<JoinRequest>(request);
   Verify(request.channel);
 }
 
 void HubLink::Verify(ChannelId id) {
-  const JoinRequest& request = channels_[id].request;
+  const Channel& channel = channels_[id];
   machine_->parts().auth.Verify(
-      request.token, request.room,
-      [link = weak_from_this(), id, token = request.token,
+      channel.token, channel.name,
+      [link = weak_from_this(), id, token = channel.token,
        executor = &machine_->parts().executor](absl::StatusOr<Grant> grant) {
         executor->Post([link, id, token, grant = std::move(grant)] {
           const std::shared_ptr<HubLink> here = link.lock();
@@ -124,20 +127,20 @@ void HubLink::OnVerified(ChannelId id, const std::string& token,
   const auto found = channels_.find(id);
   if (machine_ == nullptr || found == channels_.end()) return;
   Channel& channel = found->second;
-  if (channel.request.token != token) return;  // a newer one came meanwhile
+  if (channel.token != token) return;  // a newer one came meanwhile
   if (!grant.ok()) return OnRefusedToken(id, &channel, grant.status());
   const bool was_in = channel.room != nullptr;
-  if (was_in && (grant->tenant != channel.grant.tenant ||
-                 grant->subject != channel.grant.subject)) {
+  if (was_in &&
+      (grant->tenant != channel.tenant || grant->subject != channel.subject)) {
     return Leave(id, {SyncErrorCode::kPermissionDenied,
                       "the new token is somebody else's: join again with it"});
   }
-  channel.grant = *std::move(grant);
+  channel.tenant = std::move(grant->tenant);
+  channel.subject = std::move(grant->subject);
+  channel.expires_ms = grant->expires_ms;
   const Access access_before = channel.access;
   channel.access =
-      std::min(channel.request.access,
-               AccessOf(channel.grant.documents.Of(channel.request.room)));
-  channel.grant.documents = DocumentRules();  // that was all of them to know
+      std::min(channel.asked, AccessOf(grant->documents.Of(channel.name)));
   if (channel.access == Access::kNone) {
     return Leave(id, {SyncErrorCode::kPermissionDenied,
                       "the token gives no rights to this document"});
@@ -159,14 +162,15 @@ void HubLink::OnRefusedToken(ChannelId id, Channel* channel,
 
 // Closes a channel, whether it is in a room or not.
 void HubLink::Leave(ChannelId id, const SyncError& error) {
-  const Channel channel = channels_[id];
-  if (channel.room != nullptr) channel.room->Leave(channel.member);
+  const Channel& channel = channels_[id];
+  const std::shared_ptr<Room> room = channel.room;
+  if (room != nullptr) room->Leave(channel.member);
   Refuse(id, error);
 }
 
 void HubLink::Enter(ChannelId id, Channel* channel) {
   const absl::StatusOr<std::string> document =
-      StoredName(channel->grant.tenant, channel->request.room);
+      StoredName(channel->tenant, channel->name);
   if (!document.ok()) {
     return Refuse(id, {SyncErrorCode::kNotFound,
                        std::string(document.status().message())});
@@ -175,21 +179,19 @@ void HubLink::Enter(ChannelId id, Channel* channel) {
   if (channel->room == nullptr) return Refuse(id, TooManyRoomsError());
   // A copy: who is refused at once is forgotten.
   const std::shared_ptr<Room> room = channel->room;
-  JoinRequest request = channel->request;
-  channel->request.have = VersionVector();  // as it was at the join
-  room->Join({weak_from_this(), std::move(request), channel->access,
-              channel->grant.subject});
+  const std::unique_ptr<JoinRequest> request = std::move(channel->request);
+  room->Join({weak_from_this(), std::move(*request), channel->access,
+              channel->subject});
 }
 
 void HubLink::OnAppend(ChannelId channel, SyncBatchPtr batch) {
   const auto found = channels_.find(channel);
   if (found == channels_.end() || found->second.room == nullptr) return;
   const std::shared_ptr<Room> room = found->second.room;
-  const auto beyond =
-      machine_->CheckRate({.connection = session_.name(),
-                           .subject = found->second.grant.subject,
-                           .document = room->document()},
-                          *batch);
+  const auto beyond = machine_->CheckRate({.connection = session_.name(),
+                                           .subject = found->second.subject,
+                                           .document = room->document()},
+                                          *batch);
   if (beyond) return Leave(channel, *beyond);
   room->Append(found->second.member, std::move(batch));
 }
@@ -203,7 +205,7 @@ void HubLink::OnPresence(ChannelId channel, const PresenceEntry& change) {
 void HubLink::OnToken(ChannelId channel, std::string_view token) {
   const auto found = channels_.find(channel);
   if (found == channels_.end()) return;
-  found->second.request.token = std::string(token);
+  found->second.token = std::string(token);
   Verify(channel);
 }
 
@@ -225,9 +227,9 @@ void HubLink::Recheck(const relay::Recheck& recheck) {
   };
   std::vector<ChannelId> fitting;
   for (const auto& [id, channel] : channels_) {
-    if (channel.room != nullptr && fits(recheck.tenant, channel.grant.tenant) &&
-        fits(recheck.subject, channel.grant.subject) &&
-        fits(recheck.document, channel.request.room)) {
+    if (channel.room != nullptr && fits(recheck.tenant, channel.tenant) &&
+        fits(recheck.subject, channel.subject) &&
+        fits(recheck.document, channel.name)) {
       fitting.push_back(id);
     }
   }
@@ -238,7 +240,7 @@ void HubLink::Tick(Milliseconds) {
   const int64_t now = machine_->parts().env.WallTimeMs();
   std::vector<ChannelId> expired;
   for (const auto& [id, channel] : channels_) {
-    if (channel.room != nullptr && channel.grant.expires_ms <= now) {
+    if (channel.room != nullptr && channel.expires_ms <= now) {
       expired.push_back(id);
     }
   }

@@ -60,12 +60,18 @@ class HubLink : public ServerHandler,
   void OnUploadBroken(ChannelId channel, PartialUpload upload) override;
 
  private:
+  // As little as is asked about later: most channels are silent.
   struct Channel {
-    JoinRequest request;         // its token is the newest
-    uint64_t member = 0;         // 0: not joined
-    std::shared_ptr<Room> room;  // null: its token is being verified
+    std::string name;   // of the document, as the client calls it
+    std::string token;  // the newest
+    std::unique_ptr<JoinRequest> request;  // null: a room has it, or had
+    uint64_t member = 0;                   // 0: not joined
+    std::shared_ptr<Room> room;            // null: its token is being verified
+    Access asked = Access::kNone;
     Access access = Access::kNone;
-    Grant grant;
+    std::string tenant;  // of the grant
+    std::string subject;
+    int64_t expires_ms = Grant::kNever;
   };
 
   void Verify(ChannelId id);

@@ -14,14 +14,20 @@ constexpr uint16_t kCloseUnsupported = 1003;
 }  // namespace
 
 // The hub's half of a connection, and what both halves share.
-class SyncConnection : public std::enable_shared_from_this<SyncConnection> {
+class SyncConnection : public DueItem,
+                       public std::enable_shared_from_this<SyncConnection> {
  public:
   SyncConnection(SyncConnections* all, std::string name)
-      : all_(all), executor_(all->executor_), name_(std::move(name)) {}
+      : all_(all),
+        executor_(all->executor_),
+        name_(std::make_unique<std::string>(std::move(name))) {}
 
   Executor& executor() { return executor_; }
 
   // --- From the socket's thread.
+
+  // nullptr: it is closed.
+  void SetWire(WebSocket* wire) { wire_ = wire; }
 
   // Whether more may be read at once.
   bool Put(std::string_view bytes) {
@@ -34,11 +40,12 @@ class SyncConnection : public std::enable_shared_from_this<SyncConnection> {
     return !is_paused_;
   }
 
-  void Send(WebSocket& socket, Frame frame) {
+  void Send(const Frame& frame) {
+    if (wire_ == nullptr) return;
     queued_ += frame->size();
-    if (socket.Send(std::move(frame)).ok()) return;
+    if (wire_->Send(frame).ok()) return;
     // A stream with a hole in it is none: it ends, if it has not already.
-    socket.Close(kCloseSlowConsumer, "the client does not keep up");
+    wire_->Close(kCloseSlowConsumer, "the client does not keep up");
   }
 
   // The system has taken all that was sent. The hub is told if it waits for it.
@@ -54,11 +61,13 @@ class SyncConnection : public std::enable_shared_from_this<SyncConnection> {
     if (all_ == nullptr) return;
     socket_ = std::move(socket);
     all_->open_.insert(shared_from_this());
+    // Nobody is notified of what has ended.
     hub_ = all_->hub_.Connect(
-        [weak = weak_from_this()] {
-          if (const auto self = weak.lock()) self->Pump();
+        [this] {
+          const auto self = shared_from_this();
+          Pump();
         },
-        std::move(name_));
+        *std::exchange(name_, nullptr));
     Pump();
   }
 
@@ -71,8 +80,8 @@ class SyncConnection : public std::enable_shared_from_this<SyncConnection> {
   // Once it has begun; it may have ended already.
   void End() {
     if (all_ == nullptr) return;
+    Schedule(std::nullopt);
     SyncConnections* all = std::exchange(all_, nullptr);
-    Schedule(all, std::nullopt);
     hub_.reset();
     socket_.reset();
     all->open_.erase(shared_from_this());
@@ -112,7 +121,7 @@ class SyncConnection : public std::enable_shared_from_this<SyncConnection> {
       });
       return End();
     }
-    Schedule(all_, hub_->next_wakeup());
+    Schedule(hub_->next_wakeup());
   }
 
   // While little enough is in flight. Where it is not, either Sent() sees that
@@ -124,31 +133,33 @@ class SyncConnection : public std::enable_shared_from_this<SyncConnection> {
         if (frame == nullptr) return;
         in_flight_ += frame->size();
         all_->counts_.sent_bytes += frame->size();
-        all_->SendLater({shared_from_this(), socket_, std::move(frame)});
+        all_->SendLater(socket_, {shared_from_this(), std::move(frame)});
       }
       waits_ = true;
     } while (in_flight_ < SyncConnections::kMaxInFlight &&
              waits_.exchange(false));
   }
 
-  void Schedule(SyncConnections* all, std::optional<Milliseconds> wakeup) {
-    if (wakeup == wakeup_) return;
-    if (wakeup_) all->wakeups_.erase({*wakeup_, this});
-    if (wakeup) all->wakeups_.insert({*wakeup, this});
-    wakeup_ = wakeup;
+  void Schedule(std::optional<Milliseconds> wakeup) {
+    if (wakeup) {
+      all_->wakeups_.Set(this, *wakeup);
+    } else {
+      all_->wakeups_.Remove(this);
+    }
   }
 
   SyncConnections* all_;  // nullptr: it has ended
   Executor& executor_;
-  std::string name_;  // until it begins
+  std::unique_ptr<std::string> name_;  // until it begins
   std::unique_ptr<HubConnection> hub_;
   std::shared_ptr<WebSocket> socket_;
-  std::optional<Milliseconds> wakeup_;
 
   std::atomic<size_t> in_flight_{0};  // bytes
   std::atomic<bool> waits_{false};    // for less to be in flight
 
-  size_t queued_ = 0;  // since Sent(); of the socket's thread
+  // Of the socket's thread.
+  WebSocket* wire_ = nullptr;
+  size_t queued_ = 0;  // since Sent()
 
   std::mutex mutex_;  // guards all below
   std::string inbox_;
@@ -165,6 +176,7 @@ class SyncSocket : public WebSocketHandler {
 
   void OnOpen(std::shared_ptr<WebSocket> socket) override {
     socket_ = std::move(socket);
+    connection_->SetWire(socket_.get());
     connection_->executor().Post([connection = connection_, socket = socket_] {
       connection->Begin(socket);
     });
@@ -183,6 +195,7 @@ class SyncSocket : public WebSocketHandler {
   void OnDrain() override {}  // the host tells all of them by Hub::GoAway()
 
   void OnClose(uint16_t) override {
+    connection_->SetWire(nullptr);
     connection_->executor().Post(
         [connection = connection_] { connection->End(); });
     socket_.reset();
@@ -211,20 +224,20 @@ std::unique_ptr<WebSocketHandler> SyncConnections::MakeHandler(
       std::make_shared<SyncConnection>(this, std::move(name)));
 }
 
-void SyncConnections::SendLater(Outgoing outgoing) {
-  const size_t thread = outgoing.socket->thread();
+void SyncConnections::SendLater(const std::shared_ptr<WebSocket>& socket,
+                                Outgoing outgoing) {
+  const size_t thread = socket->thread();
   if (outgoing_.size() <= thread) outgoing_.resize(thread + 1);
-  outgoing_[thread].push_back(std::move(outgoing));
+  ThreadOutgoing& some = outgoing_[thread];
+  if (some.way == nullptr) some.way = socket;
+  some.all.push_back(std::move(outgoing));
 }
 
 void SyncConnections::Flush() {
-  for (std::vector<Outgoing>& some : outgoing_) {
-    if (some.empty()) continue;
-    const std::shared_ptr<WebSocket> any = some.front().socket;
-    any->Post([some = std::exchange(some, {})] {
-      for (const Outgoing& one : some) {
-        one.connection->Send(*one.socket, one.frame);
-      }
+  for (ThreadOutgoing& some : outgoing_) {
+    if (some.way == nullptr) continue;
+    std::exchange(some.way, nullptr)->Post([all = std::exchange(some.all, {})] {
+      for (const Outgoing& one : all) one.connection->Send(one.frame);
     });
   }
 }
@@ -234,8 +247,7 @@ void SyncConnections::Tick() {
   // Each one once: a wake-up that stays in the past must not keep the rest
   // waiting.
   std::vector<std::shared_ptr<SyncConnection>> due;
-  for (const auto& [at, connection] : wakeups_) {
-    if (at > now) break;
+  while (SyncConnection* const connection = wakeups_.Pop(now)) {
     due.push_back(connection->shared_from_this());
   }
   for (const auto& connection : due) connection->Tick();
@@ -243,7 +255,7 @@ void SyncConnections::Tick() {
 
 std::optional<Milliseconds> SyncConnections::next_wakeup() const {
   if (wakeups_.empty()) return std::nullopt;
-  return wakeups_.begin()->first;
+  return wakeups_.next();
 }
 
 }  // namespace syncline::relay::internal

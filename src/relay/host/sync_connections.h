@@ -22,7 +22,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +29,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "syncline/relay/executor.h"
 #include "syncline/relay/hub.h"
+#include "syncline/relay/net/due_queue.h"
 #include "syncline/relay/net/web_socket.h"
 #include "syncline/sync/error.h"
 
@@ -71,22 +71,25 @@ class SyncConnections {
 
  private:
   friend class SyncConnection;
-  using Wakeup = std::pair<Milliseconds, SyncConnection*>;
 
   struct Outgoing {
     std::shared_ptr<SyncConnection> connection;
-    std::shared_ptr<WebSocket> socket;
     Frame frame;
   };
+  // For one of the server's threads.
+  struct ThreadOutgoing {
+    std::shared_ptr<WebSocket> way;  // one of its sockets
+    std::vector<Outgoing> all;
+  };
 
-  void SendLater(Outgoing outgoing);
+  void SendLater(const std::shared_ptr<WebSocket>& socket, Outgoing outgoing);
 
   Hub& hub_;
   Executor& executor_;
   SyncCounts counts_;
   absl::flat_hash_set<std::shared_ptr<SyncConnection>> open_;
-  std::set<Wakeup> wakeups_;                     // one of each that has any
-  std::vector<std::vector<Outgoing>> outgoing_;  // by WebSocket::thread()
+  DueQueue<SyncConnection, Milliseconds> wakeups_;
+  std::vector<ThreadOutgoing> outgoing_;  // by WebSocket::thread()
 };
 
 }  // namespace syncline::relay::internal

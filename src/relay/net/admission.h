@@ -12,8 +12,10 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
+#include <utility>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/node_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "syncline/relay/net/token_bucket.h"
@@ -28,49 +30,57 @@ struct AdmissionLimits {
 };
 
 class Admission : public std::enable_shared_from_this<Admission> {
+  struct Client {
+    size_t connections = 0;
+    TokenBucket bucket;
+  };
+  // Who has a connection stays where it is.
+  using Clients = absl::node_hash_map<std::string, Client>;
+
  public:
-  // A place, which is free again when this goes.
+  // A connection's place, among all and, once that is known, among those of its
+  // client. It is free again when this goes.
   class Ticket {
    public:
     Ticket() = default;
-    Ticket(Ticket&&) noexcept = default;
+    Ticket(Ticket&& other) noexcept
+        : owner_(std::move(other.owner_)),
+          client_(std::exchange(other.client_, nullptr)) {}
     Ticket& operator=(Ticket&& other) noexcept;
     ~Ticket();
 
+    // Takes a place among those of this client, in place of the one that it
+    // had. Error, after which nothing has changed: ResourceExhausted.
+    absl::Status EnterFrom(const std::string& client);
+    // The client; empty: it has none yet.
+    std::string_view client() const;
+
    private:
     friend class Admission;
-    Ticket(std::shared_ptr<Admission> owner, std::string client)
-        : owner_(std::move(owner)), client_(std::move(client)) {}
+    explicit Ticket(std::shared_ptr<Admission> owner)
+        : owner_(std::move(owner)) {}
     std::shared_ptr<Admission> owner_;
-    std::string client_;  // empty: a place among all
+    Clients::value_type* client_ = nullptr;
   };
 
   explicit Admission(AdmissionLimits limits) : limits_(limits) {}
 
   // A place among all. Error: ResourceExhausted.
   absl::StatusOr<Ticket> Enter();
-  // A place among those of a client, which is not empty. Error:
-  // ResourceExhausted.
-  absl::StatusOr<Ticket> EnterFrom(const std::string& client);
   // Whether a client may ask once more now.
   bool MayAsk(const std::string& client, TokenBucket::Time now);
 
   size_t connections() const;
 
  private:
-  struct Client {
-    size_t connections = 0;
-    TokenBucket bucket;
-  };
-
-  Client& Of(const std::string& client, TokenBucket::Time now);
-  void Leave(const std::string& client);
+  Clients::value_type& Of(const std::string& client, TokenBucket::Time now);
+  void Leave(Clients::value_type* client);
   void ForgetIdle(TokenBucket::Time now);
 
   const AdmissionLimits limits_;
   mutable std::mutex mutex_;  // guards all below
   size_t connections_ = 0;
-  absl::flat_hash_map<std::string, Client> clients_;
+  Clients clients_;
   size_t forget_at_ = 64;  // clients, twice those that were left last time
 };
 

@@ -1,7 +1,7 @@
 #include "http_connection.h"
 
 #include <algorithm>
-#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/post.hpp>
 #include <optional>
 #include <string>
 #include <utility>
@@ -31,14 +31,14 @@ class HttpConnection : public Connection,
  public:
   HttpConnection(ConnectionContext context, std::shared_ptr<Stream> stream)
       : context_(std::move(context)),
-        options_(context_.shared->options),
-        stream_(std::move(stream)),
-        timer_(std::make_unique<asio::steady_timer>(stream_->loop())) {
+        loop_(context_.loop),
+        options_(loop_->shared->options),
+        stream_(std::move(stream)) {
     MakeParser();
   }
 
   void Start() {
-    context_.all->insert(shared_from_this());
+    loop_->connections.insert(shared_from_this());
     Arm(options_.header_timeout);
     stream_->Handshake([self = shared_from_this()](ErrorCode error) {
       if (!self->stream_) return;
@@ -71,18 +71,14 @@ class HttpConnection : public Connection,
   // --- Time
 
   void Arm(ServerOptions::Seconds time) {
-    timer_->expires_after(Duration(time));
-    timer_->async_wait([self = shared_from_this()](ErrorCode error) {
-      if (self->stream_ && !error) self->OnTimeout();
-    });
+    loop_->CallAt(this, std::chrono::steady_clock::now() + Duration(time));
   }
 
-  void OnTimeout() {
-    // A timer that was armed again has expired at the same time.
-    if (timer_->expiry() > std::chrono::steady_clock::now()) return;
+  void OnTime() override {
+    const auto self = shared_from_this();
     const bool is_late = state_ == State::kReading && HasBegun();
     if (is_late || state_ == State::kAnswering) {
-      ++context_.shared->counters.timed_out;
+      ++loop_->shared->counters.timed_out;
     }
     if (!is_late) return Finish();
     Refuse(TextResponse(408, "the request took too long"));
@@ -96,14 +92,12 @@ class HttpConnection : public Connection,
       return;
     }
     is_reading_ = true;
-    stream_->ReadSome(
-        [self = shared_from_this()](ErrorCode error, absl::Span<char> bytes) {
-          self->is_reading_ = false;
-          if (self->stream_) self->OnRead(error, bytes);
-        });
+    stream_->ReadSome(shared_from_this());
   }
 
-  void OnRead(ErrorCode error, absl::Span<const char> bytes) {
+  void OnRead(ErrorCode error, absl::Span<char> bytes) override {
+    is_reading_ = false;
+    if (!stream_) return;
     if (state_ == State::kLingering) return error ? Finish() : Read();
     if (error) {
       is_ended_ = true;
@@ -126,7 +120,7 @@ class HttpConnection : public Connection,
     in_.erase(0, parser_->Take(in_));
     switch (parser_->state()) {
       case Parsed::kFailed:
-        ++context_.shared->counters.refused_bad;
+        ++loop_->shared->counters.refused_bad;
         return Refuse(parser_->error());
       case Parsed::kDone:
         return Dispatch();
@@ -147,7 +141,7 @@ class HttpConnection : public Connection,
   // --- The request
 
   void Dispatch() {
-    timer_->cancel();
+    loop_->Cancel(this);
     state_ = State::kAnswering;
     keeps_alive_ = parser_->keeps_alive();
     const bool is_upgrade = parser_->is_web_socket_upgrade();
@@ -158,15 +152,14 @@ class HttpConnection : public Connection,
     request.is_tls = stream_->is_tls();
     exchange_ = std::make_shared<Exchange>();
     exchange_->target = weak_from_this();
-    exchange_->gate = context_.gate;
+    exchange_->loop = loop_;
     exchange_->max_queued_bytes = options_.max_queued_bytes;
     if (std::optional<HttpResponse> refusal = Admit(request)) {
       return Send(exchange_, *std::move(refusal));
     }
-    ++context_.shared->counters.requests;
+    ++loop_->shared->counters.requests;
     if (is_upgrade) return Upgrade(request);
-    context_.shared->handler->OnRequest(std::move(request),
-                                        MakeReply(exchange_));
+    loop_->shared->handler->OnRequest(std::move(request), MakeReply(exchange_));
     Read();
   }
 
@@ -178,18 +171,16 @@ class HttpConnection : public Connection,
         absl::StrAppend(&forwarded, forwarded.empty() ? "" : ",", value);
       }
     }
-    SharedState& shared = *context_.shared;
+    SharedState& shared = *loop_->shared;
     const IpAddress client = ClientOf(context_.peer, forwarded, shared.trusted);
     request.client = client.ToString();
     const std::string key = client.limit_key();
-    if (key != context_.client_key) {
-      auto ticket = shared.admission->EnterFrom(key);
-      if (!ticket.ok()) {
+    if (key != context_.ticket.client()) {
+      const absl::Status status = context_.ticket.EnterFrom(key);
+      if (!status.ok()) {
         ++shared.counters.refused_full;
-        return TextResponse(429, std::string(ticket.status().message()));
+        return TextResponse(429, std::string(status.message()));
       }
-      context_.client_ticket = *std::move(ticket);
-      context_.client_key = key;
     }
     if (shared.admission->MayAsk(key, std::chrono::steady_clock::now())) {
       return std::nullopt;
@@ -201,7 +192,7 @@ class HttpConnection : public Connection,
   }
 
   void Upgrade(const HttpRequest& request) {
-    SharedState& shared = *context_.shared;
+    SharedState& shared = *loop_->shared;
     if (std::optional<HttpResponse> refusal = RefuseHandshake(request)) {
       return Send(exchange_, *std::move(refusal));
     }
@@ -215,12 +206,13 @@ class HttpConnection : public Connection,
                   TextResponse(HttpStatusOf(handler.status()),
                                std::string(handler.status().message())));
     }
-    stream_->Unread(std::move(in_));
-    context_.all->erase(shared_from_this());
+    stream_->Unread(std::exchange(in_, {}));
+    const auto self = shared_from_this();
+    loop_->connections.erase(self);
+    loop_->Cancel(this);
     ConnectionContext context = std::move(context_);
     const std::shared_ptr<Stream> stream = std::move(stream_);
     exchange_->is_closed = true;
-    timer_.reset();
     StartWebSocket(std::move(context), stream, request, *std::move(handler));
   }
 
@@ -276,7 +268,7 @@ class HttpConnection : public Connection,
   }
 
   bool KeepsAlive() const {
-    return keeps_alive_ && !is_ended_ && !context_.shared->is_draining;
+    return keeps_alive_ && !is_ended_ && !loop_->shared->is_draining;
   }
 
   void PutHead(const HttpResponse& response, const ResponseForm& form) {
@@ -327,7 +319,7 @@ class HttpConnection : public Connection,
   }
 
   void OnWritten(size_t size) {
-    timer_->cancel();
+    loop_->Cancel(this);
     written_ += size;
     if (written_ == writing_.size() && exchange_) {
       exchange_->queued -= std::exchange(being_written_, 0);
@@ -383,16 +375,16 @@ class HttpConnection : public Connection,
     const auto self = shared_from_this();
     stream_->Close();
     stream_.reset();
-    timer_.reset();
-    context_.all->erase(shared_from_this());
+    loop_->Cancel(this);
+    loop_->connections.erase(self);
     CloseExchange(/*is_complete=*/false);
     context_ = {};  // others may have the place
   }
 
   ConnectionContext context_;
-  const ServerOptions& options_;    // of the context
+  const std::shared_ptr<LoopState> loop_;
+  const ServerOptions& options_;
   std::shared_ptr<Stream> stream_;  // nullptr: finished
-  std::unique_ptr<asio::steady_timer> timer_;
   State state_ = State::kReading;
 
   std::string in_;  // read, and not parsed

@@ -46,14 +46,14 @@ class Reply : public HttpReply {
   size_t queued_bytes() const override { return exchange_->queued; }
 
   void OnWritable(std::function<void()> handler) override {
-    exchange_->gate->Post(
+    exchange_->loop->gate.Post(
         [exchange = exchange_, handler = std::move(handler)]() mutable {
           exchange->on_writable = std::move(handler);
         });
   }
 
   void OnClosed(std::function<void()> handler) override {
-    exchange_->gate->Post(
+    exchange_->loop->gate.Post(
         [exchange = exchange_, handler = std::move(handler)]() mutable {
           if (exchange->is_closed) return handler();
           exchange->on_closed = std::move(handler);
@@ -63,7 +63,7 @@ class Reply : public HttpReply {
  private:
   template <typename Function>
   void Post(Function function) {
-    exchange_->gate->Post(
+    exchange_->loop->gate.Post(
         [exchange = exchange_, function = std::move(function)]() mutable {
           const auto target = exchange->target.lock();
           if (target) function(*target);

@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-#include "shared_state.h"
+#include "loop_state.h"
 #include "syncline/relay/net/http.h"
 
 namespace syncline::relay {
@@ -19,7 +19,7 @@ class ReplyTarget;
 // One request and its answer: what the reply and the connection share.
 struct Exchange {
   std::weak_ptr<ReplyTarget> target;
-  std::shared_ptr<LoopGate> gate;
+  std::shared_ptr<LoopState> loop;
   size_t max_queued_bytes = 0;
   std::atomic<size_t> queued{0};
   std::atomic<bool> is_closed{false};

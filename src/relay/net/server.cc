@@ -10,7 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "http_connection.h"
-#include "shared_state.h"
+#include "loop_state.h"
 #include "stream.h"
 
 namespace syncline::relay {
@@ -82,12 +82,11 @@ absl::StatusOr<std::shared_ptr<TlsContext>> LoadTls(
 }
 
 struct Loop {
-  explicit Loop(size_t number)
-      : gate(std::make_shared<LoopGate>(&context, number)) {}
+  Loop(const std::shared_ptr<SharedState>& shared, size_t number)
+      : state(std::make_shared<LoopState>(shared, &context, number)) {}
 
   asio::io_context context{1};
-  const std::shared_ptr<LoopGate> gate;
-  std::shared_ptr<Connections> connections = std::make_shared<Connections>();
+  const std::shared_ptr<LoopState> state;
   asio::executor_work_guard<asio::io_context::executor_type> guard{
       context.get_executor()};
   std::thread thread;
@@ -103,10 +102,13 @@ struct Loop {
     }
   }
 
+  // They leave while they are called.
+  std::vector<std::shared_ptr<Connection>> connections() const {
+    return {state->connections.begin(), state->connections.end()};
+  }
+
   void StopAll() {
-    const std::vector<std::shared_ptr<Connection>> all(connections->begin(),
-                                                       connections->end());
-    for (const auto& connection : all) connection->Stop();
+    for (const auto& connection : connections()) connection->Stop();
     context.stop();
   }
 };
@@ -126,11 +128,11 @@ class Server::Core {
 
   ~Core() {
     for (const auto& loop : loops_) {
-      loop->gate->Post([loop = loop.get()] { loop->StopAll(); });
+      loop->state->gate.Post([loop = loop.get()] { loop->StopAll(); });
     }
     for (const auto& loop : loops_) {
       if (loop->thread.joinable()) loop->thread.join();
-      loop->gate->Shut();
+      loop->state->Shut();
     }
   }
 
@@ -144,7 +146,7 @@ class Server::Core {
     if (absl::Status status = ReloadTls(); !status.ok()) return status;
     try {
       for (int i = 0; i < options.threads; ++i) {
-        loops_.push_back(std::make_unique<Loop>(loops_.size()));
+        loops_.push_back(std::make_unique<Loop>(shared_, loops_.size()));
       }
       Listen();
       for (const auto& loop : loops_) {
@@ -184,15 +186,13 @@ class Server::Core {
   size_t Drain(std::chrono::milliseconds time) {
     const auto begin = std::chrono::steady_clock::now();
     shared_->is_draining = true;
-    loops_[0]->gate->Post([this] {
+    loops_[0]->state->gate.Post([this] {
       ErrorCode ignored;
       acceptor_->close(ignored);
     });
     for (const auto& loop : loops_) {
-      loop->gate->Post([loop = loop.get()] {
-        const std::vector<std::shared_ptr<Connection>> all(
-            loop->connections->begin(), loop->connections->end());
-        for (const auto& connection : all) connection->Drain();
+      loop->state->gate.Post([loop = loop.get()] {
+        for (const auto& connection : loop->connections()) connection->Drain();
       });
     }
     // The last are told so early that they can answer.
@@ -226,7 +226,7 @@ class Server::Core {
   void Accept() {
     Loop& loop = *loops_[next_loop_++ % loops_.size()];
     acceptor_->async_accept(
-        loop.context, [this, &loop](ErrorCode error, tcp::socket socket) {
+        loop.context, [this, &loop](ErrorCode error, Socket socket) {
           if (!acceptor_->is_open()) return;
           if (!error) {
             Admit(loop, std::move(socket));
@@ -240,7 +240,7 @@ class Server::Core {
   }
 
   // Those for whom there is no room are closed without a word: words cost.
-  void Admit(Loop& loop, tcp::socket socket) {
+  void Admit(Loop& loop, Socket socket) {
     ErrorCode error;
     const tcp::endpoint peer = socket.remote_endpoint(error);
     if (error) return;  // it has gone already
@@ -250,15 +250,15 @@ class Server::Core {
       ++shared_->counters.refused_full;
       return;
     }
-    ConnectionContext context{
-        shared_, loop.gate, loop.connections, *std::move(ticket), *address, {}};
+    ConnectionContext context{loop.state, *std::move(ticket), *address};
     if (!AdmitClient(&context)) return;
     ++shared_->counters.accepted;
     socket.set_option(tcp::no_delay(true), error);
     // Sockets can only be moved, and functions that are kept, copied.
     auto stream = MakeStream(loop.context, std::move(socket), tls());
     auto moved = std::make_shared<ConnectionContext>(std::move(context));
-    loop.gate->Post([moved, stream] { StartHttp(std::move(*moved), stream); });
+    loop.state->gate.Post(
+        [moved, stream] { StartHttp(std::move(*moved), stream); });
   }
 
   // The client is the peer, but for proxies, who tell with each request.
@@ -266,18 +266,15 @@ class Server::Core {
     for (const IpRange& range : shared_->trusted) {
       if (range.Contains(context->peer)) return true;
     }
-    context->client_key = context->peer.limit_key();
-    if (!shared_->admission->MayAsk(context->client_key,
-                                    std::chrono::steady_clock::now())) {
+    const std::string client = context->peer.limit_key();
+    if (!shared_->admission->MayAsk(client, std::chrono::steady_clock::now())) {
       ++shared_->counters.refused_rate;
       return false;
     }
-    auto ticket = shared_->admission->EnterFrom(context->client_key);
-    if (!ticket.ok()) {
+    if (!context->ticket.EnterFrom(client).ok()) {
       ++shared_->counters.refused_full;
       return false;
     }
-    context->client_ticket = *std::move(ticket);
     return true;
   }
 
@@ -289,11 +286,9 @@ class Server::Core {
   void CloseSome(size_t count) {
     for (const auto& loop : loops_) {
       const size_t share = count / loops_.size() + 1;
-      loop->gate->Post([loop = loop.get(), share] {
-        const std::vector<std::shared_ptr<Connection>> all(
-            loop->connections->begin(), loop->connections->end());
+      loop->state->gate.Post([loop = loop.get(), share] {
         size_t left = share;
-        for (const auto& connection : all) {
+        for (const auto& connection : loop->connections()) {
           if (left > 0 && connection->GoAway()) --left;
         }
       });

@@ -11,7 +11,6 @@ namespace syncline::relay {
 namespace {
 
 namespace asio = boost::asio;
-using Socket = asio::ip::tcp::socket;
 
 // What a system call reads at most: enough that one is seldom followed by
 // another.
@@ -66,10 +65,10 @@ class PlainStream : public Stream {
 
  private:
   void ReadNewSome() override {
-    socket_.async_wait(Socket::wait_read,
-                       [self = shared_from_this(), this](ErrorCode error) {
-                         OnReadable(error);
-                       });
+    socket_.async_wait(
+        Socket::wait_read,
+        [self = std::static_pointer_cast<PlainStream>(shared_from_this())](
+            ErrorCode error) { self->OnReadable(error); });
   }
 
   void OnReadable(ErrorCode error) {
@@ -141,30 +140,39 @@ class TlsStream : public Stream {
 
 }  // namespace
 
-void Stream::ReadSome(ReadDone done) {
-  read_done_ = std::move(done);
-  if (!unread_.empty()) {
+void Stream::ReadSome(std::shared_ptr<StreamReader> reader) {
+  reader_ = std::move(reader);
+  if (unread_) {
     asio::post(loop(), [self = shared_from_this()] { self->TellUnread(); });
   } else if (!std::exchange(is_read_pending_, true)) {
     ReadNewSome();
   }
 }
 
+void Stream::Unread(std::string_view bytes) {
+  if (bytes.empty()) return;
+  if (!unread_) unread_ = std::make_unique<std::string>();
+  unread_->insert(0, bytes);
+}
+
 void Stream::OnRead(ErrorCode error, absl::Span<char> bytes) {
   is_read_pending_ = false;
-  if (unread_.empty() && read_done_) {
-    return std::exchange(read_done_, nullptr)(error, bytes);
+  if (!unread_ && reader_) {
+    return std::exchange(reader_, nullptr)->OnRead(error, bytes);
   }
   // An error comes again, with the next read.
-  unread_.append(bytes.data(), bytes.size());
+  if (!bytes.empty()) {
+    if (!unread_) unread_ = std::make_unique<std::string>();
+    unread_->append(bytes.data(), bytes.size());
+  }
   TellUnread();
 }
 
 void Stream::TellUnread() {
-  if (!read_done_ || unread_.empty()) return;
-  std::string bytes = std::exchange(unread_, {});
-  std::exchange(read_done_, nullptr)({},
-                                     absl::MakeSpan(&bytes[0], bytes.size()));
+  if (!reader_ || !unread_) return;
+  const std::unique_ptr<std::string> bytes = std::move(unread_);
+  std::exchange(reader_, nullptr)
+      ->OnRead({}, absl::MakeSpan(bytes->data(), bytes->size()));
 }
 
 std::shared_ptr<Stream> MakeStream(asio::io_context& loop, Socket socket,

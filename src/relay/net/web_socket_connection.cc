@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <iterator>
 #include <list>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -61,10 +58,12 @@ Outgoing Control(uint8_t opcode, std::string payload) {
           std::make_shared<const std::string>(std::move(payload))};
 }
 
+constexpr Time kNever = Time::max();
+
 // Messages go out together: what is queued in one turn of the loop is written
 // by one call of the system, and nothing is allocated for it where the system
-// takes it at once. One timer serves all that can be late; it is not moved by
-// what comes, but looks again when it has expired.
+// takes it at once. One time stands for all that can be late; it is not moved
+// by what comes, but looks again when it has come.
 class WebSocketConnection
     : public WebSocket,
       public Connection,
@@ -72,25 +71,24 @@ class WebSocketConnection
  public:
   WebSocketConnection(ConnectionContext context, std::shared_ptr<Stream> stream,
                       std::unique_ptr<WebSocketHandler> handler)
-      : context_(std::move(context)),
-        options_(context_.shared->options),
-        gate_(context_.gate),
+      : loop_(std::move(context.loop)),
+        ticket_(std::move(context.ticket)),
+        options_(loop_->shared->options),
         handler_(std::move(handler)),
         stream_(std::move(stream)),
-        timer_(std::in_place, stream_->loop()),
         bucket_(options_.message_bytes_per_second, options_.message_burst_bytes,
                 std::chrono::steady_clock::now()),
         reader_(options_.max_message_bytes),
         heard_at_(std::chrono::steady_clock::now()) {}
 
   void Start(const HttpRequest& request) {
-    context_.all->insert(shared_from_this());
-    ++context_.shared->counters.web_sockets;
+    loop_->connections.insert(shared_from_this());
+    ++counters().web_sockets;
     Queue({.payload =
                std::make_shared<const std::string>(HandshakeHead(request))});
     Arm();
     handler_->OnOpen(shared_from_this());
-    if (stream_ && context_.shared->is_draining) handler_->OnDrain();
+    if (stream_ && loop_->shared->is_draining) handler_->OnDrain();
     Read();
   }
 
@@ -119,9 +117,9 @@ class WebSocketConnection
     SendClose(ClosePayload(MayBeSent(code) ? code : 1011, reason));
   }
 
-  size_t thread() const override { return gate_->number(); }
+  size_t thread() const override { return loop_->gate.number(); }
   void Post(std::function<void()> function) override {
-    gate_->Post(std::move(function));
+    loop_->gate.Post(std::move(function));
   }
 
   void Drain() override {
@@ -144,30 +142,23 @@ class WebSocketConnection
     if (is_writing_) {
       due = std::min(due, moved_at_ + Duration(options_.write_timeout));
     }
-    if (end_at_) due = std::min(due, *end_at_);
-    if (read_at_) due = std::min(due, *read_at_);
-    return due;
+    return std::min({due, end_at_, read_at_});
   }
 
   void Arm() {
     const Time due = Due();
-    if (is_armed_ && timer_->expiry() <= due) return;
-    is_armed_ = true;
-    timer_->expires_at(due);
-    timer_->async_wait([self = shared_from_this()](ErrorCode error) {
-      if (self->stream_ && !error) self->OnTime();
-    });
+    if (due < armed_) loop_->CallAt(this, armed_ = due);
   }
 
-  void OnTime() {
+  void OnTime() override {
+    const auto self = shared_from_this();
     const Time now = std::chrono::steady_clock::now();
-    if (timer_->expiry() > now) return;  // it was moved as it expired
-    is_armed_ = false;
-    if (end_at_ && *end_at_ <= now) return Finish();
+    armed_ = kNever;
+    if (end_at_ <= now) return Finish();
     const bool is_stalled =
         is_writing_ && moved_at_ + Duration(options_.write_timeout) <= now;
     if (is_stalled || heard_at_ + Duration(options_.ping_timeout) <= now) {
-      ++context_.shared->counters.timed_out;
+      ++counters().timed_out;
       return Finish();
     }
     if (!has_pinged_ &&
@@ -175,8 +166,8 @@ class WebSocketConnection
       has_pinged_ = true;
       if (!is_closing_) Queue(Control(kPingOpcode, ""));
     }
-    if (read_at_ && *read_at_ <= now) {
-      read_at_.reset();
+    if (read_at_ <= now) {
+      read_at_ = kNever;
       Read();
     }
     if (stream_) Arm();
@@ -184,24 +175,24 @@ class WebSocketConnection
 
   // --- In
 
-  bool IsPaused() const { return read_at_ || !(is_reading_ || is_closing_); }
+  bool IsPaused() const {
+    return read_at_ != kNever || !(is_reading_ || is_closing_);
+  }
 
   void Read() {
     if (!stream_ || IsPaused() || std::exchange(is_read_pending_, true)) return;
-    stream_->ReadSome(
-        [self = shared_from_this()](ErrorCode error, absl::Span<char> bytes) {
-          self->is_read_pending_ = false;
-          if (self->stream_) self->OnRead(error, bytes);
-        });
+    stream_->ReadSome(shared_from_this());
   }
 
-  void OnRead(ErrorCode error, absl::Span<char> bytes) {
+  void OnRead(ErrorCode error, absl::Span<char> bytes) override {
+    is_read_pending_ = false;
+    if (!stream_) return;
     if (error) return Finish();
     heard_at_ = std::chrono::steady_clock::now();
     has_pinged_ = false;
     while (stream_ && !is_lingering_ && !bytes.empty()) {
       if (IsPaused()) {
-        return stream_->Unread(std::string(bytes.data(), bytes.size()));
+        return stream_->Unread({bytes.data(), bytes.size()});
       }
       Handle(reader_.Next(&bytes));
     }
@@ -215,7 +206,7 @@ class WebSocketConnection
       case MessageReader::Event::kPing:
         if (is_closing_) return;
         // Of several pings that wait, the last is answered.
-        pong_ = std::string(reader_.payload());
+        pong_ = std::make_shared<const std::string>(reader_.payload());
         return ScheduleWrite();
       case MessageReader::Event::kClose:
         return OnClose();
@@ -264,10 +255,12 @@ class WebSocketConnection
 
   void ScheduleWrite() {
     if (is_writing_ || std::exchange(is_write_due_, true)) return;
-    asio::post(stream_->loop(), [self = shared_from_this()] {
-      self->is_write_due_ = false;
-      if (self->stream_) self->Write();
-    });
+    loop_->WriteLater(shared_from_this());
+  }
+
+  void OnWriteDue() override {
+    is_write_due_ = false;
+    if (stream_) Write();
   }
 
   void Write() {
@@ -302,8 +295,8 @@ class WebSocketConnection
     if (pong_) {  // between two frames
       const auto place =
           written_ == 0 ? queue_.begin() : std::next(queue_.begin());
-      queue_.insert(place,
-                    Control(kPongOpcode, *std::exchange(pong_, std::nullopt)));
+      const FrameHead head(kPongOpcode, pong_->size());
+      queue_.insert(place, {head, std::exchange(pong_, nullptr)});
     }
     size_t count = 0;
     size_t skipped = written_;
@@ -359,36 +352,37 @@ class WebSocketConnection
     const auto self = shared_from_this();
     stream_->Close();
     stream_.reset();
-    timer_.reset();
-    context_.all->erase(shared_from_this());
-    --context_.shared->counters.web_sockets;
+    loop_->Cancel(this);
+    loop_->connections.erase(self);
+    --counters().web_sockets;
     queue_.clear();
     queued_ = 0;
     const auto handler = std::move(handler_);
     handler->OnClose(code_);
-    context_ = {};  // others may have the place
+    ticket_ = Admission::Ticket();  // others may have the place
   }
 
-  ConnectionContext context_;
+  Counters& counters() { return loop_->shared->counters; }
+
+  const std::shared_ptr<LoopState> loop_;
+  Admission::Ticket ticket_;
   const ServerOptions& options_;
-  const std::shared_ptr<LoopGate> gate_;
   std::unique_ptr<WebSocketHandler> handler_;
   std::shared_ptr<Stream> stream_;  // nullptr: finished
-  std::optional<asio::steady_timer> timer_;
   TokenBucket bucket_;
   MessageReader reader_;
   std::list<Outgoing> queue_;
-  size_t written_ = 0;               // bytes of its first
-  size_t queued_ = 0;                // bytes that the host has queued
-  std::optional<std::string> pong_;  // to be said
+  size_t written_ = 0;  // bytes of its first
+  size_t queued_ = 0;   // bytes that the host has queued
+  Frame pong_;          // to be said; nullptr: nothing
 
+  Time armed_ = kNever;  // of OnTime()
   Time heard_at_;
   Time moved_at_;                  // when the system last took something
-  std::optional<Time> end_at_;     // of a connection that closes
-  std::optional<Time> read_at_;    // the client sent too much: not before
+  Time end_at_ = kNever;           // of a connection that closes
+  Time read_at_ = kNever;          // the client sent too much: not before
   uint16_t code_ = kNoCloseFrame;  // the client's
 
-  bool is_armed_ = false;
   bool has_pinged_ = false;
   bool is_reading_ = true;        // messages are wanted
   bool is_read_pending_ = false;  // ReadSome()

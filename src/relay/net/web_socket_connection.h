@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "shared_state.h"
+#include "loop_state.h"
 #include "stream.h"
 
 namespace syncline::relay {
