@@ -146,11 +146,11 @@ void HubLink::OnVerified(ChannelId id, const std::string& token,
                       "the token gives no rights to this document"});
   }
   if (!was_in) return Enter(id, &channel);
-  if (channel.access != access_before) {
-    Tell(HubEvent::Kind::kAccessChanged, channel);
-  }
   session_.PermChanged(id, channel.access);
   Changed();
+  if (channel.access == access_before) return;
+  Tell(HubEvent::Kind::kAccessChanged, channel);
+  if (channel.member != 0) channel.room->AccessChanged(channel.member);
 }
 
 // One who is in stays while it cannot be found out whether the token is good.

@@ -43,6 +43,13 @@ class HubLink : public ServerHandler,
   // Whether the channel is still to be answered by the room that it asked for:
   // it may have been left since, or the connection may be gone.
   bool IsJoining(ChannelId channel) const;
+  // Of a channel that is in a room: as of now.
+  Access access(ChannelId channel) const {
+    return channels_.at(channel).access;
+  }
+  const std::string& subject(ChannelId channel) const {
+    return channels_.at(channel).subject;
+  }
   // The channel is in a room now: its number there. REQUIRES: IsJoining().
   void Joined(ChannelId channel, uint64_t member, JoinAnswer answer);
   // The room, or this link, has closed the channel.

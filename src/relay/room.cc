@@ -149,6 +149,7 @@ void Room::EndPause(Milliseconds now) {
 
 void Room::Leave(uint64_t member) {
   if (members_.erase(member) == 0) return;
+  StopAsking(member);
   if (presence_.Remove(member)) {
     TellPresence({.connection = member, .is_gone = true});
   }
@@ -172,8 +173,8 @@ void Room::Dismiss(SyncErrorCode why, std::string_view subject,
                    std::string_view text) {
   const std::map<uint64_t, Member> members = members_;
   for (const auto& [id, member] : members) {
-    if (!subject.empty() && member.subject != subject) continue;
     const std::shared_ptr<HubLink> link = member.link->shared_from_this();
+    if (!subject.empty() && link->subject(member.channel) != subject) continue;
     Leave(id);
     link->Forget(member.channel);
     link->session().Dismiss(member.channel, why, text);

@@ -43,12 +43,11 @@ namespace syncline::relay::internal {
 
 class HubLink;
 
-// A channel of a connection, in a room.
+// A channel of a connection, in a room. Whose it is, and what it may do, its
+// link knows.
 struct Member {
   HubLink* link = nullptr;
   ChannelId channel = 0;
-  std::string subject;
-  Access access = Access::kNone;  // as it joined
 };
 
 // Who asks to come in.
@@ -94,6 +93,8 @@ class Room : public std::enable_shared_from_this<Room> {
   bool HideVisitor(std::string_view subject, std::string_view visitor);
   std::vector<PresenceEntry> roster() const;
 
+  // The member's rights are others than before.
+  void AccessChanged(uint64_t member);
   // The channel is closed, or about to be.
   void Leave(uint64_t member);
   // Closes the channels of a subject, or all where it is empty, and lets nobody
@@ -166,6 +167,8 @@ class Room : public std::enable_shared_from_this<Room> {
   void CompactIfDue();
   // --- What only clients can read, room_snapshot.cc
   void AskForSnapshot();
+  // Of this member there is none to come: the next one may be asked.
+  void StopAsking(uint64_t member);
   // Whether it is the snapshot that was asked for, and no update.
   bool TakeSnapshot(uint64_t member, const SyncBatchPtr& batch);
   // As soon as all that it has is durable.

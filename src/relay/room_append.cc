@@ -19,7 +19,7 @@ constexpr Milliseconds kSoon(1000);
 void Room::Append(uint64_t member, SyncBatchPtr batch) {
   const Member* who = Find(member);
   if (who == nullptr || TakeSnapshot(member, batch)) return;
-  Put({member, std::move(batch)}, who->subject);
+  Put({member, std::move(batch)}, who->link->subject(who->channel));
 }
 
 void Room::Put(Pending pending, std::string author) {

@@ -58,8 +58,7 @@ void Room::Answer(Joiner joiner, const StoredDocument* stored) {
 
   const uint64_t member = answer.connection;
   const ChannelId channel = joiner.request.channel;
-  members_[member] = {link.get(), channel, std::move(joiner.subject),
-                      joiner.access};
+  members_[member] = {link.get(), channel};
   link->Joined(channel, member, std::move(answer));
 }
 

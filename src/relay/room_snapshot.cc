@@ -33,13 +33,29 @@ void Room::AskForSnapshot() {
   auto next = members_.upper_bound(asked_last_);
   for (size_t i = 0; i < members_.size(); ++i, ++next) {
     if (next == members_.end()) next = members_.begin();
-    if (next->second.access < Access::kWrite) continue;
+    const Member& member = next->second;
+    if (member.link->access(member.channel) < Access::kWrite) continue;
     asked_ = asked_last_ = next->first;
     asked_until_ = now + options_.snapshot_time;
-    next->second.link->session().WantSnapshot(next->second.channel);
-    next->second.link->Changed();
+    member.link->session().WantSnapshot(member.channel);
+    member.link->Changed();
     return;
   }
+}
+
+void Room::StopAsking(uint64_t member) {
+  if (member != asked_ || snapshot_ != nullptr) return;
+  asked_ = 0;
+  asked_until_ = Milliseconds(0);
+}
+
+// Who lost the right to write is not waited for, and who got it is asked,
+// where nobody could be.
+void Room::AccessChanged(uint64_t member) {
+  const Member* who = Find(member);
+  if (who == nullptr) return;
+  if (who->link->access(who->channel) < Access::kWrite) StopAsking(member);
+  if (is_sealed_) CompactIfDue();
 }
 
 bool Room::TakeSnapshot(uint64_t member, const SyncBatchPtr& batch) {

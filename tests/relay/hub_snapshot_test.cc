@@ -83,5 +83,67 @@ TEST_CASE("one who does not make a snapshot is not asked for ever") {
   CHECK(TextOf(alice) == std::string(20, 'x'));
 }
 
+// The subject's rights are others from now on, and it does not join anew.
+void SetRights(HubWorld& world, const std::string& subject, Rights rights) {
+  world.auth.rights[subject] = rights;
+  world.auth.Push({.subject = subject});
+  world.Run(kSecond);
+}
+
+TEST_CASE("who may write only later is asked for a snapshot then") {
+  HubOptions options;
+  options.compact_records = 5;
+  options.snapshot_time = Milliseconds(1'000);
+  HubWorld world(options);
+  HubClient& alice = world.Add("alice", {.seal = Xor()});
+  world.Add("carol", {.token = "carol:read", .seal = Xor()});
+  alice.port.has_snapshots = false;
+  world.Run(kSecond);
+  for (int i = 0; i < 10; ++i) {
+    Type(alice, "x");
+    world.Run(kSecond);
+  }
+  CHECK(world.hub().counts().compactions == 0);
+  world.Run(2 * kSecond);
+  SetRights(world, "carol", Rights::kWrite);
+  Type(alice, "x");
+  world.Run(kSecond);
+  CHECK(world.hub().counts().compactions == 1);
+}
+
+TEST_CASE("who may no longer write is not waited for") {
+  HubOptions options;
+  options.compact_records = 5;
+  options.snapshot_time = 3'600 * kSecond;
+  HubWorld world(options);
+  HubClient& alice = world.Add("alice", {.seal = Xor()});
+  world.Run(kSecond);
+  alice.port.has_snapshots = false;
+  const auto type = [&] {
+    for (int i = 0; i < 10; ++i) {
+      Type(alice, "x");
+      world.Run(Milliseconds(100));
+    }
+  };
+  type();
+  // He came later: alice was asked, and the next would be after an hour.
+  HubClient& bob = world.Add("bob", {.seal = Xor()});
+  type();
+  CHECK(world.hub().counts().compactions == 0);
+  SECTION("as its rights became fewer") {
+    SetRights(world, "alice", Rights::kRead);
+    CHECK(world.hub().counts().compactions == 1);
+    CHECK(alice.state() != DocumentState::kFailed);
+  }
+  SECTION("as it left") {
+    REQUIRE(alice.session.Leave("room").ok());
+    world.Run(kSecond);
+    Type(bob, "y");
+    world.Run(kSecond);
+    CHECK(world.hub().counts().compactions == 1);
+  }
+  CHECK(world.hub().counts().refusals == 0);
+}
+
 }  // namespace
 }  // namespace syncline::relay::test
