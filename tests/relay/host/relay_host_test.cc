@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "relay/live/live_client.h"
+#include "support/seed.h"
 #include "syncline/relay/auth/open_auth.h"
 #include "syncline/relay/memory_store.h"
 
@@ -16,6 +17,7 @@ namespace syncline::relay::test {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
+using syncline::test::SeededRandom;
 
 std::unique_ptr<RelayHost> StartHost(HostParts parts,
                                      HostOptions options = {}) {
@@ -162,6 +164,34 @@ TEST_CASE("a client that sends more than the hub takes is not read from") {
                             std::to_string(socket.close_code()) + "\"} 1\n"));
   REQUIRE_THAT(metrics, ContainsSubstring("\nsyncline_hub_overflows_total{of="
                                           "\"log queue\"} 0\n"));
+}
+
+TEST_CASE("who does not take what it is sent is closed, and catches up") {
+  MemoryStore store;
+  OpenAuth auth;
+  const auto host =
+      StartHost({.log = store, .snapshots = store, .auth = auth},
+                {.hub = {.session = {.max_queue_bytes = size_t{256} << 10}}});
+  LiveClient ann(host->port(), PeerId{1}, "notes", {.level = kLevel});
+  LiveClient bob(host->port(), PeerId{2}, "notes", {.level = kLevel});
+  REQUIRE(
+      RunUntil({&ann, &bob}, [&] { return ann.is_saved() && bob.is_saved(); }));
+  // More than bob's window, of 1 MiB, and what may wait for him.
+  SeededRandom random(1);
+  std::string noise(size_t{64} << 10, ' ');
+  for (int i = 0; i < 30; ++i) {
+    for (char& c : noise) c = static_cast<char>('!' + random.Uniform(90));
+    ann.Write(noise);
+    REQUIRE(RunUntil({&ann}, [&] { return ann.is_saved(); }));
+  }
+  REQUIRE_THAT(
+      HttpAsk(host->port(), "GET /metrics"),
+      ContainsSubstring("\nsyncline_sync_closed_total{code=\"1013\"} 1\n"));
+  bob.ReadToEnd();
+  REQUIRE(bob.last_code == kCloseSlowConsumer);
+  REQUIRE(RunUntil({&ann, &bob},
+                   [&] { return bob.text().size() == ann.text().size(); }));
+  REQUIRE(bob.text().ToString() == ann.text().ToString());
 }
 
 TEST_CASE("text is refused, and a path that is not there") {

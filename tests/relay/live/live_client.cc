@@ -180,6 +180,17 @@ void LiveClient::Cut() {
   session.Closed(Now(), kAbnormal);
 }
 
+void LiveClient::ReadToEnd() {
+  REQUIRE(socket_ != nullptr);
+  for (int i = 0; i < 30'000 && !socket_->is_closed(); ++i) {
+    socket_->Step();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  last_code = socket_->close_code();
+  socket_.reset();
+  session.Closed(Now(), last_code);
+}
+
 void LiveClient::Manage() {
   session.Tick(Now());
   if (socket_ == nullptr) {

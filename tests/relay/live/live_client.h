@@ -68,6 +68,8 @@ class LiveClient {
   void MoveTo(uint16_t port);
   // The connection breaks.
   void Cut();
+  // What comes is thrown away until the relay has closed the connection.
+  void ReadToEnd();
   void Step();
 
   static Milliseconds Now();
