@@ -193,6 +193,9 @@ class Room : public std::enable_shared_from_this<Room> {
 
   void Refuse(uint64_t member, const SyncError& error);
   // --- Presence, room_presence.cc
+  // As PresenceTable::Apply(); what is beyond a limit is counted.
+  absl::StatusOr<bool> ApplyPresence(const PresenceEntry& change,
+                                     Milliseconds now);
   // What one here shows, or that one is gone.
   void TellPresence(const PresenceEntry& change);
   // To all who are in, here.

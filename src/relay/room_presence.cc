@@ -13,9 +13,15 @@
 namespace syncline::relay::internal {
 
 void Room::ChangePresence(const PresenceEntry& change, Milliseconds now) {
-  // What is beyond a limit is not shown; the session has told its client.
-  if (!presence_.Apply(change, now).ok()) return;
-  TellPresence(change);
+  if (ApplyPresence(change, now).ok()) TellPresence(change);
+}
+
+// What is beyond a limit is not shown.
+absl::StatusOr<bool> Room::ApplyPresence(const PresenceEntry& change,
+                                         Milliseconds now) {
+  absl::StatusOr<bool> differs = presence_.Apply(change, now);
+  if (absl::IsResourceExhausted(differs.status())) ++counts_.over_presence;
+  return differs;
 }
 
 void Room::TellPresence(const PresenceEntry& change) {
@@ -60,7 +66,7 @@ void Room::OnPresenceNotice(const PresenceNotice& notice) {
     if (entry.is_gone) {
       elsewhere_.erase(entry.connection);
       if (presence_.Remove(entry.connection)) ShowPresence(entry);
-    } else if (presence_.Apply(entry, now).ok()) {
+    } else if (ApplyPresence(entry, now).ok()) {
       elsewhere_.insert(entry.connection);
       ShowPresence(entry);
     }

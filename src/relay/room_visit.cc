@@ -103,7 +103,7 @@ absl::StatusOr<uint64_t> Room::ShowVisitor(
     PresenceField& field = change.fields[name];
     field = {.value = value, .clock = std::max<uint64_t>(field.clock, 1)};
   }
-  const absl::StatusOr<bool> differs = presence_.Apply(change, Now());
+  const absl::StatusOr<bool> differs = ApplyPresence(change, Now());
   if (!differs.ok()) return differs.status();
   visitors_[key] = number;
   if (*differs) TellPresence(change);

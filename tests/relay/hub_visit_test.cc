@@ -286,6 +286,14 @@ TEST_CASE("what is beyond the limits of presence is refused") {
             .code() == absl::StatusCode::kResourceExhausted);
   REQUIRE(world.hub().ShowPresence("room", "web", "x", {}).ok());
   CHECK_FALSE(world.hub().ShowPresence("room", "web", "y", {}).ok());
+  CHECK(world.hub().counts().over_presence == 2);
+  // A session is told nothing, and stays.
+  HubClient& alice = world.Add("alice");
+  REQUIRE(alice.session.SetPresence("room", "cursor", "5").ok());
+  world.Run(kSecond);
+  CHECK(world.hub().Presence("room").size() == 1);
+  CHECK(world.hub().counts().over_presence == 3);
+  CHECK(alice.state() == DocumentState::kSaved);
 }
 
 TEST_CASE("work is called at its time") {

@@ -149,10 +149,12 @@ struct HubCounts {
   uint64_t limited_documents = 0;
   // What was beyond another bound, by which: joins and requests refused for
   // max_rooms; updates, as too much waits to be stored; uploads that broke off
-  // and were not kept, for max_upload_bytes.
+  // and were not kept, for max_upload_bytes; presence that is not shown, for
+  // the session's PresenceLimits.
   uint64_t over_rooms = 0;
   uint64_t over_log_queue = 0;
   uint64_t over_uploads = 0;
+  uint64_t over_presence = 0;
 };
 
 namespace internal {

@@ -137,9 +137,17 @@ void ApiCore::Stop() {
 }
 
 HttpApiCounts ApiCore::counts() const {
+  const auto busy = [&](ApiBound bound) -> uint64_t {
+    return counters_->busy.at(static_cast<size_t>(bound));
+  };
   return {.requests = counters_->requests,
           .refused = counters_->refused,
-          .busy = counters_->busy,
+          .over_requests = busy(ApiBound::kRequests),
+          .over_waiting = busy(ApiBound::kWaiting),
+          .over_openings = busy(ApiBound::kOpenings),
+          .over_bytes = busy(ApiBound::kBytes),
+          .over_writes = busy(ApiBound::kWrites),
+          .over_store = busy(ApiBound::kStore),
           .appends = counters_->appends,
           .streams = counters_->streams,
           .polls = counters_->polls,
@@ -171,9 +179,9 @@ std::optional<Problem> ApiCore::Check(ApiExchange& exchange) {
   }
   exchange.slot = requests_.Take(1);
   if (!exchange.slot) {
-    return Problem{ProblemCode::kBusy,
-                   absl::StrCat("more than ", options_.max_requests,
-                                " requests are being answered")};
+    return Busy(ApiBound::kRequests,
+                absl::StrCat("more than ", options_.max_requests,
+                             " requests are being answered"));
   }
   if (auto problem = ParseTarget(request, &exchange.target)) return problem;
   if (request.method == "OPTIONS") return std::nullopt;
@@ -225,7 +233,7 @@ std::optional<Problem> ApiCore::CheckBody(ApiExchange& exchange) {
   }
   exchange.body_bytes = bytes_.Take(request.body.size());
   if (exchange.body_bytes) return std::nullopt;
-  return Problem{ProblemCode::kBusy, "too many bytes of requests are waiting"};
+  return Busy(ApiBound::kBytes, "too many bytes of requests are waiting");
 }
 
 void ApiCore::AnswerOptions(ApiExchange& exchange) const {
@@ -279,7 +287,7 @@ void ApiCore::SendLarge(const ApiExchangePtr& exchange, HttpResponse response) {
   auto ticket = bytes_.Take(response.body.size());
   if (!ticket) {
     return exchange->Fail(
-        {ProblemCode::kBusy, "too many large answers are under way"});
+        Busy(ApiBound::kBytes, "too many large answers are under way"));
   }
   exchange->SendLarge(std::move(response), *std::move(ticket));
 }

@@ -39,7 +39,9 @@ void ApiExchange::Send(int status, const nlohmann::json& body,
 
 void ApiExchange::Fail(Problem problem) {
   ++counters_->refused;
-  counters_->busy += problem.code == ProblemCode::kBusy ? 1 : 0;
+  if (problem.code == ProblemCode::kBusy) {
+    ++counters_->busy.at(static_cast<size_t>(problem.bound));
+  }
   HttpResponse response = ToResponse(problem);
   if (problem.code == ProblemCode::kOriginNotAllowed) {
     return reply_->Send(std::move(response));

@@ -7,6 +7,7 @@
 #ifndef SYNCLINE_SRC_RELAY_API_API_EXCHANGE_H_
 #define SYNCLINE_SRC_RELAY_API_API_EXCHANGE_H_
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -26,7 +27,7 @@ namespace syncline::relay::internal {
 struct ApiCounters {
   std::atomic<uint64_t> requests{0};
   std::atomic<uint64_t> refused{0};
-  std::atomic<uint64_t> busy{0};
+  std::array<std::atomic<uint64_t>, kApiBounds> busy{};  // by ApiBound
   std::atomic<uint64_t> appends{0};
   std::atomic<uint64_t> streams{0};
   std::atomic<uint64_t> polls{0};

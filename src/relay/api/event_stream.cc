@@ -214,7 +214,7 @@ void GetEvents(const ApiCorePtr& core, const ApiExchangePtr& exchange) {
   auto slot = core->waiting().Take(1);
   if (!slot) {
     return exchange->Fail(
-        {ProblemCode::kBusy, "there are too many event streams"});
+        Busy(ApiBound::kWaiting, "there are too many event streams"));
   }
   exchange->slot = std::move(slot);
   ++core->counters().streams;

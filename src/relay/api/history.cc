@@ -75,7 +75,7 @@ void LookInto(const ApiCorePtr& core, const ApiExchangePtr& exchange,
   auto ticket = core->openings().Take(1);
   if (!ticket) {
     return exchange->Fail(
-        {ProblemCode::kBusy, "too many documents are being looked into"});
+        Busy(ApiBound::kOpenings, "too many documents are being looked into"));
   }
   core->RunBlocking(
       [exchange, parts = core->parts(), look = std::move(look),

@@ -28,12 +28,21 @@ void HttpApi::Sample(Metrics& metrics) {
   metrics.BringCounterTo("syncline_api_refused_total",
                          "Of them, those answered with a problem.",
                          now.refused);
-  metrics.BringCounterTo("syncline_api_busy_total",
-                         "Of them, those refused for a bound.", now.busy);
+  const auto busy = [&](const char* bound, uint64_t times) {
+    metrics.BringCounterTo("syncline_api_busy_total",
+                           "Of them, those refused for a bound, by which.",
+                           times, {{"of", bound}});
+  };
+  busy("requests", now.over_requests);
+  busy("waiting", now.over_waiting);
+  busy("openings", now.over_openings);
+  busy("bytes", now.over_bytes);
+  busy("writes", now.over_writes);
+  busy("store", now.over_store);
   metrics.BringCounterTo("syncline_api_appends_total",
                          "Updates that became durable, or were.", now.appends);
-  metrics.BringCounterTo("syncline_api_streams_total",
-                         "Event streams begun.", now.streams);
+  metrics.BringCounterTo("syncline_api_streams_total", "Event streams begun.",
+                         now.streams);
   metrics.BringCounterTo("syncline_api_polls_total",
                          "Long polls that had to wait.", now.polls);
   metrics.BringCounterTo("syncline_api_lagged_total",

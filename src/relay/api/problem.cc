@@ -110,13 +110,20 @@ HttpResponse ToResponse(const Problem& problem) {
   return response;
 }
 
+Problem Busy(ApiBound bound, std::string detail) {
+  return {
+      .code = ProblemCode::kBusy, .detail = std::move(detail), .bound = bound};
+}
+
 Problem ProblemOf(const absl::Status& status) {
   return {.code = CodeOfStatus(status.code()),
           .detail = std::string(status.message())};
 }
 
 Problem ProblemOf(const SyncError& error) {
-  return {.code = CodeOfSync(error.code), .detail = error.text};
+  return {.code = CodeOfSync(error.code),
+          .detail = error.text,
+          .bound = ApiBound::kWrites};
 }
 
 std::string Dump(const nlohmann::json& json) {

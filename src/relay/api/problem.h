@@ -7,6 +7,7 @@
 #ifndef SYNCLINE_SRC_RELAY_API_PROBLEM_H_
 #define SYNCLINE_SRC_RELAY_API_PROBLEM_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -46,12 +47,27 @@ enum class ProblemCode : uint8_t {
   kInternal,
 };
 
+// Which bound a request was beyond, where the code is kBusy.
+enum class ApiBound : uint8_t {
+  kRequests,  // that are answered at once
+  kWaiting,   // streams and polls
+  kOpenings,  // documents that are looked into
+  kBytes,     // of bodies, and of large answers
+  kWrites,    // what may be written in a second, or may wait to be stored
+  kStore,     // it is full
+};
+inline constexpr size_t kApiBounds = 6;
+
 struct Problem {
   ProblemCode code = ProblemCode::kInternal;
   std::string detail = {};                            // what, and what to do
   HttpHeaders headers = {};                           // beside the form
   nlohmann::json members = nlohmann::json::object();  // more of the form
+  ApiBound bound = ApiBound::kStore;                  // of kBusy
 };
+
+// Why a request is not answered now.
+Problem Busy(ApiBound bound, std::string detail);
 
 // "gap", 409.
 std::string CodeOf(const Problem& problem);

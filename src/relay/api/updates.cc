@@ -138,8 +138,8 @@ void Wait(const ApiCorePtr& core, const ApiExchangePtr& exchange,
           const EncodedPage& page, Milliseconds wait) {
   auto slot = core->waiting().Take(1);
   if (!slot) {
-    return exchange->Fail({ProblemCode::kBusy,
-                           "too many requests are waiting: ask without wait"});
+    return exchange->Fail(Busy(
+        ApiBound::kWaiting, "too many requests are waiting: ask without wait"));
   }
   exchange->slot = std::move(slot);
   ++core->counters().polls;

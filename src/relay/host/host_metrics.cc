@@ -36,13 +36,16 @@ void SampleHub(const Hub& hub, const SyncCounts& sync, size_t queued_blocking,
   constexpr char kOverflows[] = "syncline_hub_overflows_total";
   constexpr char kOverflowsHelp[] =
       "What was beyond a bound of the hub: documents open at once, updates that "
-      "wait to be stored, uploads that broke off and are kept.";
+      "wait to be stored, uploads that broke off and are kept, presence that is "
+      "shown.";
   metrics.BringCounterTo(kOverflows, kOverflowsHelp, counts.over_rooms,
                          {{"of", "rooms"}});
   metrics.BringCounterTo(kOverflows, kOverflowsHelp, counts.over_log_queue,
                          {{"of", "log queue"}});
   metrics.BringCounterTo(kOverflows, kOverflowsHelp, counts.over_uploads,
                          {{"of", "uploads"}});
+  metrics.BringCounterTo(kOverflows, kOverflowsHelp, counts.over_presence,
+                         {{"of", "presence"}});
   metrics.BringCounterTo("syncline_hub_compactions_total", "Snapshots made of records.",
         counts.compactions);
   metrics.BringCounterTo("syncline_hub_failed_compactions_total",
@@ -83,6 +86,9 @@ void SampleServer(const ServerStats& stats, Metrics& metrics) {
   metrics.BringCounterTo(kRefused, kHelp, stats.refused_origin, {{"reason", "origin"}});
   metrics.BringCounterTo("syncline_server_timed_out_total",
         "Connections closed since the client was too slow.", stats.timed_out);
+  metrics.BringCounterTo("syncline_server_slowed_total",
+        "Times that a WebSocket was not read from, as it sent more than its rate.",
+        stats.slowed);
 }
 
 }  // namespace syncline::relay::internal

@@ -172,7 +172,8 @@ class Server::Core {
             counters.refused_rate,
             counters.refused_bad,
             counters.refused_origin,
-            counters.timed_out};
+            counters.timed_out,
+            counters.slowed};
   }
 
   absl::Status ReloadTls() {

@@ -23,6 +23,7 @@ struct Counters {
   std::atomic<uint64_t> refused_bad{0};
   std::atomic<uint64_t> refused_origin{0};
   std::atomic<uint64_t> timed_out{0};
+  std::atomic<uint64_t> slowed{0};
 };
 
 struct SharedState {

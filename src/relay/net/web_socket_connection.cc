@@ -227,6 +227,7 @@ class WebSocketConnection
         bucket_.Owe(heard_at_, static_cast<double>(reader_.payload().size()) +
                                    kMessageOverhead);
     if (pause.count() == 0 || !stream_) return;
+    ++counters().slowed;
     read_at_ = heard_at_ + pause;
     Arm();
   }

@@ -155,6 +155,7 @@ TEST_CASE("only so many documents are open at once") {
   world.Run(kSecond);
   CHECK(first->response.status == 200);
   CHECK(second->problem() == "503 busy");
+  CHECK(world.api->counts().over_openings == 1);
   CHECK(world.Ask("GET", "/v1/docs/room/past")->response.status == 200);
 }
 

@@ -48,7 +48,7 @@ TEST_CASE("who waits is bounded, counted, and forgotten when it goes") {
   CHECK(world.Ask("GET", absl::StrCat(kUpdates, "?wait=30"))->problem() ==
         "503 busy");
   CHECK(world.Ask("GET", "/v1/docs/room/events")->problem() == "503 busy");
-  CHECK(world.api->counts().busy == 2);
+  CHECK(world.api->counts().over_waiting == 2);
   poll->Leave();
   stream->Leave();
   world.Run(kSecond);
@@ -122,6 +122,7 @@ TEST_CASE("too many requests, and too large ones, are refused") {
   CHECK(world.Send("GET", kUpdates)->problem() == "503 busy");
   world.Run(kSecond);
   CHECK(two->response.status == 200);
+  CHECK(world.api->counts().over_requests == 1);
   CHECK(world.Ask("GET", kUpdates)->response.status == 200);
 
   options.max_requests = 10;
@@ -130,6 +131,7 @@ TEST_CASE("too many requests, and too large ones, are refused") {
   const std::string update = TypedUpdate(kWeb, RandomText(150'000));
   const auto first = small.Send("POST", kUpdates, {}, update);
   CHECK(small.Send("POST", kUpdates, {}, update)->problem() == "503 busy");
+  CHECK(small.api->counts().over_bytes == 1);
   small.Run(kSecond);
   CHECK(first->response.status == 201);
 }
@@ -148,6 +150,7 @@ TEST_CASE("a large answer counts until its client has taken it") {
   CHECK_FALSE(slow->is_over);
   CHECK(slow->json()["updates"].size() == 1);
   CHECK(world.Ask("GET", kUpdates)->problem() == "503 busy");
+  CHECK(world.api->counts().over_bytes == 1);
   slow->Take();
   CHECK(slow->is_over);
   slow->Leave();  // as the connection lets go of a reply that is over

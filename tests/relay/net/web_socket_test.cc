@@ -170,6 +170,7 @@ TEST_CASE("a client that sends too much is slowed down", "[ws]") {
   // Four of them and their overhead, less the burst, at 20'000 a second.
   REQUIRE(std::chrono::steady_clock::now() - begin >
           std::chrono::milliseconds(350));
+  REQUIRE(server->stats().slowed >= 4);
 }
 
 TEST_CASE("a handshake that is wrong is refused", "[ws]") {

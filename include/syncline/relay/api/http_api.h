@@ -64,7 +64,15 @@ struct HttpApiOptions {
 struct HttpApiCounts {
   uint64_t requests = 0;
   uint64_t refused = 0;  // answered with a problem
-  uint64_t busy = 0;     // of them, for a bound
+  // Of them, those for a bound, by which: max_requests; max_waiting;
+  // max_openings; max_pending_bytes; what may be written in a second, or may
+  // wait to be stored; a store that is full.
+  uint64_t over_requests = 0;
+  uint64_t over_waiting = 0;
+  uint64_t over_openings = 0;
+  uint64_t over_bytes = 0;
+  uint64_t over_writes = 0;
+  uint64_t over_store = 0;
   uint64_t appends = 0;  // updates that became durable, or were
   uint64_t streams = 0;
   uint64_t polls = 0;    // that had to wait

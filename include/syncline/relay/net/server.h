@@ -83,6 +83,7 @@ struct ServerStats {
   uint64_t refused_bad = 0;   // requests that are none
   uint64_t refused_origin = 0;
   uint64_t timed_out = 0;
+  uint64_t slowed = 0;  // WebSockets that sent more than their rate, each time
 };
 
 // The host. Called on the threads of the connections, on several at once.
