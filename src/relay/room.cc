@@ -93,6 +93,8 @@ void Room::Reopen(std::string_view why) {
   snapshot_ = nullptr;
   recent_.clear();
   recent_bytes_ = 0;
+  handing_.clear();
+  handing_bytes_ = 0;
   doc_id_.reset();
   state_ = State::kOpening;  // so that who is told now waits for Open()
   FailAppends(ResetError());
@@ -144,7 +146,22 @@ void Room::EndPause(Milliseconds now) {
   const auto pause = std::chrono::duration_cast<Milliseconds>(
       options_.pause_per_member * static_cast<int64_t>(members_.size()));
   pause_end_ = now + std::min(pause, options_.max_pause);
+  HandOn();
   for (const auto& [id, member] : members_) member.link->Changed();
+}
+
+// Member by member: what belongs to one is far from what belongs to the next.
+void Room::HandOn() {
+  const AckLevel level = parts_.log.level();
+  for (const auto& [id, member] : members_) {
+    for (const Handing& record : handing_) {
+      if (id == record.author) continue;
+      ++counts_.deliveries;
+      member.link->session().Deliver(member.channel, record.batch, level);
+    }
+  }
+  handing_.clear();
+  handing_bytes_ = 0;
 }
 
 void Room::Leave(uint64_t member) {

@@ -11,7 +11,10 @@
 //       come.
 //   (4) committed_ are this hub's records that are durable, from next_ on: not
 //       handed on yet, since a record of another hub is before them.
-//   (5) Each append without a session is answered once: its batch is in
+//   (5) handing_ are the last records before next_, which the members have not
+//       got yet: they get what came during a pause in one go. Who joins gets
+//       them with its answer.
+//   (6) Each append without a session is answered once: its batch is in
 //       pending_, committed_ or known_ until then.
 //
 // Everything that is asked of a store comes back by Executor::Post(), and finds
@@ -116,6 +119,10 @@ class Room : public std::enable_shared_from_this<Room> {
     Seq seq;
     SyncBatchPtr batch;
   };
+  struct Handing {
+    SyncBatchPtr batch;
+    uint64_t author = 0;  // who has it; 0: no member
+  };
   struct Pending {
     uint64_t member = 0;  // 0: who has no session
     SyncBatchPtr batch = {};
@@ -207,6 +214,8 @@ class Room : public std::enable_shared_from_this<Room> {
 
   // There is something for them: at once, or at the end of the pause.
   void NotifyMembers();
+  // Gives their sessions what they have not got.
+  void HandOn();
   Member* Find(uint64_t member);
 
   const std::string document_;
@@ -228,6 +237,8 @@ class Room : public std::enable_shared_from_this<Room> {
   std::optional<DocId> doc_id_;
   std::deque<Recent> recent_;
   size_t recent_bytes_ = 0;
+  std::vector<Handing> handing_;
+  size_t handing_bytes_ = 0;
 
   std::map<uint64_t, Member> members_;
   PresenceTable presence_;

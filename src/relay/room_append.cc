@@ -157,12 +157,9 @@ void Room::Take(Seq seq, const Pending& pending) {
   is_sealed_ = is_sealed_ || batch->is_sealed();
   LearnDocId(*batch);
   KeepRecent(seq, batch);
-  const AckLevel level = parts_.log.level();
-  for (const auto& [id, member] : members_) {
-    if (id == pending.member) continue;
-    ++counts_.deliveries;
-    member.link->session().Deliver(member.channel, batch, level);
-  }
+  handing_bytes_ += batch->encoded().size();
+  handing_.push_back({batch, pending.member});
+  if (handing_bytes_ > options_.max_recent_bytes || members_.empty()) HandOn();
   NotifyMembers();
   TellDurable(pending, seq, /*was_known=*/false);
   TellWatchers(seq, batch);

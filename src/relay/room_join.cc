@@ -56,6 +56,7 @@ void Room::Answer(Joiner joiner, const StoredDocument* stored) {
   answer.roster = roster();
   answer.upload = link->machine()->TakeUpload(joiner.request.upload_hash);
 
+  HandOn();  // to those who were here before
   const uint64_t member = answer.connection;
   const ChannelId channel = joiner.request.channel;
   members_[member] = {link.get(), channel};

@@ -121,6 +121,28 @@ TEST_CASE("joiners of a cold document share one reading") {
   CHECK(world.store.reads <= 2);
 }
 
+TEST_CASE("who joins in a pause has what the others get at its end") {
+  HubOptions options;
+  options.pause_per_member = options.max_pause = 5 * kSecond;
+  HubWorld world(options);
+  HubClient& alice = world.Add("alice");
+  HubClient& bob = world.Add("bob");
+  world.Run(kSecond);
+  Type(alice, "b");
+  world.Run(kSecond);
+  Type(alice, "a");
+  world.Run(kSecond);
+  CHECK(alice.state() == DocumentState::kSaved);
+  CHECK(TextOf(bob) == "b");
+  HubClient& carol = world.Add("carol");
+  world.Run(kSecond);
+  CHECK(TextOf(carol) == "ab");
+  world.Run(5 * kSecond);
+  CHECK(TextOf(bob) == "ab");
+  CHECK(TextOf(carol) == "ab");
+  CHECK(world.hub().counts().deliveries == 2);  // each to bob, once
+}
+
 TEST_CASE("a room notifies its members once in a pause") {
   HubOptions options;
   options.pause_per_member = std::chrono::milliseconds(100);
