@@ -403,38 +403,6 @@ TEST_CASE("wrong calls are refused and change nothing") {
   CHECK(session.presence("x") == nullptr);
 }
 
-TEST_CASE("a server keeps what hosts encrypt, and heals by it") {
-  const auto flip = [](std::string_view in) -> absl::StatusOr<std::string> {
-    std::string out(in);
-    for (char& c : out) c = static_cast<char>(c ^ 7);
-    return out;
-  };
-  const JoinOptions sealed{.seal = {flip, flip}};
-  World world;
-  TestClient& ann = world.Add("ann");
-  TestClient& bob = world.Add("bob");
-  Doc& a = ann.Join("r", sealed);
-  Doc& b = bob.Join("r", sealed);
-  Type(a, "secret");
-  world.Run(200ms);
-  CHECK(TextOf(b) == "secret");
-  for (const SyncBatchPtr& batch : world.server.room("r").log) {
-    CHECK(batch->is_sealed());
-    CHECK(batch->encoded().find("secret") == std::string_view::npos);
-  }
-  world.CutAll();
-  world.server.Restore();  // to nothing
-  Type(b, "!");
-  world.Run(5s);
-  CHECK(TextOf(a) == "secret!");
-  CHECK(ann.state("r") == DocumentState::kSaved);
-  TestClient& eve = world.Add("eve");
-  Doc& e = eve.Join("r");
-  world.Run(200ms);
-  CHECK(eve.state("r") == DocumentState::kFailed);
-  CHECK(TextOf(e).empty());
-}
-
 TEST_CASE("two replicas that write under one peer id are told apart by name") {
   World world;
   TestClient& ann = world.Add("ann");
