@@ -38,6 +38,21 @@ absl::Status CheckSpans(const std::vector<OpSpan>& spans) {
 
 }  // namespace
 
+absl::StatusOr<Record> RecordOf(const SyncBatch& batch) {
+  if (batch.info().is_shallow) {
+    return absl::InvalidArgumentError(
+        "this is a shallow snapshot: it lacks the history before a version, "
+        "and what is kept here has to be whole. Send a snapshot or an update "
+        "of a replica that has all of the history");
+  }
+  return Record{.document = {},
+                .epoch = {},
+                .spans = batch.info().spans,
+                .parents = batch.info().parents,
+                .payload = std::string(batch.encoded()),
+                .author = {}};
+}
+
 absl::Status CheckDocumentName(std::string_view name) {
   if (name.empty() || name.size() > kMaxDocumentNameBytes) {
     return absl::InvalidArgumentError(

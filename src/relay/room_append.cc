@@ -34,15 +34,16 @@ void Room::Put(Pending pending, std::string author) {
   if (doc_id && doc_id_ && *doc_id != *doc_id_) {
     return RefuseAppend(pending, OtherDocumentError(*doc_id, *doc_id_));
   }
-  Record record{.document = document_,
-                .epoch = epoch_,
-                .spans = batch.info().spans,
-                .parents = batch.info().parents,
-                .payload = std::string(batch.encoded()),
-                .author = std::move(author),
-                .time_ms = std::max<int64_t>(0, parts_.env.WallTimeMs())};
+  absl::StatusOr<Record> record = RecordOf(batch);
+  if (!record.ok()) {
+    return RefuseAppend(pending, UnwrittenError(record.status()));
+  }
+  record->document = document_;
+  record->epoch = epoch_;
+  record->author = std::move(author);
+  record->time_ms = std::max<int64_t>(0, parts_.env.WallTimeMs());
   const absl::Status status = parts_.committer.Submit(
-      std::move(record),
+      *std::move(record),
       [room = weak_from_this(), generation = generation_, document = document_,
        epoch = epoch_, bus = &parts_.bus,
        executor = &parts_.executor](const absl::StatusOr<Appended>& appended) {

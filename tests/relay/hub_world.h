@@ -135,15 +135,15 @@ inline PayloadSeal Xor() {
   return {.seal = turn, .open = turn};
 }
 
-// A port whose document may be one that gives no snapshots.
+// A port whose document may be one that gives no snapshots, or wrong ones.
 class HubPort : public SyncDocument {
  public:
-  explicit HubPort(Doc* doc) : port_(doc) {}
+  explicit HubPort(Doc* doc) : doc_(doc), port_(doc) {}
 
   VersionVector version() const override { return port_.version(); }
   absl::StatusOr<std::string> ExportSince(
       const VersionVector& version) override {
-    return port_.ExportSince(version);
+    return gives_shallow ? doc_->ExportShallow() : port_.ExportSince(version);
   }
   absl::StatusOr<std::string> ExportSnapshot() override {
     if (has_snapshots) return port_.ExportSnapshot();
@@ -157,8 +157,10 @@ class HubPort : public SyncDocument {
   }
 
   bool has_snapshots = true;
+  bool gives_shallow = false;  // where an update is asked for
 
  private:
+  Doc* doc_;
   DocPort port_;
 };
 

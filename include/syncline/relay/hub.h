@@ -188,6 +188,7 @@ class HubConnection {
 // What became of an append without a session.
 struct AppendAnswer {
   // Nothing, where it is durable. kGap: it builds upon ops that are missing.
+  // kBadUpdate: it is shallow, or of another document than what is there.
   std::optional<SyncError> error = {};
   // Of the record; where it was known, of the log's last. All before it is
   // durable, too.

@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "syncline/ids.h"
 #include "syncline/relay/position.h"
+#include "syncline/sync/batch.h"
 #include "syncline/version.h"
 
 namespace syncline::relay {
@@ -58,6 +60,14 @@ struct LoggedRecord {
   Record record;
   friend bool operator==(const LoggedRecord&, const LoggedRecord&) = default;
 };
+
+// What a log keeps of a batch: its header and itself. The document, the epoch,
+// the author and the time are the caller's to add. Error: InvalidArgument, for
+// a shallow snapshot (UpdateInfo::is_shallow), which says what to send instead:
+// its header has spans from 0 on, as if nothing were missing, and whoever read
+// the log from its beginning would find that something is. One that is sealed
+// says nothing of that, and is taken.
+absl::StatusOr<Record> RecordOf(const SyncBatch& batch);
 
 // Errors: InvalidArgument, for what no document can be called.
 absl::Status CheckDocumentName(std::string_view name);

@@ -13,9 +13,10 @@
 //     of what it was, and after such a change open channels get
 //     RoomEvent(kHeadReset).
 //   - What it accepts in OnAppend() it delivers to all others in the room, in
-//   the
-//     order of its log, and it accepts only batches that follow on its version
-//     (UpdateInfo::FollowsOn), else it answers Refuse(kGap).
+//     the order of its log, and it accepts only batches that follow on its
+//     version (UpdateInfo::FollowsOn), else it answers Refuse(kGap).
+//   - It keeps no shallow snapshot (UpdateInfo::is_shallow), but answers
+//     Refuse(kBadUpdate): nobody could read a log that has one in it.
 //
 // Bounds: a client that floods or does not read is closed, see ServerOptions;
 // what it sent is checked before the host sees it.

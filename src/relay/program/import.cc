@@ -84,9 +84,9 @@ absl::Status ImportLines(std::istream& input, Importer& importer) {
     if (line.empty()) continue;
     absl::StatusOr<Record> record = RecordFromJson(line);
     if (!record.ok()) {
-      return absl::DataLossError(absl::StrCat("line ",
-                                              importer.imported().lines + 1,
-                                              ": ", record.status().message()));
+      return absl::Status(record.status().code(),
+                          absl::StrCat("line ", importer.imported().lines + 1,
+                                       ": ", record.status().message()));
     }
     if (absl::Status status = importer.Add(*std::move(record)); !status.ok()) {
       return status;
@@ -106,14 +106,11 @@ absl::Status ImportUpdate(std::istream& input, const std::string& document,
     return absl::DataLossError(absl::StrCat("this is no update of a document: ",
                                             batch.status().message()));
   }
-  Record record{.document = document,
-                .epoch = {},
-                .spans = (*batch)->info().spans,
-                .parents = (*batch)->info().parents,
-                .payload = std::string((*batch)->encoded()),
-                .author = "",
-                .time_ms = Env::Real().WallTimeMs()};
-  if (absl::Status status = importer.Add(std::move(record)); !status.ok()) {
+  absl::StatusOr<Record> record = RecordOf(**batch);
+  if (!record.ok()) return record.status();
+  record->document = document;
+  record->time_ms = Env::Real().WallTimeMs();
+  if (absl::Status status = importer.Add(*std::move(record)); !status.ok()) {
     return status;
   }
   return importer.Flush();

@@ -70,25 +70,24 @@ absl::StatusOr<Record> RecordFromJson(std::string_view line) {
   const Json json = Json::parse(line.begin(), line.end(), nullptr,
                                 /*allow_exceptions=*/false);
   if (!json.is_object()) return Wrong("not a JSON object");
-  Record record;
-  record.document = TextOf(json, "document");
-  record.author = TextOf(json, "author");
-  const auto time = json.find("time_ms");
-  if (time != json.end() && time->is_number_integer()) {
-    record.time_ms = time->get<int64_t>();
-  }
   std::string payload;
   if (!absl::Base64Unescape(TextOf(json, "payload"), &payload) ||
       payload.empty()) {
     return Wrong("its payload is not Base64");
   }
-  const absl::StatusOr<SyncBatchPtr> batch = SyncBatch::Parse(payload);
+  const absl::StatusOr<SyncBatchPtr> batch =
+      SyncBatch::Parse(std::move(payload));
   if (!batch.ok()) {
     return Wrong(absl::StrCat("its payload: ", batch.status().message()));
   }
-  record.spans = (*batch)->info().spans;
-  record.parents = (*batch)->info().parents;
-  record.payload = std::move(payload);
+  absl::StatusOr<Record> record = RecordOf(**batch);
+  if (!record.ok()) return record.status();
+  record->document = TextOf(json, "document");
+  record->author = TextOf(json, "author");
+  const auto time = json.find("time_ms");
+  if (time != json.end() && time->is_number_integer()) {
+    record->time_ms = time->get<int64_t>();
+  }
   return record;
 }
 

@@ -27,7 +27,7 @@ std::string SnapshotToJson(std::string_view document, Position position,
 
 // A record to append, in epoch 0: whoever appends it knows better. A snapshot
 // becomes a record of all its ops. Errors: DataLoss, which tells what of the
-// line is wrong.
+// line is wrong; those of RecordOf().
 absl::StatusOr<Record> RecordFromJson(std::string_view line);
 
 // "2027-01-15T08:00:00.000Z"

@@ -78,6 +78,25 @@ TEST_CASE("what is of another document than what is there is refused") {
   CHECK(world.store.MemoryStore::Head("room")->last_seq == Seq{2});
 }
 
+TEST_CASE("a shallow snapshot is refused, and the document stays readable") {
+  ApiWorld world;
+  Doc doc(kWeb);
+  REQUIRE(doc.text("t").Insert(0, "hello").ok());
+  const std::string whole = *doc.Export();
+  REQUIRE(doc.text("t").Insert(0, "oh ").ok());
+  CHECK(world.Ask("POST", kUpdates, {}, *doc.ExportShallow())->problem() ==
+        "400 bad-update");
+  CHECK(world.Ask("POST", kUpdates, {}, whole)->response.status == 201);
+  const auto refused = world.Ask("POST", kUpdates, {}, *doc.ExportShallow());
+  CHECK(refused->problem() == "400 bad-update");
+  const std::string detail = refused->json()["detail"];
+  CHECK(detail.find("shallow snapshot") != std::string::npos);
+  Doc bob;
+  CHECK(ReadAll(world, bob) == "1:1");
+  CHECK(bob.text("t").ToString() == "hello");
+  CHECK(world.Ask("GET", "/v1/docs/room/past")->response.status == 200);
+}
+
 TEST_CASE("what is sent again is known") {
   ApiWorld world;
   const std::string update = TypedUpdate(kWeb, "hello");

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "absl/strings/escaping.h"
 #include "relay/live/live_client.h"
 #include "relay/program/relay_process.h"
 #include "relay/scratch_folder.h"
@@ -120,6 +121,30 @@ TEST_CASE("what cannot be imported is told by its line") {
   finished = RunProgram({"import", store, folder.File("none")});
   REQUIRE(finished.code == 1);
   REQUIRE_THAT(finished.err, ContainsSubstring("No such file"));
+}
+
+TEST_CASE("a shallow snapshot is not imported") {
+  const ScratchFolder folder;
+  const std::string store = folder.File("relay.db");
+  MakeStore(store, "notes", 3);
+  Doc doc(PeerId{9});
+  REQUIRE(doc.text("t").Insert(0, "hello").ok());
+  const std::string shallow = *doc.ExportShallow();
+  const std::string file = folder.File("shallow");
+  std::ofstream(file, std::ios::binary) << shallow;
+  Finished finished = RunProgram({"import", store, file, "--document=notes"});
+  CHECK(finished.code == 2);
+  CHECK_THAT(finished.err, ContainsSubstring("shallow snapshot"));
+  std::ofstream(file) << R"({"document":"notes","payload":")"
+                      << absl::Base64Escape(
+                             (*SyncBatch::FromUpdate(shallow))->encoded())
+                      << "\"}\n";
+  finished = RunProgram({"import", store, file});
+  CHECK(finished.code == 2);
+  CHECK_THAT(finished.err, ContainsSubstring("line 1: this is a shallow"));
+  REQUIRE(RunProgram({"compact", store}).code == 0);
+  finished = RunProgram({"export", store, "notes", "--as-snapshot"});
+  CHECK(TextOf(finished.out) == "xxx");
 }
 
 TEST_CASE("a compacted store has the same documents in snapshots") {
