@@ -13,10 +13,22 @@ absl::Status OfSeal(const absl::Status& status) {
              : status;
 }
 
+// A sealed header cannot say that an update is shallow, and so says that it has
+// all of the history: who cannot read it puts it in the place of that.
+absl::Status CheckIsWhole(const UpdateInfo& info) {
+  if (!info.is_shallow) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "an encrypted shallow snapshot, which lacks the history before a version "
+      "and would be taken for all of it: a replica that has all of the history "
+      "has to give it");
+}
+
 absl::StatusOr<SyncBatchPtr> Seal(const std::string& update,
                                   const PayloadSeal& seal) {
   absl::StatusOr<UpdateInfo> info = DescribeUpdate(update);
   if (!info.ok()) return info.status();
+  const absl::Status whole = CheckIsWhole(*info);
+  if (!whole.ok()) return whole;
   const absl::StatusOr<std::string> payload = seal.seal(update);
   if (!payload.ok()) return OfSeal(payload.status());
   return SyncBatch::Sealed(*payload, *std::move(info));
@@ -67,6 +79,8 @@ absl::Status ImportBatch(SyncDocument* document, const PayloadSeal& seal,
     return absl::DataLossError(
         "an encrypted update whose header is not that of its content");
   }
+  const absl::Status whole = CheckIsWhole(*info);
+  if (!whole.ok()) return whole;
   return document->Import(*update);
 }
 

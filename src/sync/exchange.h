@@ -20,13 +20,15 @@ absl::StatusOr<SyncBatchPtr> ExportBatch(SyncDocument* document,
                                          const VersionVector& since);
 
 // All of the document, sealed. Errors: as above; FailedPrecondition, where the
-// host does not seal, too.
+// host does not seal, too; InvalidArgument, where the document is shallow and
+// so does not have all of it.
 absl::StatusOr<SyncBatchPtr> ExportSealedSnapshot(SyncDocument* document,
                                                   const PayloadSeal& seal);
 
 // Errors, after which the document is as it was: those of Import() and of the
-// seal; InvalidArgument, where one is sealed and the other is not; DataLoss,
-// where the header of a sealed batch is not that of its content.
+// seal; InvalidArgument, where one is sealed and the other is not, and where a
+// sealed batch is a shallow snapshot; DataLoss, where the header of a sealed
+// batch is not that of its content.
 absl::Status ImportBatch(SyncDocument* document, const PayloadSeal& seal,
                          const SyncBatch& batch);
 

@@ -65,6 +65,44 @@ TEST_CASE("clients make the snapshots of what they alone can read") {
   CHECK(bob.doc.version() == alice.doc.version());
 }
 
+TEST_CASE("a shallow document gives no snapshot, and the records stay") {
+  HubOptions options;
+  options.compact_records = 5;
+  options.snapshot_time = kSecond;
+  HubWorld world(options);
+  HubClient& alice = world.Add("alice", {.seal = Xor()});
+  Type(alice, "a secret");
+  REQUIRE(alice.text().Delete(0, 2).ok());
+  REQUIRE(alice.doc.Commit().ok());
+  world.Run(kSecond);
+  REQUIRE(alice.state() == DocumentState::kSaved);
+  const std::string shallow = *alice.doc.ExportShallow();
+  REQUIRE(alice.session.Leave("room").ok());
+  HubClient& cyd = world.Add("cyd", {.seal = Xor()});
+  REQUIRE(cyd.doc.Import(shallow).ok());
+  for (int i = 0; i < 20; ++i) {
+    Type(cyd, "x");
+    world.Run(kSecond);
+  }
+  CHECK(cyd.state() == DocumentState::kSaved);
+  CHECK(world.hub().counts().compactions == 0);
+  CHECK(world.store.MemoryStore::Head("room")->first_seq == Seq{1});
+  // Somebody who has everything is asked in turn.
+  HubClient& bob = world.Add("bob", {.seal = Xor()});
+  for (int i = 0; i < 5; ++i) {
+    Type(cyd, "x");
+    world.Run(kSecond);
+  }
+  CHECK(TextOf(bob) == std::string(25, 'x') + "secret");
+  CHECK(world.hub().counts().compactions > 0);
+  CHECK(world.store.MemoryStore::Head("room")->first_seq > Seq{1});
+  world.Crash();
+  HubClient& newcomer = world.Add("newcomer", {.seal = Xor()});
+  world.Run(5 * kSecond);
+  CHECK(newcomer.doc.StateDigest() == bob.doc.StateDigest());
+  CHECK_FALSE(newcomer.doc.shallow_since().has_value());
+}
+
 TEST_CASE("one who does not make a snapshot is not asked for ever") {
   HubOptions options;
   options.compact_records = 5;

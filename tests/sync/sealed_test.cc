@@ -90,5 +90,36 @@ TEST_CASE("what is sealed of another document is refused by who opens it") {
   CHECK(ann.state("r") == DocumentState::kSaved);
 }
 
+// What no client of ours sends: the header says that it is whole.
+SyncBatchPtr SealedShallow(Doc& doc) {
+  const std::string shallow = *doc.ExportShallow();
+  return *SyncBatch::Sealed(*Flip(shallow), *DescribeUpdate(shallow));
+}
+
+TEST_CASE("a shallow snapshot that was sealed is refused by who opens it") {
+  World world;
+  Doc made(PeerId{9});
+  Type(made, "secret");
+  const SyncBatchPtr batch = SealedShallow(made);
+  NaiveServer::Room& room = world.server.room("r");
+  room.log.push_back(batch);
+  room.have = made.version();
+  TestClient& ann = world.Add("ann");
+  TestClient& bob = world.Add("bob");
+  Doc& a = ann.Join("r", Sealed());
+  Doc& b = bob.Join("r", Sealed());
+  Type(b, "mine");
+  const std::string digest = b.StateDigest();
+  world.Run(1s);
+  for (TestClient* client : {&ann, &bob}) {
+    CHECK(client->state("r") == DocumentState::kFailed);
+    CHECK(client->status("r").failure.message().find("shallow snapshot") !=
+          std::string::npos);
+  }
+  CHECK(TextOf(a).empty());
+  CHECK_FALSE(a.shallow_since().has_value());
+  CHECK(b.StateDigest() == digest);
+}
+
 }  // namespace
 }  // namespace syncline::test
