@@ -35,8 +35,8 @@ DocumentState Replica::StateAt(const VersionVector& version) const {
   if (acknowledged_.Includes(version)) return DocumentState::kSaved;
   // The server may have them and say so still.
   if (offered_.Includes(version)) return DocumentState::kSaving;
-  return access_ < Access::kWrite ? DocumentState::kFailed
-                                  : DocumentState::kSaving;
+  return access_ < Access::kWrite || !held_back_.ok() ? DocumentState::kFailed
+                                                      : DocumentState::kSaving;
 }
 
 DocumentStatus Replica::Status() const {
@@ -52,11 +52,16 @@ DocumentStatus Replica::Status() const {
     status.unsaved_ops += span.end - span.begin;
   }
   if (status.state == DocumentState::kFailed && phase_ != Phase::kFailed) {
-    status.failure = absl::PermissionDeniedError(absl::StrCat(
-        "there are edits of ", room_,
-        " that the server does not take: ask for the right to write"));
+    status.failure = WhyUnsent();
   }
   return status;
+}
+
+absl::Status Replica::WhyUnsent() const {
+  if (access_ >= Access::kWrite) return held_back_;
+  return absl::PermissionDeniedError(absl::StrCat(
+      "there are edits of ", room_,
+      " that the server does not take: ask for the right to write"));
 }
 
 bool Replica::TakeDocumentChange() {
@@ -86,10 +91,11 @@ void Replica::SetToken(std::string token) {
 }
 
 absl::Status Replica::Retry() {
-  if (phase_ != Phase::kFailed) {
+  if (StateAt(document_->version()) != DocumentState::kFailed) {
     return absl::FailedPreconditionError(
         absl::StrCat(room_, " has not failed: there is nothing to try again"));
   }
+  LeaveChannel();  // it may be joined, and unable to send
   phase_ = Phase::kIdle;
   failure_ = absl::OkStatus();
   join_at_ = link_.now;
@@ -123,6 +129,7 @@ void Replica::CloseChannel() {
   for (const InFlight& sent : flight_) link_.bytes_in_flight -= sent.bytes;
   flight_.clear();
   ready_.reset();
+  held_back_ = absl::OkStatus();
   snapshot_wanted_ = false;
   StopUpload();
   if (link_.downloader == channel_) link_.downloader = 0;

@@ -16,6 +16,8 @@
 //   (3) what was sent and is not in acknowledged_ is in flight_, but for what
 //   the
 //       server had before.
+//   (4) held_back_ is of what MakeReady() last found: it looks again soon after
+//       each delivery, so who is joined gets on as soon as others have helped.
 //
 // Cost: O(peers) a frame, beside the document's. Thread-compatible.
 #ifndef SYNCLINE_SRC_SYNC_REPLICA_H_
@@ -111,6 +113,8 @@ class Replica {
 
   bool is_joined() const { return phase_ == Phase::kJoined; }
   DocumentState StateAt(const VersionVector& version) const;
+  // Of who is joined, and fails.
+  absl::Status WhyUnsent() const;
   void Changed();
 
   // Ends what there is on the channel.
@@ -125,6 +129,7 @@ class Replica {
   bool NextChunk(proto::Frame* frame);
   // Fills ready_, where there is something to send.
   void MakeReady();
+  void HoldBack(const absl::Status& why);
   void MakeSnapshot();
   bool FitsWindow(uint64_t bytes) const;
   void CountInFlight(const SyncBatch& batch);
@@ -159,6 +164,9 @@ class Replica {
   VersionVector acknowledged_;
   std::deque<InFlight> flight_;
   std::optional<Milliseconds> edits_due_;
+  // Why what the server lacks cannot be sent: the document is shallow, and
+  // lacks of it what is older. OK: it can be.
+  absl::Status held_back_;
   bool snapshot_wanted_ = false;
   SyncBatchPtr ready_;  // exported, and waits for the window
   // What goes in chunks, until it is acknowledged: another connection goes on

@@ -162,6 +162,7 @@ bool Replica::Take(const SyncBatch& batch, AckLevel level) {
     return false;
   }
   offered_.Merge(ends);
+  if (!held_back_.ok()) Changed();  // this may be what was missing
   if (level >= options_.level) Acknowledge(ends);
   return true;
 }

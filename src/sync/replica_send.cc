@@ -124,13 +124,18 @@ void Replica::MakeReady() {
     return;
   }
   edits_due_.reset();
-  if (offered_.Includes(document_->version())) return MakeSnapshot();
+  if (offered_.Includes(document_->version())) {
+    held_back_ = absl::OkStatus();
+    return MakeSnapshot();
+  }
   absl::StatusOr<SyncBatchPtr> batch =
       ExportBatch(document_, options_.seal, offered_);
   if (absl::IsFailedPrecondition(batch.status())) {
     edits_due_ = link_.now + link_.options.batch_time;  // in a transaction
     return;
   }
+  if (absl::IsNotFound(batch.status())) return HoldBack(batch.status());
+  held_back_ = absl::OkStatus();
   if (!batch.ok()) return Fail(batch.status());
   edits_due_.reset();  // an export ends the commit under way, and tells of it
   const uint64_t bytes = (*batch)->encoded().size();
@@ -142,6 +147,15 @@ void Replica::MakeReady() {
                     .ToStatus());
   }
   ready_ = *std::move(batch);
+}
+
+// It stays in the room, and hears what others bring.
+void Replica::HoldBack(const absl::Status& why) {
+  held_back_ = absl::NotFoundError(absl::StrCat(
+      room_,
+      " lacks history that this document does not have either: it goes "
+      "on by itself as soon as somebody has brought that (",
+      std::string(why.message()), ")"));
 }
 
 // All of it, for a server that cannot read it; nothing where it cannot be had.

@@ -70,8 +70,9 @@ enum class DocumentState : uint8_t {
 
 struct DocumentStatus {
   DocumentState state = DocumentState::kOffline;
-  // Of kFailed: why, and what to do. Unauthenticated: SetToken(). Of kOffline:
-  // what went wrong last with this document, if anything did.
+  // Of kFailed: why, and what to do. Unauthenticated: SetToken(). NotFound: the
+  // document is shallow; see docs/shallow.md. Of kOffline: what went wrong last
+  // with this document, if anything did.
   absl::Status failure;
   // Ops that the server is not known to have at the level.
   uint64_t unsaved_ops = 0;

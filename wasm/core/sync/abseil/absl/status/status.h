@@ -69,6 +69,9 @@ class [[nodiscard]] Status {
 };
 
 inline Status OkStatus() { return Status(); }
+inline bool IsNotFound(const Status& status) {
+  return status.code() == StatusCode::kNotFound;
+}
 inline bool IsFailedPrecondition(const Status& status) {
   return status.code() == StatusCode::kFailedPrecondition;
 }
