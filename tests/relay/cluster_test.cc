@@ -1,15 +1,24 @@
-// A whole relay in time that a seed moves: clients and machines
+// A relay's hubs in time that a seed moves: clients and machines
 // (relay/hub_world.h) over SqliteStore, on a disk that loses power
-// (relay/sim_disk.h). Anything may fail at any step: power, the process, a
-// flush, a write on a full disk, a read, a connection at any byte, a notice of
-// the bus, the clock on the wall, a token.
+// (relay/sim_disk.h). What stands before a hub is not in it: sockets, HTTP, the
+// check of tokens, the host's threads. Anything may fail at any step: power,
+// the process, a flush, a write on a full disk, a read, a connection at any
+// byte, a notice of the bus, which may also come late, twice or before another,
+// the clock on the wall, a token.
+//
+// In some clusters the documents are encrypted, and clients give the snapshots;
+// in some they have ids, and a stranger joins with another one; in some a
+// client begins anew with a shallow snapshot now and then.
 //
 // What must hold:
 //   - what a client was told is saved is in the store after each restart, and
 //     so is what an append without a session was told
 //   - of a document that was deleted nothing comes back, once that was told
 //   - nothing of one document is in another
-//   - in the end all replicas are equal, saved, and what a newcomer gets
+//   - a shallow snapshot comes into no log, and a stranger's document neither
+//   - what the machines hold is bounded
+//   - in the end all replicas are equal, saved, and what a newcomer gets; and
+//     the relay can make snapshots of what it can read
 //
 // ITERATIONS sets the number of seeds, SEED runs one; see support/seed.h.
 #include <algorithm>
@@ -21,8 +30,10 @@
 #include <vector>
 
 #include "relay/hub_world.h"
+#include "relay/reopened_store.h"
 #include "relay/sim_disk.h"
 #include "support/seed.h"
+#include "syncline/relay/compaction.h"
 #include "syncline/relay/sqlite_store.h"
 
 namespace syncline::relay::test {
@@ -33,62 +44,6 @@ using std::chrono_literals::operator""s;
 using syncline::test::Seeds;
 
 constexpr char kBrief[] = "brief";  // a document that is deleted now and then
-
-// A store that can be closed and opened below those who use it.
-class ReopenedStore : public LogStore, public SnapshotStore {
- public:
-  std::unique_ptr<SqliteStore> open;
-
-  AckLevel level() const override { return AckLevel::kStored; }
-  absl::Status health() const override { return open->health(); }
-  std::vector<absl::StatusOr<Appended>> Append(
-      absl::Span<const Record> group) override {
-    return open->Append(group);
-  }
-  absl::StatusOr<LogHead> Head(std::string_view document) override {
-    return open->Head(document);
-  }
-  absl::StatusOr<std::vector<LoggedRecord>> Read(std::string_view document,
-                                                 Position from,
-                                                 size_t max_bytes) override {
-    return open->Read(document, from, max_bytes);
-  }
-  absl::Status Trim(std::string_view document, Position last,
-                    const SnapshotId& snapshot) override {
-    return open->Trim(document, last, snapshot);
-  }
-  absl::StatusOr<Epoch> Tombstone(std::string_view document) override {
-    return open->Tombstone(document);
-  }
-  absl::StatusOr<std::vector<ListedDocument>> List(std::string_view after,
-                                                   size_t limit) override {
-    return open->List(after, limit);
-  }
-  absl::StatusOr<SnapshotId> Put(std::string_view document, Epoch epoch,
-                                 std::string_view bytes) override {
-    return open->Put(document, epoch, bytes);
-  }
-  absl::StatusOr<std::string> Get(std::string_view document,
-                                  const SnapshotId& id) override {
-    return open->Get(document, id);
-  }
-  absl::StatusOr<std::optional<Published>> Current(
-      std::string_view document) override {
-    return open->Current(document);
-  }
-  absl::Status Publish(std::string_view document,
-                       const std::optional<SnapshotId>& expected,
-                       const Published& next) override {
-    return open->Publish(document, expected, next);
-  }
-  absl::Status Delete(std::string_view document,
-                      absl::Span<const SnapshotId> ids) override {
-    return open->Delete(document, ids);
-  }
-  absl::Status BeginEpoch(std::string_view document, Epoch epoch) override {
-    return open->BeginEpoch(document, epoch);
-  }
-};
 
 // What a client has open beside "room".
 struct OtherDocument {
@@ -110,8 +65,20 @@ HubOptions SmallHub(SeededRandom& random) {
   options.max_recent_bytes =
       random.Pick({size_t{0}, size_t{200}, size_t{100'000}});
   options.linger = Milliseconds(random.Between(0, 2000));
+  options.snapshot_time = Milliseconds(random.Between(50, 2000));
+  options.max_upload_bytes = 50'000;
+  options.session.limits = {.max_frame_bytes = 4096,
+                            .max_update_bytes = 1 << 20,
+                            .window_bytes = 16'384,
+                            .max_documents = 4};
+  options.session.max_output_bytes = 8'192;
+  options.session.max_queue_bytes = 50'000;
   return options;
 }
+
+// What one machine may hold at most, whatever is written and however slow its
+// clients are: of the options above, with what is about each piece.
+constexpr size_t kMaxHeldBytes = 250'000;
 
 ClientOptions SmallClient(SeededRandom& random) {
   ClientOptions options;
@@ -130,17 +97,14 @@ class Cluster {
         store_(Opened()),
         hosts_(random_.Between(1, 2)),
         world_(SmallHub(random_), hosts_, seed, store_, store_) {
+    if (random_.Chance(0.5)) world_.bus.Shuffle(seed);
+    world_.group.max_queued_bytes = 200'000;
+    world_.max_down_bytes = random_.Pick({size_t{1'000}, size_t{65'536}});
+    if (random_.Chance(0.4)) seal_ = Xor();
+    if (random_.Chance(0.5)) document_.doc_id = DocId{0xD1};
+    gets_shallow_ = random_.Chance(0.5);
     const size_t clients = random_.Between(1, 3);
-    for (size_t i = 0; i < clients; ++i) {
-      HubClient& client =
-          world_.Add("user" + std::to_string(i), {}, SmallClient(random_));
-      client.host = random_.Uniform(hosts_);
-      others_.push_back(std::make_unique<OtherDocument>(PeerId{100 + i}));
-      REQUIRE(client.session
-                  .Join("other", &others_[i]->port,
-                        {.token = client.name + ":write"})
-                  .ok());
-    }
+    for (size_t i = 0; i < clients; ++i) AddClient(i);
     saved_.resize(clients);
   }
   // The store of machines that are there no more.
@@ -159,7 +123,7 @@ class Cluster {
     world_.bus.is_down = false;
     world_.auth.is_available = true;
     world_.auth.expires_ms = Grant::kNever;
-    for (int i = 0; i < 60 && !IsSettled(); ++i) {
+    for (int i = 0; i < 90 && !IsSettled(); ++i) {
       for (const auto& client : world_.clients) Encourage(*client);
       world_.Run(1s);
     }
@@ -167,19 +131,23 @@ class Cluster {
 
   void Check() {
     const auto& first = *world_.clients[0];
-    const auto newcomer = NewcomerText();
-    for (size_t i = 0; i < world_.clients.size(); ++i) {
+    REQUIRE_FALSE(took_shallow_);
+    CheckStranger();
+    CheckNewcomer(first.doc);
+    for (size_t i = 0; i < others_.size(); ++i) {
       INFO("client " << i << ": " << world_.clients[i]->status().failure);
       REQUIRE(IsSaved(i));
       REQUIRE(world_.clients[i]->doc.StateDigest() == first.doc.StateDigest());
       REQUIRE(others_[i]->doc.StateDigest() == others_[0]->doc.StateDigest());
     }
     const std::string text = world_.clients[0]->text().ToString();
-    REQUIRE(text == newcomer);
     REQUIRE(text.find_first_not_of("r") == std::string::npos);
     REQUIRE(others_[0]->doc.text("t").ToString().find_first_not_of("o") ==
             std::string::npos);
     CheckStore();
+    if (!seal_.seal) {
+      REQUIRE(CompactDocument("room", store_, store_) == absl::OkStatus());
+    }
     REQUIRE(store_.open->Verify() == absl::OkStatus());
   }
 
@@ -196,6 +164,21 @@ class Cluster {
     return store;
   }
 
+  void AddClient(size_t i) {
+    HubClient& client = world_.Add("user" + std::to_string(i), {.seal = seal_},
+                                   SmallClient(random_));
+    client.host = random_.Uniform(hosts_);
+    client.Begin(NewDoc());
+    others_.push_back(std::make_unique<OtherDocument>(PeerId{100 + i}));
+    REQUIRE(client.session
+                .Join("other", &others_[i]->port,
+                      {.token = client.name + ":write", .seal = seal_})
+                .ok());
+  }
+
+  Doc NewDoc() { return Doc(NewPeer(), document_); }
+  PeerId NewPeer() { return PeerId{10'000 + ++peers_}; }
+
   // --- Faults
 
   void Step() {
@@ -209,6 +192,9 @@ class Cluster {
     }
     Edit();
     AppendOrDelete();
+    AppendShallow();
+    InviteStranger();
+    if (random_.Chance(0.004)) BeginShallow();
     BuryOrphans();
     if (random_.Chance(0.05)) Encourage(*random_.Pick(world_.clients));
     Observe();
@@ -239,6 +225,7 @@ class Cluster {
   void PowerUp(bool loses_power) {
     orphans_.clear();
     world_.Stop();
+    CheckHeld();
     is_appending_ = false;
     SimDisk& disk = machine_.disk;
     disk.set_full(false);  // somebody has made room
@@ -289,11 +276,13 @@ class Cluster {
 
   void Edit() {
     if (!random_.Chance(0.05)) return;
-    const size_t i = random_.Uniform(world_.clients.size());
+    const size_t i = random_.Uniform(others_.size());
     const bool is_other = random_.Chance(0.3);
     Doc& doc = is_other ? others_[i]->doc : world_.clients[i]->doc;
     const size_t size = doc.text("t").size();
-    if (size > 0 && random_.Chance(0.3)) {
+    if (random_.Chance(0.1)) {
+      Paste(doc);
+    } else if (size > 0 && random_.Chance(0.3)) {
       REQUIRE(doc.text("t").Delete(random_.Uniform(size), 1).ok());
     } else {
       REQUIRE(doc.text("t")
@@ -303,11 +292,62 @@ class Cluster {
     REQUIRE(doc.Commit().ok());
   }
 
+  // Does not fit a frame, and cannot be compressed.
+  void Paste(Doc& doc) {
+    std::string noise(random_.Between(1'000, 6'000), ' ');
+    for (char& c : noise) c = static_cast<char>('0' + random_.Uniform(64));
+    REQUIRE(doc.map("m").Set("noise", noise).ok());
+  }
+
+  // The first client always has all of the history.
+  void BeginShallow() {
+    if (!gets_shallow_ || others_.size() < 2) return;
+    HubClient& whole = *world_.clients[0];
+    if (whole.doc.version() == VersionVector()) return;
+    const bool is_recent = random_.Chance(0.5);
+    test::BeginShallow(*world_.clients[random_.Between(1, others_.size() - 1)],
+                       whole, NewPeer(), is_recent ? past_ : std::nullopt);
+    past_ = whole.doc.frontier();
+  }
+
+  // One who posts what is shallow, and knows more than is there.
+  void AppendShallow() {
+    if (IsDown() || !random_.Chance(0.01)) return;
+    Doc doc = NewDoc();
+    REQUIRE(doc.Import(world_.clients[0]->doc.Export()).ok());
+    REQUIRE(doc.text("t").Insert(0, "shallow").ok());
+    world_.hub(random_.Uniform(hosts_))
+        .Append("room", "web", *SyncBatch::FromUpdate(*doc.ExportShallow()),
+                [this](const AppendAnswer& answer) {
+                  took_shallow_ = took_shallow_ || !answer.error;
+                });
+  }
+
+  // One whose document is another one. Who writes into two machines at once is
+  // found out too late, and so is what is encrypted.
+  void InviteStranger() {
+    if (stranger_ != nullptr || hosts_ > 1 || seal_.seal || IsDown() ||
+        !document_.doc_id || !random_.Chance(0.01)) {
+      return;
+    }
+    if (saved_[0] == VersionVector()) return;
+    stranger_ = &world_.Add("stranger", {}, SmallClient(random_));
+    Doc doc(NewPeer(), {.doc_id = DocId{0xD2}});
+    REQUIRE(doc.text("t").Insert(0, "strange").ok());
+    stranger_->Begin(std::move(doc));
+  }
+
   // Has its host do what one does who is told of a failure.
   void Encourage(HubClient& client) {
+    if (IsStranded(client)) {
+      test::BeginShallow(client, *world_.clients[0], NewPeer());
+    }
     for (const char* room : {"room", "other"}) {
+      if (&client == stranger_ && room == std::string_view("other")) continue;
       const DocumentStatus status = client.session.status(room).value();
       if (status.state != DocumentState::kFailed) continue;
+      // One that is shallow, and waits for others, goes on by itself.
+      if (absl::IsNotFound(status.failure)) continue;
       if (absl::IsUnauthenticated(status.failure)) {
         REQUIRE(client.session.SetToken(room, client.name + ":write").ok());
       } else {
@@ -353,7 +393,7 @@ class Cluster {
   }
 
   bool IsSettled() {
-    for (size_t i = 0; i < world_.clients.size(); ++i) {
+    for (size_t i = 0; i < others_.size(); ++i) {
       if (!IsSaved(i) ||
           world_.clients[i]->doc.version() !=
               world_.clients[0]->doc.version() ||
@@ -365,10 +405,10 @@ class Cluster {
   }
 
   void Observe() {
-    for (size_t i = 0; i < world_.clients.size(); ++i) {
+    for (size_t i = 0; i < others_.size(); ++i) {
       HubClient& client = *world_.clients[i];
       if (client.state() == DocumentState::kSaved) {
-        saved_[i] = client.doc.version();
+        saved_[i].Merge(client.doc.version());
       }
       if (client.session.status("other")->state == DocumentState::kSaved) {
         others_[i]->saved = others_[i]->doc.version();
@@ -390,15 +430,25 @@ class Cluster {
     }
   }
 
-  std::string NewcomerText() {
-    HubClient& newcomer = world_.Add("newcomer");
+  void CheckNewcomer(const Doc& expected) {
+    HubClient& newcomer = world_.Add("newcomer", {.seal = seal_});
     world_.Run(5s);
+    INFO(newcomer.status().failure);
     REQUIRE(newcomer.state() == DocumentState::kSaved);
-    const std::string text = newcomer.text().ToString();
+    REQUIRE(newcomer.doc.StateDigest() == expected.StateDigest());
+    REQUIRE_FALSE(newcomer.doc.shallow_since());
     REQUIRE(newcomer.session.Leave("room").ok());
     world_.clients.pop_back();
-    return text;
   }
+
+  void CheckStranger() {
+    if (stranger_ == nullptr) return;
+    REQUIRE(stranger_->state() != DocumentState::kSaved);
+    REQUIRE(TextOf(*stranger_) == "strange");
+  }
+
+  // What was there, and is no more, now that all machines have ended.
+  void CheckHeld() { REQUIRE(world_.held_bytes <= hosts_ * kMaxHeldBytes); }
 
   SeededRandom random_;
   SimEnv machine_;
@@ -408,6 +458,14 @@ class Cluster {
   HubWorld world_;
   std::vector<Orphan> orphans_;
   int power_losses_ = 0;
+
+  PayloadSeal seal_;     // of all documents but kBrief
+  DocOptions document_;  // of "room"
+  bool gets_shallow_ = false;
+  bool took_shallow_ = false;
+  std::optional<Frontier> past_;   // of the first client
+  HubClient* stranger_ = nullptr;  // after the others
+  uint64_t peers_ = 0;
 
   std::vector<VersionVector> saved_;  // of "room", by client
   std::map<PeerId, Epoch> appended_;  // to kBrief, and durable

@@ -426,12 +426,23 @@ TEST_CASE("a relay under faults of all kinds") {
     options.linger = Milliseconds(random.Between(0, 2000));
     const size_t hosts = random.Between(1, 3);
     HubWorld world(options, hosts, seed);
+    if (random.Chance(0.5)) world.bus.Shuffle(seed);
     const size_t clients = random.Between(1, 4);
     const PayloadSeal seal = random.Chance(0.3) ? Xor() : PayloadSeal();
+    DocOptions document;
+    if (random.Chance(0.5)) document.doc_id = DocId{0xD1};
     for (size_t i = 0; i < clients; ++i) {
-      world.Add("user" + std::to_string(i), {.seal = seal}).host =
-          random.Uniform(hosts);
+      HubClient& client = world.Add("user" + std::to_string(i), {.seal = seal});
+      client.host = random.Uniform(hosts);
+      client.Begin(Doc(PeerId{100 + i}, document));
     }
+    const bool gets_shallow = random.Chance(0.5);
+    uint64_t peers = 1'000;
+    HubClient& whole = *world.clients[0];
+    // A stranger comes, to where there is something already.
+    const bool is_invited =
+        document.doc_id && !seal.seal && hosts == 1 && random.Chance(0.5);
+    HubClient* stranger = nullptr;
     std::vector<VersionVector> saved(clients);
     for (int step = 0; step < 1500; ++step) {
       world.Step(random);
@@ -440,8 +451,17 @@ TEST_CASE("a relay under faults of all kinds") {
       if (random.Chance(0.03)) {
         Type(client, std::string(1, static_cast<char>('a' + i)));
       }
-      if (client.state() == DocumentState::kSaved)
-        saved[i] = client.doc.version();
+      if (client.state() == DocumentState::kSaved) {
+        saved[i].Merge(client.doc.version());
+      }
+      if (gets_shallow && i > 0 && random.Chance(0.005)) {
+        BeginShallow(client, whole, PeerId{++peers});
+      }
+      if (is_invited && stranger == nullptr && saved[0] != VersionVector()) {
+        stranger = &world.Add("stranger");
+        stranger->Begin(Doc(PeerId{++peers}, {.doc_id = DocId{0xD2}}));
+        Type(*stranger, "strange");
+      }
       if (random.Chance(0.004)) world.Cut(client);
       if (random.Chance(0.002)) world.Crash();
       world.store.unreadable = random.Chance(0.1)
@@ -456,10 +476,20 @@ TEST_CASE("a relay under faults of all kinds") {
     }
     world.store.unreadable = world.store.unwritable = absl::OkStatus();
     world.bus.is_down = false;
-    world.Run(180 * kSecond);
-    for (const auto& client : world.clients) {
-      REQUIRE(client->state() == DocumentState::kSaved);
-      REQUIRE(TextOf(*client) == TextOf(*world.clients[0]));
+    for (int i = 0; i < 18; ++i) {
+      for (size_t k = 1; k < clients; ++k) {
+        HubClient& client = *world.clients[k];
+        if (IsStranded(client)) BeginShallow(client, whole, PeerId{++peers});
+      }
+      world.Run(10 * kSecond);
+    }
+    for (size_t i = 0; i < clients; ++i) {
+      REQUIRE(world.clients[i]->state() == DocumentState::kSaved);
+      REQUIRE(world.clients[i]->doc.StateDigest() == whole.doc.StateDigest());
+    }
+    if (stranger != nullptr) {
+      REQUIRE(stranger->state() == DocumentState::kFailed);
+      REQUIRE(TextOf(*stranger) == "strange");
     }
   }
 }

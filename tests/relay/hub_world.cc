@@ -4,6 +4,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <utility>
 
+#include "support/allocated_bytes.h"
+
 namespace syncline::relay::test {
 
 void WordAuth::Verify(std::string_view token, std::string_view, Callback done) {
@@ -60,6 +62,40 @@ absl::StatusOr<std::optional<Published>> FlakyStore::Current(
   return MemoryStore::Current(document);
 }
 
+absl::Status FlakyBus::Publish(const Notice& notice) {
+  if (is_down) return absl::UnavailableError("the network is down");
+  if (!random_) return LocalBus::Publish(notice);
+  held_.push_back(notice);
+  while (!held_.empty() && random_->Chance(0.6)) {
+    std::swap(held_.back(), held_[random_->Uniform(held_.size())]);
+    const Notice next = held_.back();
+    if (random_->Chance(0.8)) held_.pop_back();  // else it comes again
+    LocalBus::Publish(next).IgnoreError();
+  }
+  return absl::OkStatus();
+}
+
+void HubClient::Begin(Doc begun) {
+  REQUIRE(session.Leave("room").ok());
+  doc = std::move(begun);
+  REQUIRE(session.Join("room", &port, joined).ok());
+}
+
+void BeginShallow(HubClient& client, HubClient& whole, PeerId peer,
+                  const std::optional<Frontier>& from) {
+  const auto edits = client.doc.ExportSince(whole.doc.version());
+  if (edits.ok()) REQUIRE(whole.doc.Import(*edits).ok());
+  Doc doc(peer);  // of the document that the snapshot is of
+  REQUIRE(doc.Import(whole.doc.ExportShallow(from)).ok());
+  client.Begin(std::move(doc));
+}
+
+bool IsStranded(const HubClient& client) {
+  const DocumentStatus status = client.status();
+  return client.doc.shallow_since() && status.state == DocumentState::kFailed &&
+         absl::IsNotFound(status.failure) && status.access == Access::kNone;
+}
+
 void Type(HubClient& client, std::string_view text) {
   REQUIRE(client.text().Insert(0, text).ok());
   REQUIRE(client.doc.Commit().ok());
@@ -88,6 +124,7 @@ HubClient& HubWorld::Add(const std::string& name, JoinOptions options,
   auto client =
       std::make_unique<HubClient>(name, PeerId{number}, number, client_options);
   if (options.token.empty()) options.token = name + ":write";
+  client->joined = options;
   (void)client->session.Join("room", &client->port, std::move(options));
   clients.push_back(std::move(client));
   return *clients.back();
@@ -119,7 +156,9 @@ void HubWorld::Move(HubClient& client, size_t up, size_t down) {
   const std::string_view sent = client.session.output();
   client.up += sent;
   client.session.Consume(sent.size());
-  while (const SharedBytes told = client.connection->TakeOutput()) {
+  while (client.down.size() < max_down_bytes) {
+    const SharedBytes told = client.connection->TakeOutput();
+    if (told == nullptr) break;
     client.down += *told;
   }
   up = std::min(up, client.up.size());
@@ -134,6 +173,10 @@ void HubWorld::Move(HubClient& client, size_t up, size_t down) {
 void HubWorld::Cut(HubClient& client) {
   if (client.connection == nullptr) return;
   client.connection = nullptr;
+  Disconnect(client);
+}
+
+void HubWorld::Disconnect(HubClient& client) {
   client.up.clear();
   client.down.clear();
   client.session.Closed(env.now, kCloseAbnormal);
@@ -202,8 +245,17 @@ void HubWorld::Step(SeededRandom& random) {
 }
 
 void HubWorld::Stop() {
-  for (const auto& client : clients) Cut(*client);
+  const size_t before = syncline::test::AllocatedBytes();
+  std::vector<HubClient*> cut;
+  for (const auto& client : clients) {
+    if (client->connection == nullptr) continue;
+    client->connection = nullptr;
+    cut.push_back(client.get());
+  }
   hosts_.clear();
+  const size_t after = syncline::test::AllocatedBytes();
+  held_bytes = before > after ? before - after : 0;
+  for (HubClient* client : cut) Disconnect(*client);
 }
 
 void HubWorld::Crash() {

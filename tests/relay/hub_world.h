@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -95,16 +96,19 @@ class FlakyStore : public MemoryStore {
   size_t reads = 0;
 };
 
-// Loses what is published while it is down.
+// Loses what is published while it is down; if it is told to, it repeats
+// notices, and hands them on late, in any order.
 class FlakyBus : public LocalBus {
  public:
-  absl::Status Publish(const Notice& notice) override {
-    if (is_down) return absl::UnavailableError("the network is down");
-    return LocalBus::Publish(notice);
-  }
+  absl::Status Publish(const Notice& notice) override;
   bool may_lose() const override { return true; }
+  void Shuffle(uint64_t seed) { random_.emplace(seed); }
 
   bool is_down = false;
+
+ private:
+  std::optional<SeededRandom> random_;
+  std::vector<Notice> held_;
 };
 
 // One machine of the relay.
@@ -168,11 +172,15 @@ struct HubClient {
   HubClient(std::string user, PeerId peer, uint64_t seed, ClientOptions options)
       : name(std::move(user)), doc(peer), port(&doc), session(options, seed) {}
 
+  // Has this document from now on, and joins with it, as a client that is new.
+  void Begin(Doc begun);
+
   Text text() { return doc.text("t"); }
   DocumentStatus status() const { return session.status("room").value(); }
   DocumentState state() const { return status().state; }
 
   const std::string name;
+  JoinOptions joined;
   Doc doc;
   HubPort port;
   ClientSession session;
@@ -188,6 +196,15 @@ void Type(HubClient& client, std::string_view text);
 inline std::string TextOf(HubClient& client) {
   return client.text().ToString();
 }
+
+// Has a client begin anew, as this peer, with a shallow snapshot of what
+// `whole` has, from there on, if anything. What only the client had, `whole`
+// takes before.
+void BeginShallow(HubClient& client, HubClient& whole, PeerId peer,
+                  const std::optional<Frontier>& from = std::nullopt);
+// Whether it is shallow, and has left the room, where it met what it cannot
+// merge.
+bool IsStranded(const HubClient& client);
 
 class HubWorld {
  public:
@@ -219,12 +236,18 @@ class HubWorld {
   FlakyBus bus;
   WordAuth auth;
   GroupOptions group;  // of machines that are started from now on
+  // Bytes on their way to a client; what is beyond waits in its session.
+  size_t max_down_bytes = ~size_t{0};
+  // What all machines and their connections held when they ended last.
+  size_t held_bytes = 0;
   std::vector<std::unique_ptr<HubClient>> clients;
 
  private:
   // Connects who wants to, closes what is to be closed, lets time pass.
   void Manage(HubClient& client);
   void Move(HubClient& client, size_t up, size_t down);
+  // The client is told, and what was on the way is gone.
+  void Disconnect(HubClient& client);
   bool Work(HubHost& host);
 
   const HubOptions options_;

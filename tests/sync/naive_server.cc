@@ -92,6 +92,18 @@ void NaiveConnection::OnAppend(ChannelId channel, SyncBatchPtr batch) {
     OnLeave(channel);
     return session.Refuse(channel, SyncError(SyncErrorCode::kGap, "a gap"));
   }
+  const std::optional<DocId>& doc_id = batch->info().doc_id;
+  if (batch->info().is_shallow ||
+      (doc_id && doc_id != room.doc_id.value_or(*doc_id))) {
+    OnLeave(channel);
+    return session.Refuse(
+        channel, SyncError(SyncErrorCode::kBadUpdate, "not of this history"));
+  }
+  if (!room.doc_id) room.doc_id = doc_id;
+  if (NaiveServer::TakeSnapshot(batch, &room)) {
+    ++server.snapshots;
+    return session.Durable(channel, AckLevel::kStored, room.durable);
+  }
   room.log.push_back(batch);
   room.have.Merge(EndsOf(batch->info()));
   session.Durable(channel, AckLevel::kReceived, room.have);
@@ -169,6 +181,32 @@ void NaiveServer::ForEachMember(const std::string& room, F f) {
       if (member.room == room) f(connection.get(), channel);
     }
   }
+}
+
+bool NaiveServer::TakeSnapshot(const SyncBatchPtr& batch, Room* room) {
+  const UpdateInfo& info = batch->info();
+  const bool is_whole =
+      batch->is_sealed() && info.is_snapshot && info.parents.empty() &&
+      std::all_of(info.spans.begin(), info.spans.end(),
+                  [](const OpSpan& span) { return span.begin == 0; });
+  if (!room->wants_snapshot || !is_whole || !info.IsKnownIn(room->have) ||
+      !EndsOf(info).Includes(room->durable)) {
+    return false;
+  }
+  room->wants_snapshot = false;
+  const auto flushed = static_cast<ptrdiff_t>(room->flushed);
+  room->log.erase(room->log.begin(), room->log.begin() + flushed);
+  room->log.insert(room->log.begin(), batch);
+  room->flushed = 1;
+  room->durable.Merge(EndsOf(info));
+  return true;
+}
+
+void NaiveServer::WantSnapshot(const std::string& name) {
+  room(name).wants_snapshot = true;
+  ForEachMember(name, [](NaiveConnection* connection, ChannelId channel) {
+    connection->session.WantSnapshot(channel);
+  });
 }
 
 void NaiveServer::Flush() {
@@ -250,6 +288,7 @@ void NaiveServer::ResetHead(const std::string& name) {
   Room& reset = room(name);
   reset.log.clear();
   reset.flushed = 0;
+  reset.doc_id.reset();
   reset.have = reset.durable = VersionVector();
   const uint64_t epoch = ++reset.epoch;
   for (const auto& connection : connections_) {

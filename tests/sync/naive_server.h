@@ -2,6 +2,10 @@
 // flushed. It is slow and has no cleverness; what it promises is what it
 // flushed.
 //
+// What is shallow, and what says that it is of another document than what is
+// there, it refuses. Of a room that is encrypted it can be told to ask for a
+// snapshot (WantSnapshot()), which takes the place of what was flushed.
+//
 // A token is "subject access expiry", for instance "ann write 5000": access is
 // presence, read or write, expiry a moment in milliseconds. Any room exists as
 // soon as somebody joins it.
@@ -60,8 +64,11 @@ class NaiveServer {
     VersionVector durable;
     uint64_t epoch = 1;
     PresenceTable presence;
+    // Of the batches so far, where one says it.
+    std::optional<DocId> doc_id;
     // Why nobody is let in; kInternal: everybody is.
     SyncErrorCode closed = SyncErrorCode::kInternal;
+    bool wants_snapshot = false;
   };
 
   explicit NaiveServer(ServerOptions options = {}) : options_(options) {}
@@ -90,6 +97,9 @@ class NaiveServer {
   // Dismisses all, and lets nobody in any more.
   void Close(const std::string& room, SyncErrorCode why);
   void ResetHead(const std::string& room);
+  // Of all who are in it. What comes first is taken.
+  void WantSnapshot(const std::string& room);
+  size_t snapshots = 0;  // that were taken
   // Most bytes that one connection held.
   size_t max_queued_bytes() const { return max_queued_bytes_; }
   size_t resumed_uploads = 0;
@@ -100,6 +110,8 @@ class NaiveServer {
   template <typename F>
   void ForEachMember(const std::string& room, F f);
   void DropUnflushed(Room* room);
+  // Whether it is all that was flushed, and was asked for.
+  static bool TakeSnapshot(const SyncBatchPtr& batch, Room* room);
 
   ServerOptions options_;
   SharedFrames frames_;

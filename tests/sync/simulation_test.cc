@@ -1,20 +1,25 @@
 // Many clients and one server in time that a seed moves: loss, disconnects at
 // any byte, old connections that live on, crashes that lose what was not
 // flushed, backups, tokens that expire, hostile bytes, programs that start
-// again.
+// again. In some worlds documents have ids, and a stranger joins with another
+// one; in some they are encrypted, and clients give snapshots; in some a client
+// begins anew with a shallow snapshot now and then.
 //
 // What must hold:
 //   - ops that a client was told are saved are in what the server flushed, as
 //   long
 //     as that was not restored from a backup
-//   - in the end all replicas of a room are equal, and saved
-//   - nothing of one room is in another
+//   - in the end all replicas of a room are equal, and saved, and so is a
+//     newcomer
+//   - nothing of one room is in another, nor of a stranger in any
+//   - a shallow replica fails for good only where something late came
 //   - what a connection holds is bounded
 //
 // ITERATIONS sets the number of seeds, SEED runs one; see support/seed.h.
 #include <catch2/catch_test_macros.hpp>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/seed.h"
@@ -60,16 +65,13 @@ class Simulation {
   explicit Simulation(uint64_t seed) : random_(seed), world_(SmallServer()) {
     world_.flushes = false;
     world_.server.set_early_relay(random_.Chance(0.5));
-    const size_t clients = random_.Between(2, 4);
-    for (size_t i = 0; i < clients; ++i) {
-      TestClient& client =
-          world_.Add("user" + std::to_string(i), SmallClient(random_));
-      level_.push_back(random_.Chance(0.8) ? AckLevel::kStored
-                                           : AckLevel::kReceived);
-      for (const char* room : kRooms) {
-        client.Join(room, {.token = NewToken(client), .level = level_[i]});
-      }
-    }
+    has_ids_ = random_.Chance(0.5);
+    is_sealed_ = random_.Chance(0.4);
+    gets_shallow_ = random_.Chance(0.5);
+    // Of what is encrypted, a server cannot know what a stranger's is.
+    invites_stranger_ = has_ids_ && !is_sealed_ && random_.Chance(0.5);
+    members_ = random_.Between(2, 4);
+    for (size_t i = 0; i < members_; ++i) AddMember(i);
   }
 
   void Play(int steps) {
@@ -79,34 +81,151 @@ class Simulation {
   // No more faults: everything has to come right.
   void Settle() {
     world_.flushes = world_.network_is_up = true;
-    for (int i = 0; i < 40 && !IsSettled(); ++i) {
-      RenewTokens();
-      world_.Run(1s, 20ms);
-    }
+    for (int i = 0; i < 40 && !IsSettled(); ++i) RunOn();
+    AddMember(world_.clients.size());  // a newcomer
+    newcomer_ = world_.clients.back().get();
+    for (int i = 0; i < 20 && !IsSettled(); ++i) RunOn();
   }
 
   void Check() {
     for (const char* room : kRooms) {
       const std::string digest = world_.client(0).doc(room).StateDigest();
       for (const auto& client : world_.clients) {
+        if (client.get() == stranger_) continue;
         INFO(client->name << " in " << room << ": "
                           << client->status(room).failure);
         CHECK(client->state(room) == DocumentState::kSaved);
         CHECK(client->doc(room).StateDigest() == digest);
         CheckIsOfRoom(client->doc(room), room);
       }
+      CHECK_FALSE(newcomer_->doc(room).shallow_since());
       CHECK(world_.server.room(room).durable ==
             world_.client(0).doc(room).version());
     }
+    CheckStranger();
     // A frame, and what a server must hold for one client's uploads.
     CHECK(world_.max_output_bytes <= 65536 + 4096 + 8);
     CHECK(world_.server.max_queued_bytes() <= 8192 + 4104 + 200'000 + 2097152);
   }
 
  private:
+  DocOptions OptionsOf(const std::string& room) const {
+    if (!has_ids_) return {};
+    return {.doc_id = DocId{uint64_t{0xD0} + static_cast<uint8_t>(room[0])}};
+  }
+
+  void AddMember(size_t i) {
+    TestClient& client =
+        world_.Add("user" + std::to_string(i), SmallClient(random_));
+    level_.push_back(random_.Chance(0.8) ? AckLevel::kStored
+                                         : AckLevel::kReceived);
+    for (const char* room : kRooms) JoinWith(client, room, NewDoc(room));
+  }
+
+  Doc NewDoc(const std::string& room) {
+    return Doc(PeerId{1000 + ++peers_}, OptionsOf(room));
+  }
+
+  // Joins with this document, and leaves before with another one.
+  void JoinWith(TestClient& client, const std::string& room, Doc doc) {
+    if (client.docs.contains(room)) {
+      REQUIRE(client.session.Leave(room).ok());
+    }
+    std::unique_ptr<TestDoc>& kept = client.docs[room];
+    kept = std::make_unique<TestDoc>(PeerId{1});
+    kept->doc = std::move(doc);
+    client.Join(room, {.token = NewToken(client),
+                       .level = LevelOf(client),
+                       .seal = is_sealed_ ? Xor() : PayloadSeal()});
+  }
+
+  AckLevel LevelOf(const TestClient& client) const {
+    for (size_t i = 0; i < level_.size(); ++i) {
+      if (world_.clients[i].get() == &client) return level_[i];
+    }
+    return AckLevel::kStored;
+  }
+
+  static PayloadSeal Xor() {
+    const auto turn = [](std::string_view bytes) {
+      std::string turned(bytes);
+      for (char& c : turned) c = static_cast<char>(c ^ 0x5A);
+      return absl::StatusOr<std::string>(std::move(turned));
+    };
+    return {.seal = turn, .open = turn};
+  }
+
+  // --- Shallow replicas. The first client always has all of the history.
+
+  void BeginShallow() {
+    if (!gets_shallow_) return;
+    const size_t i = random_.Uniform(members_);
+    const std::string room = random_.Pick(kRooms);
+    if (i > 0) BeginShallow(world_.client(i), room);
+  }
+
+  // As a device that is set up anew: what was not saved there is gone, unless
+  // the document is shallow itself, whose edits somebody else takes along.
+  void BeginShallow(TestClient& client, const std::string& room) {
+    Doc& whole = world_.client(0).doc(room);
+    if (whole.version() == VersionVector()) return;
+    const absl::StatusOr<std::string> edits =
+        client.doc(room).ExportSince(whole.version());
+    if (edits.ok()) REQUIRE(whole.Import(*edits).ok());
+    std::optional<Frontier> from;
+    if (random_.Chance(0.3) && past_[room]) from = past_[room];
+    Doc shallow = NewDoc(room);
+    REQUIRE(shallow.Import(whole.ExportShallow(from)).ok());
+    past_[room] = whole.frontier();
+    JoinWith(client, room, std::move(shallow));
+  }
+
+  // One that met what it cannot merge has left; else it must come right.
+  void ReplaceFailed() {
+    for (size_t i = 0; i < members_; ++i) {
+      TestClient& client = world_.client(i);
+      for (const char* room : kRooms) {
+        const DocumentStatus status = client.status(room);
+        if (client.doc(room).shallow_since() &&
+            status.state == DocumentState::kFailed &&
+            absl::IsNotFound(status.failure) &&
+            status.access == Access::kNone) {
+          BeginShallow(client, room);
+        }
+      }
+    }
+  }
+
+  // --- A stranger, who comes where something is safe already.
+
+  void InviteStranger() {
+    const std::string room = random_.Pick(kRooms);
+    if (!invites_stranger_ || stranger_ != nullptr ||
+        world_.server.room(room).durable == VersionVector()) {
+      return;
+    }
+    stranger_ = &world_.Add("stranger", SmallClient(random_));
+    Doc doc(PeerId{7}, {.doc_id = DocId{0xBAD}});
+    REQUIRE(doc.text("t").Insert(0, "strange").ok());
+    JoinWith(*stranger_, room, std::move(doc));
+    strange_room_ = room;
+  }
+
+  void CheckStranger() {
+    if (stranger_ == nullptr) return;
+    CHECK(stranger_->state(strange_room_) != DocumentState::kSaved);
+    CHECK(stranger_->doc(strange_room_).text("t").ToString() == "strange");
+  }
+
   std::string NewToken(const TestClient& client) {
     return Token(client.name, "write",
                  world_.now + Milliseconds(random_.Between(500, 20000)));
+  }
+
+  void RunOn() {
+    ReplaceFailed();  // first: a new token has them tried again
+    RenewTokens();
+    world_.Run(1s, 20ms);
   }
 
   void Edit(TestClient& client, const std::string& room) {
@@ -140,7 +259,7 @@ class Simulation {
 
   void Step() {
     world_.now += Milliseconds(random_.Uniform(60));
-    TestClient& client = *random_.Pick(world_.clients);
+    TestClient& client = world_.client(random_.Uniform(members_));
     const uint64_t what = random_.Uniform(200);
     if (what < 60) Edit(client, random_.Pick(kRooms));
     if (what == 60) Crash(client);
@@ -152,11 +271,15 @@ class Simulation {
     if (what == 72) world_.network_is_up = !world_.network_is_up;
     if (what > 72 && what < 100) world_.server.Flush();
     if (what == 100) GoAway(client);
-    if (what == 101) world_.server.ResetHead(LoseRoom());
+    if (what == 101 && !invites_stranger_) world_.server.ResetHead(LoseRoom());
     if (what == 102) ChangeAccess(client);
     if (what < 106 && what > 102) {
       (void)client.session.SetPresence("a", "k", std::to_string(what));
     }
+    if (what == 106) BeginShallow();
+    if (what == 107) world_.server.WantSnapshot(random_.Pick(kRooms));
+    if (what == 108) InviteStranger();
+    if (what == 109) ReplaceFailed();
     for (const auto& each : world_.clients) Breathe(*each);
     BuryOrphans();
     world_.server.Tick(world_.now);
@@ -195,6 +318,7 @@ class Simulation {
 
   void BackUpOrRestore() {
     if (random_.Chance(0.5)) return world_.server.BackUp();
+    if (invites_stranger_) return;  // whose room it would be is chance
     world_.CutAll();
     world_.server.Restore();
     promised_.clear();  // no longer; the clients are to heal it
@@ -234,7 +358,7 @@ class Simulation {
 
   void RenewTokens() {
     for (const auto& client : world_.clients) {
-      for (const char* room : kRooms) {
+      for (const auto& [room, options] : client->joined) {
         (void)client->session.SetToken(room, NewToken(*client));
       }
     }
@@ -242,7 +366,7 @@ class Simulation {
 
   // What is saved now is promised from now on.
   void CheckPromises() {
-    for (size_t i = 0; i < world_.clients.size(); ++i) {
+    for (size_t i = 0; i < members_; ++i) {
       if (level_[i] < AckLevel::kStored) continue;
       for (const char* room : kRooms) {
         TestClient& client = world_.client(i);
@@ -257,6 +381,7 @@ class Simulation {
 
   bool IsSettled() {
     for (const auto& client : world_.clients) {
+      if (client.get() == stranger_) continue;
       for (const char* room : kRooms) {
         if (client->state(room) != DocumentState::kSaved ||
             client->doc(room).version() != world_.server.room(room).durable) {
@@ -275,6 +400,16 @@ class Simulation {
 
   SeededRandom random_;
   World world_;
+  bool has_ids_ = false;
+  bool is_sealed_ = false;
+  bool gets_shallow_ = false;
+  bool invites_stranger_ = false;
+  size_t members_ = 0;  // the first of the clients
+  TestClient* stranger_ = nullptr;
+  TestClient* newcomer_ = nullptr;
+  std::string strange_room_;
+  uint64_t peers_ = 0;
+  std::map<std::string, std::optional<Frontier>> past_;
   std::vector<AckLevel> level_;
   std::map<std::string, VersionVector> promised_;
 };

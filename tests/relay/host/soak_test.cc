@@ -1,6 +1,4 @@
 // Rooms that come and go leave nothing behind.
-#include <malloc.h>
-
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cstdlib>
@@ -9,26 +7,15 @@
 #include <vector>
 
 #include "relay/live/live_client.h"
+#include "support/allocated_bytes.h"
 #include "syncline/relay/auth/open_auth.h"
 #include "syncline/relay/host/relay_host.h"
 #include "syncline/relay/memory_store.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-// Of the sanitizers' runtime, whose headers not every compiler comes with.
-extern "C" size_t __sanitizer_get_current_allocated_bytes();
-#endif
-
 namespace syncline::relay::test {
 namespace {
 
-// What is allocated and not freed, in this process.
-size_t AllocatedBytes() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  return __sanitizer_get_current_allocated_bytes();
-#else
-  return mallinfo2().uordblks;
-#endif
-}
+using syncline::test::AllocatedBytes;
 
 struct Visited {
   explicit Visited(PeerId peer) : doc(peer), port(&doc) {}
