@@ -171,6 +171,8 @@ class Room : public std::enable_shared_from_this<Room> {
   void TellDurable(const Pending& pending, Seq seq, bool was_known);
   void KeepRecent(Seq seq, SyncBatchPtr batch);
   void LearnDocId(const SyncBatch& batch);
+  // That, or what is on its way says.
+  std::optional<DocId> DocIdHere() const;
   void CompactIfDue();
   // --- What only clients can read, room_snapshot.cc
   void AskForSnapshot();

@@ -30,9 +30,11 @@ void Room::Put(Pending pending, std::string author) {
                          "the update builds upon ops that are missing here: "
                          "join again, and send what is missing first"});
   }
-  const std::optional<DocId>& doc_id = batch.info().doc_id;
-  if (doc_id && doc_id_ && *doc_id != *doc_id_) {
-    return RefuseAppend(pending, OtherDocumentError(*doc_id, *doc_id_));
+  if (const std::optional<DocId>& doc_id = batch.info().doc_id) {
+    const DocId here = DocIdHere().value_or(*doc_id);
+    if (*doc_id != here) {
+      return RefuseAppend(pending, OtherDocumentError(*doc_id, here));
+    }
   }
   absl::StatusOr<Record> record = RecordOf(batch);
   if (!record.ok()) {
@@ -191,6 +193,18 @@ void Room::KeepRecent(Seq seq, SyncBatchPtr batch) {
 
 void Room::LearnDocId(const SyncBatch& batch) {
   if (!doc_id_) doc_id_ = batch.info().doc_id;
+}
+
+// What is refused by the log after all says nothing any more.
+std::optional<DocId> Room::DocIdHere() const {
+  if (doc_id_) return doc_id_;
+  for (const auto& [seq, committed] : committed_) {
+    if (committed.batch->info().doc_id) return committed.batch->info().doc_id;
+  }
+  for (const Pending& pending : pending_) {
+    if (pending.batch->info().doc_id) return pending.batch->info().doc_id;
+  }
+  return std::nullopt;
 }
 
 void Room::ReadMissing() {

@@ -44,6 +44,25 @@ TEST_CASE("a client with another document reads nothing, and leaves nothing") {
   CHECK(world.store.MemoryStore::Head("room")->version == alice.doc.version());
 }
 
+TEST_CASE("of two documents that come at once, the first is the room's") {
+  HubWorld world;
+  std::vector<std::optional<SyncError>> errors;
+  for (uint64_t number : {1, 2}) {
+    Doc doc(PeerId{number}, {.doc_id = DocId{number}});
+    REQUIRE(doc.text("t").Insert(0, "hello").ok());
+    world.hub().Append(
+        "room", "web", *SyncBatch::FromUpdate(*doc.Export()),
+        [&](const AppendAnswer& answer) { errors.push_back(answer.error); });
+  }
+  world.Run(kSecond);
+  REQUIRE(errors.size() == 2);
+  // Who is refused is told at once, and the other one when it is durable.
+  REQUIRE(errors[0].has_value());
+  CHECK(errors[0]->code == SyncErrorCode::kBadUpdate);
+  CHECK(errors[1] == std::nullopt);
+  CHECK(world.store.MemoryStore::Head("room")->last_seq == Seq{1});
+}
+
 TEST_CASE("saved is said when the record is in the log, and shown after that") {
   HubWorld world;
   HubClient& alice = world.Add("alice");
