@@ -79,6 +79,10 @@ void HubLink::Joined(ChannelId id, uint64_t member, JoinAnswer answer) {
   Changed();
 }
 
+void HubLink::GaveSnapshot(ChannelId channel) {
+  Tell(HubEvent::Kind::kSnapshotGiven, channels_[channel]);
+}
+
 void HubLink::Forget(ChannelId channel) { channels_.erase(channel); }
 
 void HubLink::Tell(HubEvent::Kind kind, const Channel& channel,

@@ -52,6 +52,8 @@ class HubLink : public ServerHandler,
   }
   // The channel is in a room now: its number there. REQUIRES: IsJoining().
   void Joined(ChannelId channel, uint64_t member, JoinAnswer answer);
+  // The room takes the snapshot that it has given.
+  void GaveSnapshot(ChannelId channel);
   // The room, or this link, has closed the channel.
   void Forget(ChannelId channel);
   // Asks anew for the grants that fit.

@@ -64,6 +64,8 @@ bool Room::TakeSnapshot(uint64_t member, const SyncBatchPtr& batch) {
     return false;
   }
   snapshot_ = batch;
+  const Member& giver = members_.at(member);
+  giver.link->GaveSnapshot(giver.channel);
   UseSnapshot();
   return true;
 }

@@ -2,6 +2,7 @@
 // clients of what they alone can read.
 #include <catch2/catch_test_macros.hpp>
 #include <string>
+#include <vector>
 
 #include "relay/hub_world.h"
 #include "syncline/relay/hub.h"
@@ -34,6 +35,12 @@ TEST_CASE("records become a snapshot, and joiners get it") {
 TEST_CASE("clients make the snapshots of what they alone can read") {
   HubOptions options;
   options.compact_records = 10;
+  std::vector<std::string> givers;
+  options.observer = [&](const HubEvent& event) {
+    if (event.kind != HubEvent::Kind::kSnapshotGiven) return;
+    CHECK(event.document == "room");
+    givers.emplace_back(event.subject);
+  };
   HubWorld world(options);
   HubClient& alice = world.Add("alice", {.seal = Xor()});
   // Who may only read is not asked, nor is somebody else listened to.
@@ -46,6 +53,8 @@ TEST_CASE("clients make the snapshots of what they alone can read") {
   world.Run(kSecond);
   CHECK(world.hub().counts().compactions >= 3);
   CHECK(world.hub().counts().refusals == 0);
+  CHECK(givers.size() == world.hub().counts().compactions);
+  CHECK(givers.front() == "alice");
   MemoryStore& store = world.store;
   const LogHead head = *store.MemoryStore::Head("room");
   CHECK(head.first_seq > Seq{30});

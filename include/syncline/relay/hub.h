@@ -55,13 +55,15 @@
 
 namespace syncline::relay {
 
-// What a host may want to log, or to keep: who was let in, and who was not.
+// What a host may want to log, or to keep: who was let in, who was not, and who
+// changed what others had written.
 // The views live as long as the call.
 struct HubEvent {
   enum class Kind : uint8_t {
     kJoined,         // a document
     kAccessChanged,  // of who has joined it
     kRefused,        // a token, a right, a name; or it is no longer good
+    kSnapshotGiven,  // it takes the place of what others wrote, encrypted
   };
   Kind kind = Kind::kJoined;
   std::string_view connection;  // as Connect() was told
@@ -116,8 +118,8 @@ struct HubOptions {
   Milliseconds snapshot_time{30'000};
   // Of the documents that are opened to make snapshots.
   DocOptions document = {};
-  // Told of everything that happens to rights, where it is not empty. On the
-  // hub's thread: it must neither block nor call the hub.
+  // Told of each HubEvent, where it is not empty. On the hub's thread: it must
+  // neither block nor call the hub.
   std::function<void(const HubEvent&)> observer = nullptr;
 };
 

@@ -3,7 +3,11 @@
 #ifndef SYNCLINE_SRC_RELAY_API_ANSWERS_H_
 #define SYNCLINE_SRC_RELAY_API_ANSWERS_H_
 
+#include <functional>
+#include <string_view>
+
 #include "relay/api/api_core.h"
+#include "syncline/relay/metrics/json_log.h"
 
 namespace syncline::relay::internal {
 
@@ -19,6 +23,13 @@ void DeleteDocument(const ApiCorePtr& core, const ApiExchangePtr& exchange);
 void GetPresence(const ApiCorePtr& core, const ApiExchangePtr& exchange);
 void PutPresence(const ApiCorePtr& core, const ApiExchangePtr& exchange);
 void DeletePresence(const ApiCorePtr& core, const ApiExchangePtr& exchange);
+
+// Writes a line of the audit log, where there is one, and then does it. What is
+// done without a line would be done by nobody: where it cannot be written, the
+// exchange fails, and nothing is done.
+void NoteFirst(const ApiCorePtr& core, const ApiExchangePtr& exchange,
+               std::string_view event, LogFields more,
+               std::function<void()> then);
 
 // What became of an append.
 HttpResponse AppendedResponse(const AppendAnswer& answer);

@@ -1,4 +1,6 @@
 // A document as a whole: its snapshot, its version, its end.
+#include <functional>
+#include <string>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -135,29 +137,36 @@ void GetVersions(const ApiCorePtr& core, const ApiExchangePtr& exchange) {
       });
 }
 
-// What is deleted without a line in the audit log would be deleted by nobody.
-void DeleteDocument(const ApiCorePtr& core, const ApiExchangePtr& exchange) {
+void NoteFirst(const ApiCorePtr& core, const ApiExchangePtr& exchange,
+               std::string_view event, LogFields more,
+               std::function<void()> then) {
   core->RunBlocking(
-      [exchange, audit = core->audit()] {
+      [exchange, event = std::string(event), more = std::move(more),
+       audit = core->audit()] {
         if (audit == nullptr) return absl::OkStatus();
-        return audit->Append("delete",
-                             {{"document", exchange->document},
-                              {"subject", exchange->grant.subject},
-                              {"tenant", exchange->grant.tenant},
-                              {"client", exchange->request().client}});
+        LogFields fields = {{"document", exchange->document},
+                            {"subject", exchange->grant.subject},
+                            {"tenant", exchange->grant.tenant},
+                            {"client", exchange->request().client}};
+        fields.insert(fields.end(), more.begin(), more.end());
+        return audit->Append(event, fields);
       },
-      [core, exchange](const absl::Status& noted) {
-        if (!noted.ok()) {
-          return exchange->Fail(
-              {ProblemCode::kInternal,
-               "nothing was deleted, as the audit log cannot be written"});
-        }
-        core->hub().Delete(exchange->document, [exchange](absl::Status status) {
-          if (!status.ok()) return exchange->Fail(ProblemOf(status));
-          exchange->Send(
-              {.status = 204, .headers = {{"Cache-Control", "no-store"}}});
-        });
+      [exchange, then = std::move(then)](const absl::Status& noted) {
+        if (noted.ok()) return then();
+        exchange->Fail({ProblemCode::kInternal,
+                        "nothing was changed, as the audit log cannot be "
+                        "written"});
       });
+}
+
+void DeleteDocument(const ApiCorePtr& core, const ApiExchangePtr& exchange) {
+  NoteFirst(core, exchange, "delete", {}, [core, exchange] {
+    core->hub().Delete(exchange->document, [exchange](absl::Status status) {
+      if (!status.ok()) return exchange->Fail(ProblemOf(status));
+      exchange->Send(
+          {.status = 204, .headers = {{"Cache-Control", "no-store"}}});
+    });
+  });
 }
 
 Problem PageProblem(const absl::Status& status) {

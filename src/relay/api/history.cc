@@ -229,11 +229,15 @@ void PostRestore(const ApiCorePtr& core, const ApiExchangePtr& exchange) {
     return exchange->Fail(
         {ProblemCode::kBadParameter, "message is no valid UTF-8"});
   }
-  LookInto(core, exchange,
-           [version = *version, options, level = core->parts().log.level()](
-               Doc& doc, const StoredDocument& stored) {
-             return MakeRestoring(doc, stored, version, options, level);
-           });
+  NoteFirst(core, exchange, "restore", {{"version", ToString(*version)}},
+            [core, exchange, version = *version, options] {
+              LookInto(core, exchange,
+                       [version, options, level = core->parts().log.level()](
+                           Doc& doc, const StoredDocument& stored) {
+                         return MakeRestoring(doc, stored, version, options,
+                                              level);
+                       });
+            });
 }
 
 }  // namespace syncline::relay::internal

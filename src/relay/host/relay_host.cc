@@ -54,6 +54,8 @@ const char* NameOf(HubEvent::Kind kind) {
       return "access changed";
     case HubEvent::Kind::kRefused:
       return "refused";
+    case HubEvent::Kind::kSnapshotGiven:
+      return "snapshot given";
   }
   return "something else";
 }

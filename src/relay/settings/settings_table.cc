@@ -105,7 +105,8 @@ const std::vector<Setting>& Table() {
       {"log.level", &S::log_level, Text("info"), "", 0, 0,
        "debug|info|warning|error", "the least of what is logged"},
       {"log.audit_file", &S::log_audit_file, Text(), "", 0, 0, "",
-       "where joins, changes of rights and deletions are kept; empty: nowhere"},
+       "where joins, changes of rights, deletions and restorations are kept; "
+       "empty: nowhere"},
   };
   return *table;
 }

@@ -1,5 +1,5 @@
-// What is deleted over HTTP is in the audit log first; and what is encrypted is
-// read, compacted by nobody, and served as it came.
+// What is deleted or restored over HTTP is in the audit log first; and what is
+// encrypted is read, compacted by nobody, and served as it came.
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 #include <fstream>
@@ -67,7 +67,27 @@ TEST_CASE("who deletes a document over HTTP is in the audit log", "[audit]") {
   CHECK(lines[0].contains("time"));
 }
 
-TEST_CASE("nothing is deleted where the audit log cannot be written",
+TEST_CASE("who restores a version over HTTP is in the audit log", "[audit]") {
+  const ScratchFolder folder;
+  ApiWorld world;
+  const auto log = AuditLog::Open(folder.File("audit.log"), world.env);
+  REQUIRE(log.ok());
+  Audit(world, **log);
+  world.Ask("POST", kUpdates, {}, TypedUpdate(kWeb, "hello"));
+  CHECK(world
+            .Ask("POST",
+                 "/v1/docs/room/restore?version=1@000000000000004d&message=x")
+            ->response.status == 201);
+  const auto lines = Lines(folder.File("audit.log"));
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0]["event"] == "restore");
+  CHECK(lines[0]["document"] == "room");
+  CHECK(lines[0]["subject"] == "http");
+  CHECK(lines[0]["version"] == "1@000000000000004d");
+  CHECK(lines[0].contains("client"));
+}
+
+TEST_CASE("nothing is changed where the audit log cannot be written",
           "[audit]") {
   if (!std::filesystem::exists("/dev/full")) SKIP("there is no /dev/full");
   ApiWorld world;
@@ -76,6 +96,8 @@ TEST_CASE("nothing is deleted where the audit log cannot be written",
   Audit(world, **log);
   world.Ask("POST", kUpdates, {}, TypedUpdate(kWeb, "hello"));
   CHECK(world.Ask("DELETE", "/v1/docs/room")->problem() == "500 internal");
+  CHECK(world.Ask("POST", "/v1/docs/room/restore?version=1@000000000000004d")
+            ->problem() == "500 internal");
   CHECK(world.store.MemoryStore::Head("room")->epoch == Epoch{1});
   CHECK(world.store.MemoryStore::Head("room")->last_seq == Seq{1});
 }

@@ -135,10 +135,9 @@ TEST_CASE("a shallow snapshot is not imported") {
   Finished finished = RunProgram({"import", store, file, "--document=notes"});
   CHECK(finished.code == 2);
   CHECK_THAT(finished.err, ContainsSubstring("shallow snapshot"));
+  const std::string batch((*SyncBatch::FromUpdate(shallow))->encoded());
   std::ofstream(file) << R"({"document":"notes","payload":")"
-                      << absl::Base64Escape(
-                             (*SyncBatch::FromUpdate(shallow))->encoded())
-                      << "\"}\n";
+                      << absl::Base64Escape(batch) << "\"}\n";
   finished = RunProgram({"import", store, file});
   CHECK(finished.code == 2);
   CHECK_THAT(finished.err, ContainsSubstring("line 1: this is a shallow"));

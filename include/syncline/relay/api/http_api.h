@@ -86,8 +86,8 @@ class ApiCore;
 
 class HttpApi : public HttpRoutes {
  public:
-  // `hub`, what `parts` refers to, and `audit`, which keeps deletions and may
-  // be null, outlive it.
+  // `hub`, what `parts` refers to, and `audit`, which keeps who deleted and
+  // who restored and may be null, outlive it.
   HttpApi(Hub& hub, const HubParts& parts, HttpApiOptions options = {},
           AuditLog* audit = nullptr);
   ~HttpApi() override;

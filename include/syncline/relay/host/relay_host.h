@@ -73,8 +73,8 @@ struct HostParts {
   // Null: the host has its own. Names that begin with syncline_ are the host's.
   Metrics* metrics = nullptr;
   JsonLog* json_log = nullptr;  // null: nothing is logged
-  // Null: nothing is kept. Who was let in and who was not is written soon after
-  // it happened, in its order; what a disk is too slow for is lost, counted
+  // Null: nothing is kept. What hub.observer is told is written soon after it
+  // happened, in its order; what a disk is too slow for is lost, counted
   // (syncline_audit_lost_total), and logged.
   AuditLog* audit_log = nullptr;
   HttpRoutesFactory routes = nullptr;
