@@ -27,6 +27,7 @@ enum class Exit : int {
   kWrong = 2,    // an argument, or a setting
   kDamaged = 3,  // what is stored, or a file that is read
   kInUse = 4,    // what is stored, or an address, is somebody else's
+  kTorn = 5,     // a file that is read ends in a save that was interrupted
 };
 
 struct Command {

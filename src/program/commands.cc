@@ -43,7 +43,8 @@ constexpr char kVerify[] = R"(syncline verify FILE... [--json]
 Reads all of each file and makes a document of it: checksums, whether all that it builds
 upon is there, whether it reads the same after it is written again. Prints the digest of
 the document's state: replicas that hold the same have the same. Exit code 3 where a
-file is damaged.
+file is damaged; 5 where one is torn: it ends in a save that was interrupted, or is under
+way, and what stands before that is whole.
 )";
 
 constexpr char kStats[] = R"(syncline stats FILE... [--json]

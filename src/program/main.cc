@@ -17,7 +17,8 @@ as JSON; - is the standard input. No command changes a file that it reads.
           R"(syncline COMMAND --help tells more of each. --version prints the version.
 
 Exit codes: 0 done; 1 it failed, as the message says; 2 an argument is wrong; 3 a file
-is damaged, or is none of these.
+is damaged, or is none of these; 5 `verify` found a file torn: it ends in a save that was
+interrupted.
 )",
       .commands = program::AllCommands()};
   return static_cast<int>(command::Run(program, argc, argv));

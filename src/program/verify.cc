@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -26,7 +27,37 @@ absl::Status CheckAgain(const std::string& path, Doc& doc) {
       absl::StrCat(path, ": its history leads to other values than it holds"));
 }
 
-absl::Status Verify(const std::string& path, bool as_json) {
+uint64_t OpsOf(const Doc& doc) {
+  uint64_t ops = 0;
+  const VersionVector version = doc.version();
+  for (const VersionVector::Entry& entry : version.entries()) {
+    ops += entry.next_counter;
+  }
+  return ops;
+}
+
+void Tell(const std::string& path, uint64_t tail_bytes, const Doc& doc,
+          bool as_json) {
+  if (as_json) {
+    nlohmann::ordered_json json = {{"file", path},
+                                   {"ops", OpsOf(doc)},
+                                   {"digest", doc.StateDigest()}};
+    if (tail_bytes > 0) json["tail_bytes"] = tail_bytes;
+    std::cout << json.dump() << "\n";
+    return;
+  }
+  std::cout << path << ": ";
+  if (tail_bytes == 0) {
+    std::cout << "whole, ";
+  } else {
+    std::cout << "torn, its last " << tail_bytes
+              << " bytes are of a save that was interrupted, or is under way; "
+                 "before them ";
+  }
+  std::cout << OpsOf(doc) << " ops, digest " << doc.StateDigest() << "\n";
+}
+
+absl::StatusOr<Exit> Verify(const std::string& path, bool as_json) {
   absl::StatusOr<Input> input = ReadInput(path);
   if (!input.ok()) return input.status();
   if (!input->damaged.empty()) {
@@ -34,26 +65,21 @@ absl::Status Verify(const std::string& path, bool as_json) {
         path, ", byte ", input->damaged.front().begin,
         ": not as it was written; ", input->damaged.size(), " such parts"));
   }
+  const uint64_t tail_bytes = input->tail_bytes;
   Doc doc;
   absl::Status status = ImportAll({*std::move(input)}, doc);
   if (status.ok()) status = CheckAgain(path, doc);
   if (!status.ok()) return status;
-  uint64_t ops = 0;
-  const VersionVector version = doc.version();
-  for (const VersionVector::Entry& entry : version.entries()) {
-    ops += entry.next_counter;
+  Tell(path, tail_bytes, doc, as_json);
+  return tail_bytes == 0 ? Exit::kDone : Exit::kTorn;
+}
+
+// Of several files, the worst is told: nothing is lost of a torn one.
+Exit Worse(Exit a, Exit b) {
+  for (const Exit exit : {Exit::kDamaged, Exit::kFailed, Exit::kWrong}) {
+    if (a == exit || b == exit) return exit;
   }
-  if (as_json) {
-    std::cout << nlohmann::ordered_json{{"file", path},
-                                        {"ops", ops},
-                                        {"digest", doc.StateDigest()}}
-                     .dump()
-              << "\n";
-  } else {
-    std::cout << path << ": whole, " << ops << " ops, digest "
-              << doc.StateDigest() << "\n";
-  }
-  return absl::OkStatus();
+  return std::max(a, b);
 }
 
 }  // namespace
@@ -66,8 +92,8 @@ Exit RunVerify(absl::Span<const std::string> arguments) {
   if (!enough.ok()) return ReportWrong("verify", enough);
   Exit exit = Exit::kDone;
   for (const std::string& path : parsed->words()) {
-    const absl::Status status = Verify(path, parsed->has("--json"));
-    if (!status.ok()) exit = Report(status);
+    const absl::StatusOr<Exit> found = Verify(path, parsed->has("--json"));
+    exit = Worse(exit, found.ok() ? *found : Report(found.status()));
   }
   return exit;
 }

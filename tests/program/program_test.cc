@@ -158,6 +158,34 @@ TEST_CASE("verify tells a whole file from a damaged one") {
   CHECK_THAT(finished.out, ContainsSubstring("plan: whole"));
 }
 
+TEST_CASE("verify tells a torn file from a whole one and a damaged one") {
+  const Workplace here;
+  const std::string whole = here.Out("verify plan");
+  const std::string bytes = Read(here.File("plan"));
+  for (const size_t tail : {size_t{1}, size_t{11}, bytes.size() - 9}) {
+    // A save of the same record again, of which the end is missing.
+    CAPTURE(tail);
+    Write(here.File("torn"), bytes + bytes.substr(8, tail));
+    const Finished finished = here.Run("verify torn");
+    CHECK(finished.code == 5);
+    CHECK(finished.err.empty());
+    CHECK_THAT(finished.out, ContainsSubstring(
+                                 "torn, its last " + std::to_string(tail) +
+                                 " bytes are of a save that was interrupted"));
+    CHECK_THAT(finished.out,
+               ContainsSubstring(whole.substr(whole.find("28 ops"))));
+    CHECK_THAT(here.Run("verify --json torn").out,
+               ContainsSubstring("\"tail_bytes\":" + std::to_string(tail)));
+  }
+  CHECK(here.Run("verify torn plan").code == 5);
+  CHECK(here.Run("verify torn nothing").code == 1);
+  std::string damaged = bytes + bytes.substr(8);
+  damaged[bytes.size() / 2] ^= 1;
+  Write(here.File("damaged"), damaged);
+  CHECK(here.Run("verify damaged torn").code == 3);
+  CHECK(here.Run("verify torn damaged").code == 3);
+}
+
 TEST_CASE("stats counts what is in a document") {
   const Workplace here;
   const std::string told = here.Out("stats new.snapshot");
