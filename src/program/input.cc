@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "command/command.h"
+#include "output.h"
 #include "syncline/json/history.h"
 #include "syncline/update_info.h"
 
@@ -159,21 +160,7 @@ absl::Status WriteOutput(const std::string& path, std::string_view bytes,
     return std::cout ? absl::OkStatus()
                      : absl::UnknownError("cannot write the standard output");
   }
-  std::error_code error;
-  if (!may_replace && std::filesystem::exists(path, error)) {
-    return absl::AlreadyExistsError(
-        absl::StrCat("there is a file ", path,
-                     " already; name another one, or "
-                     "say --force"));
-  }
-  const std::string draft = path + ".part";
-  std::ofstream file(draft, std::ios::binary | std::ios::trunc);
-  file << bytes;
-  file.close();
-  if (file) std::filesystem::rename(draft, path, error);
-  if (file && !error) return absl::OkStatus();
-  std::filesystem::remove(draft, error);
-  return absl::UnknownError(absl::StrCat("cannot write ", path));
+  return WriteFile(path, bytes, may_replace);
 }
 
 }  // namespace syncline::program

@@ -41,8 +41,7 @@ absl::Status ImportFiles(const std::vector<std::string>& paths, Doc& doc);
 // All of the input as one update, whatever it was. Errors: as ImportAll.
 absl::StatusOr<std::string> OneUpdate(const Input& input);
 
-// Writes to the file, which appears when it is complete; "-" is the standard
-// output. Error: AlreadyExists, where there is one and `may_replace` is false.
+// WriteFile of output.h; "-" is the standard output.
 absl::Status WriteOutput(const std::string& path, std::string_view bytes,
                          bool may_replace);
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,14 @@ std::string Read(const std::string& path) {
 void Write(const std::string& path, const absl::StatusOr<std::string>& bytes) {
   REQUIRE(bytes.ok());
   std::ofstream(path, std::ios::binary) << *bytes;
+}
+
+// Bytes that compress to nothing shorter.
+std::string Noise(size_t size) {
+  std::mt19937 random(1);
+  std::string bytes(size, '\0');
+  for (char& byte : bytes) byte = static_cast<char>(random());
+  return bytes;
 }
 
 struct Finished {
@@ -57,12 +66,12 @@ class Workplace {
 
   std::string File(const std::string& name) const { return folder_.File(name); }
 
-  // `words` as a shell takes them.
-  Finished Run(const std::string& words) const {
-    const int status =
-        std::system(("cd " + folder_.File("") + " && " SYNCLINE_PROGRAM " " +
-                     words + " > out.txt 2> err.txt")
-                        .c_str());
+  // `words` as a shell takes them, and what it does before.
+  Finished Run(const std::string& words, const std::string& before = "") const {
+    const int status = std::system(("cd " + folder_.File("") + " && " + before +
+                                    SYNCLINE_PROGRAM " " + words +
+                                    " > out.txt 2> err.txt")
+                                       .c_str());
     return {WEXITSTATUS(status), Read(File("out.txt")), Read(File("err.txt"))};
   }
   std::string Out(const std::string& words) const {
@@ -241,6 +250,39 @@ TEST_CASE("json goes there and back") {
   here.Out("json history.json --back --to=back.update");
   CHECK(here.Out("cat back.update") == here.Out("cat new.snapshot"));
   CHECK(here.Out("json back.update") == Read(here.File("history.json")));
+}
+
+TEST_CASE("what is written touches no other file") {
+  const Workplace here;
+  Write(here.File("all.part"), std::string("somebody's"));
+  here.Out("merge old.update --to=all");
+  CHECK(Read(here.File("all.part")) == "somebody's");
+  CHECK(here.Run("merge old.update --to=missing/all").code == 1);
+  CHECK(here.Run("merge old.update --to=. --force").code == 1);
+
+  // What cannot be written is as it was: a file of at most 8 * 512 bytes.
+  std::filesystem::permissions(here.File("all"),
+                               std::filesystem::perms::owner_read |
+                                   std::filesystem::perms::owner_write);
+  const std::string before = Read(here.File("all"));
+  Doc large;
+  REQUIRE(large.list("bytes").Insert(0, Value::Bytes(Noise(10'000))).ok());
+  Write(here.File("large.update"), large.Export());
+  const Finished full =
+      here.Run("merge large.update --to=all --force", "trap '' XFSZ; ulimit -f 8; ");
+  CHECK(full.code == 1);
+  CHECK_THAT(full.err, ContainsSubstring("cannot write all: File too large"));
+  CHECK(Read(here.File("all")) == before);
+
+  here.Out("merge large.update --to=all --force");
+  CHECK(here.Out("verify all") != before);
+  CHECK(std::filesystem::status(here.File("all")).permissions() ==
+        (std::filesystem::perms::owner_read |
+         std::filesystem::perms::owner_write));
+  for (const auto& entry :
+       std::filesystem::directory_iterator(here.File(""))) {
+    CHECK(entry.path().string().find(".part-") == std::string::npos);
+  }
 }
 
 TEST_CASE("wrong arguments are told, with what to do") {
