@@ -3,12 +3,14 @@
 what the C++ API has.
 
   - what is public in include/syncline/*.h and in sync/client.h and sync/peer.h there:
-    classes, their methods, functions
+    classes, their methods, functions, the members of structs
   - in include/syncline/c/*.h, Class::Method is syncline_class_method
   - in bindings/python/syncline/*.pyi, and in the packages there, where they are, it is
     Class.method
   - in wasm/src/*.ts and wasm/src/sync/*.ts, where they are, it is Class.method, in
     camel case; a function is one of wasm/src/updates.ts
+  - Struct::member is a member of what Struct is by these rules: of a struct, a class, an
+    interface, a type. Where that has none, or there is no such thing, it is not looked for
 
 The tables below tell what goes by another name, and what is left out and why.
 An entry that names nothing, or that the rule makes needless, is a breach, too.
@@ -22,6 +24,11 @@ import keyword
 import pathlib
 import re
 import sys
+
+from cpp_header import COMMENT, Header
+
+# Structs that are members of others, and in the bindings a part of those.
+PARTS = {"HistoryInfo::header": "UpdateInfo"}
 
 # Of a class, where its snake case is another one.
 C_CLASSES = {"VersionVector": "version"}
@@ -51,6 +58,8 @@ C_NAMES = {
     "MovableList::values": "syncline_movable_list_slice()",
     "ParseFrontier": "syncline_frontier_parse()",
     "PeerId": "syncline_peer_id_random()",  # a uint64_t
+    "PeerOptions::batch_time": "syncline_peer_options.batch_ms",
+    "PeerOptions::poll_time": "syncline_peer_options.poll_ms",
     "Subscription::Cancel": "syncline_subscription_free()",
     "ToString": "syncline_frontier_to_string()",
     "Transaction": "syncline_transaction_begin()",
@@ -78,6 +87,8 @@ C_ABSENT = {
                                  "EncodePlain", "DecodePlain")},
     **{name: _SERVER for name in ("DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn",
                                   "UpdateInfo::IsKnownIn", "VersionVector::Minus")},
+    "DeltaOptions::unit": "an argument of syncline_text_apply_delta()",
+    "PeerOptions::server": "its members are those of syncline_peer_options",
     "Cursor::Decode": "a cursor stays bytes",
     "Cursor::Encode": "a cursor stays bytes",
     "DocId::Parse": "a number of 16 hexadecimal digits",
@@ -209,7 +220,9 @@ JAVASCRIPT_ABSENT = {
             "Offer", "SetPresence", "presence", "failure", "Receive", "Closed", "Tick",
             "next_wakeup", "output", "Consume", "close_code", "error")))},
     **{name: "a generator, of Doc.history" for name in ("HistoryWalk", "HistoryWalk::Next")},
-    "HistoryEntry::version": "a member of it",
+    "DocOptions::event_unit": "positions are UTF-16 units",
+    **{f"TextStep::{name}": "a step is an object as Quill has it"
+       for name in ("kind", "count", "inserted", "embed", "attributes")},
     "ClientSession::server_level": "a client asks for a level, and is told where it is not offered",
     "Container::ref": "a container is an object already",
     "Doc::Get": "a container is an object already",
@@ -236,117 +249,51 @@ PYTHON_BASES = {
                         "__contains__", "__reversed__", "__iadd__"),
 }
 
-COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.S)
-STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"|(?<!\w)\'(?:[^\'\\\n]|\\.)*\'')
-DIRECTIVE = re.compile(r"^[ \t]*#(?:[^\n]*\\\n)*[^\n]*", re.M)
-NAMESPACE = re.compile(r"(?:inline\s+)?namespace\b")
-CLASS = re.compile(r"(class|struct)\s+(?:\[\[\w+\]\]\s*)?(\w+)")
-FUNCTION = re.compile(r"((?:\w+::)*~?\w+)\s*\(")
+C_MEMBER = re.compile(r"(\w+)(?:\[[^\]]*\])?\s*[;,)]")
 SCRIPT_CLASS = re.compile(r"^export (?:abstract )?class (\w+)(?:<.*?>)?(?: extends (\w+))?", re.M)
-SCRIPT_TYPE = re.compile(r"^export (?:interface|type) (\w+)", re.M)
+SCRIPT_TYPE = re.compile(
+    r"^export (?:interface|type) (\w+)(?:<.*?>)?(?: extends (\w+))?(.*?\n)(?=[^\s}]|\Z)",
+    re.M | re.S)
+SCRIPT_FIELD = re.compile(r"[{;,\n]\s*(?:readonly )?(\w+)\??:")
 SCRIPT_FUNCTION = re.compile(r"^export function (\w+)", re.M)
 SCRIPT_MEMBER = re.compile(
     r"^  (?!private |protected |return |if |for |_)"
     r"(?:(?:static|override|readonly|get|async|abstract) )*(\w+|\[[\w.]+\])[(<:]", re.M)
-NO_FUNCTION = re.compile(r"^(?:using|typedef|friend|enum|union|static_assert)\b"
-                         r"|\boperator\b|\bconcept\b")
 
 
 def snake(name):
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
-def without(text, opening, closing):
-    """`text`, that begins with `opening`, behind what closes it."""
-    depth = 0
-    for i, char in enumerate(text):
-        depth += (char == opening) - (char == closing)
-        if depth == 0:
-            return text[i + 1:].lstrip()
-    return ""
-
-
-def head_of(statement):
-    """A statement without what stands in front of a class or a function."""
-    statement = statement.strip()
-    while True:
-        if re.match(r"template\s*<", statement):
-            statement = without(statement[statement.index("<"):], "<", ">")
-        elif re.match(r"requires\s*\(", statement):
-            statement = without(statement[statement.index("("):], "(", ")")
-        elif statement.startswith("[["):
-            statement = statement[statement.index("]]") + 2:].lstrip()
-        else:
-            return statement
-
-
-class Header:
-    """The public names of one header, and whether each is a class: "Doc", "Doc::Export"."""
-
-    def __init__(self, text):
-        self.names = {}
-        self._scopes = []  # [name of a class or "", whether public, whether looked into]
-        for unwanted in (COMMENT, STRING, DIRECTIVE):
-            text = unwanted.sub(" ", text)
-        statement = ""
-        for char in text:
-            if char in "{;":
-                self._end(head_of(statement), char)
-            elif char == "}":
-                self._scopes.pop()
-            elif char == ":" and statement.strip() in ("public", "protected", "private"):
-                self._scopes[-1][1] = statement.strip() == "public"
-            else:
-                statement += char
-                continue
-            statement = ""
-
-    def _end(self, head, char):
-        is_open = all(is_public and inside for _, is_public, inside in self._scopes)
-        match = CLASS.match(head)
-        if char == "{" and NAMESPACE.match(head):
-            self._scopes.append(["", True, not re.search(r"\binternal\b", head)])
-        elif char == "{" and match:
-            if is_open:
-                self.names[self._qualified(match[2])] = True
-            self._scopes.append([match[2], match[1] == "struct", is_open])
-        else:
-            if is_open and not match:
-                self._add_function(head)
-            if char == "{":
-                self._scopes.append(["", False, False])
-
-    def _qualified(self, name):
-        return "::".join([scope for scope, _, _ in self._scopes if scope] + [name])
-
-    def _add_function(self, head):
-        match = None if NO_FUNCTION.search(head) else FUNCTION.search(head)
-        if not match or re.search(r"=", head[:match.start()]):
-            return
-        name = match[1]
-        is_constructor = self._scopes and name.lstrip("~") == self._scopes[-1][0]
-        if "::" not in name and not is_constructor:
-            self.names[self._qualified(name)] = False
-
-
 def names_of_cpp(root):
-    """Each name with its header, and whether it is a class."""
-    return {
-        name: (header.name, is_class)
+    """Each name with its header, and what it is."""
+    names = {
+        name: (header.name, what)
         for header in sorted([*(root / "include/syncline").glob("*.h"),
                           *(root / "include/syncline/sync").glob("client.h"),
                           *(root / "include/syncline/sync").glob("peer.h")])
-        for name, is_class in Header(header.read_text()).names.items()
+        for name, what in Header(header.read_text()).names.items()
     }
+    for member, part in PARTS.items():
+        if member not in names:
+            continue
+        whole = member.rpartition("::")[0]
+        for name, (_, what) in list(names.items()):
+            if what == "member" and name.rpartition("::")[0] == part:
+                names[f"{whole}::{name.rpartition('::')[2]}"] = names[member]
+        del names[member]
+    return names
 
 
 def names_of_c(root):
-    """Types, and functions with () behind them."""
+    """Types, functions with () behind them, and the members of structs."""
     names = set()
     for header in (root / "include/syncline/c").glob("*.h"):
         text = COMMENT.sub(" ", header.read_text())
         for name, bracket in re.findall(r"\b(syncline_\w+)\s*(\(?)", text):
             names.add(name + "()" if bracket else name)
+        for struct, body in re.findall(r"\bstruct (syncline_\w+)\s*\{([^{}]*)\}", text):
+            names.update(f"{struct}.{member}" for member in C_MEMBER.findall(body))
     return names
 
 
@@ -382,7 +329,7 @@ def names_of_python(root):
 
 def names_of_javascript(root):
     classes = {}  # name -> its base or "", and its members
-    types = set()
+    types = {}  # the same
     functions = set()
     for source in sorted([*(root / "wasm/src").glob("*.ts"),
                           *(root / "wasm/src/sync").glob("*.ts")]):
@@ -390,39 +337,53 @@ def names_of_javascript(root):
         for match in SCRIPT_CLASS.finditer(text):
             body = text[match.end():text.index("\n}", match.end())]
             classes[match[1]] = (match[2], SCRIPT_MEMBER.findall(body))
-        types.update(SCRIPT_TYPE.findall(text))
+        for name, base, body in SCRIPT_TYPE.findall(text):
+            types[name] = (base, SCRIPT_FIELD.findall(body))
         if source.name == "updates.ts":
             functions.update(SCRIPT_FUNCTION.findall(text))
-    names = set(classes) | types | functions
-    for name in classes:
-        base = name
-        while base in classes:
-            base, members = classes[base]
-            names.update(f"{name}.{member}" for member in members)
+    names = set(classes) | set(types) | functions
+    for kind in (classes, types):
+        for name in kind:
+            base = name
+            while base in kind:
+                base, members = kind[base]
+                names.update(f"{name}.{member}" for member in members)
     return names
 
 
-def rule_of_c(name, is_class):
-    parts = [C_CLASSES.get(part, snake(part)) for part in name.split("::")]
-    return "_".join(["syncline", *parts]) + ("" if is_class else "()")
+def rule_of_c(name, what):
+    parts = ["syncline", *(C_CLASSES.get(part, snake(part)) for part in name.split("::"))]
+    if what == "member":
+        return "_".join(parts[:-1]) + "." + parts[-1]
+    return "_".join(parts) + ("()" if what == "function" else "")
 
 
-def rule_of_python(name, is_class):
+def without_unit(name):
+    """A time is what the language has for it, or its comment tells what it counts."""
+    return name.removesuffix("_ms")
+
+
+def rule_of_python(name, what):
     *classes, last = name.split("::")
-    last = last if is_class else snake(last)
+    last = last if what == "class" else snake(without_unit(last))
     return ".".join([*classes, last + "_" if keyword.iskeyword(last) else last])
 
 
-def rule_of_javascript(name, is_class):
+def rule_of_javascript(name, what):
     *classes, last = (JAVASCRIPT_CLASSES.get(part, part) for part in name.split("::"))
-    words = snake(last).split("_")
+    words = snake(without_unit(last)).split("_")
     camel = words[0] + "".join(word.capitalize() for word in words[1:])
-    return ".".join([*classes, last if is_class else camel])
+    return ".".join([*classes, last if what == "class" else camel])
 
 
 def breaches_of(binding, cpp, names, rule, renamed, absent):
-    for name, (header, is_class) in cpp.items():
-        by_rule = rule(name, is_class)
+    with_members = {name.rpartition(".")[0] for name in names}
+    for name, (header, what) in cpp.items():
+        by_rule = rule(name, what)
+        if what == "member" and by_rule.rpartition(".")[0] not in with_members:
+            if name in renamed or name in absent:
+                yield f"{binding}: {name} is not looked for; the tables need not name it"
+            continue
         if by_rule in names:
             if name in renamed or name in absent:
                 yield f"{binding}: {name} is {by_rule}; the tables need not name it"

@@ -2,6 +2,7 @@
 """Tests of check_bindings.py: what each door lacks is reported in a tree made for it."""
 
 import pathlib
+import re
 import tempfile
 import unittest
 
@@ -38,6 +39,13 @@ class Doc {
   void Prepare();
   int peer_;
 };
+struct Entry {
+  std::vector<Op> ops = {};
+  std::optional<int64_t> time_ms;
+  std::function<void(int)> told;
+  const Op* first = nullptr;
+  friend bool operator==(const Entry&, const Entry&) = default;
+};
 template <typename T>
 int Doc::Get(const T& value) { return 1; }
 const char* NameOf(Kind kind);
@@ -48,6 +56,12 @@ C = """
 /* syncline_missing() is not there. */
 typedef struct syncline_doc syncline_doc;
 typedef struct syncline_doc_entry { int next; } syncline_doc_entry;
+typedef struct syncline_entry {
+  syncline_ops ops; /* of it */
+  int64_t time_ms;
+  void (*told)(int);
+  const Op *first;
+} syncline_entry;
 int syncline_doc_export(syncline_doc* doc);
 int syncline_doc_export_json(syncline_doc* doc);
 int syncline_doc_entry_next(syncline_doc* doc);
@@ -61,6 +75,11 @@ class Doc(_Base, MutableMapping[str, int]):
     @property
     def export(self) -> int: ...
     class_: int
+class Entry(NamedTuple):
+    ops: list[Op]
+    time: datetime | None
+    told: Callback
+    first: Op
 def name_of(kind: int) -> str: ...
 """
 PYTHON_TABLES = ({"Doc::Entry": "Doc.items", "Doc::Entry::next": "Doc.class_"}, {})
@@ -68,6 +87,17 @@ PYTHON_TABLES = ({"Doc::Entry": "Doc.items", "Doc::Entry::next": "Doc.class_"}, 
 
 JAVASCRIPT = """
 export interface Options {}
+interface Hidden {
+  readonly time: number;
+}
+export interface Timed {
+  readonly time: number | undefined;
+}
+export interface Entry extends Timed {
+  readonly ops: Op[];
+  told?: () => void;
+  first: Op;
+}
 export abstract class Base<T> {
   exportJson(): string {
     if (wrong(1)) return "";
@@ -110,8 +140,10 @@ class CheckBindingsTest(unittest.TestCase):
     def test_public_names_are_found_and_no_others(self):
         self.assertEqual(
             {
-                "Doc": True, "Doc::Export": False, "Doc::ExportJson": False,
-                "Doc::Entry": True, "Doc::Entry::next": False, "NameOf": False,
+                "Doc": "class", "Doc::Export": "function", "Doc::ExportJson": "function",
+                "Doc::Entry": "class", "Doc::Entry::next": "function", "NameOf": "function",
+                "Entry": "class", "Entry::ops": "member",
+                "Entry::time_ms": "member", "Entry::told": "member", "Entry::first": "member",
             },
             check_bindings.Header(CPP).names)
 
@@ -122,6 +154,36 @@ class CheckBindingsTest(unittest.TestCase):
         self.assertEqual(
             ["C: Doc::ExportJson of doc.h is missing, as syncline_doc_export_json()"],
             self.check(c=C.replace("int syncline_doc_export_json(syncline_doc* doc);", "")))
+
+    def test_missing_member_is_reported_where_the_struct_has_others(self):
+        cpp = CPP.replace("int64_t> time_ms;", "int64_t> time_ms; bool is_shallow = false;")
+        self.assertEqual(
+            ["C: Entry::is_shallow of doc.h is missing, as syncline_entry.is_shallow"],
+            self.check(cpp=cpp))
+        opaque = re.sub(r"(struct syncline_entry) \{.*?\}", r"\1", C, flags=re.S)
+        self.assertEqual(
+            [
+                "Python: Entry::is_shallow of doc.h is missing, as Entry.is_shallow",
+                "JavaScript: Entry::is_shallow of doc.h is missing, as Entry.isShallow",
+            ],
+            self.check(cpp=cpp, c=opaque, python=PYTHON, python_tables=PYTHON_TABLES,
+                       javascript=JAVASCRIPT, javascript_tables=JAVASCRIPT_TABLES))
+        self.assertEqual(
+            ["JavaScript: Entry::time_ms of doc.h is missing, as Entry.time"],
+            self.check(javascript=JAVASCRIPT.replace(" extends Timed", ""),
+                       javascript_tables=JAVASCRIPT_TABLES))
+        self.assertEqual(
+            ["C: Entry::time_ms is not looked for; the tables need not name it"],
+            self.check(c=opaque, c_tables=({}, {"Entry::time_ms": "why"})))
+
+    def test_member_of_a_member_is_one_of_the_whole(self):
+        cpp = ("struct UpdateInfo { int spans; };"
+               "struct HistoryInfo { UpdateInfo header; int ops; };")
+        c = "struct syncline_history_info { int ops; }; struct syncline_update_info;"
+        self.assertEqual(
+            ["C: HistoryInfo::spans of doc.h is missing, as syncline_history_info.spans"],
+            self.check(cpp=cpp, c=c))
+        self.assertEqual([], self.check(cpp=cpp, c=c.replace("ops", "spans; int ops")))
 
     def test_type_is_no_function(self):
         self.assertEqual(

@@ -108,6 +108,29 @@ TEST_CASE("a history is counted, and loses its content") {
         SYNCLINE_OK);
 }
 
+TEST_CASE("a shallow snapshot tells where its history begins") {
+  Two it;
+  Import(it.alice, it.second);
+  Bytes shallow;
+  REQUIRE(syncline_doc_export_shallow(it.alice.doc, nullptr, &shallow,
+                                      nullptr) == SYNCLINE_OK);
+  HistoryInfo info;
+  REQUIRE(syncline_inspect_history(shallow.data, shallow.size, &info,
+                                   nullptr) == SYNCLINE_OK);
+  CHECK(info.is_shallow);
+  CHECK(info.is_snapshot);
+  REQUIRE(info.shallow_since.size == 1);
+  CHECK(NameOf(info.shallow_since.items[0]) == "0@0000000000000002");
+  CHECK(info.kept_ops == 6);
+  CHECK(info.ops == 0);
+  HistoryInfo whole;
+  REQUIRE(syncline_inspect_history(it.first.data(), it.first.size(), &whole,
+                                   nullptr) == SYNCLINE_OK);
+  CHECK(!whole.is_shallow);
+  CHECK(whole.shallow_since.size == 0);
+  CHECK(whole.kept_ops == 0);
+}
+
 TEST_CASE("bytes that are no update are refused by all that take one") {
   Two it;
   std::string cut = it.first.substr(0, it.first.size() - 1);

@@ -50,6 +50,10 @@ export type ContainerChange = {
     /** From the root: its name, then keys, positions, nodes. */
     readonly path: (string | number)[];
     readonly delta: DeltaOf[K];
+    /** Of a difference alone: what every replica calls the container. */
+    readonly id: Uint8Array | undefined;
+    /** Of a difference alone: something else shows at its key, or at that of what it is in. */
+    readonly isInConflict: boolean;
   };
 }[keyof DeltaOf];
 
@@ -175,18 +179,19 @@ function readChange(reader: Reader, doc: Doc<any>): ContainerChange {
   let container!: AnyContainer;
   const path: (string | number)[] = [];
   let delta: any = [];
+  let id: Uint8Array | undefined;
+  let isInConflict = false;
   while (reader.more()) {
     const field = reader.tag() >> 3;
     if (field === 1) container = readContainer(reader.message(), doc) as AnyContainer;
     else if (field === 2) path.push(readPathStep(reader.message()));
     else if (field === 7) delta = reader.zigzag();
-    // What ApplyDiff needs of a difference.
-    else if (field === 8) reader.message();
-    else if (field === 9) reader.varint();
+    else if (field === 8) id = reader.bytes();
+    else if (field === 9) isInConflict = reader.varint() === 1;
     else delta = reader.message().all((step) => READ_STEP[field]!(step, doc));
   }
   if (container.kind === "counter" && typeof delta === "object") delta = 0;
-  return { kind: container.kind, container, path, delta } as ContainerChange;
+  return { kind: container.kind, container, path, delta, id, isInConflict } as ContainerChange;
 }
 
 function readPathStep(reader: Reader): string | number {

@@ -116,9 +116,15 @@ export interface HistoryInfo {
   readonly containers: readonly ContainerInfo[];
   /** Which document it says that it is of. */
   readonly docId: DocId | undefined;
+  /** Whether it has none of the history before a version. */
+  readonly isShallow: boolean;
+  /** Then that version, else `[]`. */
+  readonly shallowSince: readonly OpId[];
+  /** How many ops of before that version are left. All above is about the others. */
+  readonly keptOps: number;
 }
 
-const INFO_BYTES = 112;
+const INFO_BYTES = 136;
 const CONTAINER_BYTES = 24;
 const KINDS = Object.keys(KIND_NUMBERS) as Kind[];
 
@@ -147,6 +153,9 @@ export function inspectHistory(update: Bytes): HistoryInfo {
       ops: Number(readInt(one + 16)),
     })),
     docId: readDocId(at + 104),
+    isShallow: (word(at + 112) & 1) === 1,
+    shallowSince: readArray(at + 116, ID_BYTES, readOpId),
+    keptOps: Number(readInt(at + 128)),
   };
   wasm.syncline_history_info_free(at);
   return info;

@@ -114,6 +114,30 @@ test("a difference is what listeners would be told, in UTF-16 units", () => {
   assert.deepEqual(delta, [{ retain: 9 }, { insert: "!" }]);
 });
 
+test("a difference names containers, and tells which do not show", () => {
+  const [doc, other] = [new Doc({ peerId: ADA }), new Doc({ peerId: BEN })];
+  doc.map("map").open("key", "list").push("loses");
+  other.map("map").set("key", "wins");
+  doc.import(other.export());
+  other.import(doc.export());
+  const changes = doc.diff([], doc.frontier);
+  assert.deepEqual(
+    changes.map(({ path, isInConflict }) => [path, isInConflict]),
+    [
+      [["map"], false],
+      [["map", "key"], true],
+    ],
+  );
+  const ids = (of) => of.map(({ id }) => id);
+  assert.deepEqual(ids(other.diff([], other.frontier)), ids(changes));
+  assert.notDeepEqual(changes[0].id, changes[1].id);
+  let told;
+  doc.subscribe((event) => (told = event.changes[0]));
+  doc.map("map").set("key", 1);
+  doc.commit();
+  assert.deepEqual([told.id, told.isInConflict], [undefined, false]);
+});
+
 test("what was done elsewhere is picked, as an edit", () => {
   const { doc, first } = drafts();
   const theirs = doc.forkAt(first);

@@ -69,12 +69,29 @@ test("a history is counted, and loses its content", () => {
     valueBytes: 0,
     containers: [{ kind: "text", name: "note", ops: 6 }],
     docId: undefined,
+    isShallow: false,
+    shallowSince: [],
+    keptOps: 0,
   });
   assert.deepEqual(inspectHistory(second).parents, [`4@${ADA}`]);
   const obfuscated = Doc.open(obfuscateHistory(ben.export()));
   const [text] = Object.values(obfuscated.toJSON());
   assert.equal(text.length, 6);
   assert.notEqual(text, "hello!");
+});
+
+test("a shallow snapshot tells where its history begins", () => {
+  const { ben } = two();
+  const [before, whole] = [ben.frontier, ben.exportSnapshot()];
+  ben.text("note").delete(1, 3);
+  ben.text("note").append("!");
+  const told = ({ isShallow, shallowSince, keptOps, ops }) => ({ isShallow, shallowSince, keptOps, ops });
+  assert.deepEqual(told(inspectHistory(whole)), { isShallow: false, shallowSince: [], keptOps: 0, ops: 6 });
+  const from = inspectHistory(ben.exportShallow(before));
+  assert.deepEqual(told(from), { isShallow: true, shallowSince: before, keptOps: 6, ops: 4 });
+  const state = inspectHistory(ben.exportShallow());
+  assert.deepEqual(told(state), { isShallow: true, shallowSince: ben.frontier, keptOps: 4, ops: 0 });
+  assert.equal(state.isSnapshot, true);
 });
 
 test("bytes that are no update are refused by all that take one", () => {

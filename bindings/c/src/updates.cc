@@ -91,6 +91,9 @@ void GiveInfo(const HistoryInfo& found, syncline_history_info* info) {
   info->deleted_characters = found.deleted_characters;
   info->value_bytes = found.value_bytes;
   info->doc_id = found.header.doc_id.value_or(syncline::DocId()).value;
+  info->is_shallow = found.header.is_shallow;
+  info->shallow_since = Give(found.shallow_since);
+  info->kept_ops = found.kept_ops;
   info->containers = GiveArray<syncline_container_infos>(
       found.containers, [](const ContainerInfo& container) {
         return syncline_container_info{
@@ -120,6 +123,7 @@ void syncline_history_info_free(syncline_history_info* info) {
   if (info == nullptr) return;
   syncline_op_spans_free(&info->spans);
   syncline_op_ids_free(&info->parents);
+  syncline_op_ids_free(&info->shallow_since);
   FreeArray(&info->containers, [](syncline_container_info* container) {
     syncline_bytes_free(&container->name);
   });

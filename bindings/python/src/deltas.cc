@@ -88,7 +88,8 @@ py::object ChangeToPython(PyDoc& doc, const ContainerChange& change) {
                  change.delta);
   return py::handle(GetPythonSide().container_change)(
       ToObject(doc, change.container), PathToPython(change.path),
-      ToPyStr(ToJsonPointer(change.path)), delta);
+      ToPyStr(ToJsonPointer(change.path)), delta, ToBytes(change.id),
+      change.is_in_conflict);
 }
 
 const char* NameOf(Event::Origin origin) {

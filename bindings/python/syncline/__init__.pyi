@@ -223,6 +223,8 @@ class ContainerChange(NamedTuple):
     path: tuple[str | int | OpId, ...]
     pointer: str
     delta: Any
+    id: bytes
+    is_in_conflict: bool
 
 class Event(NamedTuple):
     origin: Literal["local", "import", "checkout"]
@@ -267,6 +269,9 @@ class HistoryInfo(NamedTuple):
     value_bytes: int
     containers: list[ContainerInfo]
     doc_id: int | None
+    is_shallow: bool
+    shallow_since: list[OpId]
+    kept_ops: int
 
 def check_update(update: Buffer) -> None: ...
 def merge_updates(updates: Iterable[Buffer]) -> bytes: ...

@@ -76,6 +76,9 @@ class HistoryInfo(NamedTuple):
     value_bytes          of all else that ops carry
     containers           a list of ContainerInfos, those of most ops first
     doc_id               which document it says that it is of, an int or None
+    is_shallow           whether it has none of the history before a version
+    shallow_since        then that version, a list of OpIds; else []
+    kept_ops             how many ops of before it are left; all above is about the others
     """
 
     spans: list
@@ -92,3 +95,6 @@ class HistoryInfo(NamedTuple):
     value_bytes: int
     containers: list
     doc_id: object
+    is_shallow: bool
+    shallow_since: list
+    kept_ops: int

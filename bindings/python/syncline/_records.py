@@ -22,12 +22,17 @@ class ContainerChange(NamedTuple):
                them; take the deleted out, with what is below them then; put in the created and
                the moved, whose index holds when it comes
                of a counter: an int, what was added in all
+    id         of a difference (Doc.diff): bytes, what every replica calls the container; else b""
+    is_in_conflict  of a difference: whether something else shows at its key, or at that of what it
+               is in, that it is in conflict with
     """
 
     container: object
     path: tuple
     pointer: str
     delta: object
+    id: bytes
+    is_in_conflict: bool
 
 
 class Event(NamedTuple):

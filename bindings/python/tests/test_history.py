@@ -76,8 +76,23 @@ def test_listeners_are_told_what_another_version_shows_else(drafts):
         pass
     there, back = events
     assert there.origin == back.origin == "checkout"
-    assert there.changes == drafts.doc.diff(drafts.second, drafts.first)[:1]
+    (told,) = there.changes
+    assert told == drafts.doc.diff(drafts.second, drafts.first)[0]._replace(id=b"")
     assert back.changes[0].delta == [{"insert": "goodbye"}, {"delete": 5}]
+
+
+def test_a_difference_names_containers_and_tells_which_do_not_show():
+    doc, other = syncline.Doc(1), syncline.Doc(2)
+    doc.map("map").open("key", syncline.List).append("loses")
+    other.map("map")["key"] = "wins"
+    exchange(doc, other)
+    changes = doc.diff([], doc.frontier)
+    same = other.diff([], other.frontier)
+    assert [change.is_in_conflict for change in changes] == [False, True]
+    assert [change.pointer for change in changes] == ["/map", "/map/key"]
+    assert [change.id for change in same] == [change.id for change in changes]
+    assert len({change.id for change in changes}) == 2 and all(change.id for change in changes)
+    assert not any(change.is_in_conflict for change in doc.diff([], [OpId(1, 1)]))
 
 
 def test_a_callback_may_look_at_another_version(drafts, unraised):

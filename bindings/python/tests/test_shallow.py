@@ -41,6 +41,19 @@ def test_the_state_alone_has_nothing_of_what_was_deleted(letter):
         letter.export_shallow([OpId(404, 0)])
 
 
+def test_a_shallow_snapshot_tells_where_its_history_begins(letter):
+    first = letter.frontier
+    letter.text("note").append("s")
+    info = syncline.inspect_history(letter.export_shallow(first))
+    assert info.is_shallow and info.shallow_since == first
+    assert (info.kept_ops, info.ops) == (6, 1)  # "a word", and "s"
+    state = syncline.inspect_history(letter.export_shallow())
+    assert state.is_shallow and state.shallow_since == letter.frontier
+    assert (state.kept_ops, state.ops) == (7, 0)
+    whole = syncline.inspect_history(letter.export_snapshot())
+    assert not whole.is_shallow and whole.shallow_since == [] and whole.kept_ops == 0
+
+
 def test_what_was_written_without_the_version_is_refused(letter):
     late = letter.fork_at(letter.frontier)
     late.text("note").append("?")

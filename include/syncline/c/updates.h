@@ -87,11 +87,16 @@ typedef struct syncline_history_info {
   uint64_t value_bytes;                /* of all else that ops carry */
   syncline_container_infos containers; /* those of most ops first */
   uint64_t doc_id; /* of what document it says that it is; 0: of none */
+  /* Of a shallow snapshot: the version that the history begins at, and how many
+   * of the ops up to there are left. All above is about the others. */
+  bool is_shallow;
+  syncline_op_ids shallow_since;
+  uint64_t kept_ops;
 } syncline_history_info;
 #define SYNCLINE_HISTORY_INFO_INIT                                             \
   {                                                                            \
     sizeof(syncline_history_info), {NULL, 0}, {NULL, 0}, false, 0, 0, 0, 0, 0, \
-        0, 0, 0, 0, {NULL, 0}, 0                                               \
+        0, 0, 0, 0, {NULL, 0}, 0, false, {NULL, 0}, 0                          \
   }
 
 /* What it holds; the struct can be used again. */
