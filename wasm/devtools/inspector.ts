@@ -1,7 +1,7 @@
 // Shows a document: numbers, what is in it, and its history as a graph. Lives in a shadow root, so
 // that neither the page's styles nor these touch the other's.
 
-import type { Doc } from "syncline";
+import type { Doc, OpId } from "syncline";
 
 import { ContainersView } from "./containers_view.js";
 import { bytes, count, make } from "./elements.js";
@@ -50,8 +50,9 @@ export class Inspector {
 
   /** Ends the commit under way, as export() does. */
   show(doc: Doc): void {
-    const update = doc.export();
-    const layout = this.showGraph(update);
+    const since = doc.shallowSince;
+    const update = since === undefined ? doc.export() : doc.exportSince(doc.versionOf(since));
+    const layout = this.showGraph(update, since);
     this.containers.show(doc);
     const spans = doc.version.entries();
     const ops = spans.reduce((sum, span) => sum + span.end, 0);
@@ -60,7 +61,8 @@ export class Inspector {
       ...fact("Ops", ops.toLocaleString("en")),
       ...fact("Peers", spans.length.toLocaleString("en")),
       ...fact("Merges", layout === undefined ? "?" : layout.merges.toLocaleString("en")),
-      ...fact("All edits", bytes(update.length)),
+      ...(since === undefined ? [] : fact("History from", since.join(", "))),
+      ...fact(since === undefined ? "All edits" : "Edits since", bytes(update.length)),
       ...fact("Snapshot", bytes(doc.exportSnapshot().length)),
       ...fact("State digest", doc.stateDigest()),
     );
@@ -78,16 +80,19 @@ export class Inspector {
     this.version.replaceChildren(head, ...rows);
   }
 
-  private showGraph(update: Uint8Array): Layout | undefined {
+  /** `since`: of a shallow document, the version that its history begins at. */
+  private showGraph(update: Uint8Array, since: readonly OpId[] | undefined): Layout | undefined {
     try {
       const graph = readUpdateGraph(update);
       const layout = this.graph.show(graph);
       this.graph.element.hidden = graph.size === 0;
+      const before = since === undefined ? "" : `What led to ${since.join(", ")} is not in this document: it is shallow. `;
       this.graphNote.textContent =
-        graph.size === 0
-          ? "Nobody has written anything yet."
+        before +
+        (graph.size === 0
+          ? `Nobody has written anything ${since === undefined ? "yet" : "since"}.`
           : `${count(graph.runs.length, "run")} of ops. A bar is what one peer wrote in a row; a curve leads from what ` +
-            "it follows; a dot is a merge. Wheel: larger, smaller. Drag: move. Double click: all.";
+            "it follows; a dot is a merge. Wheel: larger, smaller. Drag: move. Double click: all.");
       return layout;
     } catch (error) {
       this.graph.element.hidden = true;

@@ -1,6 +1,8 @@
-// The page that opens files: updates and snapshots, in any order, all of one document.
+// The page that opens files: updates, snapshots and files of documents, in any order, all of one
+// document.
 
 import { Doc, SynclineError, type ErrorCode, type ImportResult } from "syncline";
+import { DamagedFileError, parseDocFile } from "syncline/storage";
 
 import { bytes, count, make } from "./elements.js";
 import { Inspector } from "./inspector.js";
@@ -12,12 +14,15 @@ const start = document.querySelector<HTMLElement>("#start")!;
 const again = document.querySelector<HTMLButtonElement>("#again")!;
 
 const WHY: Partial<Record<ErrorCode, string>> = {
-  INVALID_ARGUMENT: "This is no update and no snapshot of Syncline",
+  INVALID_ARGUMENT: "This is no update, no snapshot and no document's file of Syncline",
   DATA_LOSS: "The file is damaged: it was cut off, or changed on its way",
   UNIMPLEMENTED: "A later version of Syncline wrote this file: this page is too old to read it",
   ALREADY_EXISTS: "It contradicts what is open: two replicas wrote under one peer id, or it is of another document",
   RESOURCE_EXHAUSTED: "It goes beyond a limit",
 };
+
+/** What a document's file begins with. */
+const DOC_FILE = "SYNCLOG";
 
 let doc = new Doc();
 let inspector: Inspector | undefined;
@@ -25,7 +30,7 @@ let inspector: Inspector | undefined;
 async function open(list: Iterable<File>): Promise<void> {
   for (const file of list) {
     const content = new Uint8Array(await file.arrayBuffer());
-    files.append(make("li", "", make("b", "", file.name), ` ${bytes(content.length)}. `, take(content)));
+    files.append(make("li", "", make("b", "", file.name), ` ${bytes(content.length)}. `, ...take(content)));
   }
   if (doc.version.entries().length === 0) return;
   start.hidden = true;
@@ -34,16 +39,48 @@ async function open(list: Iterable<File>): Promise<void> {
   (inspector ??= new Inspector(host)).show(doc);
 }
 
+const told = (sentence: string) => make("span", "", `${sentence} `);
+const wrong = (sentence: string) => make("span", "error", `${sentence} `);
+
 /** Imports a file. Returns what became of it. */
-function take(content: Uint8Array): HTMLElement {
+function take(content: Uint8Array): HTMLElement[] {
+  if (content.length === 0) return [wrong("The file is empty.")];
+  const isDocFile = new TextDecoder().decode(content.subarray(0, DOC_FILE.length)) === DOC_FILE;
+  return isDocFile ? takeDocFile(content) : takeRecords([content]);
+}
+
+/** A document's file: what is whole of it is imported. */
+function takeDocFile(content: Uint8Array): HTMLElement[] {
   try {
-    return make("span", "", tellOf(doc.import(content)));
+    const { records, damaged, tailBytes } = parseDocFile(content);
+    return [
+      told(`A document's file of ${count(records.length, "record")}.`),
+      ...damaged.map(({ begin, end }) => wrong(`Bytes ${begin} to ${end} are damaged: they are not as they were written.`)),
+      ...(tailBytes > 0 ? [wrong(`It ends in ${count(tailBytes, "byte")} of a save that was interrupted.`)] : []),
+      ...takeRecords(records),
+    ];
   } catch (error) {
-    if (!(error instanceof SynclineError)) throw error;
-    if (content.length === 0) return make("span", "error", "The file is empty.");
-    const why = WHY[error.code];
-    return make("span", "error", why === undefined ? `${error.message}.` : `${why} (${error.message}).`);
+    if (error instanceof DamagedFileError) return [wrong(`${error.message}.`)];
+    throw error;
   }
+}
+
+function takeRecords(records: readonly Uint8Array[]): HTMLElement[] {
+  const all = { applied: [], pending: [], rejected: [] } as { [K in keyof ImportResult]: ImportResult[K][number][] };
+  const errors: HTMLElement[] = [];
+  for (const record of records) {
+    try {
+      const { applied, pending, rejected } = doc.import(record);
+      all.applied.push(...applied);
+      all.pending.push(...pending);
+      all.rejected.push(...rejected);
+    } catch (error) {
+      if (!(error instanceof SynclineError)) throw error;
+      const why = WHY[error.code];
+      errors.push(wrong(why === undefined ? `${error.message}.` : `${why} (${error.message}).`));
+    }
+  }
+  return errors.length === records.length && errors.length > 0 ? errors : [told(tellOf(all)), ...errors];
 }
 
 function tellOf({ applied, pending, rejected }: ImportResult): string {

@@ -7,7 +7,7 @@ import { after, test } from "node:test";
 import { crc32 } from "node:zlib";
 
 import { Doc } from "../dist/index.js";
-import { DamagedFileError, fileStore, persist, StoreInUseError } from "../dist/storage/node.js";
+import { DamagedFileError, fileStore, parseDocFile, persist, StoreInUseError } from "../dist/storage/node.js";
 import { Random } from "./random.js";
 
 const folder = mkdtempSync(join(tmpdir(), "syncline-storage-"));
@@ -177,6 +177,21 @@ test("salvage has what is around damage, and keeps the damaged bytes", async () 
   await persistence.close();
   const kept = await contents(path); // compacted: the file is sound, the record in it is not
   assert.ok(kept.some((record) => Buffer.from(record).includes(bytes.subarray(sizes[0] - 10, sizes[0]))));
+});
+
+test("who only looks reads the bytes of a file, and what is wrong with them", async () => {
+  const path = newPath();
+  const ends = await threeRecords(path);
+  const bytes = readFileSync(path);
+  const records = [bytesOf(1, 1, 1, 1), bytesOf(), bytesOf(3, 3, 3, 3, 3, 3)];
+  assert.deepEqual(parseDocFile(new Uint8Array(bytes)), { records, damaged: [], tailBytes: 0 });
+  const cut = new Uint8Array(bytes.subarray(0, bytes.length - 2));
+  assert.deepEqual(parseDocFile(cut), { records: records.slice(0, 2), damaged: [], tailBytes: cut.length - ends[2] });
+  bytes[ends[0] + 13] ^= 1;
+  const damaged = [{ begin: ends[0], end: ends[1] }];
+  assert.deepEqual(parseDocFile(new Uint8Array(bytes)), { records: records.slice(1), damaged, tailBytes: 0 });
+  assert.deepEqual(parseDocFile(bytesOf(0, 0, 0)), { records: [], damaged: [], tailBytes: 3 });
+  assert.throws(() => parseDocFile(new TextEncoder().encode("a letter to a friend")), DamagedFileError);
 });
 
 test("a file of something else is refused, and left", async () => {

@@ -15,7 +15,6 @@ import type { Store, StoredRecord } from "./log.js";
 import { DamagedFileError, encodeRecord, fileStart, HEADER_BYTES, parseFile, type Parsed, type Span } from "./log_format.js";
 
 export { StoreInUseError } from "./file_lock.js";
-export { DamagedFileError } from "./log_format.js";
 export * from "./index.js";
 
 export interface FileStoreOptions {

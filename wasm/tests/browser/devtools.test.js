@@ -3,17 +3,20 @@
 // SCREENSHOTS=<folder> keeps pictures of the page.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 
 import { Doc } from "../../dist/index.js";
+import { fileStore, persist } from "../../dist/storage/node.js";
 import { bundle, randomOf, root, seedFor, startBrowser } from "./page.js";
 
 const A = "00000000000000aa";
 const B = "00000000000000bb";
 const hex = (text) => Uint8Array.from(text.replace(/\s/g, "").match(/../g), (byte) => parseInt(byte, 16));
 
+const folder = mkdtempSync(join(tmpdir(), "syncline-devtools-"));
 let browser;
 let reader;
 
@@ -25,7 +28,10 @@ before(async () => {
     "/main.js": await bundle('import "./devtools/main.ts"; import { attach } from "./devtools/attach.ts"; import { Doc } from "syncline"; Object.assign(globalThis, { attach, Doc });'),
   });
 });
-after(() => browser.close());
+after(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
 afterEach(() => assert.deepEqual(browser.takeErrors(), []));
 
 test("the example of the format's description", () => {
@@ -228,7 +234,7 @@ test("updates in any order, and what is wrong with files, in sentences", async (
   await drop(page, { "1.bin": first, "notes.txt": "hello", "empty": "", "cut.bin": damaged, "twin.bin": twin.export() });
   const lines = (await page.locator("#files li").allInnerTexts()).join("\n");
   assert.match(lines, /1\.bin .*ops? of 1 peer/);
-  assert.match(lines, /notes\.txt 5 bytes\. This is no update and no snapshot of Syncline/);
+  assert.match(lines, /notes\.txt 5 bytes\. This is no update, no snapshot and no document's file of Syncline/);
   assert.match(lines, /empty 0 bytes\. The file is empty/);
   assert.match(lines, /cut\.bin .*The file is damaged/);
   assert.match(lines, /twin\.bin .*It contradicts what is open/);
@@ -236,6 +242,74 @@ test("updates in any order, and what is wrong with files, in sentences", async (
   await keep(page, "errors");
   await page.locator("#again").click();
   assert.ok(await page.locator("#start").isVisible());
+  await page.context().close();
+});
+
+test("a shallow document is shown, with the history that it has", async () => {
+  const doc = sample(randomOf(7));
+  const since = doc.frontier;
+  doc.text("note").append("the latest");
+  const page = await browser.open({ viewport: { width: 1280, height: 900 } });
+  await drop(page, { "shallow.syncline": doc.exportShallow(since) });
+  const facts = async () => (await page.locator(".fact").allInnerTexts()).join("|").replaceAll("\n", " ");
+  const note = () => page.locator(".note").innerText();
+  assert.ok((await facts()).includes(`History from ${since.join(", ")}`), await facts());
+  assert.ok((await facts()).includes(doc.stateDigest()));
+  assert.match(await page.locator(".containers").innerText(), /Minutes of the meeting/);
+  assert.match(await note(), /^What led to .* is not in this document: it is shallow\. 1 run of ops\./);
+  assert.match(await page.locator("canvas").getAttribute("aria-label"), /^Event graph: 10 ops of 1 peer/);
+  await keep(page, "shallow");
+  await page.locator("#again").click();
+  await drop(page, { "state.syncline": doc.exportShallow() });
+  assert.match(await note(), /it is shallow\. Nobody has written anything since\.$/);
+  assert.ok(await page.locator("canvas").isHidden());
+  await keep(page, "state");
+
+  // In a page of an application: it is attached to, and followed.
+  await page.evaluate((bytes) => {
+    globalThis.live = new Doc();
+    live.import(Uint8Array.from(bytes));
+    document.querySelector("main").remove();
+    attach(live);
+    live.transact(() => live.text("note").append(" of all"));
+  }, [...doc.exportShallow()]);
+  await page.waitForTimeout(400);
+  assert.match(await page.locator(".containers").innerText(), /the latest of all/);
+  await page.context().close();
+});
+
+test("files of documents are read, and what is wrong with them is told", async () => {
+  const path = join(folder, "plan.syncline");
+  const doc = new Doc({ peerId: A });
+  const persistence = await persist(doc, fileStore(path));
+  const ends = [];
+  for (const word of ["one ", "two ", "three"]) {
+    doc.text("t").append(word);
+    await persistence.save();
+    ends.push(readFileSync(path).length);
+  }
+  await persistence.close();
+  const whole = readFileSync(path);
+  const page = await browser.open();
+  await drop(page, { "plan.syncline": whole });
+  const line = () => page.locator("#files li").last().innerText();
+  assert.match(await line(), /plan\.syncline \d+ bytes\. A document's file of 3 records\. 13 ops of 1 peer\.$/);
+  assert.match(await page.locator(".containers").innerText(), /one two three/);
+  await keep(page, "document-file");
+
+  await page.locator("#again").click();
+  await drop(page, { torn: whole.subarray(0, whole.length - 3) });
+  const tail = whole.length - 3 - ends[1];
+  assert.match(await line(), new RegExp(`of 2 records\\. It ends in ${tail} bytes of a save that was interrupted\\. 8 ops`));
+  assert.match(await page.locator(".containers").innerText(), /one two/);
+
+  await page.locator("#again").click();
+  const damaged = Buffer.from(whole);
+  damaged[ends[0] + 20] ^= 1;
+  await drop(page, { damaged });
+  assert.match(await line(), new RegExp(`Bytes ${ends[0]} to ${ends[1]} are damaged: .*5 ops cannot be shown yet`));
+  await drop(page, { later: Buffer.from("SYNCLOG\x02") });
+  assert.match(await line(), /this is no file of a store/);
   await page.context().close();
 });
 

@@ -31,6 +31,7 @@ export async function bundle(source, options = {}) {
       "syncline/quill": join(root, "src/quill.ts"),
       "syncline/textarea": join(root, "src/textarea.ts"),
       "syncline/react": join(root, "src/react.ts"),
+      "syncline/storage": join(root, "src/storage/index.ts"),
     },
     ...options,
   });
