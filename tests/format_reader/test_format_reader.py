@@ -12,6 +12,7 @@ import pytest
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 GOLDEN = sorted(file for kind in ("update", "snapshot") for file in ROOT.glob(f"tests/golden/{kind}_*.bin"))
+SINCE = sorted(ROOT.glob("tests/golden/since_*.bin"))
 SHALLOW = sorted(file for kind in ("state", "shallow") for file in ROOT.glob(f"tests/golden/{kind}_*.bin"))
 
 
@@ -52,6 +53,7 @@ def typed(value):
 def test_there_are_golden_files():
     assert len(GOLDEN) >= 24
     assert len(SHALLOW) >= 25
+    assert len(SINCE) >= 10
 
 
 @pytest.mark.parametrize("file", GOLDEN, ids=lambda file: file.stem)
@@ -80,9 +82,10 @@ def history_of(file):
     return history
 
 
-def ops_of(history):
-    """What each op of a history is, by its id: kind, character or value, lamport, container."""
-    lamports, ops = {}, {}
+def ops_of(history, before=()):
+    """What each op of a history is, by its id: kind, character or value, container, lamport; `before` are those of
+    what it builds upon."""
+    lamports, ops = {name: lamport for name, (*_, lamport) in dict(before).items()}, {}
     for run in history["runs"]:
         lamport = 1 + max((lamports[parent] for parent in run["parents"]), default=0)
         counter, _, peer = run["first"].partition("@")
@@ -92,10 +95,97 @@ def ops_of(history):
             for part in content:
                 name = f"{at}@{peer}"
                 lamports[name] = lamport
-                container = {k: v for k, v in history["containers"][op["in"]].items() if k != "parent"}
-                ops[name] = (op["op"], typed(part), container, lamport)
+                ops[name] = (op["op"], typed(part), container_of(op, history["containers"]), lamport)
                 at, lamport = at + 1, lamport + 1
     return ops
+
+
+@pytest.mark.parametrize("file", SINCE, ids=lambda file: file.stem)
+def test_a_part_of_a_history_has_the_rest_of_its_story(file, reader):
+    ops, part = ops_of(history_of(file)), reader.read_history(file.read_bytes())
+    read = ops_of(part, ops)
+    for name, (op, content, container, lamport) in read.items():
+        assert ops[name] == (op, content, container or ops[name][2], lamport)
+    outside = {parent for run in part["runs"] for parent in run["parents"]} - read.keys()
+    assert outside and outside <= ops.keys() - read.keys()
+    # It begins in the middle of what the first peer wrote, and has all from there on.
+    first = min(name.partition("@")[2] for name in ops)
+    counters, told = ([int(name.partition("@")[0]) for name in names if name.endswith(first)] for names in (ops, read))
+    assert sorted(counters)[len(counters) // 2 + 1:] == sorted(told)
+
+
+def texts_of(runs, container_of):
+    """What texts hold after ops that were written one after the other, by the texts' names."""
+    texts = {}
+    for op in runs:
+        container = container_of(op)
+        if container["kind"] != "text":
+            continue
+        items = texts.setdefault(container.get("name"), [])
+        at, count = op["at"], op.get("count", 0)
+        if op["op"] == "insert":
+            items[at:at] = op["text"]
+        elif op["op"] == "object":  # an anchor, or an embed, which shows as one character
+            items.insert(at, "\ufffc" if op["object"] == "embed" else "")
+        else:
+            begin = at - count + 1 if op["op"] == "delete_backward" else at
+            del items[begin:begin + count]
+    return {name: "".join(items) for name, items in texts.items()}
+
+
+def is_in_turns(history):
+    """Whether each op knows all those before it."""
+    last = None
+    for run in history["runs"]:
+        if run["parents"] != ([last] if last else []):
+            return False
+        counter, _, peer = run["first"].partition("@")
+        size = sum(op.get("count") or len(op.get("text", op.get("values", [0]))) for op in run["ops"])
+        last = f"{int(counter) + size - 1}@{peer}"
+    return True
+
+
+# Of stories that were not written in turns.
+TEXTS = {"concurrent": "- milk (2 l), rice, tea", "marks": "quicker fox jumped.", "embeds": "\ufffca\ufffcb\ufffc"}
+
+
+@pytest.mark.parametrize("file", SHALLOW, ids=lambda file: file.stem)
+def test_what_is_left_leads_to_the_text_of_the_base(file, shallow_reader):
+    shallow, history = shallow_reader.read_shallow(file.read_bytes()), history_of(file)
+    read = texts_of(shallow["kept"], lambda op: op["in"])
+    kind, story = file.stem.split("_v1_")
+    if is_in_turns(history):
+        base = [op for run in history["runs"] for op in cut(run, shallow["version"])]
+        assert read == texts_of(base, lambda op: history["containers"][op["in"]])
+    elif kind.startswith("state") and story in TEXTS:
+        assert read["note"] == TEXTS[story]
+
+
+def test_texts_are_compared():
+    stories = {file.stem.split("_v1_")[1] for file in SHALLOW if is_in_turns(history_of(file))}
+    assert stories >= {"typing", "commits", "unicode", "turns", "compressed", "doc_id"}
+
+
+def cut(run, version):
+    """The ops of a run that are in a version."""
+    counter, _, peer = run["first"].partition("@")
+    left = version.get(peer, 0) - int(counter)
+    for op in run["ops"]:
+        size = min(left, op.get("count") or len(op.get("text", op.get("values", [0]))))
+        if size <= 0:
+            return
+        part = dict(op)
+        if "text" in part:
+            part["text"] = part["text"][:size]
+        if "count" in part:
+            part["count"] = size
+        yield part
+        left -= size
+
+
+def container_of(op, containers):
+    """Not of an op in the text where its author was before, which a part of a history does not name."""
+    return "in" in op and {k: v for k, v in containers[op["in"]].items() if k != "parent"}
 
 
 def kept_ops(kept):
