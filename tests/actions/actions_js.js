@@ -64,9 +64,9 @@ function jsonOfChange({ kind, path, delta }) {
   return [numberOf(kind), path.length, kind === "counter" ? String(delta) : delta.length];
 }
 // But for the id of the document, which scripts have none of.
-function jsonOfInfo({ spans, containers, docId: _, ...info }) {
+function jsonOfInfo({ spans, containers, docId: _, isShallow, shallowSince, keptOps, ...info }) {
   const told = containers.map(({ kind, name, ops }) => [numberOf(kind), name, ops]);
-  return [spans.map(spanOf), ...Object.values(info), told];
+  return [spans.map(spanOf), ...Object.values(info), told, isShallow, shallowSince, keptOps];
 }
 
 /** What scripts do with versions, with the history, and with updates without a document. */
@@ -126,7 +126,8 @@ class HistoryActions {
     return this.syncline.splitUpdate(doc.export(), maxOps).map(hexOf);
   }
   inspect_history(doc) {
-    return jsonOfInfo(this.syncline.inspectHistory(doc.exportSnapshot()));
+    const snapshots = [doc.exportSnapshot(), doc.exportShallow()];
+    return snapshots.map((snapshot) => jsonOfInfo(this.syncline.inspectHistory(snapshot)));
   }
   obfuscate_history(doc) {
     return hexOf(this.syncline.obfuscateHistory(doc.export()));

@@ -52,10 +52,10 @@ def json_of_change(change):
 
 
 def json_of_info(info):
-    spans, parents, *counts, containers, _doc_id = info
+    spans, parents, *counts, containers, _doc_id, is_shallow, since, kept_ops = info
     counts[5:7] = map(milliseconds, counts[5:7])
     told = [[number_of(kind), name, ops] for kind, name, ops in containers]
-    return [names(spans), names(parents), *counts, told]
+    return [names(spans), names(parents), *counts, told, is_shallow, names(since), kept_ops]
 
 
 class History:
@@ -117,7 +117,8 @@ class History:
         return [part.hex() for part in syncline.split_update(doc.export(), max_ops)]
 
     def inspect_history(self, doc):
-        return json_of_info(syncline.inspect_history(doc.export_snapshot()))
+        snapshots = doc.export_snapshot(), doc.export_shallow()
+        return [json_of_info(syncline.inspect_history(snapshot)) for snapshot in snapshots]
 
     def obfuscate_history(self, doc):
         return syncline.obfuscate_history(doc.export()).hex()

@@ -49,7 +49,10 @@ inline Json JsonOf(const syncline_history_info& info) {
           info.inserted_characters,
           info.deleted_characters,
           info.value_bytes,
-          JsonOf(info.containers)};
+          JsonOf(info.containers),
+          info.is_shallow,
+          JsonOf(info.shallow_since),
+          info.kept_ops};
 }
 
 // A ContainerChange: its kind, how deep it is, and how many steps there are, or
@@ -310,14 +313,21 @@ class HistoryActions {
     });
   }
   syncline_code Inspect(syncline_doc* doc, syncline_doc*, const Json&) {
-    Bytes snapshot;
-    HistoryInfo info;
+    Bytes snapshot, shallow;
+    HistoryInfo info, info_of_shallow;
     syncline_code code = syncline_doc_export_snapshot(doc, &snapshot, error_);
     if (code == SYNCLINE_OK) {
       code =
           syncline_inspect_history(snapshot.data, snapshot.size, &info, error_);
     }
-    shown_ = JsonOf(info);
+    if (code == SYNCLINE_OK) {
+      code = syncline_doc_export_shallow(doc, nullptr, &shallow, error_);
+    }
+    if (code == SYNCLINE_OK) {
+      code = syncline_inspect_history(shallow.data, shallow.size,
+                                      &info_of_shallow, error_);
+    }
+    shown_ = {JsonOf(info), JsonOf(info_of_shallow)};
     return code;
   }
   syncline_code Obfuscate(syncline_doc* doc, syncline_doc*, const Json&) {

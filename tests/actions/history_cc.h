@@ -64,7 +64,10 @@ inline Json JsonOf(const HistoryInfo& info) {
           info.inserted_characters,
           info.deleted_characters,
           info.value_bytes,
-          containers};
+          containers,
+          info.header.is_shallow,
+          NamesOf(info.shallow_since),
+          info.kept_ops};
 }
 
 class HistoryActions {
@@ -226,11 +229,16 @@ class HistoryActions {
     return json;
   }
   absl::StatusOr<Json> Inspect(Doc* doc, Doc*, const Json&) {
-    const absl::StatusOr<std::string> snapshot = doc->ExportSnapshot();
-    if (!snapshot.ok()) return snapshot.status();
-    const absl::StatusOr<HistoryInfo> info = InspectHistory(*snapshot);
-    if (!info.ok()) return info.status();
-    return JsonOf(*info);
+    Json shown = Json::array();
+    for (const bool is_shallow : {false, true}) {
+      const absl::StatusOr<std::string> snapshot =
+          is_shallow ? doc->ExportShallow() : doc->ExportSnapshot();
+      if (!snapshot.ok()) return snapshot.status();
+      const absl::StatusOr<HistoryInfo> info = InspectHistory(*snapshot);
+      if (!info.ok()) return info.status();
+      shown.push_back(JsonOf(*info));
+    }
+    return shown;
   }
   absl::StatusOr<Json> Obfuscate(Doc* doc, Doc*, const Json&) {
     const absl::StatusOr<std::string> update = doc->Export();

@@ -85,8 +85,8 @@ py::object InspectHistory(const py::object& update) {
       info.op_runs, info.runs, info.changes, ToDatetime(info.first_time_ms),
       ToDatetime(info.last_time_ms), info.inserted_characters,
       info.deleted_characters, info.value_bytes, containers,
-      FromDocId(info.header.doc_id), info.header.is_shallow,
-      info.shallow_since, info.kept_ops);
+      FromDocId(info.header.doc_id), info.header.is_shallow, info.shallow_since,
+      info.kept_ops);
 }
 
 py::bytes ObfuscateHistory(const py::object& update) {
