@@ -1,9 +1,11 @@
 // The package in Node, as each kind of program loads it.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
+import { gzipSync } from "node:zlib";
 
 const dist = new URL("../dist/", import.meta.url);
 
@@ -54,6 +56,38 @@ test("a client takes documents of each entry, whichever is loaded", async () => 
     assert.equal(client.join("room", doc).unsavedOps, 1);
     client.close();
   }
+});
+
+// Some browsers refuse to compile at once, in a page, what is larger than a few KB. In a process of its
+// own, as there is one module in each.
+test("where a platform compiles nothing of its size at once, there is what to wait for", () => {
+  const code = `
+    const { Module } = WebAssembly;
+    WebAssembly.Module = class extends Module {
+      constructor(bytes) {
+        if (bytes.byteLength > 4096) throw new RangeError("WebAssembly.Compile is disallowed on the main thread");
+        super(bytes);
+      }
+    };
+    const { Doc, ready } = await import(${JSON.stringify(new URL("index.js", dist).href)});
+    try {
+      new Doc();
+    } catch (error) {
+      console.log(error.code, /await ready\\(\\)/.test(error.message));
+    }
+    await Promise.all([ready(), ready()]);
+    const doc = new Doc();
+    doc.text("note").insert(0, "later");
+    console.log(String(Doc.open(doc.export()).text("note")));`;
+  const words = ["--input-type=module", "--eval", code];
+  assert.equal(execFileSync(process.execPath, words, { encoding: "utf8" }), "FAILED_PRECONDITION true\nlater\n");
+});
+
+test("the default entry is no larger than it is meant to be", (t) => {
+  const most = 195_000; // bytes, of gzip -9; more is to be a decision, not an accident
+  const { length } = gzipSync(readFileSync(new URL("index.js", dist)), { level: 9 });
+  t.diagnostic(`${length} bytes`);
+  assert.ok(length <= most, `${length} bytes, compressed, of ${most}`);
 });
 
 test("a thread has a module of its own", async () => {

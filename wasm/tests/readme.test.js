@@ -1,33 +1,16 @@
-// The README's lines run, and print what they say.
+// The README's lines run in Node, from the package that npm publishes, and print what they say.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
+import { blocks, installPackage, promised, README_PACKAGES } from "./package.js";
+
 const root = fileURLToPath(new URL("..", import.meta.url));
-const readme = readFileSync(join(root, "README.md"), "utf8");
-
-// A project that has the package, as npm puts it there.
-const project = mkdtempSync(join(tmpdir(), "syncline-readme-"));
-const installed = join(project, "node_modules/syncline");
-mkdirSync(installed, { recursive: true });
-for (const name of ["package.json", "dist"]) cpSync(join(root, name), join(installed, name), { recursive: true });
-for (const name of ["model", "schema-basic", "state", "transform", "view"]) {
-  symlinkSync(join(root, "node_modules", `prosemirror-${name}`), join(project, "node_modules", `prosemirror-${name}`));
-}
-after(() => rmSync(project, { recursive: true }));
-
-const blocks = (language) =>
-  [...readme.matchAll(new RegExp("```" + language + "\n(.*?)```", "gs"))].map((match) => match[1]);
-
-/** What the comments of a block say it prints: `// write, then: test` are two lines. */
-function promised(code) {
-  const comments = [...code.matchAll(/(?:console\.log\(.*\);|commit\(.*\);) \/\/ (.*)/g)];
-  return comments.flatMap((match) => match[1].split(", then: "));
-}
+const { project, remove } = installPackage("readme", README_PACKAGES);
+after(remove);
 
 blocks("js").forEach((code, i) => {
   test(`block ${i + 1} prints what it says`, () => {
@@ -55,6 +38,12 @@ test("the TypeScript of the README is strict TypeScript, and a wrong type is fou
   };
   for (const block of blocks("ts")) assert.equal(compile(block), "");
   const [code] = blocks("ts");
+  const disposable = `import { Doc } from "syncline";
+    using doc = new Doc();
+    { using subscription = doc.subscribe(() => {}); subscription(); }
+    const gone: void = doc[Symbol.dispose]();`;
+  assert.equal(compile(disposable), "");
+  assert.match(compile(`import { Doc } from "syncline"; using text = new Doc().text("t");`), /story\.ts.*TS2850/);
   writeFileSync(join(project, "required.cts"), 'import { Doc } from "syncline";\nnew Doc().text("t").insert(0, "x");\n');
   assert.equal(compile(code), "");
   assert.match(compile(code.replace("boolean | undefined", "string | undefined")), /story\.ts.*TS2322/);

@@ -2,11 +2,9 @@
 // each bundler, into a browser.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import * as esbuild from "esbuild";
@@ -14,20 +12,30 @@ import { rollup } from "rollup";
 import * as vite from "vite";
 import webpack from "webpack";
 
+import { installPackage } from "../package.js";
+import { EVERY_ENTRY, OF_MODULES, scriptOf, toldBy } from "./entry_scripts.js";
 import { launch, serve } from "./site.js";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const project = mkdtempSync(join(tmpdir(), "syncline-bundlers-"));
+const PEERS = [
+  "@codemirror/state",
+  "@codemirror/view",
+  "prosemirror-model",
+  "prosemirror-schema-basic",
+  "prosemirror-state",
+  "prosemirror-transform",
+  "prosemirror-view",
+  "quill",
+  "react",
+  "react-dom",
+];
+const { project, remove } = installPackage("bundlers", PEERS);
 const entry = join(project, "main.js");
 const separate = join(project, "separate.js");
+const every = join(project, "every.js");
+const modules = join(project, "modules.js");
 let browser;
 
 before(async () => {
-  const npm = (...words) => execFileSync("npm", words, { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-  npm("pack", root, "--ignore-scripts");
-  const tarball = readdirSync(project).find((name) => name.endsWith(".tgz"));
-  writeFileSync(join(project, "package.json"), '{ "type": "module", "private": true }');
-  npm("install", "--offline", "--no-audit", "--no-fund", `./${tarball}`);
   const story = `
     const doc = new Doc();
     doc.text("note").insert(0, "bundled 😀");
@@ -35,14 +43,17 @@ before(async () => {
     document.title = String(Doc.open(doc.exportSnapshot()).text("note")) + " " + room.state;`;
   const sync = 'import { SyncClient } from "syncline/sync";';
   writeFileSync(entry, `import { Doc } from "syncline";${sync}${story}`);
+  writeFileSync(every, scriptOf(EVERY_ENTRY));
+  writeFileSync(modules, scriptOf(OF_MODULES));
   writeFileSync(separate, `import { Doc, ready } from "syncline/wasm";${sync}ready().then(() => {${story}});`);
-  writeFileSync(join(project, "index.html"), '<title>t</title><script type="module" src="/main.js"></script>');
   browser = await launch();
 });
 after(async () => {
   await browser?.close();
-  rmSync(project, { recursive: true });
+  remove();
 });
+
+const pageOf = (script) => `<!doctype html><title>t</title><body></body><script type="module" src="/${script}"></script>`;
 
 /** Opens a folder of bundled files; the title that the page gives itself. */
 async function titleOf(folder, script) {
@@ -52,7 +63,7 @@ async function titleOf(folder, script) {
     const path = join(name.parentPath ?? name.path, name.name);
     files[`/${path.slice(folder.length + 1)}`] = readFileSync(path);
   }
-  files["/"] = files["/index.html"] ?? `<title>t</title><script type="module" src="/${script}"></script>`;
+  files["/"] = files["/index.html"] ?? pageOf(script);
   const site = await serve(files);
   const page = await browser.newPage();
   const errors = [];
@@ -72,8 +83,8 @@ const out = (name) => {
   return folder;
 };
 
-function runWebpack(input, folder) {
-  const config = { mode: "production", entry: input, context: project, output: { path: folder, filename: "out.js" }, performance: false };
+function runWebpack(input, folder, mode = "production") {
+  const config = { mode, devtool: false, entry: input, context: project, output: { path: folder, filename: "out.js" }, performance: false };
   return new Promise((resolve, reject) => {
     webpack(config, (error, stats) => {
       const problems = error ? String(error) : stats.toString({ all: false, errors: true, warnings: true });
@@ -114,8 +125,57 @@ test("webpack, with the module in a file of its own", async () => {
 test("Vite, with and without the module in a file of its own", async () => {
   for (const [name, script] of [["vite", "main.js"], ["vite-separate", "separate.js"]]) {
     const folder = out(name);
-    writeFileSync(join(project, "index.html"), `<title>t</title><script type="module" src="/${script}"></script>`);
+    writeFileSync(join(project, "index.html"), pageOf(script));
     await vite.build({ root: project, logLevel: "silent", build: { outDir: folder, emptyOutDir: true } });
     assert.equal(await titleOf(folder), "bundled 😀 offline", name);
   }
+});
+
+/** What each entry gives, from a folder of bundled files. */
+const toldIn = async (folder, script) => JSON.parse(await titleOf(folder, script));
+
+test("every entry through esbuild", async () => {
+  const folder = out("esbuild-every");
+  const options = { bundle: true, minify: true, format: "esm", logLevel: "error" };
+  await esbuild.build({ entryPoints: [every], outfile: join(folder, "out.js"), ...options });
+  assert.deepEqual(await toldIn(folder, "out.js"), toldBy(EVERY_ENTRY));
+});
+
+test("every entry through Rollup, but for those over packages that are no modules", async () => {
+  const folder = out("rollup-every");
+  const bundle = await rollup({ input: modules, plugins: [nodeResolve({ browser: true })], onwarn: () => {} });
+  await bundle.write({ file: join(folder, "out.js"), format: "esm", inlineDynamicImports: true });
+  assert.deepEqual(await toldIn(folder, "out.js"), toldBy(OF_MODULES));
+});
+
+test("every entry through webpack", async () => {
+  const folder = out("webpack-every");
+  await runWebpack(every, folder, "development"); // to make it small takes long
+  assert.deepEqual(await toldIn(folder, "out.js"), toldBy(EVERY_ENTRY));
+});
+
+test("every entry through Vite", async () => {
+  const folder = out("vite-every");
+  writeFileSync(join(project, "index.html"), pageOf("every.js"));
+  await vite.build({ root: project, logLevel: "silent", build: { outDir: folder, emptyOutDir: true } });
+  assert.deepEqual(await toldIn(folder), toldBy(EVERY_ENTRY));
+});
+
+test("every entry for Node, by import and by require", () => {
+  const code = `
+    (async () => {
+      for (const entry of ["storage", "storage/memory", "sync", "updates", "json"]) await import("syncline/" + entry);
+      const { fileStore, persist } = await import("syncline/storage/node");
+      const { Doc, ready } = await import("syncline/wasm");
+      await ready();
+      const doc = new Doc();
+      const kept = await persist(doc, fileStore("note.syncline"));
+      doc.text("note").insert(0, "kept");
+      await kept.close();
+      const again = new (require("syncline").Doc)();
+      await (await persist(again, fileStore("note.syncline"))).close();
+      console.log(String(again.text("note")));
+    })();`;
+  writeFileSync(join(project, "node.cjs"), code);
+  assert.equal(execFileSync(process.execPath, ["node.cjs"], { cwd: project, encoding: "utf8" }), "kept\n");
 });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
@@ -100,6 +101,42 @@ test("importing it twice does no harm", async () => {
 
 test("a document that is made too early says what to wait for", async () => {
   assert.match(await titleOf("/early"), /^FAILED_PRECONDITION: .*await ready\(\)/);
+});
+
+test("a module in a file of its own, and a server, have to be in a policy's connect-src", async () => {
+  const policy = (connect) => ({
+    "content-security-policy": `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; ${connect}`,
+  });
+  const caller = createServer();
+  const called = new Promise((resolve) => caller.on("upgrade", (request, socket) => resolve(socket.destroy())));
+  await new Promise((resolve) => caller.listen(0, "127.0.0.1", resolve));
+  const server = `ws://127.0.0.1:${caller.address().port}`;
+  const files = {
+    "/fetches": PAGE('<script type="module" src="/fetches.js"></script>'),
+    "/fetches.js": `import { Doc, ready } from "/dist/wasm.js";
+      ready().then(() => { ${STORY} document.title = told; }, () => (document.title = "refused"));`,
+    "/calls": PAGE('<script type="module" src="/calls.js"></script>'),
+    "/calls.js": `import { Doc } from "/dist/index.js";
+      import { SyncClient } from "/dist/sync.js";
+      addEventListener("securitypolicyviolation", ({ effectiveDirective }) => (document.title = effectiveDirective));
+      new SyncClient("${server}").join("note", new Doc());`,
+  };
+  const without = await serve(files, policy(""));
+  const withThem = await serve(files, policy(`connect-src 'self' ${server}`));
+  const page = await browser.newPage();
+  try {
+    assert.equal(await titleOf("/fetches", without.origin), "refused");
+    assert.equal(await titleOf("/fetches", withThem.origin), "hello 😀!");
+    assert.equal(await titleOf("/calls", without.origin), "connect-src");
+    await page.goto(`${withThem.origin}/calls`);
+    await called;
+    assert.equal(await page.title(), "t");
+  } finally {
+    await page.close();
+    await without.close();
+    await withThem.close();
+    caller.close();
+  }
 });
 
 test("a strict content security policy needs wasm-unsafe-eval and no more", async () => {
