@@ -25,10 +25,17 @@ Prints who wrote what, and when, the newest first: the version right after it, i
 the number of ops, the message. --version begins at an older version.
 )";
 
-constexpr char kDiff[] = R"(syncline diff OLD NEW [--to=FILE] [--force] [--json]
+constexpr char kDiff[] =
+    R"(syncline diff OLD NEW [--ops] [--to=FILE] [--force] [--json]
+syncline diff FILE [--from=VERSION] [--version=VERSION] [--ops] [--to=FILE] ...
 
-Tells which ops NEW has that OLD has not, by peer, and the other way round. With --to it
-writes the ops of NEW that OLD lacks as an update.
+Tells which ops NEW has that OLD has not, by peer, and the other way round; then what
+shows otherwise, container by container: of a text the lines, of a map the keys, of a
+list the items, of a tree the nodes, - for what was there and + for what is. OLD and NEW
+are two files of one document, or the versions of one file that --from and --version
+name, of which one may be left out: the latest. --ops tells of the ops alone, as it has
+to where a shallow snapshot and an older file are compared. With --to it writes the ops
+of NEW that OLD lacks as an update.
 )";
 
 constexpr char kMerge[] =
@@ -84,7 +91,7 @@ absl::Span<const Command> AllCommands() {
       {"inspect", "tells what is in files", kInspect, RunInspect},
       {"cat", "prints a document, or a part of it", kCat, RunCat},
       {"log", "prints who wrote what, when and why", kLog, RunLog},
-      {"diff", "tells which ops one file has and another has not", kDiff,
+      {"diff", "tells what one file has and shows, and another does not", kDiff,
        RunDiff},
       {"merge", "makes one file of several", kMerge, RunMerge},
       {"verify", "reads all of a file, and says what is wrong with it", kVerify,

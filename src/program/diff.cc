@@ -1,8 +1,11 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "content_diff.h"
 #include "input.h"
 #include "program.h"
 #include "syncline/syncline.h"
@@ -11,6 +14,72 @@
 namespace syncline::program {
 namespace {
 
+using nlohmann::ordered_json;
+
+// What is compared: two files, or two versions of one.
+struct Sides {
+  std::string old_name, new_name;
+  Doc doc;  // of both
+  Frontier from, to;
+  VersionVector old_version, new_version;
+};
+
+absl::Status ReadFiles(const std::vector<std::string>& paths, Sides* sides) {
+  sides->old_name = paths[0];
+  sides->new_name = paths[1];
+  Doc old_doc, new_doc;
+  absl::Status status = ImportFiles({paths[0]}, old_doc);
+  if (status.ok()) status = ImportFiles({paths[1]}, new_doc);
+  if (!status.ok()) return status;
+  sides->from = old_doc.frontier();
+  sides->to = new_doc.frontier();
+  sides->old_version = old_doc.version();
+  sides->new_version = new_doc.version();
+  sides->doc = std::move(new_doc);
+  return absl::OkStatus();
+}
+
+absl::Status ReadVersions(const Arguments& arguments, Sides* sides) {
+  absl::Status status = ImportFiles(arguments.words(), sides->doc);
+  if (!status.ok()) return status;
+  const auto version_of = [&](const char* flag, Frontier* frontier,
+                              VersionVector* version) -> absl::Status {
+    if (arguments.has(flag)) {
+      const auto read = ReadVersion(arguments.value(flag));
+      if (!read.ok()) return read.status();
+      *frontier = *read;
+    } else {
+      *frontier = sides->doc.frontier();
+    }
+    const absl::StatusOr<VersionVector> found = sides->doc.VersionOf(*frontier);
+    if (found.ok()) *version = *found;
+    return found.status();
+  };
+  status = version_of("--from", &sides->from, &sides->old_version);
+  if (status.ok()) {
+    status = version_of("--version", &sides->to, &sides->new_version);
+  }
+  sides->old_name = "the older version";
+  sides->new_name = "the newer one";
+  return status;
+}
+
+// What shows otherwise. The document of two files has to know both for it.
+absl::StatusOr<std::vector<ContentChange>> Compare(
+    const std::vector<std::string>& paths, Sides* sides) {
+  absl::Status status;
+  if (paths.size() > 1) status = ImportFiles({paths[0]}, sides->doc);
+  if (status.ok()) {
+    auto changes = DiffContents(sides->doc, sides->from, sides->to);
+    if (changes.ok()) return changes;
+    status = changes.status();
+  }
+  return absl::Status(
+      status.code(), absl::StrCat("what the two show cannot be compared; --ops "
+                                  "compares what they know. ",
+                                  status.message()));
+}
+
 void PrintSpans(const std::vector<OpSpan>& spans, const std::string& of,
                 const std::string& not_of) {
   if (spans.empty()) return;
@@ -18,44 +87,76 @@ void PrintSpans(const std::vector<OpSpan>& spans, const std::string& of,
   for (const OpSpan& span : spans) std::cout << "  " << span.ToString() << "\n";
 }
 
+void PrintOps(const Sides& sides) {
+  const std::vector<OpSpan> added = sides.new_version.Minus(sides.old_version),
+                            lacking =
+                                sides.old_version.Minus(sides.new_version);
+  PrintSpans(added, sides.new_name, sides.old_name);
+  PrintSpans(lacking, sides.old_name, sides.new_name);
+  if (added.empty() && lacking.empty()) {
+    std::cout << "both have the same ops\n";
+  }
+}
+
+ordered_json OpsToJson(const Sides& sides) {
+  return {{"only_in_new", Texts(sides.new_version.Minus(sides.old_version))},
+          {"only_in_old", Texts(sides.old_version.Minus(sides.new_version))}};
+}
+
+absl::Status Tell(const Arguments& arguments, Sides* sides) {
+  const bool as_json = arguments.has("--json");
+  if (arguments.has("--ops")) {
+    if (as_json) std::cout << OpsToJson(*sides).dump() << "\n";
+    if (!as_json) PrintOps(*sides);
+    return absl::OkStatus();
+  }
+  const auto changes = Compare(arguments.words(), sides);
+  if (!changes.ok()) return changes.status();
+  if (as_json) {
+    ordered_json json = OpsToJson(*sides);
+    json["changes"] = ContentsToJson(*changes);
+    std::cout << json.dump() << "\n";
+  } else {
+    PrintOps(*sides);
+    PrintContents(*changes);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Check(const Arguments& arguments) {
+  const bool is_of_versions =
+      arguments.has("--from") || arguments.has("--version");
+  return arguments.CheckWords(
+      is_of_versions ? 1 : 2, is_of_versions ? 1 : 2,
+      is_of_versions ? "syncline diff FILE [--from=VERSION] [--version=VERSION]"
+                     : "syncline diff OLD NEW");
+}
+
+absl::Status Diff(const Arguments& arguments) {
+  Sides sides;
+  const absl::Status status = arguments.words().size() == 2
+                                  ? ReadFiles(arguments.words(), &sides)
+                                  : ReadVersions(arguments, &sides);
+  if (!status.ok()) return status;
+  if (!arguments.has("--to")) return Tell(arguments, &sides);
+  absl::StatusOr<Doc> newer = sides.doc.ForkAt(sides.to);
+  if (!newer.ok()) return newer.status();
+  const auto update = newer->ExportSince(sides.old_version);
+  if (!update.ok()) return update.status();
+  return WriteOutput(arguments.value("--to"), *update,
+                     arguments.has("--force"));
+}
+
 }  // namespace
 
 Exit RunDiff(absl::Span<const std::string> arguments) {
   const auto parsed =
-      Arguments::Parse(arguments, {"--to"}, {"--json", "--force"});
+      Arguments::Parse(arguments, {"--to", "--from", "--version"},
+                       {"--json", "--force", "--ops"});
   if (!parsed.ok()) return ReportWrong("diff", parsed.status());
-  const absl::Status enough =
-      parsed->CheckWords(2, 2, "syncline diff OLD NEW [--to=FILE]");
-  if (!enough.ok()) return ReportWrong("diff", enough);
-  const std::string &old_path = parsed->words()[0],
-                    &new_path = parsed->words()[1];
-  Doc old_doc, new_doc;
-  absl::Status status = ImportFiles({old_path}, old_doc);
-  if (status.ok()) status = ImportFiles({new_path}, new_doc);
-  if (!status.ok()) return Report(status);
-
-  const std::vector<OpSpan> added = new_doc.version().Minus(old_doc.version());
-  const std::vector<OpSpan> lacking =
-      old_doc.version().Minus(new_doc.version());
-  if (parsed->has("--to")) {
-    const auto update = new_doc.ExportSince(old_doc.version());
-    if (!update.ok()) return Report(update.status());
-    return Report(
-        WriteOutput(parsed->value("--to"), *update, parsed->has("--force")));
-  }
-  if (parsed->has("--json")) {
-    std::cout << nlohmann::ordered_json{{"only_in_new", Texts(added)},
-                                        {"only_in_old", Texts(lacking)}}
-                     .dump()
-              << "\n";
-    return Exit::kDone;
-  }
-  PrintSpans(added, new_path, old_path);
-  PrintSpans(lacking, old_path, new_path);
-  if (added.empty() && lacking.empty()) {
-    std::cout << "both have the same ops\n";
-  }
-  return Exit::kDone;
+  const absl::Status status = Check(*parsed);
+  if (!status.ok()) return ReportWrong("diff", status);
+  return Report(Diff(*parsed));
 }
 
 }  // namespace syncline::program

@@ -68,10 +68,10 @@ class Workplace {
 
   // `words` as a shell takes them, and what it does before.
   Finished Run(const std::string& words, const std::string& before = "") const {
-    const int status = std::system(("cd " + folder_.File("") + " && " + before +
-                                    SYNCLINE_PROGRAM " " + words +
-                                    " > out.txt 2> err.txt")
-                                       .c_str());
+    const int status =
+        std::system(("cd " + folder_.File("") + " && " + before +
+                     SYNCLINE_PROGRAM " " + words + " > out.txt 2> err.txt")
+                        .c_str());
     return {WEXITSTATUS(status), Read(File("out.txt")), Read(File("err.txt"))};
   }
   std::string Out(const std::string& words) const {
@@ -133,13 +133,128 @@ TEST_CASE("log tells versions, and cat prints them") {
 
 TEST_CASE("diff tells and writes what is new") {
   const Workplace here;
-  CHECK(here.Out("diff old.update new.snapshot") ==
+  CHECK(here.Out("diff --ops old.update new.snapshot") ==
         "in new.snapshot, not in old.update:\n  21..28@00000000000000a1\n");
   CHECK(here.Out("diff plan new.snapshot") == "both have the same ops\n");
   CHECK(here.Out("diff old.update new.snapshot --to=lacking").empty());
   CHECK(Read(here.File("lacking")) == Read(here.File("late.update")));
   CHECK_THAT(here.Out("diff --json new.snapshot old.update"),
              ContainsSubstring(R"("only_in_new":[])"));
+}
+
+TEST_CASE("diff tells what shows otherwise, of files and of versions") {
+  const Workplace here;
+  const std::string told =
+      "in new.snapshot, not in old.update:\n"
+      "  21..28@00000000000000a1\n"
+      "/note, a text\n"
+      "  @ line 1\n"
+      "  -secret words\n"
+      "  +words\n"
+      "   of mine\n";
+  CHECK(here.Out("diff old.update new.snapshot") == told);
+  const std::string versions =
+      here.Out("diff new.snapshot --from=20@00000000000000a1");
+  CHECK(versions.substr(versions.find("/note")) ==
+        told.substr(told.find("/note")));
+  const std::string back =
+      here.Out("diff plan --version=20@00000000000000a1 --json");
+  CHECK(back ==
+        R"({"only_in_new":[],"only_in_old":["21..28@00000000000000a1"],)"
+        R"("changes":[{"path":"/note","kind":"text",)"
+        R"("delta":[{"insert":"secret "}]}]})"
+        "\n");
+  here.Out(
+      "diff plan --from=3@00000000000000a1 --to=lacking "
+      "--version=20@00000000000000a1");
+  CHECK_THAT(here.Out("inspect lacking"),
+             ContainsSubstring("4..21@00000000000000a1"));
+  CHECK(here.Run("diff plan --from=3@00000000000000b2").code == 1);
+  CHECK(here.Run("diff plan --from=yesterday").code == 2);
+  CHECK(here.Run("diff plan new.snapshot --from=3@00000000000000a1").code == 2);
+
+  here.Out("trim new.snapshot --to=state");
+  const Finished shallow = here.Run("diff old.update state");
+  CHECK(shallow.code == 1);
+  CHECK_THAT(shallow.err, ContainsSubstring("--ops compares what they know"));
+  CHECK_THAT(here.Out("diff --ops old.update state"),
+             ContainsSubstring("21..28@"));
+}
+
+TEST_CASE("diff tells changes of all kinds of containers") {
+  const Workplace here;
+  Doc doc(PeerId{0xA1});
+  std::string long_text;
+  for (char c = 'a'; c < 'p'; ++c) long_text += std::string(3, c) + "\n";
+  REQUIRE(doc.text("text").Insert(0, long_text).ok());
+  List list = doc.list("list");
+  for (int i = 0; i < 5; ++i) REQUIRE(list.Insert(list.size(), i).ok());
+  REQUIRE(doc.map("map").Set("gone", nullptr).ok());
+  REQUIRE(doc.map("map").Set("set", "before").ok());
+  const OpId node = *doc.tree("tree").Create();
+  Write(here.File("before"), doc.Export());
+
+  REQUIRE(doc.text("text").Delete(4, 1).ok());
+  REQUIRE(doc.text("text").Insert(51, "new\n").ok());
+  REQUIRE(doc.text("text").Mark(0, 3, "bold", true).ok());
+  REQUIRE(list.Delete(1, 2).ok());
+  REQUIRE(list.Insert(3, Value::Bytes("\x01")).ok());
+  REQUIRE(doc.map("map").Delete("gone").ok());
+  REQUIRE(doc.map("map").Set("set", 2.5).ok());
+  REQUIRE(doc.map("map").New<Text>("child")->Insert(0, "born").ok());
+  const OpId child = *doc.tree("tree").Create(node);
+  REQUIRE(doc.counter("counter").Add(-3).ok());
+  Write(here.File("after"), doc.Export());
+
+  const std::string told = here.Out("diff before after");
+  for (const char* part : {"/text, a text\n"
+                           "  @ line 1\n"
+                           "   aaa\n"
+                           "  -bbb\n"
+                           "  +bb\n"
+                           "   ccc\n"
+                           "   ddd\n"
+                           "   eee\n"
+                           "  @ line 11\n"
+                           "   kkk\n"
+                           "   lll\n"
+                           "   mmm\n"
+                           "  +new\n"
+                           "   nnn\n"
+                           "   ooo\n"
+                           "  marked 0..3  bold: true\n",
+                           "/list, a list\n"
+                           "  @ 1\n"
+                           "  - 1\n"
+                           "  - 2\n"
+                           "  @ 3\n"
+                           "  + {\"$bytes\":\"AQ==\"}\n",
+                           "/map, a map\n"
+                           "  + child: a text\n"
+                           "  - gone: null\n"
+                           "  - set: \"before\"\n"
+                           "  + set: 2.5\n",
+                           "/map/child, a text\n"
+                           "  @ line 1\n"
+                           "  +born\n",
+                           "/counter, a counter\n"
+                           "  -3\n"}) {
+    CHECK_THAT(told, ContainsSubstring(part));
+  }
+  CHECK_THAT(told, ContainsSubstring("/tree, a tree\n  + " + child.ToString() +
+                                     " at position 0 of " + node.ToString()));
+  const std::string back = here.Out("diff after before");
+  CHECK_THAT(back, ContainsSubstring("  - " + child.ToString() + "\n"));
+  CHECK_THAT(back, ContainsSubstring("marked 0..3  bold: null"));
+  const std::string json = here.Out("diff --json before after");
+  for (const char* part :
+       {R"({"retain":1},{"delete":2},{"retain":2},)"
+        R"({"insert":[{"$bytes":"AQ=="}]})",
+        R"("delta":{"child":{"after":{"$container":"text"}},)"
+        R"("gone":{"before":null},"set":{"before":"before","after":2.5}})",
+        R"("kind":"counter","delta":-3)", R"({"action":"created","node":)"}) {
+    CHECK_THAT(json, ContainsSubstring(part));
+  }
 }
 
 TEST_CASE("merge makes one file of several") {
@@ -178,8 +293,8 @@ TEST_CASE("verify tells a torn file from a whole one and a damaged one") {
     const Finished finished = here.Run("verify torn");
     CHECK(finished.code == 5);
     CHECK(finished.err.empty());
-    CHECK_THAT(finished.out, ContainsSubstring(
-                                 "torn, its last " + std::to_string(tail) +
+    CHECK_THAT(finished.out,
+               ContainsSubstring("torn, its last " + std::to_string(tail) +
                                  " bytes are of a save that was interrupted"));
     CHECK_THAT(finished.out,
                ContainsSubstring(whole.substr(whole.find("28 ops"))));
@@ -261,15 +376,15 @@ TEST_CASE("what is written touches no other file") {
   CHECK(here.Run("merge old.update --to=. --force").code == 1);
 
   // What cannot be written is as it was: a file of at most 8 * 512 bytes.
-  std::filesystem::permissions(here.File("all"),
-                               std::filesystem::perms::owner_read |
-                                   std::filesystem::perms::owner_write);
+  std::filesystem::permissions(
+      here.File("all"),
+      std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   const std::string before = Read(here.File("all"));
   Doc large;
   REQUIRE(large.list("bytes").Insert(0, Value::Bytes(Noise(10'000))).ok());
   Write(here.File("large.update"), large.Export());
-  const Finished full =
-      here.Run("merge large.update --to=all --force", "trap '' XFSZ; ulimit -f 8; ");
+  const Finished full = here.Run("merge large.update --to=all --force",
+                                 "trap '' XFSZ; ulimit -f 8; ");
   CHECK(full.code == 1);
   CHECK_THAT(full.err, ContainsSubstring("cannot write all: File too large"));
   CHECK(Read(here.File("all")) == before);
@@ -279,8 +394,7 @@ TEST_CASE("what is written touches no other file") {
   CHECK(std::filesystem::status(here.File("all")).permissions() ==
         (std::filesystem::perms::owner_read |
          std::filesystem::perms::owner_write));
-  for (const auto& entry :
-       std::filesystem::directory_iterator(here.File(""))) {
+  for (const auto& entry : std::filesystem::directory_iterator(here.File(""))) {
     CHECK(entry.path().string().find(".part-") == std::string::npos);
   }
 }
