@@ -85,11 +85,13 @@ endif()
 if(SYNCLINE_BUILD_FILE)
   find_package(ZLIB REQUIRED)
 endif()
+if(SYNCLINE_BUILD_RELAY OR SYNCLINE_BUILD_PROGRAM)
+  find_package(Threads REQUIRED)
+endif()
 if(SYNCLINE_BUILD_RELAY)
   find_package(SQLite3 3.37 REQUIRED)  # the first with STRICT tables
   find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto SSL)
   find_package(Boost 1.74 REQUIRED)  # Asio and Beast, which are headers
-  find_package(Threads REQUIRED)
   find_package(nlohmann_json REQUIRED)  # tokens, key sets
   find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)  # settings
 endif()

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <iostream>
 #include <string_view>
 #include <utility>
@@ -135,18 +136,35 @@ std::string Arguments::value(const std::string& name) const {
   return found == flags_.end() ? std::string() : found->second;
 }
 
-ProgressLine::ProgressLine(std::string what)
-    : what_(std::move(what)), is_shown_(isatty(STDERR_FILENO) == 1) {}
+ProgressLine::ProgressLine(std::string what) : what_(std::move(what)) {
+  if (isatty(STDERR_FILENO) == 1) drawing_ = std::thread([this] { Draw(); });
+}
 
 ProgressLine::~ProgressLine() {
-  if (is_shown_) std::cerr << "\r\033[K" << std::flush;
+  if (!drawing_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    is_ended_ = true;
+  }
+  ended_.notify_one();
+  drawing_.join();
 }
 
 void ProgressLine::Show(int64_t done, int64_t total) {
-  const int64_t percent = total <= 0 ? 100 : done * 100 / total;
-  if (!is_shown_ || percent == last_percent_) return;
-  last_percent_ = percent;
-  std::cerr << "\r" << what_ << ": " << percent << " %" << std::flush;
+  const std::lock_guard lock(mutex_);
+  percent_ = total <= 0 ? 100 : done * 100 / total;
+}
+
+void ProgressLine::Draw() {
+  std::unique_lock lock(mutex_);
+  const auto is_ended = [this] { return is_ended_; };
+  int64_t seconds = 0;
+  while (!ended_.wait_for(lock, std::chrono::seconds(1), is_ended)) {
+    std::cerr << "\r\033[K" << what_ << ": ";
+    if (percent_ >= 0) std::cerr << percent_ << " %, ";
+    std::cerr << ++seconds << " s" << std::flush;
+  }
+  if (seconds > 0) std::cerr << "\r\033[K" << std::flush;
 }
 
 }  // namespace syncline::command

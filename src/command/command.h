@@ -8,10 +8,13 @@
 #ifndef SYNCLINE_COMMAND_SRC_COMMAND_H_
 #define SYNCLINE_COMMAND_SRC_COMMAND_H_
 
+#include <condition_variable>
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -83,7 +86,10 @@ class Arguments {
   std::map<std::string, std::string> flags_;
 };
 
-// How far long work has come, on the standard error, where that is a terminal.
+// What takes longer than a second, for how long by now, and how much of it is
+// done, where that is known; on the standard error, where that is a terminal.
+// It has a thread of its own, so that work which does not say how far it has
+// come is seen to go on. There is one at a time.
 class ProgressLine {
  public:
   explicit ProgressLine(std::string what);
@@ -94,9 +100,14 @@ class ProgressLine {
   void Show(int64_t done, int64_t total);
 
  private:
+  void Draw();
+
   const std::string what_;
-  const bool is_shown_;
-  int64_t last_percent_ = -1;
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  bool is_ended_ = false;
+  int64_t percent_ = -1;  // not known
+  std::thread drawing_;   // none where nothing is shown
 };
 
 }  // namespace syncline::command

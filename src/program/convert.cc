@@ -16,12 +16,16 @@ absl::StatusOr<std::string> UpdateIn(const std::string& path) {
   return OneUpdate(*input);
 }
 
-// Writes what `convert` makes of the one file.
+// Writes what `convert` makes of the one file, which it is called.
 template <typename Convert>
-Exit Write(const Arguments& parsed, const Convert& convert) {
+Exit Write(const Arguments& parsed, const char* called,
+           const Convert& convert) {
   const absl::StatusOr<std::string> update = UpdateIn(parsed.words()[0]);
   if (!update.ok()) return Report(update.status());
-  const absl::StatusOr<std::string> result = convert(*update);
+  const absl::StatusOr<std::string> result = [&] {
+    const ProgressLine progress(called);
+    return convert(*update);
+  }();
   if (!result.ok()) return Report(result.status());
   const std::string to = parsed.has("--to") ? parsed.value("--to") : "-";
   return Report(WriteOutput(to, *result, parsed.has("--force")));
@@ -38,7 +42,7 @@ Exit RunObfuscate(absl::Span<const std::string> arguments) {
     status = absl::InvalidArgumentError("--to is missing: the file to write");
   }
   if (!status.ok()) return ReportWrong("obfuscate", status);
-  return Write(*parsed, ObfuscateHistory);
+  return Write(*parsed, "obfuscating", ObfuscateHistory);
 }
 
 Exit RunJson(absl::Span<const std::string> arguments) {
@@ -49,11 +53,11 @@ Exit RunJson(absl::Span<const std::string> arguments) {
       parsed->CheckWords(1, 1, "syncline json FILE [--to=FILE]");
   if (!enough.ok()) return ReportWrong("json", enough);
   if (parsed->has("--back")) {  // reading it has made bytes of it
-    return Write(*parsed, [](std::string_view update) {
+    return Write(*parsed, "copying", [](std::string_view update) {
       return absl::StatusOr<std::string>(std::string(update));
     });
   }
-  return Write(*parsed, HistoryToJson);
+  return Write(*parsed, "writing JSON", HistoryToJson);
 }
 
 }  // namespace syncline::program

@@ -95,6 +95,7 @@ std::string Names(const std::vector<OpSpan>& spans) {
 }  // namespace
 
 absl::StatusOr<Input> ReadInput(const std::string& path) {
+  const command::ProgressLine progress("reading");
   absl::StatusOr<std::string> bytes = ReadBytes(path);
   if (!bytes.ok()) return bytes.status();
   Input input;

@@ -26,7 +26,10 @@ Exit RunMerge(absl::Span<const std::string> arguments) {
   Doc doc;
   status = ImportFiles(parsed->words(), doc);
   if (!status.ok()) return Report(status);
-  const auto bytes = as == "update" ? doc.Export() : doc.ExportSnapshot();
+  const auto bytes = [&] {
+    const ProgressLine progress("merging");
+    return as == "update" ? doc.Export() : doc.ExportSnapshot();
+  }();
   if (!bytes.ok()) return Report(bytes.status());
   return Report(
       WriteOutput(parsed->value("--to"), *bytes, parsed->has("--force")));

@@ -29,6 +29,7 @@ struct Stats {
 };
 
 absl::Status Measure(const Doc& doc, Stats* stats) {
+  const ProgressLine progress("counting");
   const absl::StatusOr<std::string> snapshot = doc.ExportSnapshot();
   if (!snapshot.ok()) return snapshot.status();
   const absl::StatusOr<std::string> state = doc.ExportShallow();

@@ -25,6 +25,26 @@ void Tell(uint64_t before, uint64_t after, const Doc& written) {
             << ToString(written.shallow_since().value_or(Frontier())) << "\n";
 }
 
+// The shallow snapshot, which `written` has read, and how large one of
+// everything is.
+absl::StatusOr<std::string> Shorten(const Doc& doc,
+                                    const std::optional<Frontier>& from,
+                                    Doc* written, uint64_t* whole_size) {
+  const ProgressLine progress("trimming");
+  const absl::StatusOr<std::string> whole = doc.ExportSnapshot();
+  if (!whole.ok()) return whole.status();
+  absl::StatusOr<std::string> bytes = doc.ExportShallow(from);
+  if (!bytes.ok()) return bytes.status();
+  // What is thrown away is thrown away: it is read before it is written.
+  const absl::Status status = written->Import(*bytes).status();
+  if (!status.ok()) return status;
+  if (written->StateDigest() != doc.StateDigest()) {
+    return absl::InternalError("what would be written reads otherwise");
+  }
+  *whole_size = whole->size();
+  return bytes;
+}
+
 absl::Status Trim(const Arguments& arguments) {
   std::optional<Frontier> from;
   if (arguments.has("--from")) {
@@ -36,21 +56,15 @@ absl::Status Trim(const Arguments& arguments) {
   Doc doc;
   absl::Status status = ImportFiles(arguments.words(), doc);
   if (!status.ok()) return status;
-  const absl::StatusOr<std::string> whole = doc.ExportSnapshot();
-  if (!whole.ok()) return whole.status();
-  const absl::StatusOr<std::string> bytes = doc.ExportShallow(from);
-  if (!bytes.ok()) return bytes.status();
-  // What is thrown away is thrown away: it is read before it is written.
   Doc written;
-  status = written.Import(*bytes).status();
-  if (!status.ok()) return status;
-  if (written.StateDigest() != doc.StateDigest()) {
-    return absl::InternalError("what would be written reads otherwise");
-  }
+  uint64_t whole_size = 0;
+  const absl::StatusOr<std::string> bytes =
+      Shorten(doc, from, &written, &whole_size);
+  if (!bytes.ok()) return bytes.status();
   status =
       WriteOutput(arguments.value("--to"), *bytes, arguments.has("--force"));
   const bool is_standard = arguments.value("--to") == "-";
-  if (status.ok() && !is_standard) Tell(whole->size(), bytes->size(), written);
+  if (status.ok() && !is_standard) Tell(whole_size, bytes->size(), written);
   return status;
 }
 

@@ -13,6 +13,7 @@ namespace {
 
 // Whether what was read is the same when it is written and read again.
 absl::Status CheckAgain(const std::string& path, Doc& doc) {
+  const ProgressLine progress("checking");
   const auto bytes =
       doc.shallow_since() ? doc.ExportSnapshot() : doc.Export();
   if (!bytes.ok()) return bytes.status();
@@ -39,9 +40,8 @@ uint64_t OpsOf(const Doc& doc) {
 void Tell(const std::string& path, uint64_t tail_bytes, const Doc& doc,
           bool as_json) {
   if (as_json) {
-    nlohmann::ordered_json json = {{"file", path},
-                                   {"ops", OpsOf(doc)},
-                                   {"digest", doc.StateDigest()}};
+    nlohmann::ordered_json json = {
+        {"file", path}, {"ops", OpsOf(doc)}, {"digest", doc.StateDigest()}};
     if (tail_bytes > 0) json["tail_bytes"] = tail_bytes;
     std::cout << json.dump() << "\n";
     return;

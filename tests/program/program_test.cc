@@ -399,6 +399,24 @@ TEST_CASE("what is written touches no other file") {
   }
 }
 
+TEST_CASE("work that takes longer than a second shows on a terminal") {
+  const Workplace here;
+  const auto on_terminal = [&](const std::string& seconds) {
+    Write(here.File("slow.sh"), "(sleep " + seconds +
+                                    "; cat new.snapshot) | " SYNCLINE_PROGRAM
+                                    " verify -\n");
+    const std::string run =
+        "cd " + here.File("") + " && script -qec 'sh slow.sh' told > /dev/null";
+    REQUIRE(std::system(run.c_str()) == 0);
+    return Read(here.File("told"));
+  };
+  const std::string slow = on_terminal("1.6");
+  CHECK_THAT(slow, ContainsSubstring("reading: 1 s"));
+  CHECK_THAT(slow, ContainsSubstring("whole, 28 ops"));
+  CHECK(on_terminal("0").find(" s\r") == std::string::npos);
+  CHECK(on_terminal("0").find("reading") == std::string::npos);
+}
+
 TEST_CASE("wrong arguments are told, with what to do") {
   const Workplace here;
   const std::pair<std::string, std::string> wrong[] = {
