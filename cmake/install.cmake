@@ -82,6 +82,7 @@ if(SYNCLINE_BUILD_RELAY)
   install(TARGETS syncline_relay ${relay_parts} EXPORT syncline_relay FILE_SET HEADERS)
   if(TARGET syncline_relay_program)
     install(TARGETS syncline_relay_program)
+    install(FILES docs/syncline-relay.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
   endif()
   install(FILES src/relay/api/openapi.json DESTINATION ${CMAKE_INSTALL_DATADIR}/syncline)
   install(EXPORT syncline_relay NAMESPACE syncline:: FILE synclineRelayTargets.cmake

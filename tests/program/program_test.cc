@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "support/man_page.h"
 #include "support/scratch_folder.h"
 #include "syncline/file/doc_file.h"
 #include "syncline/syncline.h"
@@ -415,6 +416,12 @@ TEST_CASE("work that takes longer than a second shows on a terminal") {
   CHECK_THAT(slow, ContainsSubstring("whole, 28 ops"));
   CHECK(on_terminal("0").find(" s\r") == std::string::npos);
   CHECK(on_terminal("0").find("reading") == std::string::npos);
+}
+
+TEST_CASE("the man page has each command, its flags and the exit codes") {
+  const Workplace here;
+  test::CheckManPage(SYNCLINE_MAN_PAGE,
+                     [&](const std::string& words) { return here.Out(words); });
 }
 
 TEST_CASE("wrong arguments are told, with what to do") {

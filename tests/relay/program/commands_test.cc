@@ -5,11 +5,13 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 
 #include "absl/strings/escaping.h"
 #include "relay/live/live_client.h"
 #include "relay/program/relay_process.h"
 #include "relay/scratch_folder.h"
+#include "support/man_page.h"
 #include "syncline/relay/sqlite_store.h"
 #include "syncline/sync/batch.h"
 
@@ -264,6 +266,16 @@ TEST_CASE("wrong arguments name the help, and change nothing") {
   const Finished finished = RunProgram({"export", store, "nobody"});
   REQUIRE(finished.code == 1);
   REQUIRE_THAT(finished.err, ContainsSubstring("nothing in a document nobody"));
+}
+
+TEST_CASE("the man page has each command, its flags and the exit codes") {
+  syncline::test::CheckManPage(SYNCLINE_MAN_PAGE, [](const std::string& words) {
+    std::istringstream stream(words);
+    const Words split{std::istream_iterator<std::string>(stream), {}};
+    const Finished finished = RunProgram(split);
+    REQUIRE(finished.code == 0);
+    return finished.out;
+  });
 }
 
 }  // namespace
