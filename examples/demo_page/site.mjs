@@ -19,7 +19,8 @@ const policy = (relayPort) =>
   [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
-    "style-src 'self' 'unsafe-inline'", // CodeMirror writes its style
+    "style-src 'self'",
+    "style-src-attr 'unsafe-inline'", // Quill asks what is pasted how it looks
     "img-src 'self'",
     "font-src 'self'",
     "worker-src 'self'",

@@ -31,6 +31,18 @@ const outlineOf = (person) =>
   });
 const announced = (person, text) => person.until((text) => document.querySelector("#announcer").textContent.includes(text), text);
 
+test("what is pasted keeps how it looks, under the page's policy", async () => {
+  const ada = await demo.open("pasted", "Ada");
+  await ada.goToNote("end");
+  await ada.page.evaluate(() => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/html", '<span style="font-weight: 700">strong</span>');
+    const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+    document.querySelector(".ql-editor").dispatchEvent(paste);
+  });
+  await ada.until(() => [...document.querySelectorAll(".ql-editor strong")].some((one) => one.textContent === "strong"));
+});
+
 test("all of the page can be done by the keyboard alone, and the focus is seen", async () => {
   const ada = await demo.open("keyboard", "Ada");
   await tabTo(ada, "#offline");
