@@ -9,6 +9,7 @@
 #include "file/disk.h"
 #include "file/file_lock.h"
 #include "file/record_log.h"
+#include "syncline/history_info.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/update_info.h"
 
@@ -16,6 +17,14 @@ namespace syncline {
 
 using file::FileLock;
 using file::RecordLog;
+
+namespace {
+
+void Include(const OpSpan& span, VersionVector* version) {
+  version->Set(span.peer, std::max(version->next_counter(span.peer), span.end));
+}
+
+}  // namespace
 
 class DocFile::Impl {
  public:
@@ -33,12 +42,17 @@ class DocFile::Impl {
  private:
   absl::Status CheckLock() const;
   absl::Status TakeIn(std::string_view record, size_t byte, Doc& doc);
+  absl::Status NoteBegin(std::string_view record, const UpdateInfo& info);
+  absl::Status CheckHolds(const Doc& doc) const;
   bool CompactionIsDue() const;
 
   RecordLog log_;
   FileLock lock_;
   const DocFileOptions options_;
-  VersionVector version_;        // of what the records hold
+  VersionVector version_;  // of what the records hold
+  VersionVector held_;     // and what waits there for what they do not hold
+  // Where the histories in them begin; {}: where the document did.
+  std::vector<Frontier> begins_;
   uint64_t snapshot_bytes_ = 0;  // of the newest snapshot among them
   uint64_t update_bytes_ = 0;    // of the updates behind it
   // At the last compaction that failed: the next one is tried so much later.
@@ -72,11 +86,11 @@ absl::Status DocFile::Impl::TakeIn(std::string_view record, size_t byte,
             : status.code(),
         absl::StrCat("the record at byte ", byte, ": ", status.message()));
   }
-  if (info->FollowsOn(version_)) {
-    for (const OpSpan& span : info->spans) {
-      version_.Set(span.peer,
-                   std::max(version_.next_counter(span.peer), span.end));
-    }
+  SYNCLINE_RETURN_IF_ERROR(NoteBegin(record, *info));
+  const bool follows_on = info->FollowsOn(version_);
+  for (const OpSpan& span : info->spans) {
+    if (follows_on) Include(span, &version_);
+    Include(span, &held_);
   }
   if (info->is_snapshot) {
     snapshot_bytes_ = record.size();
@@ -85,6 +99,36 @@ absl::Status DocFile::Impl::TakeIn(std::string_view record, size_t byte,
     update_bytes_ += record.size();
   }
   return absl::OkStatus();
+}
+
+absl::Status DocFile::Impl::NoteBegin(std::string_view record,
+                                      const UpdateInfo& info) {
+  if (info.is_shallow) {
+    SYNCLINE_ASSIGN_OR_RETURN(const HistoryInfo history,
+                              InspectHistory(record));
+    begins_.push_back(history.shallow_since);
+  } else if (info.FollowsOn(VersionVector())) {
+    begins_.push_back({});
+  }
+  return absl::OkStatus();
+}
+
+// Whether a snapshot of the document has all that the file has.
+absl::Status DocFile::Impl::CheckHolds(const Doc& doc) const {
+  if (!doc.version().Includes(held_)) {
+    return absl::FailedPreconditionError(
+        "the file holds ops that this document has not: is it another one?");
+  }
+  const std::optional<Frontier> since = doc.shallow_since();
+  const bool holds_all =
+      std::all_of(begins_.begin(), begins_.end(), [&](const Frontier& begin) {
+        return !since || (!begin.empty() && doc.VersionOf(begin).ok());
+      });
+  if (holds_all) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the file holds history of before ", ToString(*since),
+      ", where that of this document begins, which would be lost: save the "
+      "document to another file, and keep this one"));
 }
 
 absl::Status DocFile::Impl::CheckLock() const {
@@ -104,7 +148,9 @@ absl::Status DocFile::Impl::Save(Doc& doc) {
   const VersionVector now = doc.version();
   if (version_.Includes(now)) return absl::OkStatus();
   SYNCLINE_RETURN_IF_ERROR(log_.Append(update));
+  if (is_new) begins_ = {doc.shallow_since().value_or(Frontier())};
   version_.Merge(now);
+  held_.Merge(now);
   update_bytes_ += update.size();
   // What is saved is saved, whether it is made smaller now or another time.
   if (CompactionIsDue() && !Compact(doc).ok()) {
@@ -129,14 +175,12 @@ absl::Status DocFile::Impl::Compact(Doc& doc) {
         "there are damaged bytes in the file, which would be lost: save the "
         "document to another file, and keep this one");
   }
+  SYNCLINE_RETURN_IF_ERROR(CheckHolds(doc));
   SYNCLINE_ASSIGN_OR_RETURN(const std::string snapshot, doc.ExportSnapshot());
-  const VersionVector now = doc.version();
-  if (!now.Includes(version_)) {
-    return absl::FailedPreconditionError(
-        "the file holds ops that this document has not: is it another one?");
-  }
   SYNCLINE_RETURN_IF_ERROR(log_.Replace(snapshot));
-  version_ = now;
+  begins_ = {doc.shallow_since().value_or(Frontier())};
+  version_ = doc.version();
+  held_ = version_;
   snapshot_bytes_ = snapshot.size();
   update_bytes_ = 0;
   kept_records_ = 0;

@@ -96,6 +96,65 @@ TEST_CASE("a shallow document is kept in a file as one") {
   CHECK(absl::IsNotFound(file.Save(later)));
 }
 
+TEST_CASE("a shallow document does not take the history from its file") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  WriteThree(path);
+  Doc whole(PeerId{0xA1});
+  MustOpen(path, whole);  // and closes it
+  Doc shallow(PeerId{0xB2});
+  REQUIRE(shallow.Import(whole.ExportShallow()).ok());
+  REQUIRE(AppendTo(shallow, "!").ok());
+  {
+    DocFile file = MustOpen(path, shallow, {.compact_after_records = 2});
+    REQUIRE(file.Save(shallow).ok());
+    REQUIRE(AppendTo(shallow, "!").ok());
+    REQUIRE(file.Save(shallow).ok());
+    CHECK(file.records() == 5);
+    const absl::Status refused = file.Compact(shallow);
+    CHECK(absl::IsFailedPrecondition(refused));
+    CHECK_THAT(std::string(refused.message()),
+               ContainsSubstring("history of before 12@00000000000000a1"));
+  }
+  Doc again;
+  DocFile file = MustOpen(path, again);
+  CHECK(again.text("note").ToString() == "one two three!!");
+  CHECK_FALSE(again.shallow_since());
+  REQUIRE(file.Compact(again).ok());  // which has all of it
+  CHECK(file.records() == 1);
+}
+
+TEST_CASE("a file of a shallow document is compacted by who knows as much") {
+  const ScratchFolder folder;
+  Doc whole(PeerId{0xA1});
+  REQUIRE(AppendTo(whole, "one").ok());
+  const std::string early = *whole.ExportShallow();
+  REQUIRE(AppendTo(whole, " two").ok());
+  Doc since_one(PeerId{0xB2});
+  REQUIRE(since_one.Import(early).ok());
+  REQUIRE(since_one.Import(whole.ExportSince(since_one.version())).ok());
+  Doc since_two(PeerId{0xC3});
+  REQUIRE(since_two.Import(whole.ExportShallow()).ok());
+  DocFile file = MustOpen(folder.File("plan"), since_one);
+  REQUIRE(file.Save(since_one).ok());
+  CHECK(absl::IsFailedPrecondition(file.Compact(since_two)));
+  CHECK(file.Compact(since_one).ok());
+  CHECK(file.Compact(whole).ok());
+  CHECK(absl::IsFailedPrecondition(file.Compact(since_one)));
+}
+
+TEST_CASE("a record that waits for another is not compacted away") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  const std::vector<size_t> ends = WriteThree(path);
+  std::string bytes = Read(path);
+  Write(path, bytes.erase(ends[0], ends[1] - ends[0]));  // " two"
+  Doc doc;
+  DocFile file = MustOpen(path, doc);
+  CHECK(absl::IsFailedPrecondition(file.Compact(doc)));
+  CHECK(file.records() == 2);
+}
+
 TEST_CASE("a document is saved by what is new in it") {
   const ScratchFolder folder;
   const std::string path = folder.File("plan");

@@ -57,6 +57,71 @@ test("what the document holds already is merged, and stored", async () => {
   assert.equal((await reload(store)).doc.stateDigest(), doc.stateDigest());
 });
 
+/** A store of a document with history in several records. */
+async function storeWithHistory(doc) {
+  const store = memoryStore();
+  const persistence = await persist(doc, store);
+  for (let i = 0; i < 5; ++i) {
+    doc.text("note").append(`word${i} `);
+    doc.text("note").delete(0, 2);
+    await persistence.save();
+  }
+  await persistence.close();
+  return store;
+}
+function shallowCopy(doc) {
+  const copy = new Doc();
+  copy.import(doc.exportShallow());
+  return copy;
+}
+
+test("a shallow document does not take the history from its store", async () => {
+  const whole = new Doc();
+  const store = await storeWithHistory(whole);
+  const shallow = shallowCopy(whole);
+  const persistence = await persist(shallow, store, { compactAfterRecords: 2 });
+  for (let i = 0; i < 5; ++i) {
+    shallow.text("note").append("!");
+    await persistence.save();
+  }
+  await persistence.close();
+  assert.ok(store.size < 8, `${store.size} records`); // its own are compacted
+  const { doc, persistence: again } = await reload(store);
+  assert.deepEqual(again.damaged, []);
+  assert.equal(doc.shallowSince, undefined);
+  assert.equal(doc.stateDigest(), shallow.stateDigest());
+});
+
+test("a document with its history is kept beside the shallow one that was stored", async () => {
+  const whole = new Doc();
+  whole.text("note").append("one two");
+  const store = memoryStore();
+  await (await persist(shallowCopy(whole), store)).close();
+  await (await persist(whole, store)).close();
+  const compacted = new Doc();
+  await (await persist(compacted, store, { compactAfterRecords: 2 })).close();
+  const records = await store.load();
+  const lone = new Doc();
+  lone.import(records.find(({ bytes }) => bytes[0] === 0xfa).bytes);
+  assert.equal(lone.shallowSince, undefined);
+  assert.equal(lone.text("note").toString(), "one two");
+});
+
+test("a document that becomes shallow while it is kept is stored", async () => {
+  const whole = new Doc();
+  whole.text("note").append("one two");
+  const store = memoryStore();
+  const doc = new Doc();
+  const persistence = await persist(doc, store, { compactAfterRecords: 2 });
+  doc.import(whole.exportShallow());
+  doc.text("note").append("!");
+  await persistence.save();
+  doc.text("note").append("!");
+  await persistence.close();
+  assert.equal(store.size, 1); // it has all that the store has
+  assert.equal((await reload(store)).doc.text("note").toString(), "one two!!");
+});
+
 test("commits in a row go in few writes, one at a time", async () => {
   let underWay = 0;
   let writes = 0;

@@ -140,8 +140,8 @@ constexpr char kCompactDoc[] = R"(compact(self)
 --
 
 Writes all in one record, into a file that then takes the place of this one. Errors:
-as save(); StateError also where the file has what the document has not, or damage.
-Cost: O(document).)";
+as save(); StateError also where the file has what the document has not, history of
+before it begins, too, if it is shallow; or damage. Cost: O(document).)";
 
 }  // namespace
 

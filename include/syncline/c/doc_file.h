@@ -62,8 +62,8 @@ SYNCLINE_API syncline_code syncline_doc_file_save(syncline_doc_file* file,
                                                   syncline_doc* doc,
                                                   syncline_error* error);
 /* Writes all in one record, into a file that then takes the place of this one.
- * FAILED_PRECONDITION: also where the file has what the document has not, or
- * damage. */
+ * FAILED_PRECONDITION: also where the file has what the document has not,
+ * history of before it begins, too, if it is shallow; or damage. */
 SYNCLINE_API syncline_code syncline_doc_file_compact(syncline_doc_file* file,
                                                      syncline_doc* doc,
                                                      syncline_error* error);

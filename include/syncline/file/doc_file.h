@@ -103,7 +103,8 @@ class DocFile {
 
   // Writes all in one record, into a file that then takes the place of this
   // one: at each moment one of the two is at the path. Errors: as Save, and
-  // FailedPrecondition where the file has what the document has not, or damage.
+  // FailedPrecondition where the file has what the document has not, history of
+  // before it begins, too, if it is shallow; or damage. Save goes on to append.
   // Cost: O(document).
   absl::Status Compact(Doc& doc);
 

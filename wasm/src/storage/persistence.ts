@@ -3,7 +3,8 @@
 // After each commit and import, what the store lacks is exported and appended: one write at a time,
 // whatever comes meanwhile with the next. A write that fails is tried again, ever more seldom;
 // nothing is dropped, as the document holds it and the next export brings it. When the log has
-// grown, a snapshot replaces it.
+// grown, a snapshot replaces it: but for records with history that the document lacks, if it is
+// shallow. Those stay.
 //
 // Edits without a commit cause no event. So the version, which counts them, is looked at in an
 // interval and when the page is hidden; the export then ends the commit under way.
@@ -86,11 +87,14 @@ export class Persistence {
   private readonly ending: (() => void)[] = [];
   private current: SaveState = "saved";
   private failure: unknown;
+  private readonly nothing: Uint8Array; // the version, if the document had nothing before the store
+  private readonly beganElsewhere: boolean; // shallow, without the store
+  private someShallow = false; // of what is stored
   private base: Uint8Array | undefined;
   private mark: Uint8Array;
-  private keys: number[];
-  private updateBytes: number;
-  private snapshotBytes: number;
+  private keys: number[] = [];
+  private updateBytes = 0;
+  private snapshotBytes = 0;
   private compactAfter: number;
   private events = 0;
   private epoch = 0;
@@ -112,13 +116,11 @@ export class Persistence {
     this.options = { ...DEFAULTS, ...options };
     this.compactAfter = this.options.compactAfterRecords;
     if (options.onState !== undefined) this.listeners.add(options.onState);
-    const nothing = doc.exportSince(doc.version.encode());
-    const hadNothing = doc.shallowSince === undefined && sameBytes(doc.export(), nothing);
-    const loaded = loadRecords(doc, records);
-    this.damaged = loaded.damaged;
-    this.keys = loaded.keys;
-    this.updateBytes = loaded.bytes - loaded.largest;
-    this.snapshotBytes = loaded.largest;
+    const emptyUpdate = doc.exportSince(doc.version.encode());
+    const hadNothing = doc.shallowSince === undefined && sameBytes(doc.export(), emptyUpdate);
+    this.nothing = hadNothing ? doc.version.encode() : new Uint8Array();
+    this.beganElsewhere = doc.shallowSince !== undefined && records.length > 0;
+    this.damaged = this.load(records).damaged;
     // What it had before may or may not be stored: the first write brings all of it.
     this.base = hadNothing ? doc.version.encode() : undefined;
     this.mark = this.base ?? new Uint8Array();
@@ -256,9 +258,12 @@ export class Persistence {
   }
 
   private exportUnsaved(): Uint8Array {
-    if (this.base !== undefined) return this.doc.exportSince(this.base);
+    const { base, doc } = this;
+    const isShallow = doc.shallowSince !== undefined;
     // What a shallow document was opened from is a snapshot only.
-    return this.doc.shallowSince ? this.doc.exportSnapshot() : this.doc.export();
+    if (base !== undefined && !(isShallow && sameBytes(base, this.nothing))) return doc.exportSince(base);
+    // Beside shallow records it is to be told that this has more.
+    return isShallow || this.someShallow ? doc.exportSnapshot() : doc.export();
   }
 
   private async write(): Promise<void> {
@@ -385,11 +390,17 @@ export class Persistence {
     return { whole, alone };
   }
 
-  private takeOver(records: readonly StoredRecord[], version: Uint8Array | undefined): void {
-    const loaded: Loaded = loadRecords(this.doc, records);
+  private load(records: readonly StoredRecord[]): Loaded {
+    const loaded = loadRecords(this.doc, records, this.beganElsewhere);
     this.keys = loaded.keys;
+    this.someShallow = loaded.someShallow;
     this.updateBytes = loaded.bytes - loaded.largest;
     this.snapshotBytes = loaded.largest;
+    return loaded;
+  }
+
+  private takeOver(records: readonly StoredRecord[], version: Uint8Array | undefined): void {
+    const loaded = this.load(records);
     if (version !== undefined) this.base = version;
     if (loaded.damaged.length > 0) this.base = undefined; // some of it may be known here
     this.forget();
@@ -399,6 +410,7 @@ export class Persistence {
   private startOver(): void {
     this.base = undefined;
     this.keys = [];
+    this.someShallow = false;
     this.updateBytes = 0;
     this.snapshotBytes = 0;
     this.forget();
