@@ -28,10 +28,24 @@ bool OthersWork::IsInContainer(ContainerIndex container, int depth) {
   if (As<TreeState>(state) != nullptr) {
     return IsInChildren(container, TreeState::kRoot, depth);
   }
-  const ContainerRuns runs = core_.log().runs_of(container);
-  return std::any_of(runs.begin(), runs.end(), [&](uint32_t run) {
-    return IsOthers(core_.log().op_runs()[run].begin);
-  });
+  return IsInCounter(container);
+}
+
+bool OthersWork::IsInCounter(ContainerIndex counter) {
+  const OpLog& log = core_.log();
+  const ContainerRuns runs = log.runs_of(counter);
+  if (runs.empty()) return false;
+  // The log tells only the first op of each counter.
+  for (uint32_t i = runs.front(); i < adds_from_; ++i) {
+    const OpRun& run = log.op_runs()[i];
+    if (run.kind != OpKind::kAdd || IsMine(run.begin)) continue;
+    Lv& newest =
+        newest_adds_.try_emplace(run.container, run.begin).first->second;
+    newest = std::max(newest, run.begin);
+  }
+  adds_from_ = std::min(adds_from_, runs.front());
+  const auto newest = newest_adds_.find(counter);
+  return newest != newest_adds_.end() && since_ <= newest->second;
 }
 
 bool OthersWork::IsInSequence(ContainerIndex container, int depth) {

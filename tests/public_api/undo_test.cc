@@ -200,6 +200,29 @@ TEST_CASE("a container or node that holds another one's work stays") {
   CHECK(*alice.ToJson() == before);
 }
 
+TEST_CASE("what others added to a counter stays, whoever began it") {
+  Doc alice(PeerId{1});
+  Doc bob(PeerId{2});
+  UndoStack undo(alice);
+  REQUIRE(alice.map("m").New<Counter>("n")->Add(1).ok());
+  const NodeId node = *alice.tree("tree").Create();
+  REQUIRE(alice.tree("tree").meta(node)->Open<Counter>("n")->Add(1).ok());
+  REQUIRE(alice.list("l").New<Counter>(0)->Add(1).ok());
+  REQUIRE(alice.list("l").New<Counter>(1)->Add(1).ok());
+  Exchange(alice, bob);
+  REQUIRE(bob.map("m").Open<Counter>("n")->Add(100).ok());
+  REQUIRE(bob.tree("tree").meta(node)->Open<Counter>("n")->Add(100).ok());
+  REQUIRE(bob.Get<Counter>(*bob.list("l").Get(0))->Add(100).ok());
+  Exchange(alice, bob);
+  Undo(undo);
+  CHECK(alice.map("m").Open<Counter>("n")->value() == 100);
+  CHECK(alice.tree("tree").meta(node)->Open<Counter>("n")->value() == 100);
+  REQUIRE(alice.list("l").size() == 1);
+  CHECK(alice.Get<Counter>(*alice.list("l").Get(0))->value() == 100);
+  Redo(undo);
+  CHECK(alice.map("m").Open<Counter>("n")->value() == 101);
+}
+
 TEST_CASE("undo of a move moves back, while the move is in force") {
   Doc alice(PeerId{1});
   Doc bob(PeerId{2});
