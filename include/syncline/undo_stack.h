@@ -125,7 +125,8 @@ class UndoStack {
   // edits: the same one after a restart, also where it writes under another
   // PeerId now. Ends the commit under way. Errors, after which nothing has
   // changed: InvalidArgument or DataLoss, where the bytes are not what Save()
-  // gave, or of another document; NotFound, where the document lacks an edit;
+  // gave, or of another document; NotFound, where the document lacks an edit,
+  // or is shallow and knows its history only from after an edit of a step on;
   // Unimplemented, where a later version wrote them.
   static absl::StatusOr<UndoStack> Load(Doc& doc, std::string_view bytes,
                                         UndoOptions options = {});

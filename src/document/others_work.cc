@@ -38,7 +38,10 @@ bool OthersWork::IsInCounter(ContainerIndex counter) {
   // The log tells only the first op of each counter.
   for (uint32_t i = runs.front(); i < adds_from_; ++i) {
     const OpRun& run = log.op_runs()[i];
-    if (run.kind != OpKind::kAdd || IsMine(run.begin)) continue;
+    if (run.kind != OpKind::kAdd) continue;
+    // One op of a base stands for all that was added by then, by whomever.
+    const bool is_of_base = run.begin < log.graph().base().end;
+    if (!is_of_base && IsMine(run.begin)) continue;
     Lv& newest =
         newest_adds_.try_emplace(run.container, run.begin).first->second;
     newest = std::max(newest, run.begin);

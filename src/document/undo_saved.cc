@@ -77,6 +77,8 @@ class Loader {
  public:
   explicit Loader(const OpLog& log) : log_(log) {}
 
+  // Error: NotFound, of a step of before a shallow history begins, too: what is
+  // left there of an op need not be all that it did, or may be of others.
   absl::StatusOr<UndoStep> Load(const SavedUndo::Step& saved) const;
   absl::Status LoadRebirth(const SavedUndo::Pair& saved,
                            std::vector<Rebirth>* rebirths) const;
@@ -92,10 +94,13 @@ class Loader {
  private:
   absl::StatusOr<Lv> Find(OpId id) const {
     if (const std::optional<Lv> op = log_.graph().Find(id)) return *op;
-    return absl::NotFoundError(absl::StrCat(
-        "the undo stack is of op ", id.ToString(),
-        ", which the document does not have: load the document first"));
+    return Lacks(id);
   }
+  absl::StatusOr<Lv> FindOfStep(OpId id) const {
+    if (log_.graph().IsInBase(id)) return Lacks(id);
+    return Find(id);
+  }
+  absl::Status Lacks(OpId id) const;
   absl::StatusOr<Lv> FindOr(const SavedUndo::Op& id) const {
     if (!id) return kNever;
     return Find(*id);
@@ -109,6 +114,17 @@ class Loader {
 
   const OpLog& log_;
 };
+
+absl::Status Loader::Lacks(OpId id) const {
+  const bool is_older = log_.graph().IsInBase(id);
+  return absl::NotFoundError(absl::StrCat(
+      "the undo stack is of op ", id.ToString(),
+      is_older ? ", which is older than what the shallow document knows the "
+                 "history of: begin a new stack, or load it for a document "
+                 "with the whole history"
+               : ", which the document does not have: load the document "
+                 "first"));
+}
 
 bool Loader::IsOne(Lv op, const OpRun& of, std::initializer_list<OpKind> kinds,
                    bool may_be_none) const {
@@ -158,7 +174,7 @@ absl::StatusOr<UndoStep> Loader::Load(const SavedUndo::Step& saved) const {
   for (const SavedUndo::Ops& ops : saved.ops) {
     // Consecutive ops of a peer may have got Lvs apart here.
     for (OpId id = ops.first; id.counter < ops.first.counter + ops.count;) {
-      SYNCLINE_ASSIGN_OR_RETURN(const Lv op, Find(id));
+      SYNCLINE_ASSIGN_OR_RETURN(const Lv op, FindOfStep(id));
       const uint32_t in_run =
           std::min(log_.graph().RunAt(op).end - op,
                    ops.first.counter + ops.count - id.counter);
@@ -168,7 +184,7 @@ absl::StatusOr<UndoStep> Loader::Load(const SavedUndo::Step& saved) const {
   }
   for (const SavedUndo::Cover& cover : saved.covers) {
     Cover& loaded = step.covers.emplace_back();
-    SYNCLINE_ASSIGN_OR_RETURN(loaded.op, Find(cover.op));
+    SYNCLINE_ASSIGN_OR_RETURN(loaded.op, FindOfStep(cover.op));
     SYNCLINE_ASSIGN_OR_RETURN(loaded.covered, FindOr(cover.covered));
     SYNCLINE_ASSIGN_OR_RETURN(loaded.other, FindOr(cover.other));
     if (!Fits(loaded)) return DoesNotFit();

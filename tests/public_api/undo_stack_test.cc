@@ -283,6 +283,57 @@ TEST_CASE("a stack is not loaded for a document that it is not of") {
       UndoStack::Load(alice, *alice.Export()).status()));
 }
 
+TEST_CASE("a shallow document undoes nothing of before it begins") {
+  Doc alice(PeerId{1});
+  UndoStack undo(alice);
+  REQUIRE(alice.counter("c").Add(5).ok());
+  Commit(alice);
+  Doc bob(PeerId{2});
+  REQUIRE(bob.Import(*alice.Export()).ok());
+  REQUIRE(bob.counter("c").Add(100).ok());
+  REQUIRE(alice.Import(*bob.Export()).ok());
+  const std::string older = undo.Save();
+  const std::string base = *alice.ExportShallow();
+  undo.ClearUndo();
+  REQUIRE(alice.counter("c").Add(7).ok());
+  Commit(alice);
+  const std::string newer = undo.Save();
+
+  Doc shallow(PeerId{3});
+  REQUIRE(shallow.Import(base).ok());
+  REQUIRE(shallow.Import(*alice.ExportSince(shallow.version())).ok());
+  const absl::Status refused = UndoStack::Load(shallow, older).status();
+  CHECK(absl::IsNotFound(refused));
+  CHECK(refused.message() ==
+        "the undo stack is of op 0@0000000000000001, which is older than what "
+        "the shallow document knows the history of: begin a new stack, or load "
+        "it for a document with the whole history");
+  CHECK(shallow.counter("c").value() == 112);
+  absl::StatusOr<UndoStack> loaded = UndoStack::Load(shallow, newer);
+  REQUIRE(loaded.ok());
+  Undo(*loaded);
+  CHECK(shallow.counter("c").value() == 105);
+}
+
+TEST_CASE("what a counter came with in a shallow document is others' work") {
+  Doc alice(PeerId{1});
+  const NodeId node = *alice.tree("t").Create();
+  REQUIRE(alice.tree("t").meta(node)->Open<Counter>("n")->Add(1).ok());
+  Doc bob(PeerId{2});
+  REQUIRE(bob.Import(*alice.Export()).ok());
+  REQUIRE(bob.tree("t").meta(node)->Open<Counter>("n")->Add(100).ok());
+  REQUIRE(alice.Import(*bob.Export()).ok());
+
+  Doc shallow(PeerId{1});
+  REQUIRE(shallow.Import(*alice.ExportShallow()).ok());
+  UndoStack undo(shallow, {.excluded_tags = {"move"}});
+  const NodeId above = *shallow.tree("t").Create();
+  Commit(shallow);
+  REQUIRE(shallow.tree("t").Move(node, above).ok());
+  REQUIRE(shallow.Commit({.tag = "move"}).ok());
+  CHECK_FALSE(undo.can_undo());  // bob's 100 would go
+}
+
 TEST_CASE("a stack that is refused does not end the commit under way") {
   Doc alice(PeerId{1});
   UndoStack undo(alice);

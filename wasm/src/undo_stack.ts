@@ -214,7 +214,8 @@ export class UndoStack implements Disposable {
   /**
    * A stack of what save() gave, for a document that has all of its edits: the same one after a
    * restart. Ends the commit under way. `DATA_LOSS`, `INVALID_ARGUMENT` and `UNIMPLEMENTED`: other
-   * bytes, or those of another document; `NOT_FOUND`: it lacks an edit. Then nothing has changed.
+   * bytes, or those of another document; `NOT_FOUND`: it lacks an edit, or is shallow and begins
+   * after one of a step. Then nothing has changed.
    */
   static load(doc: Doc<any>, saved: Uint8Array, options: UndoOptions = {}): UndoStack {
     return new UndoStack(doc, options, saved);

@@ -49,7 +49,8 @@ after a restart, also where it writes under another peer id now. Ends the commit
 under way.
 
 DecodeError for other bytes, or those of another document; KeyError where the
-document lacks an edit; then nothing has changed.)";
+document lacks an edit, or is shallow and begins after one of a step; then nothing
+has changed.)";
 
 inline constexpr char kUndoStackSaveDoc[] = R"(save(self)
 --

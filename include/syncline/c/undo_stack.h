@@ -142,8 +142,8 @@ SYNCLINE_API syncline_code syncline_undo_stack_save(syncline_undo_stack* stack,
                                                     syncline_error* error);
 /* A stack of what another one saved, for a document that has all of its edits.
  * Ends the commit under way. INVALID_ARGUMENT, DATA_LOSS, UNIMPLEMENTED: no
- * such bytes, or of another document; NOT_FOUND: it lacks an edit. Then nothing
- * has changed. */
+ * such bytes, or of another document; NOT_FOUND: it lacks an edit, or is shallow
+ * and begins after one of a step. Then nothing has changed. */
 SYNCLINE_API syncline_code syncline_undo_stack_load(
     syncline_doc* doc, const char* saved, size_t saved_size,
     const syncline_undo_options* options, syncline_undo_stack** stack,
