@@ -202,9 +202,11 @@ class Doc {
   // history that turns out to be broken; NotFound, where it is shallow.
   absl::StatusOr<std::string> Export() const;
 
-  // The edits that a replica at `version` lacks, as an update. Cost: that of
-  // the edits, where they are the newest. Errors: as Export(); NotFound, where
-  // it is shallow and what they lack is older.
+  // The edits that a replica at `version` lacks, as an update. That is what a
+  // replica told of itself: for a vector that is no version, the update builds
+  // upon what it leaves out, and nobody can take it in. Cost: that of the
+  // edits, where they are the newest. Errors: as Export(); NotFound, where it is
+  // shallow and what they lack is older.
   absl::StatusOr<std::string> ExportSince(const VersionVector& version) const;
 
   // The values and all edits: what to keep on a disk, and what to hand to a new
@@ -219,7 +221,7 @@ class Doc {
   // knowing the version are kept whole, however old, and with them what came
   // after they began.
   //
-  // An empty document that imports it is *shallow* (docs/versions.md): it edits
+  // An empty document that imports it is *shallow* (docs/shallow.md): it edits
   // and merges as any other, knows its versions from there on, and exports
   // itself likewise. Edits that come late, written without knowing the version,
   // are NotFound for it. Also errors: NotFound, where the document does not
@@ -244,6 +246,7 @@ class Doc {
   //   AlreadyExists      ops that are known, but are others here: two replicas
   //                      write under one PeerId
   //   ResourceExhausted  a limit; see DocOptions
+  //   FailedPrecondition in a transaction, or a hook of BeforeCommit()
   absl::StatusOr<ImportResult> Import(std::string_view bytes);
   // The same for what an export returned: its error is passed on.
   template <std::same_as<absl::StatusOr<std::string>> Exported>

@@ -42,7 +42,8 @@ struct UndoNote {
 // False: this commit is not undone.
 using UndoFilter = std::function<bool(const CommitOptions&)>;
 // Is called with the note of each new step, which is empty, after the commit
-// that began it. It must not edit the document.
+// that began it. It must not edit the document; check-outs and imports are
+// refused in it.
 using UndoStepCallback = std::function<void(UndoNote*)>;
 
 struct UndoOptions {
