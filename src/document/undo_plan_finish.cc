@@ -1,22 +1,103 @@
 // What of a plan anybody would see, and in which order it is carried out.
 #include <algorithm>
+#include <compare>
 #include <optional>
 #include <utility>
 #include <variant>
+#include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "syncline/internal/document/undo_plan.h"
 #include "syncline/internal/oplog/content.h"
 
 namespace syncline::internal {
+namespace {
+
+// What a container was made in, whether it shows there, was removed, or was
+// never seen there: one import may bring a child and its removal.
+std::optional<ContainerIndex> MadeIn(const OpLog& log,
+                                     ContainerIndex container) {
+  const ContainerKey& key = log.containers().container(container);
+  if (key.is_keyed()) return ContainerIndex(key.parent);
+  if (!key.op) return std::nullopt;
+  const std::optional<Lv> op = log.graph().Find(*key.op);
+  if (!op) return std::nullopt;
+  return log.OpRunAt(*op).container;
+}
+
+// How many others containers were made in. Their numbers do not tell it: after
+// an import a child may have a lower one than what it is in.
+//
+// Cost: O(log n) a container that is on the way to one that is asked for.
+class Depths {
+ public:
+  explicit Depths(const OpLog& log) : log_(log) {}
+
+  uint32_t Of(ContainerIndex container) {
+    std::vector<ContainerIndex> inner;
+    std::optional at = container;
+    // A stranger's containers may be in each other: they are met again.
+    for (; at && depths_.try_emplace(*at, 0).second; at = MadeIn(log_, *at)) {
+      inner.push_back(*at);
+    }
+    uint32_t depth = at ? depths_[*at] + 1 : 0;
+    for (; !inner.empty(); inner.pop_back()) depths_[inner.back()] = depth++;
+    return depths_[container];
+  }
+
+ private:
+  const OpLog& log_;
+  absl::flat_hash_map<ContainerIndex, uint32_t> depths_;
+};
+
+// The highest is carried out first.
+struct Rank {
+  uint32_t depth = 0;
+  ContainerIndex container;
+  Lv last;
+
+  friend auto operator<=>(const Rank&, const Rank&) = default;
+};
+
+Rank RankOf(const UndoEffect& effect, Depths* depths) {
+  Rank rank;
+  std::visit(
+      [&](const auto& of_kind) {
+        rank.container = of_kind.container;
+        if constexpr (requires { of_kind.last; }) rank.last = of_kind.last;
+      },
+      effect);
+  rank.depth = depths->Of(rank.container);
+  return rank;
+}
+
+// A child that comes back comes as a copy of what is in it then: what is in a
+// container comes before the container.
+void SortInnerFirst(const OpLog& log, std::vector<UndoEffect>* effects) {
+  if (effects->size() < 2) return;
+  Depths depths(log);
+  std::vector<std::pair<Rank, UndoEffect>> ranked;
+  ranked.reserve(effects->size());
+  for (UndoEffect& effect : *effects) {
+    const Rank rank = RankOf(effect, &depths);
+    ranked.emplace_back(rank, std::move(effect));
+  }
+  std::stable_sort(
+      ranked.begin(), ranked.end(),
+      [](const auto& a, const auto& b) { return b.first < a.first; });
+  effects->clear();
+  for (auto& [rank, effect] : ranked) effects->push_back(std::move(effect));
+}
+
+}  // namespace
 
 bool UndoPlanner::IsWithinRestored(ContainerIndex container) const {
-  const ContainerTable& containers = core_.log().containers();
-  for (uint32_t steps = containers.size(); steps > 0; --steps) {
-    if (restored_.contains(container)) return true;
-    if (containers.container(container).is_root()) return false;
-    const std::optional<ContainerIndex> parent = core_.parent_of(container);
-    if (!parent) return false;
-    container = *parent;
+  std::optional at = container;
+  // A stranger's containers may be in each other.
+  for (uint32_t steps = core_.log().containers().size(); at && steps > 0;
+       --steps) {
+    if (restored_.contains(*at)) return true;
+    at = MadeIn(core_.log(), *at);
   }
   return false;
 }
@@ -77,24 +158,7 @@ UndoPlan UndoPlanner::Finish() {
     return !is_attached && !IsWithinRestored(container);
   });
   plan.effects = std::move(effects_);
-  if (plan.effects.size() < 2) return plan;
-  auto rank = [](const UndoEffect& effect) {
-    struct Rank {
-      ContainerIndex container;
-      Lv last;
-    } of{};
-    std::visit(
-        [&](const auto& of_kind) {
-          of.container = of_kind.container;
-          if constexpr (requires { of_kind.last; }) of.last = of_kind.last;
-        },
-        effect);
-    return std::pair(of.container, of.last);
-  };
-  std::stable_sort(plan.effects.begin(), plan.effects.end(),
-                   [&](const UndoEffect& a, const UndoEffect& b) {
-                     return rank(b) < rank(a);
-                   });
+  SortInnerFirst(core_.log(), &plan.effects);
   return plan;
 }
 

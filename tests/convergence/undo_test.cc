@@ -9,7 +9,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,24 +16,12 @@
 #include "convergence/json_editor.h"
 #include "convergence/shadow_document.h"
 #include "support/seed.h"
+#include "support/shown_by.h"
 #include "support/unicode.h"
 #include "syncline/syncline.h"
 
 namespace syncline::test {
 namespace {
-
-// A document without the names of its nodes: those of a tree that was removed
-// and came back are new.
-std::string ShownBy(const Doc& doc) {
-  constexpr std::string_view kId = "\"id\":\"";
-  std::string json = *doc.ToJson();
-  for (size_t at = json.find(kId); at != std::string::npos;
-       at = json.find(kId, at)) {
-    at += kId.size();
-    json.erase(at, json.find('"', at) - at);
-  }
-  return json;
-}
 
 // Edits of all kinds of container, of which children are opened at keys, or are
 // the maps of nodes: those come back as the ones that they were.

@@ -156,17 +156,46 @@ def test_what_comes_back_stands_where_it_was_once_beside_the_others(seed):
         assert not any((b, a) in before for a, b in pairs)
 
 
-@pytest.mark.parametrize("seed", range(SEED, SEED + 4))
-def test_a_stack_that_was_saved_goes_on(seed):
-    doc = syncline.Doc()
-    undo, editor = syncline.UndoStack(doc), Editor(doc, seed)
-    for _ in range(30):
-        editor.edit()
-        doc.commit()
-    for _ in range(10):
-        undo.undo()
-    again = syncline.Doc.open(doc.export_snapshot())
+def plain(draw, depth=0):
+    """A plain value, nested: what brings children with their content."""
+    kind = draw.randrange(2 if depth > 2 else 4)
+    if kind < 2:
+        return [draw.randrange(100), "text" * draw.randint(1, 2)][kind]
+    inner = [plain(draw, depth + 1), plain(draw, depth + 1)]
+    return inner if kind == 2 else dict(zip("ab", inner, strict=True))
+
+
+def restarted(doc, way, start):
+    """As a new peer has it; a shallow one has no history before `start`."""
+    if way == "shallow":
+        return syncline.Doc.open(doc.export_shallow(start))
+    return syncline.Doc.open(doc.export_snapshot() if way == "snapshot" else doc.export())
+
+
+@pytest.mark.parametrize("seed", range(SEED, SEED + 5))
+@pytest.mark.parametrize("way", ["update", "snapshot", "shallow"])
+def test_a_stack_that_was_saved_goes_on(way, seed):
+    doc, draw = syncline.Doc(), random.Random(seed)
+    editor = Editor(doc, seed, new=True)
+
+    def edit():
+        with doc.transaction():
+            for _ in range(draw.randint(1, 8)):
+                editor.edit()
+            doc.map(draw.choice(KEYS))[draw.choice(KEYS)] = plain(draw)
+
+    for _ in range(5):
+        edit()
+    start, undo = doc.frontier, syncline.UndoStack(doc)
+    for _ in range(15):
+        edit()
+        if draw.random() < 0.3:
+            undo.undo()
+    again = restarted(doc, way, start)
     loaded = syncline.UndoStack.load(again, undo.save())
-    for step in ["undo"] * 5 + ["redo"] * 12 + ["undo"] * 40:
+    for step in ["undo"] * 5 + ["redo"] * 12 + ["undo"] * 30 + ["redo"] * 30:
         assert (getattr(undo, step)() is None) == (getattr(loaded, step)() is None)
         assert shown(again) == shown(doc)
+        if draw.random() < 0.1:
+            again = restarted(again, way, start)
+            loaded = syncline.UndoStack.load(again, loaded.save())
