@@ -1,4 +1,5 @@
 // Who listens to a document is told here.
+#include <algorithm>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
@@ -34,7 +35,7 @@ Subscription DocumentCore::BeforeCommit(CommitHook hook) {
 }
 
 Subscription DocumentCore::WatchCommits(CommitWatcher watcher) {
-  return listeners_->Add(std::move(watcher));
+  return listeners_->Add(std::move(watcher), newest().log().graph().end());
 }
 
 void DocumentCore::TellWatchers(LvRange ops, const CommitOptions& options) {
@@ -42,7 +43,9 @@ void DocumentCore::TellWatchers(LvRange ops, const CommitOptions& options) {
   const std::vector<Cover> covers = std::exchange(covers_, {});
   const auto watchers = listeners_->watchers();
   for (const auto& watcher : watchers) {
-    if (!watcher->is_cancelled) watcher->callback(ops, covers, options);
+    const LvRange watched{std::max(ops.begin, watcher->begin), ops.end};
+    if (watcher->is_cancelled || ops.end <= watcher->begin) continue;
+    watcher->callback(watched, covers, options);
   }
 }
 

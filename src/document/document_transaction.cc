@@ -14,6 +14,10 @@ absl::Status DocumentCore::CheckNoTransaction() const {
       "a transaction is open: its edits may still be taken back");
 }
 
+Lv DocumentCore::settled_end() const {
+  return savepoints_.empty() ? log().graph().end() : savepoints_.front().end;
+}
+
 absl::StatusOr<uint64_t> DocumentCore::BeginTransaction() {
   if (savepoints_.empty()) SYNCLINE_RETURN_IF_ERROR(EndEdits());
   SYNCLINE_RETURN_IF_ERROR(CheckShowsLatest());
@@ -76,6 +80,7 @@ void DocumentCore::RollBack() {
   lamports_.Truncate(log.graph(), savepoint.end);
   unseen_.Truncate(savepoint.end);
   orders_.Truncate(savepoint.end);
+  listeners_->Truncate(savepoint.end);
   item_fates_.clear();
   // A tracker may have caught up with what is gone.
   ForgetAllMerges();

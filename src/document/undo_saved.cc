@@ -75,7 +75,8 @@ class Saver {
 // From what is saved to steps of a document, whatever the bytes say.
 class Loader {
  public:
-  explicit Loader(const OpLog& log) : log_(log) {}
+  // Ops from `end` on may be taken back again: they count as not there.
+  Loader(const OpLog& log, Lv end) : log_(log), end_(end) {}
 
   // Error: NotFound, of a step of before a shallow history begins, too: what is
   // left there of an op need not be all that it did, or may be of others.
@@ -93,7 +94,8 @@ class Loader {
 
  private:
   absl::StatusOr<Lv> Find(OpId id) const {
-    if (const std::optional<Lv> op = log_.graph().Find(id)) return *op;
+    const std::optional<Lv> op = log_.graph().Find(id);
+    if (op && *op < end_) return *op;
     return Lacks(id);
   }
   absl::StatusOr<Lv> FindOfStep(OpId id) const {
@@ -113,6 +115,7 @@ class Loader {
   uint32_t CountInserts(Lv a, Lv b) const;
 
   const OpLog& log_;
+  const Lv end_;
 };
 
 absl::Status Loader::Lacks(OpId id) const {
@@ -271,7 +274,7 @@ absl::StatusOr<UndoStackCore::Saved> UndoStackCore::Read(
   SYNCLINE_ASSIGN_OR_RETURN(const SavedUndo saved, DecodeUndo(bytes));
   DocumentCore& latest = document.newest();
   SYNCLINE_RETURN_IF_ERROR(latest.LoadHistory());
-  const Loader loader(latest.log());
+  const Loader loader(latest.log(), latest.settled_end());
   Saved read;
   for (const SavedUndo::Step& step : saved.undo) {
     SYNCLINE_ASSIGN_OR_RETURN(read.undo.emplace_back(), loader.Load(step));

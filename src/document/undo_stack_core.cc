@@ -21,7 +21,6 @@ UndoStackCore::UndoStackCore(DocumentCore& document, UndoOptions options)
   if (options_.max_steps == 0) options_.max_steps = 1;
   // What was covered so far nobody has noted.
   if (document_.CheckNoTransaction().ok()) document_.Commit({});
-  begin_ = document_.newest().log().graph().end();
   watch_ = document_.WatchCommits(
       [this](LvRange ops, absl::Span<const Cover> covers,
              const CommitOptions& told) { Note(ops, covers, told); });
@@ -73,8 +72,6 @@ bool UndoStackCore::Joins(int64_t time) const {
 
 void UndoStackCore::Note(LvRange ops, absl::Span<const Cover> covers,
                          const CommitOptions& options) {
-  ops.begin = std::max(ops.begin, begin_);
-  if (ops.empty()) return;
   mine_.insert(document_.log().graph().RunAt(ops.begin).peer);
   if (under_way_ != nullptr) {
     UndoStep& step = std::exchange(under_way_, nullptr)->emplace_back();

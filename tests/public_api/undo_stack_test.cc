@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -203,6 +204,54 @@ TEST_CASE("what is rolled back is no step") {
   CHECK(undo.undo_steps() == 1);
 }
 
+TEST_CASE("a stack made in what is rolled back watches all that follows") {
+  Doc doc(PeerId{1});
+  REQUIRE(doc.text("t").Insert(0, "base").ok());
+  std::optional<UndoStack> undo;
+  const absl::Status status = doc.Transact([&] {
+    REQUIRE(doc.text("t").Insert(0, "0123456789").ok());
+    undo.emplace(doc);
+    return absl::CancelledError("no");
+  });
+  REQUIRE(absl::IsCancelled(status));
+  REQUIRE(doc.text("t").Insert(4, "abcd").ok());
+  Commit(doc);
+  Undo(*undo);
+  CHECK(doc.text("t").ToString() == "base");
+}
+
+TEST_CASE("a stack made in a transaction begins with what follows") {
+  Doc doc(PeerId{1});
+  std::optional<UndoStack> undo;
+  const absl::Status status = doc.Transact([&] {
+    REQUIRE(doc.text("t").Insert(0, "ab").ok());
+    undo.emplace(doc);
+    const absl::Status inner = doc.Transact([&] {
+      REQUIRE(doc.text("t").Insert(2, "xy").ok());
+      return absl::CancelledError("no");
+    });
+    REQUIRE(absl::IsCancelled(inner));
+    return doc.text("t").Insert(2, "cd");
+  });
+  REQUIRE(status.ok());
+  Undo(*undo);
+  CHECK(doc.text("t").ToString() == "ab");
+}
+
+TEST_CASE("a stack of ops that may be rolled back is not loaded") {
+  Doc alice(PeerId{1});
+  UndoStack undo(alice);
+  REQUIRE(alice.text("t").Insert(0, "ab").ok());
+  const std::string saved = undo.Save();
+  Doc doc(PeerId{1});  // under the same id, which nobody should
+  const absl::Status status = doc.Transact([&] {
+    REQUIRE(doc.text("t").Insert(0, "ab").ok());
+    CHECK(absl::IsNotFound(UndoStack::Load(doc, saved).status()));
+    return absl::CancelledError("no");
+  });
+  REQUIRE(absl::IsCancelled(status));
+}
+
 TEST_CASE("undo of a document that was opened from a snapshot") {
   Doc alice(PeerId{1});
   REQUIRE(alice.text("t").Insert(0, "hello").ok());
@@ -287,6 +336,7 @@ TEST_CASE("a shallow document undoes nothing of before it begins") {
   Doc alice(PeerId{1});
   UndoStack undo(alice);
   REQUIRE(alice.counter("c").Add(5).ok());
+  REQUIRE(alice.map("m").Set("k", "older").ok());
   Commit(alice);
   Doc bob(PeerId{2});
   REQUIRE(bob.Import(*alice.Export()).ok());
@@ -296,6 +346,7 @@ TEST_CASE("a shallow document undoes nothing of before it begins") {
   const std::string base = *alice.ExportShallow();
   undo.ClearUndo();
   REQUIRE(alice.counter("c").Add(7).ok());
+  REQUIRE(alice.map("m").Set("k", "newer").ok());
   Commit(alice);
   const std::string newer = undo.Save();
 
@@ -313,6 +364,7 @@ TEST_CASE("a shallow document undoes nothing of before it begins") {
   REQUIRE(loaded.ok());
   Undo(*loaded);
   CHECK(shallow.counter("c").value() == 105);
+  CHECK(shallow.map("m").Get("k") == Value("older"));
 }
 
 TEST_CASE("what a counter came with in a shallow document is others' work") {

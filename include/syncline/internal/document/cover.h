@@ -32,8 +32,8 @@ struct Cover {
   Lv other;
 };
 
-// Is told each local commit, before its event: its ops, what those covered,
-// ascending, and what it said.
+// Is told each local commit, before its event: its ops, from when it began to
+// watch, what those covered, ascending, and what the commit said.
 using CommitWatcher = std::function<void(
     LvRange ops, absl::Span<const Cover> covers, const CommitOptions& options)>;
 

@@ -231,8 +231,7 @@ class DocumentCore {
 
   // See Transaction. They nest, and have numbers. REQUIRES: the one that ends is
   // the innermost; the one that is rolled back, with those within it, is open.
-  // Error: FailedPrecondition.
-  absl::StatusOr<uint64_t> BeginTransaction();
+  absl::StatusOr<uint64_t> BeginTransaction();  // or FailedPrecondition
   void EndTransaction(CommitOptions options);
   void RollBackTo(uint64_t transaction);
   bool IsOpen(uint64_t transaction) const;
@@ -243,6 +242,7 @@ class DocumentCore {
   // Errors: FailedPrecondition; in a hook or a watcher, of the second.
   absl::Status CheckNoTransaction() const;
   absl::Status CheckNotCommitting() const;
+  Lv settled_end() const;  // ops below it are not taken back any more
   // Makes edits of the commit under way, or none of them: whatever `edit` did
   // before it failed is taken back.
   absl::Status Atomically(absl::FunctionRef<absl::Status()> edit);

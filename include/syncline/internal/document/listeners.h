@@ -49,11 +49,18 @@ class Listeners : public std::enable_shared_from_this<Listeners> {
   }
   struct Watcher {
     CommitWatcher callback;
+    Lv begin;  // not of ops before it
     bool is_cancelled = false;
   };
-  Subscription Add(CommitWatcher watcher) {
+  Subscription Add(CommitWatcher watcher, Lv begin) {
     return Add(&watchers_,
-               std::make_shared<Watcher>(Watcher{std::move(watcher)}));
+               std::make_shared<Watcher>(Watcher{std::move(watcher), begin}));
+  }
+  // The ops from `end` on are taken back: the next that come there are others.
+  void Truncate(Lv end) {
+    for (const auto& watcher : watchers_) {
+      watcher->begin = std::min(watcher->begin, end);
+    }
   }
 
   const List<Listener>& events() const { return events_; }

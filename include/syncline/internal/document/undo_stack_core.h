@@ -82,7 +82,6 @@ class UndoStackCore {
   absl::flat_hash_set<PeerIndex> mine_;
   std::vector<Rebirth> rebirths_;
   size_t near_run_ = 0;  // of the log: that of the step undone last
-  Lv begin_;             // of what is watched
   int64_t now_ = 0;
   int groups_ = 0;
   bool begins_new_ = false;
