@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "convergence/json_editor.h"
 #include "convergence/shadow_document.h"
@@ -389,6 +390,71 @@ class Typists {
   std::set<char32_t> of_bob_;
   std::set<std::pair<char32_t, char32_t>> before_;
 };
+
+// Of the numbers that a document shows: bob adds thousands, alice ones.
+int64_t ThousandsIn(const Doc& doc) {
+  const std::string json = *doc.ToJson();
+  int64_t thousands = 0;
+  for (size_t at = 0; at < json.size(); ++at) {
+    int64_t number = 0;
+    for (; absl::ascii_isdigit(json[at]); ++at) {
+      number = number * 10 + (json[at] - '0');
+    }
+    thousands += number / 1000;
+  }
+  return thousands;
+}
+
+// Makes a child in a map that shows, or adds to a counter that does.
+void Count(Doc& doc, int64_t amount, const std::string& new_key,
+           SeededRandom& random) {
+  std::vector<Map> maps{doc.map("m")};
+  std::vector<Counter> counters;
+  for (size_t i = 0; i < maps.size(); ++i) {
+    for (const std::string& key : maps[i].keys()) {
+      const Value value = *maps[i].Get(key);
+      if (value.as_container()->kind == ContainerKind::kMap) {
+        maps.push_back(*doc.Get<Map>(value));
+      } else {
+        counters.push_back(*doc.Get<Counter>(value));
+      }
+    }
+  }
+  Map& map = maps[random.Uniform(maps.size())];
+  if (!counters.empty() && random.Chance(0.6)) {
+    REQUIRE(counters[random.Uniform(counters.size())].Add(amount).ok());
+  } else if (random.Chance(0.3)) {
+    REQUIRE(map.New<Map>(new_key).ok());
+  } else {
+    REQUIRE(map.New<Counter>(new_key)->Add(amount).ok());
+  }
+  if (random.Chance(0.6)) REQUIRE(doc.Commit().ok());
+}
+
+TEST_CASE("undo takes away nothing that others added to counters") {
+  for (const uint64_t seed : Seeds(60)) {
+    INFO("SEED=" << seed);
+    SeededRandom random(seed);
+    Doc alice(PeerId{1});
+    Doc bob(PeerId{2});
+    UndoStack undo(alice);
+    for (size_t step = 1; step < 60; ++step) {
+      if (random.Chance(0.3)) {
+        const int64_t before = ThousandsIn(alice);
+        REQUIRE(undo.Undo().ok());
+        REQUIRE(ThousandsIn(alice) == before);
+      } else if (random.Chance(0.5)) {
+        Count(alice, 1, std::string(step, 'k'), random);
+      } else {
+        Count(bob, 1000, std::string(step, 'k'), random);
+      }
+      if (random.Chance(0.4)) {
+        REQUIRE(alice.Import(bob.ExportSince(alice.version())).ok());
+        REQUIRE(bob.Import(alice.ExportSince(bob.version())).ok());
+      }
+    }
+  }
+}
 
 TEST_CASE(
     "what undo brings back stands where it was, once, beside the others'") {
