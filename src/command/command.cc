@@ -40,10 +40,8 @@ Exit RunCommand(const Command& command,
   return Exit::kDone;
 }
 
-}  // namespace
-
-Exit Run(const Program& program, int argc, char** argv) {
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
+Exit RunNamed(const Program& program,
+              const std::vector<std::string>& arguments) {
   const std::string first = arguments.empty() ? "" : arguments[0];
   if (first == "--help" || first == "-h" || first == "help") {
     PrintHelp(program);
@@ -55,6 +53,11 @@ Exit Run(const Program& program, int argc, char** argv) {
   }
   const bool is_default = first.empty() || first.rfind("--", 0) == 0;
   if (is_default && program.default_command == nullptr) {
+    if (!first.empty()) {
+      std::cerr << program.name << ": there is no " << first << "; "
+                << program.name << " --help tells what there is\n";
+      return Exit::kWrong;
+    }
     PrintHelp(program);
     return Exit::kWrong;
   }
@@ -67,6 +70,16 @@ Exit Run(const Program& program, int argc, char** argv) {
   std::cerr << program.name << ": there is no command " << name << "; "
             << program.name << " --help lists them\n";
   return Exit::kWrong;
+}
+
+}  // namespace
+
+Exit Run(const Program& program, int argc, char** argv) {
+  const Exit exit = RunNamed(program, {argv + 1, argv + argc});
+  if (std::cout.flush() || exit != Exit::kDone) return exit;
+  std::cerr << program.name
+            << ": the output could not be written, and is not whole\n";
+  return Exit::kFailed;
 }
 
 Exit Report(const char* program, const absl::Status& status) {

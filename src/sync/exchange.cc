@@ -31,6 +31,10 @@ absl::StatusOr<SyncBatchPtr> Seal(const std::string& update,
   if (!whole.ok()) return whole;
   const absl::StatusOr<std::string> payload = seal.seal(update);
   if (!payload.ok()) return OfSeal(payload.status());
+  if (payload->empty()) {
+    return absl::InvalidArgumentError(
+        "the seal gave nothing: it has to return what it encrypted");
+  }
   return SyncBatch::Sealed(*payload, *std::move(info));
 }
 

@@ -424,11 +424,27 @@ TEST_CASE("the man page has each command, its flags and the exit codes") {
                      [&](const std::string& words) { return here.Out(words); });
 }
 
+TEST_CASE("output that cannot be written is told") {
+  const Workplace here;
+  for (const char* command :
+       {"cat new.snapshot", "log new.snapshot", "inspect new.snapshot",
+        "verify plan", "stats new.snapshot", "--help", "json new.snapshot"}) {
+    CAPTURE(command);
+    const std::string words =
+        std::string(command) + " > /dev/full 2> err.txt #";
+    const Finished finished = here.Run(words);
+    CHECK(finished.code == 1);
+    CHECK_THAT(finished.err, ContainsSubstring("could not be written") ||
+                                 ContainsSubstring("cannot write"));
+  }
+}
+
 TEST_CASE("wrong arguments are told, with what to do") {
   const Workplace here;
   const std::pair<std::string, std::string> wrong[] = {
       {"", ""},
       {"frobnicate", "there is no command frobnicate"},
+      {"--frob", "there is no --frob"},
       {"cat", "something is missing"},
       {"cat --frob old.update", "there is no --frob"},
       {"merge old.update", "--to is missing"},

@@ -32,6 +32,17 @@ Doc& JoinAs(TestClient& client, PeerId peer, DocId doc_id) {
   return doc;
 }
 
+TEST_CASE("a seal that gives nothing is told, and nothing is called saved") {
+  World world;
+  TestClient& ann = world.Add("ann");
+  Doc& a = ann.Join(
+      "r", {.seal = {[](std::string_view) { return std::string(); }, Flip}});
+  Type(a, "secret");
+  world.Run(1s);
+  CHECK(ann.state("r") == DocumentState::kFailed);
+  CHECK(world.server.room("r").log.empty());
+}
+
 TEST_CASE("a server keeps what hosts encrypt, and heals by it") {
   World world;
   TestClient& ann = world.Add("ann");
