@@ -44,6 +44,7 @@ C_NAMES = {
     "Cursor::side": "syncline_cursor_item()",
     "DecodeDelta": "syncline_text_apply_delta()",
     "DecodeEvent": "syncline_doc_apply_diff()",
+    "DescribeUpdate": "syncline_sync_batch_info()",
     "Doc::Get": "syncline_doc_container()",
     "Doc::Begin": "syncline_transaction_begin()",
     "Doc::Transact": "syncline_transaction_begin()",
@@ -64,12 +65,14 @@ C_NAMES = {
     "ToString": "syncline_frontier_to_string()",
     "Transaction": "syncline_transaction_begin()",
     "UndoResult": "syncline_undo_note",
+    "UpdateInfo::FollowsOn": "syncline_sync_batch_follows_on()",
+    "UpdateInfo::IsKnownIn": "syncline_sync_batch_is_known_in()",
     "VersionVector": "syncline_bytes",
     "VersionVector::Entry": "syncline_op_span",
     "VersionVector::Set": "syncline_version_from_entries()",
 }
 
-_SERVER = "servers' work, which is done in C++"
+_SERVER = "servers' work, which is done in C++ and in C"
 _PROTO = "a message of event.proto"
 _RICH = "a message of rich_text.proto"
 _SIZE = "its size is 0"
@@ -85,8 +88,6 @@ C_ABSENT = {
                     "as_string", "as_bytes", "as_container")},
     **{name: _PLAIN for name in ("Plain", "Plain::as_scalar", "Plain::as_list", "Plain::as_map",
                                  "EncodePlain", "DecodePlain")},
-    **{name: _SERVER for name in ("DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn",
-                                  "UpdateInfo::IsKnownIn", "VersionVector::Minus")},
     "DeltaOptions::unit": "an argument of syncline_text_apply_delta()",
     "PeerOptions::server": "its members are those of syncline_peer_options",
     "Cursor::Decode": "a cursor stays bytes",
@@ -103,6 +104,7 @@ C_ABSENT = {
     "Transaction::is_open": "a transaction is no object: the innermost open one is meant",
     "VersionVector::Decode": "a version stays bytes",
     "VersionVector::Encode": "a version stays bytes",
+    "VersionVector::Minus": "what the entries of two versions tell",
 }
 
 PYTHON_NAMES = {

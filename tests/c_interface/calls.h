@@ -16,6 +16,7 @@
 #include "c_interface/world.h"
 #include "syncline/c/doc_file.h"
 #include "syncline/c/peer.h"
+#include "syncline/c/server.h"
 #include "syncline/c/sync.h"
 
 namespace syncline::test {
@@ -78,6 +79,18 @@ inline void FreeGiven(syncline_presence_entries* it) {
 }
 inline void FreeGiven(syncline_sync_events* it) {
   syncline_sync_events_free(it);
+}
+inline void FreeGiven(syncline_update_info* it) {
+  syncline_update_info_free(it);
+}
+inline void FreeGiven(syncline_connections* it) {
+  syncline_connections_free(it);
+}
+inline void FreeGiven(syncline_shared_bytes* it) {
+  syncline_shared_bytes_free(it);
+}
+inline void FreeGiven(syncline_sync_batch** it) {
+  CHECK(syncline_sync_batch_free(*it, nullptr) == SYNCLINE_OK);
 }
 #endif
 
@@ -158,6 +171,8 @@ class Call {
         !std::is_same_v<T, const syncline_client_options*> &&
         !std::is_same_v<T, const syncline_join_options*> &&
         !std::is_same_v<T, const syncline_peer_options*> &&
+        !std::is_same_v<T, const syncline_server_options*> &&
+        !std::is_same_v<T, const syncline_presence_limits*> &&
         !std::is_same_v<T, const syncline_offer_options*>;
     if constexpr (kIsRequired) return {nullptr};
     return {};
@@ -196,6 +211,27 @@ class Call {
     AddNoHandle(&wrong);
     return wrong;
   }
+  std::vector<syncline_server_session*> Wrong(syncline_server_session*) const {
+    std::vector<syncline_server_session*> wrong = {nullptr};
+    AddNoHandle(&wrong);
+    return wrong;
+  }
+  std::vector<syncline_presence_table*> Wrong(syncline_presence_table*) const {
+    std::vector<syncline_presence_table*> wrong = {nullptr};
+    AddNoHandle(&wrong);
+    return wrong;
+  }
+  std::vector<syncline_sync_batch*> Wrong(syncline_sync_batch*) const {
+    std::vector<syncline_sync_batch*> wrong = {nullptr};
+    AddNoHandle(&wrong);
+    return wrong;
+  }
+  std::vector<syncline_shared_frames*> Wrong(syncline_shared_frames*) const {
+    std::vector<syncline_shared_frames*> wrong;
+    if (!name_.ends_with("_new")) wrong.push_back(nullptr);
+    AddNoHandle(&wrong);
+    return wrong;
+  }
   std::vector<syncline_reply*> Wrong(syncline_reply*) const {
     std::vector<syncline_reply*> wrong = {nullptr};
     AddNoHandle(&wrong);
@@ -224,6 +260,16 @@ class Call {
   }
   std::vector<syncline_expand> Wrong(syncline_expand) const {
     return {Unknown<syncline_expand>(4), Unknown<syncline_expand>(-1)};
+  }
+  std::vector<syncline_access> Wrong(syncline_access) const {
+    return {Unknown<syncline_access>(4), Unknown<syncline_access>(-1)};
+  }
+  std::vector<syncline_ack_level> Wrong(syncline_ack_level) const {
+    return {Unknown<syncline_ack_level>(5), Unknown<syncline_ack_level>(-1)};
+  }
+  std::vector<syncline_sync_error_code> Wrong(syncline_sync_error_code) const {
+    return {Unknown<syncline_sync_error_code>(26),
+            Unknown<syncline_sync_error_code>(-1)};
   }
   std::vector<syncline_cursor_side> Wrong(syncline_cursor_side) const {
     return {Unknown<syncline_cursor_side>(2),
@@ -278,10 +324,12 @@ struct Row {
   std::string_view name;
   std::function<void(World&)> check;
 };
-// Those of doc_file.h, of history_json.h, and of sync.h and peer.h.
+// Those of doc_file.h, of history_json.h, of sync.h and peer.h, and of server.h,
+// batch.h and presence.h.
 std::vector<Row> CallsOfFile();
 std::vector<Row> CallsOfJson();
 std::vector<Row> CallsOfSync();
+std::vector<Row> CallsOfServer();
 
 }  // namespace syncline::test
 

@@ -335,6 +335,10 @@ const std::set<std::string> kTakeNull = {
 #ifndef SYNCLINE_TEST_WITHOUT_SYNC
     "syncline_client_session_free",
     "syncline_peer_session_free",
+    "syncline_server_session_free",
+    "syncline_shared_frames_free",
+    "syncline_sync_batch_free",
+    "syncline_presence_table_free",
 #endif
 };
 
@@ -358,6 +362,7 @@ std::vector<Row> AllCalls() {
 #endif
 #ifndef SYNCLINE_TEST_WITHOUT_SYNC
   add(CallsOfSync());
+  add(CallsOfServer());
 #endif
   return all;
 }
@@ -382,6 +387,9 @@ const std::set<std::string> kWithout = {
 #ifdef SYNCLINE_TEST_WITHOUT_SYNC
     "sync.h",
     "peer.h",
+    "server.h",
+    "batch.h",
+    "presence.h",
 #endif
 };
 
@@ -430,6 +438,13 @@ TEST_CASE("NULL is freed without an error") {
 #ifndef SYNCLINE_TEST_WITHOUT_SYNC
   CHECK(syncline_client_session_free(nullptr, nullptr) == SYNCLINE_OK);
   CHECK(syncline_peer_session_free(nullptr, nullptr) == SYNCLINE_OK);
+  CHECK(syncline_server_session_free(nullptr, nullptr) == SYNCLINE_OK);
+  CHECK(syncline_shared_frames_free(nullptr, nullptr) == SYNCLINE_OK);
+  CHECK(syncline_sync_batch_free(nullptr, nullptr) == SYNCLINE_OK);
+  CHECK(syncline_presence_table_free(nullptr, nullptr) == SYNCLINE_OK);
+  syncline_update_info_free(nullptr);
+  syncline_connections_free(nullptr);
+  syncline_shared_bytes_free(nullptr);
   syncline_document_status_free(nullptr);
   syncline_presence_entries_free(nullptr);
   syncline_sync_events_free(nullptr);

@@ -124,7 +124,7 @@ TEST_CASE("a quiet connection is kept by asking, a dead one is given up") {
   world.Run(120s, 100ms);
   CHECK(ann.session.connection() == ConnectionState::kOnline);
   // The other end is gone without a word.
-  ServerSession& server = ann.wire->server->session;
+  TestedServer& server = ann.wire->server->session;
   const Milliseconds silent = world.now;
   while (ann.session.connection() == ConnectionState::kOnline) {
     world.now += 100ms;

@@ -21,8 +21,20 @@
 #include <vector>
 
 #include "syncline/sync/server.h"
+#ifdef SYNCLINE_SERVER_OF_C
+#include "sync/of_c/server_session.h"
+#endif
 
 namespace syncline::test {
+
+// test_sync has the sessions of C++, test_sync_of_c those of C.
+#ifdef SYNCLINE_SERVER_OF_C
+using TestedServer = ServerSessionOfC;
+using TestedFrames = SharedFramesOfC;
+#else
+using TestedServer = ServerSession;
+using TestedFrames = SharedFrames;
+#endif
 
 class NaiveServer;
 
@@ -52,7 +64,7 @@ class NaiveConnection : public ServerHandler {
   NaiveServer& server;
   std::map<ChannelId, Member> members;
   std::string last_session;
-  ServerSession session;
+  TestedServer session;
 };
 
 class NaiveServer {
@@ -114,7 +126,7 @@ class NaiveServer {
   static bool TakeSnapshot(const SyncBatchPtr& batch, Room* room);
 
   ServerOptions options_;
-  SharedFrames frames_;
+  TestedFrames frames_;
   bool early_relay_ = false;
   Milliseconds now_{0};
   uint64_t names_ = 0;

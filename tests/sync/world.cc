@@ -82,7 +82,7 @@ void World::Move(TestClient& client, size_t up, size_t down) {
   if (!up_bytes.empty()) wire->server->session.Receive(now, up_bytes);
 
   // The server sees a socket that is slow, as the wire holds little.
-  ServerSession& session = wire->server->session;
+  TestedServer& session = wire->server->session;
   const std::string answered(session.output().substr(0, down));
   session.Consume(answered.size());
   wire->down.append(answered);

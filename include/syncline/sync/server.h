@@ -121,8 +121,8 @@ class ServerHandler {
   // Answer: PermChanged() where the access is another one now; Refuse() where
   // the token is not good; nothing else.
   virtual void OnToken(ChannelId channel, std::string_view token) = 0;
-  // The channel is closed, by either side, or with the connection. Once for
-  // each OnJoin().
+  // The client left, was cut off, or broke a rule. Once for each OnJoin(), but
+  // for channels that the host closed: it is not called back for what it calls.
   virtual void OnLeave(ChannelId channel) = 0;
   // Before OnLeave(), where an upload broke off: to keep for the client's next
   // Join, for a while.

@@ -46,6 +46,26 @@ inline absl::Status CheckAccess(syncline_access access) {
   return absl::InvalidArgumentError("access is no syncline_access");
 }
 
+inline absl::Status CheckLevel(syncline_ack_level level) {
+  if (SYNCLINE_LEVEL_RECEIVED <= level && level <= SYNCLINE_LEVEL_ARCHIVED) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError("level is no syncline_ack_level");
+}
+
+// What options of all sessions that are called have.
+template <typename From>
+void SetServerLimits(const From& from, ServerOptions* to) {
+  SetUnlessZero(from.max_frame_bytes, &to->limits.max_frame_bytes);
+  SetUnlessZero(from.max_documents, &to->limits.max_documents);
+  SetUnlessZero(from.max_update_bytes, &to->limits.max_update_bytes);
+  SetUnlessZero(from.window_bytes, &to->limits.window_bytes);
+  SetUnlessZero(from.max_output_bytes, &to->max_output_bytes);
+  SetUnlessZero(from.max_queue_bytes, &to->max_queue_bytes);
+  SetUnlessZero(from.max_presence_fields, &to->presence.max_fields);
+  SetUnlessZero(from.max_presence_entry_bytes, &to->presence.max_entry_bytes);
+}
+
 }  // namespace syncline::c
 
 #endif  // SYNCLINE_BINDINGS_C_SYNC_OPTIONS_H_

@@ -46,16 +46,8 @@ absl::Status Take(const syncline_peer_options* options, PeerOptions* to) {
       syncline::c::ReadStruct(options, sizeof(from), &from);
   if (!status.ok()) return status;
   syncline::ServerOptions& server = to->server;
-  SetUnlessZero(from.max_frame_bytes, &server.limits.max_frame_bytes);
-  SetUnlessZero(from.max_documents, &server.limits.max_documents);
-  SetUnlessZero(from.max_update_bytes, &server.limits.max_update_bytes);
-  SetUnlessZero(from.window_bytes, &server.limits.window_bytes);
-  SetUnlessZero(from.max_output_bytes, &server.max_output_bytes);
-  SetUnlessZero(from.max_queue_bytes, &server.max_queue_bytes);
+  syncline::c::SetServerLimits(from, &server);
   SetUnlessZero(from.max_presence_entries, &server.presence.max_entries);
-  SetUnlessZero(from.max_presence_fields, &server.presence.max_fields);
-  SetUnlessZero(from.max_presence_entry_bytes,
-                &server.presence.max_entry_bytes);
   return syncline::c::SetTimes(
       {{from.presence_timeout_ms, false, &server.presence.timeout},
        {from.presence_renewal_ms, false, &server.presence.renewal},
@@ -269,9 +261,8 @@ syncline_code syncline_peer_session_close_code(syncline_peer_session* session,
   return CallPeer(__func__, session, error,
                   {Given(is_set, "is_set"), Given(close_code, "close_code")},
                   [&](PeerSession& it) {
-                    const auto code = it.close_code();
-                    *is_set = code.has_value();
-                    *close_code = code.value_or(0);
+                    syncline::c::GiveCloseCode(it.close_code(), is_set,
+                                               close_code);
                     return absl::OkStatus();
                   });
 }

@@ -28,11 +28,8 @@ absl::StatusOr<JoinOptions> Take(const syncline_join_options* options) {
     status = FirstProblem({Given(read.token, read.token_size, "token")});
   }
   if (status.ok()) status = CheckAccess(read.access);
+  if (status.ok()) status = CheckLevel(read.level);
   if (!status.ok()) return status;
-  if (read.level < SYNCLINE_LEVEL_RECEIVED ||
-      read.level > SYNCLINE_LEVEL_ARCHIVED) {
-    return absl::InvalidArgumentError("level is no syncline_ack_level");
-  }
   absl::StatusOr<PayloadSeal> seal =
       TakeSeal(read.seal, read.open, read.seal_user);
   if (!seal.ok()) return seal.status();

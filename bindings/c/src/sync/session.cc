@@ -81,6 +81,12 @@ void GiveOutput(std::string_view output, const char** bytes, size_t* size) {
   *size = output.size();
 }
 
+void GiveCloseCode(std::optional<CloseCode> given, bool* is_set,
+                   uint16_t* code) {
+  *is_set = given.has_value();
+  *code = given.value_or(0);
+}
+
 }  // namespace syncline::c
 
 namespace {

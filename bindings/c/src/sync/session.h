@@ -1,5 +1,5 @@
-// What is behind a syncline_client_session, and what of it is behind that of a
-// peer, too.
+// What is behind a syncline_client_session, and what of it is behind those of
+// peers and servers, too.
 //
 // Invariant: a port lives as long as its room is joined.
 // Thread rule: the session's.
@@ -72,6 +72,8 @@ void GiveStatus(const absl::Status& status, syncline_code* code,
                 syncline_bytes* text);
 void GiveWakeup(std::optional<Milliseconds> next, bool* is_set, int64_t* at_ms);
 void GiveOutput(std::string_view output, const char** bytes, size_t* size);
+void GiveCloseCode(std::optional<CloseCode> given, bool* is_set,
+                   uint16_t* code);
 
 template <typename Session>
 absl::Status ConsumeOutput(Session& session, size_t size) {
