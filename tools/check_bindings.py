@@ -2,8 +2,8 @@
 """Checks that the C interface, the Python module and the JavaScript package have
 what the C++ API has.
 
-  - what is public in include/syncline/*.h and in sync/client.h and sync/peer.h there:
-    classes, their methods, functions, the members of structs
+  - what is public in include/syncline/*.h and in batch.h, client.h, peer.h and server.h of
+    include/syncline/sync: classes, their methods, functions, the members of structs
   - in include/syncline/c/*.h, Class::Method is syncline_class_method
   - in bindings/python/syncline/*.pyi, and in the packages there, where they are, it is
     Class.method
@@ -58,10 +58,17 @@ C_NAMES = {
     "List::values": "syncline_list_slice()",
     "MovableList::values": "syncline_movable_list_slice()",
     "ParseFrontier": "syncline_frontier_parse()",
+    "PartialUpload::size": "syncline_partial_upload.whole_size",
     "PeerId": "syncline_peer_id_random()",  # a uint64_t
     "PeerOptions::batch_time": "syncline_peer_options.batch_ms",
     "PeerOptions::poll_time": "syncline_peer_options.poll_ms",
+    "ServerSession::Dismiss": "syncline_server_session_refuse()",
+    **{f"ServerHandler::{name}": "syncline_server_handler"
+       for name in ("OnHello", "OnJoin", "OnAppend", "OnPresence", "OnToken", "OnLeave",
+                    "OnUploadBroken")},
     "Subscription::Cancel": "syncline_subscription_free()",
+    **{f"SyncBatch::{name}": "syncline_sync_batch_read()"
+       for name in ("encoded", "hash", "is_sealed", "payload")},
     "ToString": "syncline_frontier_to_string()",
     "Transaction": "syncline_transaction_begin()",
     "UndoResult": "syncline_undo_note",
@@ -72,7 +79,7 @@ C_NAMES = {
     "VersionVector::Set": "syncline_version_from_entries()",
 }
 
-_SERVER = "servers' work, which is done in C++ and in C"
+_SPANS = "what the entries of two versions tell"
 _PROTO = "a message of event.proto"
 _RICH = "a message of rich_text.proto"
 _SIZE = "its size is 0"
@@ -104,7 +111,7 @@ C_ABSENT = {
     "Transaction::is_open": "a transaction is no object: the innermost open one is meant",
     "VersionVector::Decode": "a version stays bytes",
     "VersionVector::Encode": "a version stays bytes",
-    "VersionVector::Minus": "what the entries of two versions tell",
+    "VersionVector::Minus": _SPANS,
 }
 
 PYTHON_NAMES = {
@@ -114,6 +121,7 @@ PYTHON_NAMES = {
     **{f"{name}::Slice": f"{name}.__getitem__" for name in ("List", "MovableList")},
     **{f"{name}::values": f"{name}.to_plain" for name in ("List", "MovableList")},
     "DecodeEvent": "Doc.apply_diff",
+    "DescribeUpdate": "SyncBatch.from_update",
     "Doc::Begin": "Doc.transaction",
     "Doc::ToPlain": "Container.to_plain",
     "EncodeEvent": "Doc.encode_diff",
@@ -122,8 +130,10 @@ PYTHON_NAMES = {
     "DocOptions": "Doc.__init__",
     "HistoryFilter": "Doc.walk_history",
     "HistoryWalk::Next": "HistoryWalk.__next__",
+    "JoinAnswer": "ServerSession.joined",
     "JoinOptions": "ClientSession.join",
     "OfferOptions": "PeerSession.offer",
+    "PartialUpload::bytes": "PartialUpload.data",
     "PeerOptions": "PeerSession.__init__",
     "List::Replace": "List.__setitem__",
     "Map::Delete": "Map.__delitem__",
@@ -131,6 +141,8 @@ PYTHON_NAMES = {
     "Map::contains": "Map.__contains__",
     "MarkOptions": "Text.mark",
     "MovableList::Set": "MovableList.__setitem__",
+    "ServerSession::Dismiss": "ServerSession.refuse",
+    "SyncBatch::info": "SyncBatch.spans",
     "Text::ToString": "Text.to_plain",
     "ToJsonPointer": "ContainerChange",
     "ToString": "frontier_to_string",
@@ -139,6 +151,9 @@ PYTHON_NAMES = {
     "Tree::empty": "Tree.__bool__",
     "UndoOptions": "UndoStack.__init__",
     "UndoResult": "UndoNote",
+    "UpdateInfo": "SyncBatch",
+    "UpdateInfo::FollowsOn": "SyncBatch.follows_on",
+    "UpdateInfo::IsKnownIn": "SyncBatch.is_known_in",
     "VersionVector::Entry": "VersionVector.to_dict",
     "VersionVector::Set": "VersionVector.__init__",
     "VersionVector::entries": "VersionVector.to_dict",
@@ -160,10 +175,10 @@ PYTHON_ABSENT = {
     **{name: _TUPLE for name in ("TextStep", "ListStep", "KeyChange", "NodeStep", "CounterDelta")},
     **{name: _BYTES for name in ("EncodePlain", "DecodePlain", "EncodeMarks", "EncodeRuns",
                                  "EncodeDelta", "DecodeDelta")},
-    **{name: _SERVER for name in ("DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn",
-                                  "UpdateInfo::IsKnownIn", "VersionVector::Minus")},
+    "VersionVector::Minus": _SPANS,
     "Container::ref": "a container is an object already",
     "Doc::Get": "a container is an object already",
+    "ServerSession::TakeOutput": "output is a copy: output, and consume()",
     **{f"DocId::{name}": "an int: secrets.randbits(64), and f'{id:016x}'"
        for name in ("Random", "ToString", "Parse")},
     "IsContainerKind": "kinds are classes",
@@ -206,8 +221,7 @@ _SCRIPT_OBJECT = "values are JavaScript's own"
 _SCRIPT_STRING = "ids are strings"
 JAVASCRIPT_ABSENT = {
     "DeltaOptions": "an argument of Text.applyDelta()",
-    **{name: _SERVER for name in ("DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn",
-                                  "UpdateInfo::IsKnownIn", "VersionVector::Minus")},
+    "VersionVector::Minus": _SPANS,
     **{f"Value::{name}": _SCRIPT_OBJECT
        for name in ("Bytes", "swap", "kind", "is_null", "as_bool", "as_int", "as_double",
                     "as_string", "as_bytes", "as_container")},
@@ -217,10 +231,27 @@ JAVASCRIPT_ABSENT = {
     **{name: "what is read are JavaScript's own objects"
        for name in ("EncodePlain", "DecodePlain", "EncodeMarks", "EncodeRuns",
                     "EncodeDelta", "DecodeDelta")},
-    **{name: "pages call servers" for name in ("PeerOptions", "OfferOptions", "PeerSession", *(
-        f"PeerSession::{method}" for method in (
-            "Offer", "SetPresence", "presence", "failure", "Receive", "Closed", "Tick",
-            "next_wakeup", "output", "Consume", "close_code", "error")))},
+    **{name: "pages call, and cannot be called" for name in (
+        "PeerOptions", "OfferOptions", "PeerSession", *(
+            f"PeerSession::{method}" for method in (
+                "Offer", "SetPresence", "presence", "failure", "Receive", "Closed", "Tick",
+                "next_wakeup", "output", "Consume", "close_code", "error")),
+        "JoinAnswer", "JoinRequest", "PartialUpload", "SharedFrames", "SharedFrames::Clear",
+        "ServerHandler", *(
+            f"ServerHandler::{method}" for method in (
+                "OnHello", "OnJoin", "OnAppend", "OnPresence", "OnToken", "OnLeave",
+                "OnUploadBroken")),
+        "ServerSession", *(
+            f"ServerSession::{method}" for method in (
+                "name", "Joined", "Refuse", "Durable", "Deliver", "Presence", "PermChanged",
+                "WantSnapshot", "Dismiss", "HeadReset", "Receive", "Closed", "Tick",
+                "next_wakeup", "output", "Consume", "TakeOutput", "GoAway", "close_code",
+                "error", "queued_bytes")))},
+    **{name: "of updates on their way, which servers alone look into" for name in (
+        "DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn", "UpdateInfo::IsKnownIn",
+        "SyncBatch", *(f"SyncBatch::{method}" for method in (
+            "FromUpdate", "Sealed", "Parse", "info", "is_sealed", "payload", "encoded",
+            "hash")))},
     **{name: "a generator, of Doc.history" for name in ("HistoryWalk", "HistoryWalk::Next")},
     "DocOptions::event_unit": "positions are UTF-16 units",
     **{f"TextStep::{name}": "a step is an object as Quill has it"
@@ -242,6 +273,8 @@ JAVASCRIPT_ABSENT = {
     "ToString": "an array of ids: join()",
     "UndoStack::SetTime": _CLOCK,
 }
+
+SYNC_HEADERS = ("batch.h", "client.h", "peer.h", "server.h")
 
 # What classes get from those of the standard library.
 PYTHON_BASES = {
@@ -272,8 +305,8 @@ def names_of_cpp(root):
     names = {
         name: (header.name, what)
         for header in sorted([*(root / "include/syncline").glob("*.h"),
-                          *(root / "include/syncline/sync").glob("client.h"),
-                          *(root / "include/syncline/sync").glob("peer.h")])
+                          *(header for name in SYNC_HEADERS
+                            for header in (root / "include/syncline/sync").glob(name))])
         for name, what in Header(header.read_text()).names.items()
     }
     for member, part in PARTS.items():

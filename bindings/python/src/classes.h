@@ -24,6 +24,9 @@ void AddHistoryJson(pybind11::module_ module);  // the same
 void AddDocFile(pybind11::module_ module);
 void AddClientSession(pybind11::module_ module);
 void AddPeerSession(pybind11::module_ module);
+void AddSyncBatch(pybind11::module_ module);
+void AddPresenceTable(pybind11::module_ module);
+void AddServerSession(pybind11::module_ module);  // and SharedFrames
 
 }  // namespace syncline::python
 

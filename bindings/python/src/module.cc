@@ -33,5 +33,8 @@ PYBIND11_MODULE(_core, module) {
   module.attr("__module__") = "syncline.sync";
   AddClientSession(module);
   AddPeerSession(module);
+  AddSyncBatch(module);
+  AddPresenceTable(module);
+  AddServerSession(module);
   pybind11::delattr(module, "__module__");
 }

@@ -48,6 +48,10 @@ void LoadPythonSide() {
   side.document_status = get(sync, "DocumentStatus").ptr();
   side.presence_entry = get(sync, "PresenceEntry").ptr();
   side.sync_event = get(sync, "SyncEvent").ptr();
+  side.join_request = get(sync, "JoinRequest").ptr();
+  side.partial_upload = get(sync, "PartialUpload").ptr();
+  side.presence_field = get(sync, "PresenceField").ptr();
+  side.presence_change = get(sync, "PresenceChange").ptr();
 }
 
 }  // namespace syncline::python

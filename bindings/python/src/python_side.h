@@ -33,6 +33,10 @@ struct PythonSide {
   PyObject* document_status;
   PyObject* presence_entry;
   PyObject* sync_event;
+  PyObject* join_request;
+  PyObject* partial_upload;
+  PyObject* presence_field;
+  PyObject* presence_change;
 };
 
 const PythonSide& GetPythonSide();

@@ -211,6 +211,31 @@ Options OptionsOf(PeerOptions& of) {
   return options;
 }
 
+Options OptionsOf(ServerOptions& of) {
+  Options options;
+  Add(of.limits, &options);
+  options.push_back(To("max_output_bytes", &of.max_output_bytes));
+  options.push_back(To("max_queue_bytes", &of.max_queue_bytes));
+  options.push_back(To("max_presence_fields", &of.presence.max_fields));
+  options.push_back(
+      To("max_presence_entry_bytes", &of.presence.max_entry_bytes));
+  options.push_back(
+      To("presence_changes_per_second", &of.presence.changes_per_second));
+  options.push_back(To("hello_time", &of.hello_time));
+  options.push_back(To("ping_after", &of.ping_after));
+  options.push_back(To("dead_after", &of.dead_after));
+  options.push_back({"max_level", [&of](const py::object& from) {
+                       of.max_level = ToAckLevel(from);
+                     }});
+  return options;
+}
+
+Options OptionsOf(PresenceLimits& of) {
+  return {To("max_entries", &of.max_entries), To("max_fields", &of.max_fields),
+          To("max_entry_bytes", &of.max_entry_bytes),
+          To("timeout", &of.timeout)};
+}
+
 void Set(const Options& options, const py::kwargs& given) {
   for (const auto& [key, value] : given) {
     const std::string_view name = ToUtf8(key, "a name");

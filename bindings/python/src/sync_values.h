@@ -44,6 +44,8 @@ struct Option {
 using Options = std::vector<Option>;
 Options OptionsOf(ClientOptions& of);
 Options OptionsOf(PeerOptions& of);
+Options OptionsOf(ServerOptions& of);
+Options OptionsOf(PresenceLimits& of);  // of a table
 void Set(const Options& options, const py::kwargs& given);
 
 }  // namespace syncline::python

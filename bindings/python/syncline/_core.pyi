@@ -28,3 +28,7 @@ from . import split_update as split_update
 from . import update_since as update_since
 from .sync import ClientSession as ClientSession
 from .sync import PeerSession as PeerSession
+from .sync import PresenceTable as PresenceTable
+from .sync import ServerSession as ServerSession
+from .sync import SharedFrames as SharedFrames
+from .sync import SyncBatch as SyncBatch

@@ -69,3 +69,62 @@ class SyncEvent(NamedTuple):
 
     kind: str
     room: str
+
+
+class JoinRequest(NamedTuple):
+    """What a client wants of a room.
+
+    channel      the room on this connection, by a number that is never used twice on it
+    room         its name
+    token        what the client shows; what is no UTF-8 in it comes as surrogates
+    access       what is asked for: "presence", "read" or "write"
+    level        what the client calls saved
+    have         a VersionVector: what it knows
+    epoch        that it knows; 0: none
+    upload_hash  of an upload that it will go on with; 0: none
+    """
+
+    channel: int
+    room: str
+    token: str
+    access: str
+    level: str
+    have: object
+    epoch: int
+    upload_hash: int
+
+
+class PartialUpload(NamedTuple):
+    """A part of a batch in chunks, of an upload that broke off.
+
+    hash  of the whole
+    size  bytes of the whole
+    data  the first of them
+    """
+
+    hash: int
+    size: int
+    data: bytes
+
+
+class PresenceField(NamedTuple):
+    """What a change says of a field: of several changes that with the highest clock counts."""
+
+    value: bytes
+    clock: int
+    is_removed: bool = False
+
+
+class PresenceChange(NamedTuple):
+    """What a connection says of itself, as servers hand it on.
+
+    connection  its number in the room
+    subject     who it is, as the server knows
+    fields      a dict of PresenceFields, by key; none: it renews its entry
+    is_gone     the entry is removed; no more of the change counts
+    """
+
+    connection: int
+    subject: str = ""
+    fields: dict = {}
+    is_gone: bool = False

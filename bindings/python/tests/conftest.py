@@ -1,5 +1,6 @@
 """What the tests share."""
 
+import os
 import sys
 
 import pytest
@@ -18,3 +19,11 @@ def unraised(monkeypatch):
     seen = []
     monkeypatch.setattr(sys, "unraisablehook", lambda what: seen.append(what.exc_value))
     return seen
+
+
+@pytest.fixture
+def no_proxy(monkeypatch):
+    """For tests of sockets."""
+    for name in list(os.environ):
+        if name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)

@@ -32,7 +32,7 @@ def test_docstrings(class_):
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)
 def test_docstrings_of_functions(function):
-    assert inspect.getdoc(function) and function.__module__ == "syncline"
+    assert inspect.getdoc(function) and function.__module__ in ("syncline", "syncline.sync")
     assert inspect.signature(function) is not None
 
 
@@ -54,6 +54,8 @@ def test_docstrings_of_functions(function):
         (syncline.split_update, "(update, max_ops)"),
         (syncline.sync.ClientSession, "(*, seed=None, on_local_change=None, **options)"),
         (syncline.sync.ClientSession.closed, "(self, now, code=1006)"),
+        (syncline.sync.ServerSession.refuse, "(self, channel, code, text='', *, retry_after=0)"),
+        (syncline.sync.serve_client, "(socket, handler, **options)"),
         (syncline.sync.SyncClient, "(url, *, token='', offline=False, **options)"),
     ],
 )

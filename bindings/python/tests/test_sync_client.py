@@ -1,9 +1,7 @@
 """SyncClient over the real relay."""
 
 import asyncio
-import functools
 import gc
-import os
 import pathlib
 import re
 import threading
@@ -11,6 +9,7 @@ import weakref
 
 import pytest
 import relay_process
+from loops import PATIENCE, in_a_loop, text, until
 from relay_process import Relay, token
 from sync_pair import edit
 
@@ -18,14 +17,7 @@ import syncline
 from syncline.sync import SyncClient, SyncError, SyncEvent
 
 pytest.importorskip("websockets")
-PATIENCE = 30  # seconds, for what happens at once
-
-
-@pytest.fixture(autouse=True)
-def no_proxy(monkeypatch):
-    for name in list(os.environ):
-        if name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
+pytestmark = pytest.mark.usefixtures("no_proxy")
 
 
 @pytest.fixture
@@ -46,37 +38,6 @@ def start_relay(tmp_path):
 @pytest.fixture
 def relay(start_relay):
     return start_relay()
-
-
-def in_a_loop(test):
-    """Runs a coroutine as a test: what a callback raised fails it, and so does a lasting task."""
-
-    @functools.wraps(test)
-    def run(*args, **kwargs):
-        async def main():
-            wrong = []
-            loop = asyncio.get_running_loop()
-            loop.set_exception_handler(lambda loop, context: wrong.append(context))
-            await asyncio.wait_for(test(*args, **kwargs), 2 * PATIENCE)
-            assert wrong == []
-            await asyncio.sleep(0)
-            assert asyncio.all_tasks() == {asyncio.current_task()}
-
-        asyncio.run(main())
-
-    return run
-
-
-async def until(condition):
-    for _ in range(PATIENCE * 100):
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it did not happen")
-
-
-def text(room):
-    return str(room.doc.text("t"))
 
 
 @in_a_loop

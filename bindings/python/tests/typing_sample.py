@@ -4,7 +4,19 @@ import datetime
 from typing import List, Optional
 
 import syncline
-from syncline.sync import ClientSession, PeerSession, Room, SyncClient
+from syncline.sync import (
+    ClientSession,
+    JoinRequest,
+    PeerSession,
+    PresenceChange,
+    PresenceTable,
+    Room,
+    ServerHandler,
+    ServerSession,
+    SyncBatch,
+    SyncClient,
+    serve_client,
+)
 
 
 def reads(doc: syncline.Doc) -> None:
@@ -155,7 +167,30 @@ def carries(doc: syncline.Doc) -> None:
     print(wakeup, peer.close_code, session.status("r").unsaved_ops, session.take_events())
 
 
+class Server(ServerHandler):
+    log: List[SyncBatch] = []
+    have = syncline.VersionVector()
+
+    def on_join(self, session: ServerSession, request: JoinRequest) -> None:
+        if not request.token:
+            return session.refuse(request.channel, "unauthenticated", retry_after=1.5)
+        lacks = [batch for batch in self.log if not batch.is_known_in(request.have)]
+        session.joined(
+            request.channel, access="write", connection=1, batches=lacks, roster=PresenceTable()
+        )
+
+    def on_append(self, session: ServerSession, channel: int, batch: SyncBatch) -> None:
+        self.have = batch.advance(self.have)
+        session.durable(channel, "stored", self.have)
+        session.presence(channel, PresenceChange(1, is_gone=True))
+
+
+async def serves(socket: object) -> None:
+    await serve_client(socket, Server(), max_level="received")
+
+
 def wrong(doc: syncline.Doc) -> None:
+    ServerSession(0, Server()).refuse(1, "hole")  # type: ignore[arg-type]
     ClientSession().join("r", doc, access="admin")  # type: ignore[arg-type]
     doc.text("t").insert("0", "a")  # type: ignore[arg-type]
     doc.text("t").insert(0, "a", unit="words")  # type: ignore[arg-type]

@@ -1,27 +1,66 @@
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from types import TracebackType
 from typing import Any, Literal, NamedTuple, Optional, SupportsFloat, SupportsIndex, Union
 
 from typing_extensions import Buffer, Self, TypeAlias
 
-from .. import Doc, Error
+from .. import Doc, Error, OpId, OpSpan, VersionVector
 
 __all__ = [
     "ClientSession",
     "DocumentStatus",
+    "JoinRequest",
+    "PartialUpload",
     "PeerSession",
     "Presence",
+    "PresenceChange",
     "PresenceEntry",
+    "PresenceField",
+    "PresenceTable",
     "Room",
+    "ServerHandler",
+    "ServerSession",
+    "SharedFrames",
+    "SyncBatch",
     "SyncClient",
     "SyncError",
     "SyncEvent",
     "SyncEvents",
     "SyncSubscription",
+    "serve_client",
+    "serve_peer",
 ]
 
 _Access: TypeAlias = Literal["none", "presence", "read", "write"]
 _Level: TypeAlias = Literal["received", "stored", "replicated", "replicated_stored", "archived"]
+_ErrorCode: TypeAlias = Literal[
+    "internal",
+    "malformed_frame",
+    "frame_too_large",
+    "unsupported_version",
+    "unexpected_frame",
+    "unknown_channel",
+    "too_many_documents",
+    "update_too_large",
+    "bad_update",
+    "gap",
+    "window_exceeded",
+    "rate_limited",
+    "bad_presence",
+    "permission_denied",
+    "unauthenticated",
+    "token_expired",
+    "not_found",
+    "level_not_offered",
+    "room_unavailable",
+    "checksum_mismatch",
+    "timeout",
+    "shutting_down",
+    "slow_consumer",
+    "evicted",
+    "deleted",
+    "quarantined",
+]
 _DocumentState: TypeAlias = Literal["offline", "saving", "saved", "failed"]
 _Token: TypeAlias = Union[str, Callable[[], Union[str, Awaitable[str]]]]
 _Seal: TypeAlias = Optional[Callable[[bytes], Buffer]]
@@ -49,6 +88,32 @@ class PresenceEntry(NamedTuple):
 class SyncEvent(NamedTuple):
     kind: Literal["connection", "document", "presence"]
     room: str
+
+class JoinRequest(NamedTuple):
+    channel: int
+    room: str
+    token: str
+    access: _Access
+    level: _Level
+    have: VersionVector
+    epoch: int
+    upload_hash: int
+
+class PartialUpload(NamedTuple):
+    hash: int
+    size: int
+    data: bytes
+
+class PresenceField(NamedTuple):
+    value: bytes
+    clock: int
+    is_removed: bool = False
+
+class PresenceChange(NamedTuple):
+    connection: int
+    subject: str = ""
+    fields: dict[str, PresenceField] = {}
+    is_gone: bool = False
 
 class ClientSession:
     def __init__(
@@ -134,6 +199,134 @@ class PeerSession:
     def close_code(self) -> int | None: ...
     @property
     def error(self) -> SyncError | None: ...
+
+class SyncBatch:
+    @staticmethod
+    def from_update(data: Buffer) -> SyncBatch: ...
+    @staticmethod
+    def parse(data: Buffer) -> SyncBatch: ...
+    @staticmethod
+    def sealed(
+        payload: Buffer,
+        spans: Iterable[OpSpan],
+        parents: Iterable[OpId],
+        *,
+        is_snapshot: bool = False,
+    ) -> SyncBatch: ...
+    @property
+    def encoded(self) -> bytes: ...
+    @property
+    def payload(self) -> bytes: ...
+    @property
+    def is_sealed(self) -> bool: ...
+    @property
+    def hash(self) -> int: ...
+    @property
+    def spans(self) -> list[OpSpan]: ...
+    @property
+    def parents(self) -> list[OpId]: ...
+    @property
+    def is_snapshot(self) -> bool: ...
+    @property
+    def is_shallow(self) -> bool: ...
+    @property
+    def doc_id(self) -> int | None: ...
+    def follows_on(self, version: VersionVector) -> bool: ...
+    def is_known_in(self, version: VersionVector) -> bool: ...
+    def advance(self, version: VersionVector) -> VersionVector: ...
+    def __len__(self) -> int: ...
+
+class PresenceTable:
+    def __init__(self, **limits: _Time) -> None: ...
+    def apply(self, change: PresenceChange, now: _Time) -> bool: ...
+    def remove(self, connection: SupportsIndex) -> bool: ...
+    def expire(self, now: _Time) -> list[int]: ...
+    @property
+    def next_expiry(self) -> float | None: ...
+    def clear(self) -> None: ...
+    @property
+    def entries(self) -> list[PresenceEntry]: ...
+
+class SharedFrames:
+    def __init__(self) -> None: ...
+    def clear(self) -> None: ...
+
+class ServerHandler:
+    def on_hello(self, session: ServerSession, last_session: str) -> None: ...
+    def on_join(self, session: ServerSession, request: JoinRequest) -> None: ...
+    def on_append(self, session: ServerSession, channel: int, batch: SyncBatch) -> None: ...
+    def on_leave(self, session: ServerSession, channel: int) -> None: ...
+    def on_presence(
+        self, session: ServerSession, channel: int, change: PresenceChange
+    ) -> None: ...
+    def on_token(self, session: ServerSession, channel: int, token: str) -> None: ...
+    def on_upload_broken(
+        self, session: ServerSession, channel: int, upload: PartialUpload
+    ) -> None: ...
+
+class ServerSession:
+    def __init__(
+        self,
+        now: _Time,
+        handler: ServerHandler,
+        *,
+        name: str | None = None,
+        frames: SharedFrames | None = None,
+        on_output: Callable[[], object] | None = None,
+        **options: Any,
+    ) -> None: ...
+    def joined(
+        self,
+        channel: SupportsIndex,
+        *,
+        access: _Access,
+        connection: SupportsIndex,
+        epoch: SupportsIndex = 1,
+        have: VersionVector | None = None,
+        durable: VersionVector | None = None,
+        batches: Iterable[SyncBatch] = (),
+        level: _Level = "received",
+        subject: str = "",
+        roster: PresenceTable | None = None,
+        upload: PartialUpload | None = None,
+    ) -> None: ...
+    def refuse(
+        self,
+        channel: SupportsIndex,
+        code: _ErrorCode,
+        text: str = "",
+        *,
+        retry_after: _Time = 0,
+    ) -> None: ...
+    def durable(self, channel: SupportsIndex, level: _Level, version: VersionVector) -> None: ...
+    def deliver(self, channel: SupportsIndex, batch: SyncBatch, level: _Level) -> None: ...
+    def presence(self, channel: SupportsIndex, change: PresenceChange) -> None: ...
+    def perm_changed(self, channel: SupportsIndex, access: _Access) -> None: ...
+    def want_snapshot(self, channel: SupportsIndex) -> None: ...
+    def head_reset(self, channel: SupportsIndex, epoch: SupportsIndex, text: str = "") -> None: ...
+    @property
+    def name(self) -> str: ...
+    def receive(self, now: _Time, data: Buffer) -> None: ...
+    def closed(self) -> None: ...
+    def tick(self, now: _Time) -> None: ...
+    @property
+    def next_wakeup(self) -> float | None: ...
+    @property
+    def output(self) -> bytes: ...
+    def consume(self, size: SupportsIndex) -> None: ...
+    def go_away(self, min: _Time, max: _Time, reason: str = "") -> None: ...
+    @property
+    def close_code(self) -> int | None: ...
+    @property
+    def error(self) -> SyncError | None: ...
+    @property
+    def queued_bytes(self) -> int: ...
+
+# Of websockets, which need not be there.
+async def serve_client(socket: Any, handler: ServerHandler, **options: Any) -> None: ...
+async def serve_peer(
+    socket: Any, offer: Callable[[PeerSession], object], **options: Any
+) -> None: ...
 
 class SyncSubscription:
     # Made by subscribe().

@@ -17,7 +17,7 @@ from .._errors import StateError
 from .._sync_records import SyncError, SyncEvent
 from ._listeners import Listeners, SyncEvents
 from ._room import Room, check_token
-from ._socket import Socket, load_websockets
+from ._socket import Socket, connect_to, load_websockets
 
 _NORMAL = 1000  # close codes of WebSocket
 _ABNORMAL = 1006
@@ -320,7 +320,7 @@ class SyncClient:
         if connection == "connect":
             if self._socket is None and not self._is_offline:
                 self._local_error = None
-                self._socket = Socket(self, self._url, self._options)
+                self._socket = Socket(self, lambda: connect_to(self._url, self._options))
         elif connection == "closing":
             code = self._session.close_code
             self._has_hung_up = False

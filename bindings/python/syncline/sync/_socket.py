@@ -1,6 +1,6 @@
 """One connection over a WebSocket: binary messages with whole frames in each.
 
-A task reads, and another one writes what was put into a queue; the client is told in the loop's
+A task reads, and another one writes what was put into a queue; its user is told in the loop's
 thread, and of nothing after close().
 """
 
@@ -46,17 +46,34 @@ def messages_of(data):
             begin = at
 
 
-class Socket:
-    """`client` has _opened(), _received(data), _writable() and _lost(code, error)."""
+async def connect_to(url, options):
+    return await load_websockets().asyncio.client.connect(
+        url,
+        compression=None,  # what is sent is compressed already
+        open_timeout=_OPEN_TIME,
+        ping_interval=None,  # the session asks
+        close_timeout=_CLOSE_TIME,
+        max_size=_MOST_RECEIVED,
+        **options,
+    )
 
-    def __init__(self, client, url, options):
-        self._client = client
+
+class Socket:
+    """`user` has _opened(), _received(data), _writable() and _lost(code, error).
+
+    `connect` is a coroutine's function that gives the connection of websockets.
+    """
+
+    def __init__(self, user, connect):
+        self._user = user
         self._queue = collections.deque()
         self._queued = 0  # bytes
         self._is_open = False
         self._wake = asyncio.Event()  # for the writer
         self._close_code = None  # that it is to close with
-        self._task = asyncio.ensure_future(self._run(url, options))
+        self._deadline = None  # until it has closed
+        self._socket = None  # of websockets
+        self._task = asyncio.ensure_future(self._run(connect))
 
     @property
     def is_ready(self):
@@ -78,26 +95,20 @@ class Socket:
 
         Returns the task that does it.
         """
-        self._client = None
+        self._user = None
         self._close_code = code
         if self._is_open:
             self._wake.set()
+            loop = asyncio.get_running_loop()
+            self._deadline = loop.call_later(_CLOSE_TIME, self._socket.transport.abort)
         else:
             self._task.cancel()
         return self._task
 
-    async def _run(self, url, options):
+    async def _run(self, connect):
         websockets = load_websockets()
         try:
-            socket = await websockets.asyncio.client.connect(
-                url,
-                compression=None,  # what is sent is compressed already
-                open_timeout=_OPEN_TIME,
-                ping_interval=None,  # the session asks
-                close_timeout=_CLOSE_TIME,
-                max_size=_MOST_RECEIVED,
-                **options,
-            )
+            socket = self._socket = await connect()
         except Exception as error:
             self._tell_lost(_ABNORMAL, error)
             return
@@ -109,20 +120,22 @@ class Socket:
         finally:
             writer.cancel()
             self._is_open = False
+            if self._deadline is not None:
+                self._deadline.cancel()
         code = socket.close_code
         self._tell_lost(_ABNORMAL if code is None else code, None)
 
     async def _read(self, socket, closed):
-        if self._client is not None:
-            self._client._opened()
+        if self._user is not None:
+            self._user._opened()
         try:
             while True:
                 data = await socket.recv()
                 if isinstance(data, str):  # that is no server of ours
                     await socket.close(_UNSUPPORTED)
                     return
-                if self._client is not None:
-                    self._client._received(data)
+                if self._user is not None:
+                    self._user._received(data)
         except closed:
             pass
 
@@ -144,21 +157,15 @@ class Socket:
         message = self._queue.popleft()
         await socket.send(message)
         self._queued -= len(message)
-        if self._client is not None and self.is_ready and not was_ready:
-            self._client._writable()
+        if self._user is not None and self.is_ready and not was_ready:
+            self._user._writable()
 
     async def _finish(self, socket):
-        async def send_and_close():
-            while self._queue:
-                await self._send_first(socket)
-            await socket.close(self._close_code)
-
-        try:
-            await asyncio.wait_for(send_and_close(), _CLOSE_TIME)
-        except asyncio.TimeoutError:
-            socket.transport.abort()
+        while self._queue:
+            await self._send_first(socket)
+        await socket.close(self._close_code)
 
     def _tell_lost(self, code, error):
-        client, self._client = self._client, None
-        if client is not None:
-            client._lost(code, error)
+        user, self._user = self._user, None
+        if user is not None:
+            user._lost(code, error)
