@@ -84,9 +84,16 @@ static void on_append(void* user, syncline_server_session* session,
                       syncline_channel_id channel, syncline_sync_batch* batch) {
   room* it = user;
   const member author = {session, channel};
+  syncline_sync_batch_view view = SYNCLINE_SYNC_BATCH_VIEW_INIT;
   syncline_bytes have = {0};
   bool follows = false;
   size_t i = 0;
+  check(syncline_sync_batch_read(batch, &view, &error));
+  if (view.is_shallow) {
+    leave(it, &author);
+    refuse(&author, SYNCLINE_SYNC_ERROR_BAD_UPDATE, "a log has all of it");
+    return;
+  }
   check(syncline_sync_batch_follows_on(batch, it->have.data, it->have.size,
                                        &follows, &error));
   if (!follows || it->log_size == MOST_BATCHES) {

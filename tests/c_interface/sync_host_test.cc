@@ -422,6 +422,12 @@ TEST_CASE("a batch is stored as it is, and says what it carries") {
   CHECK(info.parents.size >= 1);
   CHECK_FALSE(info.is_snapshot);
 
+  CHECK_FALSE(second.View().is_shallow);
+  Bytes shallow;
+  REQUIRE(syncline_doc_export_shallow(author.doc, nullptr, &shallow, nullptr) ==
+          SYNCLINE_OK);
+  CHECK(Batch(StringOf(shallow)).View().is_shallow);
+
   const std::string stored = second.encoded();
   Batch loaded;
   REQUIRE(syncline_sync_batch_parse(stored.data(), stored.size(), &loaded.it,

@@ -51,10 +51,11 @@ typedef struct syncline_sync_batch_view {
   const char* payload;
   size_t payload_size;
   bool is_sealed;
-  uint64_t hash; /* XXH3 (64 bits) of `encoded` */
+  bool is_shallow; /* a log refuses it: see server.h */
+  uint64_t hash;   /* XXH3 (64 bits) of `encoded` */
 } syncline_sync_batch_view;
 #define SYNCLINE_SYNC_BATCH_VIEW_INIT \
-  { sizeof(syncline_sync_batch_view), NULL, 0, NULL, 0, false, 0 }
+  { sizeof(syncline_sync_batch_view), NULL, 0, NULL, 0, false, false, 0 }
 /* `view` begins with its *_INIT. */
 SYNCLINE_API syncline_code
 syncline_sync_batch_read(syncline_sync_batch* batch,

@@ -24,6 +24,9 @@
  *     (syncline_sync_batch_follows_on); others get a _refuse() with
  *     SYNCLINE_SYNC_ERROR_GAP. What it takes in on_append it delivers, in the
  *     log's order, to all others in the room.
+ *   - It keeps no shallow snapshot (is_shallow of a syncline_sync_batch_view),
+ *     but refuses it with SYNCLINE_SYNC_ERROR_BAD_UPDATE: nobody could read a
+ *     log that has one in it.
  *   - _joined() tells an epoch that changes whenever the log is not a
  *     continuation of what it was; open channels then get a _head_reset().
  *

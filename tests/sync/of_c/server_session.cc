@@ -253,6 +253,10 @@ void ServerSessionOfC::PermChanged(ChannelId channel, Access access) {
       it_, channel, static_cast<syncline_access>(access), nullptr));
 }
 
+void ServerSessionOfC::WantSnapshot(ChannelId channel) {
+  Check(syncline_server_session_want_snapshot(it_, channel, nullptr));
+}
+
 void ServerSessionOfC::Dismiss(ChannelId channel, SyncErrorCode why,
                                std::string_view text) {
   Refuse(channel, SyncError(why, std::string(text)));

@@ -40,6 +40,7 @@ class ServerSessionOfC {
   void Deliver(ChannelId channel, const SyncBatchPtr& batch, AckLevel level);
   void Presence(ChannelId channel, const PresenceEntry& change);
   void PermChanged(ChannelId channel, Access access);
+  void WantSnapshot(ChannelId channel);
   void Dismiss(ChannelId channel, SyncErrorCode why, std::string_view text);
   void HeadReset(ChannelId channel, uint64_t epoch, std::string_view text);
 

@@ -162,6 +162,7 @@ syncline_code syncline_sync_batch_read(syncline_sync_batch* batch,
                  it.payload().data(),
                  it.payload().size(),
                  it.is_sealed(),
+                 it.info().is_shallow,
                  it.hash()};
         return status;
       });
