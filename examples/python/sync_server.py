@@ -43,9 +43,9 @@ class Server(ServerHandler):
 
     def on_append(self, session, channel, batch):
         room = self.members[session, channel]
-        if not batch.follows_on(room.have):
+        if batch.is_shallow or not batch.follows_on(room.have):
             del self.members[session, channel]
-            session.refuse(channel, "gap")
+            session.refuse(channel, "bad_update" if batch.is_shallow else "gap")
             return
         room.log.append(batch)
         room.have = batch.advance(room.have)

@@ -26,6 +26,8 @@ What a host must hold to, so that "saved" is true:
   - Its log takes only batches that follow on what it has (SyncBatch.follows_on);
     others are refused with "gap". What it takes it delivers, in the log's order,
     to all others in the room.
+  - It keeps no shallow snapshot (SyncBatch.is_shallow), but refuses it with
+    "bad_update": nobody could read a log that has one in it.
   - joined() tells an epoch that changes whenever the log is not a continuation
     of what it was; open channels then get head_reset().
 
