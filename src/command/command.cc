@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <iostream>
+#include <new>
 #include <string_view>
 #include <utility>
 
@@ -75,6 +78,10 @@ Exit RunNamed(const Program& program,
 }  // namespace
 
 Exit Run(const Program& program, int argc, char** argv) {
+  std::set_new_handler([] {
+    std::fputs("there is not enough memory for this\n", stderr);
+    std::_Exit(static_cast<int>(Exit::kFailed));
+  });
   const Exit exit = RunNamed(program, {argv + 1, argv + argc});
   if (std::cout.flush() || exit != Exit::kDone) return exit;
   std::cerr << program.name

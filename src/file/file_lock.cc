@@ -10,8 +10,8 @@
 #include <chrono>
 #include <cstdint>
 #include <fstream>
-#include <iterator>
 #include <optional>
+#include <sstream>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -38,7 +38,9 @@ absl::Status Failed(const char* what, const std::string& path) {
 std::optional<std::string> ReadIfThere(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(file), {});
+  std::ostringstream bytes;
+  bytes << file.rdbuf();  // nothing, where it is a folder
+  return std::move(bytes).str();
 }
 
 std::string HostName() {

@@ -1,14 +1,12 @@
 #include "input.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "command/command.h"
+#include "command/read_whole.h"
 #include "output.h"
 #include "syncline/json/history.h"
 #include "syncline/update_info.h"
@@ -16,7 +14,6 @@
 namespace syncline::program {
 namespace {
 
-constexpr char kStandard[] = "-";
 constexpr std::string_view kDocFileStart = "SYNCLOG";
 
 absl::Status At(const std::string& path, const absl::Status& status) {
@@ -26,21 +23,6 @@ absl::Status At(const std::string& path, const absl::Status& status) {
           ? absl::StatusCode::kDataLoss  // the file is wrong, no argument
           : status.code();
   return absl::Status(code, absl::StrCat(path, ": ", status.message()));
-}
-
-absl::StatusOr<std::string> ReadBytes(const std::string& path) {
-  if (path == kStandard) {
-    return std::string(std::istreambuf_iterator<char>(std::cin), {});
-  }
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
-    return absl::NotFoundError(absl::StrCat(path, " is a folder"));
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return absl::NotFoundError(absl::StrCat("cannot read ", path));
-  }
-  return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
 absl::Status ReadDocFileInto(std::string_view bytes, Input* input) {
@@ -96,10 +78,10 @@ std::string Names(const std::vector<OpSpan>& spans) {
 
 absl::StatusOr<Input> ReadInput(const std::string& path) {
   const command::ProgressLine progress("reading");
-  absl::StatusOr<std::string> bytes = ReadBytes(path);
+  absl::StatusOr<std::string> bytes = command::ReadWhole(path);
   if (!bytes.ok()) return bytes.status();
   Input input;
-  input.path = path == kStandard ? "the standard input" : path;
+  input.path = path == command::kStandard ? "the standard input" : path;
   input.bytes = bytes->size();
   const absl::Status status = Parse(*std::move(bytes), &input);
   if (!status.ok()) return At(input.path, status);
@@ -156,7 +138,7 @@ absl::StatusOr<std::string> OneUpdate(const Input& input) {
 
 absl::Status WriteOutput(const std::string& path, std::string_view bytes,
                          bool may_replace) {
-  if (path == kStandard) {
+  if (path == command::kStandard) {
     std::cout << bytes << std::flush;
     return std::cout ? absl::OkStatus()
                      : absl::UnknownError("cannot write the standard output");

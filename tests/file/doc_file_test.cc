@@ -232,6 +232,15 @@ TEST_CASE("the lock of a process that is gone is taken over") {
   const DocFile file = MustOpen(path, doc);
 }
 
+TEST_CASE("a folder in the place of the lock is told, and stays") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  std::filesystem::create_directory(path + ".lock");
+  Doc doc;
+  CHECK(absl::IsUnavailable(DocFile::Open(path, doc).status()));
+  CHECK(std::filesystem::is_directory(path + ".lock"));
+}
+
 TEST_CASE("a process that has ended unasked holds no lock") {
   const ScratchFolder folder;
   const std::string path = folder.File("plan");

@@ -457,7 +457,13 @@ TEST_CASE("wrong arguments are told, with what to do") {
     CHECK(finished.code == 2);
     CHECK_THAT(finished.err, ContainsSubstring(message));
   }
-  CHECK(here.Run("cat nothing").code == 1);
+  for (const auto& [path, reason] :
+       {std::pair("nothing", "No such file"), std::pair(".", "directory")}) {
+    const Finished finished = here.Run(std::string("cat ") + path);
+    CHECK(finished.code == 1);
+    CHECK_THAT(finished.err, ContainsSubstring("cannot read") &&
+                                 ContainsSubstring(reason));
+  }
   Write(here.File("picture"), std::string("\x89PNG"));
   CHECK(here.Run("cat picture").code == 3);
   CHECK_THAT(here.Out("--help"), ContainsSubstring("inspect"));

@@ -49,10 +49,11 @@ class Output {
     if (path_.empty()) return absl::OkStatus();
     if (fsync(fileno(file_)) != 0) return Failed();
     if (std::fclose(std::exchange(file_, nullptr)) != 0) return Failed();
-    if (std::rename((path_ + ".part").c_str(), path_.c_str()) == 0) {
-      return absl::OkStatus();
-    }
-    return Failed();
+    const std::string part = path_ + ".part";
+    if (std::rename(part.c_str(), path_.c_str()) == 0) return absl::OkStatus();
+    const absl::Status failed = Failed();
+    std::remove(part.c_str());
+    return failed;
   }
 
  private:

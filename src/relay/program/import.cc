@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "command.h"
+#include "command/read_whole.h"
 #include "json_text.h"
 #include "record_json.h"
 #include "syncline/sync/batch.h"
@@ -97,11 +98,11 @@ absl::Status ImportLines(std::istream& input, Importer& importer) {
 }
 
 // What Doc exports, an update or a snapshot.
-absl::Status ImportUpdate(std::istream& input, const std::string& document,
+absl::Status ImportUpdate(const std::string& path, const std::string& document,
                           Importer& importer) {
-  const std::string bytes((std::istreambuf_iterator<char>(input)),
-                          std::istreambuf_iterator<char>());
-  const absl::StatusOr<SyncBatchPtr> batch = SyncBatch::FromUpdate(bytes);
+  const absl::StatusOr<std::string> bytes = command::ReadWhole(path);
+  if (!bytes.ok()) return bytes.status();
+  const absl::StatusOr<SyncBatchPtr> batch = SyncBatch::FromUpdate(*bytes);
   if (!batch.ok()) {
     return absl::DataLossError(absl::StrCat("this is no update of a document: ",
                                             batch.status().message()));
@@ -141,7 +142,7 @@ Exit RunImport(absl::Span<const std::string> arguments) {
   Importer importer(**store);
   const absl::Status status =
       parsed->has("--document")
-          ? ImportUpdate(input, parsed->value("--document"), importer)
+          ? ImportUpdate(path, parsed->value("--document"), importer)
           : ImportLines(input, importer);
   const Imported& imported = importer.imported();
   if (parsed->has("--json")) {

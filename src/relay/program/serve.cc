@@ -1,14 +1,13 @@
 // The relay as a program: settings in, a RelayHost and its signals.
 #include <algorithm>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "command.h"
+#include "command/read_whole.h"
 #include "open_files.h"
 #include "signals.h"
 #include "syncline/relay/api/http_api.h"
@@ -26,16 +25,6 @@ struct ServeArguments {
   Settings settings = DefaultSettings();
   bool is_check = false;
 };
-
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the settings ", path, " cannot be read"));
-  }
-  return std::string((std::istreambuf_iterator<char>(file)),
-                     std::istreambuf_iterator<char>());
-}
 
 // --config and --check are ours, the others settings.
 absl::StatusOr<ServeArguments> ReadArguments(
@@ -59,7 +48,7 @@ absl::StatusOr<ServeArguments> ReadArguments(
     }
   }
   if (config) {
-    const absl::StatusOr<std::string> toml = ReadFile(*config);
+    const absl::StatusOr<std::string> toml = command::ReadWhole(*config);
     if (!toml.ok()) return toml.status();
     const absl::Status status = ReadToml(*toml, *config, &read.settings);
     if (!status.ok()) return status;

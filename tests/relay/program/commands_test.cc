@@ -3,6 +3,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -123,6 +124,23 @@ TEST_CASE("what cannot be imported is told by its line") {
   finished = RunProgram({"import", store, folder.File("none")});
   REQUIRE(finished.code == 1);
   REQUIRE_THAT(finished.err, ContainsSubstring("No such file"));
+  finished = RunProgram({"import", store, folder.File(""), "--document=notes"});
+  REQUIRE(finished.code == 1);
+  REQUIRE_THAT(finished.err, ContainsSubstring("Is a directory"));
+}
+
+TEST_CASE("an export that fails leaves nothing behind") {
+  const ScratchFolder folder;
+  const std::string store = folder.File("relay.db");
+  MakeStore(store, "notes", 3);
+  const std::string taken = folder.File("taken");
+  std::filesystem::create_directory(taken);
+  for (int tries = 0; tries < 2; ++tries) {
+    const Finished finished = RunProgram({"export", store, "--to=" + taken});
+    REQUIRE(finished.code == 1);
+    REQUIRE_THAT(finished.err, ContainsSubstring("cannot be written"));
+  }
+  REQUIRE(!std::filesystem::exists(taken + ".part"));
 }
 
 TEST_CASE("a shallow snapshot is not imported") {

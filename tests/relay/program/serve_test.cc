@@ -185,7 +185,8 @@ TEST_CASE("each mistake has its message and its code") {
   };
   wrong({"--server.prot=1"}, "the nearest is server.port");
   wrong({"--server.address=0.0.0.0"}, "is for loopback only");
-  wrong({"--config=" + folder.File("none.toml")}, "cannot be read");
+  wrong({"--config=" + folder.File("none.toml")}, "cannot read");
+  wrong({"--config=" + folder.File("")}, "Is a directory");
   wrong({"--tls.certificate_file=a"}, "go together");
   wrong({"--tls.certificate_file=a", "--tls.key_file=b"}, "a: ");
   WriteFile(folder.File("secret"), "short");
