@@ -313,6 +313,12 @@ void UndoStackCore::Take(Saved saved) {
       }
     }
   }
+  // What undo wrote is one's own, too, where no step has it any more.
+  const auto add = [&](Lv op) { mine_.insert(graph.RunAt(op).peer); };
+  for (const auto& [op, older] : saved.memory.places.all()) add(op);
+  for (const auto& [op, older] : saved.memory.values.all()) add(op);
+  for (const auto& [item, newer] : saved.memory.newest_items) add(newer);
+  for (const Rebirth& rebirth : saved.rebirths) add(rebirth.as);
   latest.NoteOldRebirths(saved.rebirths);
   undo_ = std::move(saved.undo);
   redo_ = std::move(saved.redo);

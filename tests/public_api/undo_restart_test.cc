@@ -205,5 +205,38 @@ TEST_CASE("undo after a restart of a step that edited and removed a child") {
   });
 }
 
+// A document and its stack as they are after a restart, under another peer id.
+struct Next {
+  Next(PeerId peer, Doc& was, UndoStack& stack) : doc(peer) {
+    REQUIRE(doc.Import(was.Export()).ok());
+    undo.emplace(*UndoStack::Load(doc, stack.Save()));
+  }
+  void Set(const char* key, int64_t value) {
+    REQUIRE(doc.map("m").Set(key, value).ok());
+    REQUIRE(doc.Commit().ok());
+  }
+
+  Doc doc;
+  std::optional<UndoStack> undo;
+};
+
+TEST_CASE("what undo wrote is one's own after a restart, in a step or not") {
+  Doc doc(PeerId{1});
+  UndoStack undo(doc);
+  Next first(PeerId{2}, doc, undo);
+  Fill(*first.doc.map("m").New<List>("a"));
+  Commit(first.doc);
+  first.Set("a", 2);
+  Next second(PeerId{3}, first.doc, *first.undo);
+  Undo(*second.undo);  // writes the list again
+  Next third(PeerId{4}, second.doc, *second.undo);
+  third.Set("b", 1);  // nothing can be redone any more
+  Next fourth(PeerId{5}, third.doc, *third.undo);
+  Undo(*fourth.undo);
+  CHECK(*fourth.doc.ToJson() == R"({"m":{"a":[1,{"x":1},2]}})");
+  Undo(*fourth.undo);
+  CHECK(*fourth.doc.ToJson() == "{}");
+}
+
 }  // namespace
 }  // namespace syncline::test
