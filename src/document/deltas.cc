@@ -77,6 +77,19 @@ MapDelta DeltaOf(const KeyTable& names, const MapState& map,
   return delta;
 }
 
+struct ParentNow {
+  Node operator()(Node node) const { return tree.parent(node); }
+  const TreeState& tree;
+};
+struct ParentBefore {
+  Node operator()(Node node) const {
+    const auto found = before.find(node);
+    return found == before.end() ? tree.parent(node) : found->second.parent;
+  }
+  const TreeState& tree;
+  const ChangeRecord::Nodes& before;
+};
+
 // How deep nodes are, each of which is looked at once, whatever is below it.
 template <typename ParentOf>
 class Depths {
@@ -137,19 +150,6 @@ class TreeDifference {
     uint32_t depth = 0;
     uint32_t index = 0;
     bool is_new = false;
-  };
-
-  struct ParentNow {
-    Node operator()(Node node) const { return tree.parent(node); }
-    const TreeState& tree;
-  };
-  struct ParentBefore {
-    Node operator()(Node node) const {
-      const auto found = before.find(node);
-      return found == before.end() ? tree.parent(node) : found->second.parent;
-    }
-    const TreeState& tree;
-    const ChangeRecord::Nodes& before;
   };
 
   void Add(Node node, const TreeState::Spot& spot) {
@@ -235,10 +235,8 @@ Splices AllInserted(uint32_t length) {
 
 bool WasShown(const TreeState& tree, const ChangeRecord::Nodes& before,
               Node node) {
-  while (TreeState::IsNode(node)) {
-    const auto found = before.find(node);
-    node = found == before.end() ? tree.parent(node) : found->second.parent;
-  }
+  const ParentBefore parent_of{tree, before};
+  while (TreeState::IsNode(node)) node = parent_of(node);
   return node == TreeState::kRoot;
 }
 

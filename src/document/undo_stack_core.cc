@@ -20,7 +20,7 @@ UndoStackCore::UndoStackCore(DocumentCore& document, UndoOptions options)
     : document_(document), options_(std::move(options)) {
   if (options_.max_steps == 0) options_.max_steps = 1;
   // What was covered so far nobody has noted.
-  if (document_.CheckNoTransaction().ok()) document_.Commit({});
+  document_.EndEdits().IgnoreError();
   watch_ = document_.WatchCommits(
       [this](LvRange ops, absl::Span<const Cover> covers,
              const CommitOptions& told) { Note(ops, covers, told); });
@@ -102,13 +102,13 @@ void UndoStackCore::Note(LvRange ops, absl::Span<const Cover> covers,
 
 void UndoStackCore::BeginGroup() {
   if (groups_++ > 0) return;
-  if (document_.CheckNoTransaction().ok()) document_.Commit({});
+  document_.EndEdits().IgnoreError();  // in a transaction it goes on
   begins_new_ = true;
 }
 
 void UndoStackCore::EndGroup() {
   if (groups_ == 0) return;
-  if (groups_ == 1 && document_.CheckNoTransaction().ok()) document_.Commit({});
+  if (groups_ == 1) document_.EndEdits().IgnoreError();
   if (--groups_ == 0) begins_new_ = true;
 }
 

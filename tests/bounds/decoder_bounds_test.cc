@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bounds/bound.h"
 #include "bounds/counted_memory.h"
 #include "bounds/hostile_updates.h"
 #include "codec/raw_message.h"
@@ -25,29 +26,11 @@ namespace {
 
 namespace update_field = internal::update_field;
 
-// Two sizes, so that what grows with the square shows.
-constexpr size_t kSizes[] = {1 << 12, 1 << 14};
-// For what is there once, whatever the bytes are: LZ4's tables among it.
-constexpr size_t kOnce = 400'000;
-
-// What docs/format.md states, for each byte.
-struct Bound {
-  size_t memory = 0;  // bytes at once
-  size_t allocations = 0;
-};
 constexpr Bound kHeader = {16, 1};
 constexpr Bound kRead = {1500, 1};
 constexpr Bound kWithoutDocument = {4000, 200};
 constexpr Bound kToJson = {5000, 64};
 constexpr Bound kFromJson = {64, 4};
-
-template <typename F>
-void CheckBound(const Bound& bound, size_t bytes, F read) {
-  const HeapUse use = HeapUseOf(read);
-  CAPTURE(bytes);
-  CHECK(use.most <= bound.memory * bytes + kOnce);
-  CHECK(use.allocations <= bound.allocations * bytes + 100);
-}
 
 TEST_CASE("an update takes memory in proportion to its bytes") {
   for (const size_t size : kSizes) {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "bounds/counted_memory.h"
+#include "bounds/bound.h"
 #include "bounds/hostile_updates.h"
 #include "codec/raw_message.h"
 #include "syncline/encoding.h"
@@ -21,28 +21,10 @@ namespace {
 
 using internal::BytesKind;
 
-// Two sizes, so that what grows with the square shows.
-constexpr size_t kSizes[] = {1 << 12, 1 << 14};
-// For what is there once, whatever the bytes are.
-constexpr size_t kOnce = 400'000;
-
-// What docs/format.md states, for each byte.
-struct Bound {
-  size_t memory = 0;  // bytes at once
-  size_t allocations = 0;
-};
 constexpr Bound kImport = {8000, 32};
 constexpr Bound kInspect = {4000, 64};
 constexpr Bound kObfuscate = {4000, 4};
 constexpr Bound kSmall = {200, 2};
-
-template <typename F>
-void CheckBound(const Bound& bound, size_t bytes, F read) {
-  const HeapUse use = HeapUseOf(read);
-  CAPTURE(bytes, use.most, use.allocations);
-  CHECK(use.most <= bound.memory * bytes + kOnce);
-  CHECK(use.allocations <= bound.allocations * bytes + 100);
-}
 
 TEST_CASE("a document takes memory in proportion to what it imports") {
   for (const size_t size : kSizes) {
