@@ -283,8 +283,9 @@ class Doc {
   // What leads from one version to another, as events tell it (event.h):
   // whoever shows the one and applies it shows the other. Containers that
   // values name are told even where nothing in them is different. Positions of
-  // texts count in DocOptions::event_unit. Also an error: FailedPrecondition,
-  // in a transaction. Cost: also that of merging what only one of them has.
+  // texts count in DocOptions::event_unit. Also errors: FailedPrecondition, in a
+  // transaction; ResourceExhausted, what differs is nested more than 500 levels
+  // deep. Cost: also that of merging what only one of them has.
   absl::StatusOr<std::vector<ContainerChange>> Diff(const Frontier& from,
                                                     const Frontier& to) const;
 

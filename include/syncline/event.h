@@ -11,6 +11,8 @@
 // new or because it or what it is in came back, is told from empty; of one that
 // is not shown any more nothing is told, nor that it is not. A value in
 // conflict with one that shows counts as shown; Container::is_attached tells.
+// Of what is nested more than 500 levels deep nothing is told: a document with
+// such containers has no JSON either.
 //
 // A callback may read, edit, commit, import, export, subscribe and unsubscribe;
 // it must not destroy the document. What it edits follows as a commit and an

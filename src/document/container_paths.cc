@@ -10,6 +10,26 @@
 #include "syncline/internal/document/text_range.h"
 
 namespace syncline::internal {
+namespace {
+
+template <typename F>
+void ForEachShownNode(const TreeState& tree, F f) {
+  std::vector<TreeState::Node> todo;
+  const auto visit_children = [&](TreeState::Node parent) {
+    const TreeState::Children& children = tree.children(parent);
+    children.ForEach(0, children.size(),
+                     [&](TreeState::Node child) { todo.push_back(child); });
+  };
+  visit_children(TreeState::kRoot);
+  while (!todo.empty()) {
+    const TreeState::Node node = todo.back();
+    todo.pop_back();
+    f(node);
+    visit_children(node);
+  }
+}
+
+}  // namespace
 
 ContainerChain ChainOf(const ContainerTable& containers,
                        ContainerIndex container) {
@@ -57,11 +77,10 @@ void ForEachChild(const DocumentCore& core, ContainerIndex container,
       for (const Register& set : entry.sets) visit(set.value);
     }
   } else if (const auto* tree = As<TreeState>(state)) {
-    for (TreeState::Node node = 0; node < tree->node_count(); ++node) {
-      if (!tree->IsShown(node)) continue;
+    ForEachShownNode(*tree, [&](TreeState::Node node) {
       const auto meta = core.FindMeta(core.log().graph().id(tree->op(node)));
       if (meta) f(*meta);
-    }
+    });
   } else {
     ForEachItem(state, visit);
   }

@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "syncline/internal/base/sort.h"
+#include "syncline/internal/document/container_depths.h"
 #include "syncline/internal/document/document_core.h"
 #include "syncline/internal/document/text_delta.h"
 
@@ -77,50 +77,6 @@ MapDelta DeltaOf(const KeyTable& names, const MapState& map,
   return delta;
 }
 
-struct ParentNow {
-  Node operator()(Node node) const { return tree.parent(node); }
-  const TreeState& tree;
-};
-struct ParentBefore {
-  Node operator()(Node node) const {
-    const auto found = before.find(node);
-    return found == before.end() ? tree.parent(node) : found->second.parent;
-  }
-  const TreeState& tree;
-  const ChangeRecord::Nodes& before;
-};
-
-// How deep nodes are, each of which is looked at once, whatever is below it.
-template <typename ParentOf>
-class Depths {
- public:
-  explicit Depths(ParentOf parent_of) : parent_of_(std::move(parent_of)) {}
-
-  // 1 at the top; nothing for what is not shown.
-  std::optional<uint32_t> Of(Node node) {
-    std::vector<Node> path;
-    std::optional<uint32_t> depth;
-    for (; TreeState::IsNode(node); node = parent_of_(node)) {
-      const auto known = depths_.find(node);
-      if (known != depths_.end()) {
-        depth = known->second;
-        break;
-      }
-      path.push_back(node);
-    }
-    if (node == TreeState::kRoot) depth = 0;
-    for (auto at = path.rbegin(); at != path.rend(); ++at) {
-      if (depth) ++*depth;
-      depths_.emplace(*at, depth);
-    }
-    return depth;
-  }
-
- private:
-  ParentOf parent_of_;
-  absl::flat_hash_map<Node, std::optional<uint32_t>> depths_;
-};
-
 // What changed in a tree since its nodes were where `before` says. Cost:
 // O(nodes that changed, those above and those that came with them), and their
 // order.
@@ -131,8 +87,8 @@ class TreeDifference {
       : graph_(graph),
         tree_(tree),
         before_(before),
-        depths_before_(ParentBefore{tree, before}),
-        depths_(ParentNow{tree}) {}
+        depths_before_(NodesBefore{tree, before}),
+        depths_(NodesBefore{tree, no_nodes_}) {}
 
   TreeDelta Build() {
     for (const auto& [node, spot] : before_) {
@@ -211,8 +167,9 @@ class TreeDifference {
   const EventGraph& graph_;
   const TreeState& tree_;
   const ChangeRecord::Nodes& before_;
-  Depths<ParentBefore> depths_before_;
-  Depths<ParentNow> depths_;
+  const ChangeRecord::Nodes no_nodes_;
+  NodeDepths depths_before_;
+  NodeDepths depths_;
   absl::flat_hash_set<Node> created_;
   std::vector<std::pair<uint32_t, Node>> deleted_;  // with their depths before
   std::vector<Placed> placed_;
@@ -232,13 +189,6 @@ Splices AllInserted(uint32_t length) {
 }
 
 }  // namespace
-
-bool WasShown(const TreeState& tree, const ChangeRecord::Nodes& before,
-              Node node) {
-  const ParentBefore parent_of{tree, before};
-  while (TreeState::IsNode(node)) node = parent_of(node);
-  return node == TreeState::kRoot;
-}
 
 Delta DeltaSince(const DocumentCore& core, ContainerIndex container,
                  const ChangeRecord::Before& before) {

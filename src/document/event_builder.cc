@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "syncline/internal/document/container_depths.h"
 #include "syncline/internal/document/container_paths.h"
 #include "syncline/internal/document/deltas.h"
 #include "syncline/internal/document/document_core.h"
@@ -15,7 +16,11 @@ namespace {
 class EventBuilder {
  public:
   EventBuilder(const DocumentCore& core, const ChangeRecord& record)
-      : core_(core), record_(record), paths_(core) {}
+      : core_(core),
+        record_(record),
+        paths_(core),
+        now_(core),
+        before_(core, record) {}
 
   std::vector<ContainerChange> Build() {
     for (const auto& [container, was_placed] : record_.placed_before()) {
@@ -34,32 +39,10 @@ class EventBuilder {
   }
 
  private:
-  const ContainerKey& KeyOf(ContainerIndex container) const {
-    return core_.log().containers().container(container);
-  }
-  bool IsShown(ContainerIndex container) const {
-    return core_.IsAttached(container);
-  }
-
-  bool WasShown(ContainerIndex container) const {
-    while (!KeyOf(container).is_root()) {
-      if (!WasPlaced(container)) return false;
-      container = *core_.parent_of(container);
-    }
-    return true;
-  }
-  bool WasPlaced(ContainerIndex container) const {
-    const std::optional<ContainerIndex> parent = core_.parent_of(container);
-    if (!parent) return false;
-    if (const auto* tree = As<TreeState>(core_.any_state(*parent))) {
-      static const ChangeRecord::Nodes none;
-      const auto* nodes = record_.Find<ChangeRecord::Nodes>(*parent);
-      return internal::WasShown(*tree, nodes == nullptr ? none : *nodes,
-                                core_.FindNode(*parent, *KeyOf(container).op));
-    }
-    const auto found = record_.placed_before().find(container);
-    return found == record_.placed_before().end() ? core_.IsPlaced(container)
-                                                  : found->second;
+  bool IsShown(ContainerIndex container) { return now_.IsShown(container); }
+  bool WasShown(ContainerIndex container) { return before_.IsShown(container); }
+  bool IsKnownKind(ContainerIndex container) const {
+    return IsKnown(core_.log().containers().container(container).kind);
   }
 
   // Tells a container that came to be shown from empty, and all that is in it.
@@ -70,7 +53,7 @@ class EventBuilder {
       const ContainerIndex container = todo.back();
       todo.pop_back();
       if (!told_.insert(container).second) continue;
-      if (!IsKnown(KeyOf(container).kind)) continue;
+      if (!IsKnownKind(container)) continue;
       Add(container, DeltaFromEmpty(core_, container));
       ForEachChild(core_, container,
                    [&](ContainerIndex child) { todo.push_back(child); });
@@ -90,7 +73,7 @@ class EventBuilder {
   }
 
   void Add(ContainerIndex container, Delta delta) {
-    if (IsEmpty(delta)) return;
+    if (IsEmpty(delta) || now_.IsTooDeep(container)) return;
     changes_.push_back(
         {core_.RefOf(container), paths_.PathOf(container), std::move(delta)});
   }
@@ -98,6 +81,8 @@ class EventBuilder {
   const DocumentCore& core_;
   const ChangeRecord& record_;
   ContainerPaths paths_;
+  ContainerDepths now_;
+  ContainerDepths before_;
   absl::flat_hash_set<ContainerIndex> told_;
   std::vector<ContainerChange> changes_;
 };

@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
+#include "syncline/internal/base/depths.h"
 #include "syncline/internal/document/undo_plan.h"
 #include "syncline/internal/oplog/content.h"
 
@@ -27,28 +27,17 @@ std::optional<ContainerIndex> MadeIn(const OpLog& log,
 
 // How many others containers were made in. Their numbers do not tell it: after
 // an import a child may have a lower one than what it is in.
-//
-// Cost: O(log n) a container that is on the way to one that is asked for.
-class Depths {
- public:
-  explicit Depths(const OpLog& log) : log_(log) {}
-
-  uint32_t Of(ContainerIndex container) {
-    std::vector<ContainerIndex> inner;
-    std::optional at = container;
-    // A stranger's containers may be in each other: they are met again.
-    for (; at && depths_.try_emplace(*at, 0).second; at = MadeIn(log_, *at)) {
-      inner.push_back(*at);
-    }
-    uint32_t depth = at ? depths_[*at] + 1 : 0;
-    for (; !inner.empty(); inner.pop_back()) depths_[inner.back()] = depth++;
-    return depths_[container];
+struct WithinMadeIn {
+  bool IsOutermost(ContainerIndex container) const {
+    return !MadeIn(log, container);
+  }
+  std::optional<ContainerIndex> ParentOf(ContainerIndex container) const {
+    return MadeIn(log, container);
   }
 
- private:
-  const OpLog& log_;
-  absl::flat_hash_map<ContainerIndex, uint32_t> depths_;
+  const OpLog& log;
 };
+using MakingDepths = Depths<ContainerIndex, WithinMadeIn>;
 
 // The highest is carried out first.
 struct Rank {
@@ -59,7 +48,7 @@ struct Rank {
   friend auto operator<=>(const Rank&, const Rank&) = default;
 };
 
-Rank RankOf(const UndoEffect& effect, Depths* depths) {
+Rank RankOf(const UndoEffect& effect, MakingDepths* depths) {
   Rank rank;
   std::visit(
       [&](const auto& of_kind) {
@@ -67,7 +56,8 @@ Rank RankOf(const UndoEffect& effect, Depths* depths) {
         if constexpr (requires { of_kind.last; }) rank.last = of_kind.last;
       },
       effect);
-  rank.depth = depths->Of(rank.container);
+  // A stranger's containers may be in each other.
+  rank.depth = depths->Of(rank.container).value_or(0);
   return rank;
 }
 
@@ -75,7 +65,7 @@ Rank RankOf(const UndoEffect& effect, Depths* depths) {
 // container comes before the container.
 void SortInnerFirst(const OpLog& log, std::vector<UndoEffect>* effects) {
   if (effects->size() < 2) return;
-  Depths depths(log);
+  MakingDepths depths(WithinMadeIn{log});
   std::vector<std::pair<Rank, UndoEffect>> ranked;
   ranked.reserve(effects->size());
   for (UndoEffect& effect : *effects) {

@@ -21,6 +21,7 @@
 #include "syncline/internal/base/sort.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/document/batch_import.h"
+#include "syncline/internal/document/container_depths.h"
 #include "syncline/internal/document/container_paths.h"
 #include "syncline/internal/document/deltas.h"
 #include "syncline/internal/document/document_core.h"
@@ -215,28 +216,28 @@ class Differ {
         after_(after),
         to_both_(to_both),
         back_(back),
-        paths_(after) {}
+        paths_(after),
+        was_(before),
+        now_(after) {}
 
-  std::vector<ContainerChange> Run() {
+  Difference Run() {
     std::vector<ContainerIndex> touched = to_both_.touched;
     touched.insert(touched.end(), back_.touched.begin(), back_.touched.end());
     Sort(touched.begin(), touched.end());
     touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
     for (const ContainerIndex container : touched) {
-      if (!IsKnown(KindOf(container)) || !after_.IsAttached(container))
-        continue;
+      if (!IsKnown(KindOf(container)) || !now_.IsShown(container)) continue;
       AddIfNew(container);
       ForEachChild(after_, container,
                    [this](ContainerIndex child) { AddIfNew(child); });
     }
     for (const ContainerIndex container : touched) {
-      if (!IsKnown(KindOf(container)) || !after_.IsAttached(container))
-        continue;
+      if (!IsKnown(KindOf(container)) || !now_.IsShown(container)) continue;
       if (told_.contains(container)) continue;
       Add(container, Compare({before_, after_, container}));
     }
-    SortByDepth(&changes_);
-    return std::move(changes_);
+    SortByDepth(&diff_.changes);
+    return std::move(diff_);
   }
 
  private:
@@ -247,7 +248,7 @@ class Differ {
   // A container that came to be shown is told from empty, and all that is in
   // it.
   void AddIfNew(ContainerIndex first) {
-    if (before_.IsAttached(first) || !after_.IsAttached(first)) return;
+    if (was_.IsShown(first) || !now_.IsShown(first)) return;
     std::vector<ContainerIndex> todo = {first};
     while (!todo.empty()) {
       const ContainerIndex container = todo.back();
@@ -262,7 +263,11 @@ class Differ {
 
   void Add(ContainerIndex container, Delta delta) {
     if (IsEmpty(delta)) return;
-    changes_.push_back(
+    if (now_.IsTooDeep(container)) {
+      diff_.is_whole = false;
+      return;
+    }
+    diff_.changes.push_back(
         {after_.RefOf(container), paths_.PathOf(container), std::move(delta)});
   }
 
@@ -297,8 +302,10 @@ class Differ {
   const Foresight& to_both_;
   const Foresight& back_;
   ContainerPaths paths_;
+  ContainerDepths was_;
+  ContainerDepths now_;
   absl::flat_hash_set<ContainerIndex> told_;
-  std::vector<ContainerChange> changes_;
+  Difference diff_;
 };
 
 }  // namespace
@@ -340,8 +347,10 @@ void DocumentCore::ExportBetween(Parents from, Parents to, EventBatch* batch) {
   exporter_.ExportUntil(log(), VectorOf(to), VectorOf(from), end, batch);
 }
 
-absl::StatusOr<std::vector<ContainerChange>> DocumentCore::DiffPasts(
-    DocumentCore& before, Parents from, DocumentCore& after, Parents to) {
+absl::StatusOr<Difference> DocumentCore::DiffPasts(DocumentCore& before,
+                                                   Parents from,
+                                                   DocumentCore& after,
+                                                   Parents to) {
   ShareNames(&before);
   ShareNames(&after);
   EventBatch ops;
@@ -367,11 +376,12 @@ absl::StatusOr<std::vector<ContainerChange>> DocumentCore::Diff(
   SYNCLINE_ASSIGN_OR_RETURN(const auto before, make(old_heads));
   SYNCLINE_ASSIGN_OR_RETURN(const auto after, make(new_heads));
   DocumentCore& now = after == nullptr ? all : *after;
-  SYNCLINE_ASSIGN_OR_RETURN(std::vector<ContainerChange> changes,
+  SYNCLINE_ASSIGN_OR_RETURN(Difference diff,
                             all.DiffPasts(before == nullptr ? all : *before,
                                           old_heads, now, new_heads));
-  NameContainers(now, &changes);
-  return changes;
+  if (!diff.is_whole) return NestedTooDeep("containers are");
+  NameContainers(now, &diff.changes);
+  return std::move(diff.changes);
 }
 
 }  // namespace syncline::internal

@@ -177,10 +177,11 @@ absl::Status DocumentCore::Show(std::unique_ptr<DocumentCore> past,
       SYNCLINE_ASSIGN_OR_RETURN(shown, FindVersion(*checked_out_));
     }
     SYNCLINE_ASSIGN_OR_RETURN(
-        std::vector<ContainerChange> changes,
+        Difference diff,
         all.DiffPasts(*this, shown, is_back ? all : *past, heads));
-    if (!changes.empty()) {
-      events_.push_back({Event::Origin::kCheckout, {}, std::move(changes)});
+    if (!diff.changes.empty()) {
+      events_.push_back(
+          {Event::Origin::kCheckout, {}, std::move(diff.changes)});
     }
   }
   all.ShareNames(is_back ? this : past.get());

@@ -121,6 +121,23 @@ TEST_CASE("so do versions, cursors and undo stacks") {
   }
 }
 
+// Events tell what is in each, and where it is.
+TEST_CASE("containers as deep as an update are told in proportion to it") {
+  for (const size_t size : kSizes) {
+    Doc author(PeerId{1});
+    List list = author.list("l");
+    for (size_t i = 0; i < size; ++i) list = *list.New<List>(0);
+    const std::string update = *author.Export();
+    Doc doc(PeerId{2});
+    size_t told = 0;
+    const Subscription listener = doc.Subscribe(
+        [&](const Event& event) { told = event.changes.size(); });
+    CheckBound({kImport.memory, 32}, update.size(),
+               [&] { return doc.Import(update); });
+    CHECK(told == 500);
+  }
+}
+
 // Events tell it, and each node has another one above it.
 TEST_CASE("a tree as deep as an update is told in proportion to it") {
   for (const size_t size : kSizes) {

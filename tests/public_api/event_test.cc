@@ -225,6 +225,40 @@ TEST_CASE("what a removed container gets is told to nobody") {
   REQUIRE(recorder.events.empty());
 }
 
+// A map in each, the last one as deep as that; a root is 1 level deep.
+Map Nest(Doc& doc, int levels) {
+  Map map = doc.map("m");
+  while (--levels > 0) map = *map.Open<Map>("in");
+  return map;
+}
+
+TEST_CASE("what is nested more than 500 levels deep is told to nobody") {
+  Doc author(PeerId{1}), doc(PeerId{2});
+  REQUIRE(Nest(author, 500).Set("k", 1).ok());
+  const Frontier before = author.frontier();
+  Recorder recorder(doc);
+  Sync(author, doc);
+  REQUIRE(recorder.events.at(0).changes.size() == 500);
+  REQUIRE(recorder.events.at(0).changes.back().path.size() == 500);
+  REQUIRE(doc.ToJson().ok());
+  recorder.events.clear();
+
+  REQUIRE(Nest(author, 501).Set("k", 1).ok());
+  Sync(author, doc);
+  // The one above it shows that it is there.
+  REQUIRE(recorder.TakeOnly().path.size() == 500);
+  REQUIRE(Nest(author, 501).Set("k", 2).ok());
+  REQUIRE(Nest(author, 500).Set("k", 2).ok());
+  Sync(author, doc);
+  REQUIRE(recorder.TakeOnly().path.size() == 500);
+  REQUIRE(*Nest(doc, 501).Get("k") == Value(2));
+
+  const auto refused = doc.Diff(before, doc.frontier());
+  REQUIRE(absl::IsResourceExhausted(refused.status()));
+  REQUIRE(doc.Checkout(before).ok());
+  REQUIRE(recorder.TakeOnly().path.size() == 500);
+}
+
 TEST_CASE("a callback may read, edit, export and import") {
   Doc doc(PeerId{1}), other(PeerId{2});
   REQUIRE(other.text("t").Insert(0, "theirs").ok());

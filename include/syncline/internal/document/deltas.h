@@ -21,10 +21,6 @@ Delta DeltaFromEmpty(const DocumentCore& core, ContainerIndex container);
 // Whether it tells of no change.
 bool IsEmpty(const Delta& delta);
 
-// Whether a node showed when those of `before` were where that says.
-bool WasShown(const TreeState& tree, const ChangeRecord::Nodes& before,
-              TreeState::Node node);
-
 }  // namespace syncline::internal
 
 #endif  // SYNCLINE_INTERNAL_DOCUMENT_DELTAS_H_

@@ -30,6 +30,7 @@
 #include "syncline/internal/document/batch_export.h"
 #include "syncline/internal/document/change_record.h"
 #include "syncline/internal/document/cover.h"
+#include "syncline/internal/document/difference.h"
 #include "syncline/internal/document/foresight.h"
 #include "syncline/internal/document/history.h"
 #include "syncline/internal/document/item_fates.h"
@@ -449,10 +450,8 @@ class DocumentCore {
   void ShareNames(DocumentCore* other);
   void TakeNames(const DocumentCore& other);
   void ExportBetween(Parents from, Parents to, EventBatch* batch);
-  absl::StatusOr<std::vector<ContainerChange>> DiffPasts(DocumentCore& before,
-                                                         Parents from,
-                                                         DocumentCore& after,
-                                                         Parents to);
+  absl::StatusOr<Difference> DiffPasts(DocumentCore& before, Parents from,
+                                       DocumentCore& after, Parents to);
   static absl::Status ShowsOldVersion();
   bool IsMisnamed(ContainerIndex container) const;
   // Shows `next` from now on, a past or newest().
