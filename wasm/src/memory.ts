@@ -248,7 +248,8 @@ export function readInt(at: number): number | bigint {
 export function writeInt(at: number, value: number | bigint): void {
   if (typeof value === "number") {
     setWord(at, value);
-    setWord(at + 4, Math.floor(value / HIGH));
+    // A quotient is a double, which is kept on the heap.
+    setWord(at + 4, value === (value | 0) ? value >> 31 : Math.floor(value / HIGH));
   } else {
     setWord(at, Number(value & 0xffffffffn));
     setWord(at + 4, Number((value >> 32n) & 0xffffffffn));

@@ -57,7 +57,7 @@ export const VALUE_BYTES = 16; // of syncline_value
 /** Puts values in a row, as a syncline_value each. Returns where. */
 export function putValues(values: readonly Scalar[]): number {
   const at = room(values.length * VALUE_BYTES);
-  values.forEach((value, i) => writeValue(at + i * VALUE_BYTES, value));
+  for (let i = 0; i < values.length; ++i) writeValue(at + i * VALUE_BYTES, values[i]!);
   return at;
 }
 export function putValue(value: Scalar): number {

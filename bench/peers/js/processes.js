@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadPeer } from "./adapters/index.js";
+import { startsInChromium } from "./chromium.js";
 import { built } from "./histories.js";
 import { median } from "./measure.js";
 import { sizeOf } from "./size.js";
@@ -46,6 +47,11 @@ function coldStarts(names) {
   );
 }
 
+async function startsOfPages(names) {
+  const starts = await startsInChromium(names, STARTS);
+  return Object.fromEntries([...starts].map(([name, times]) => [name, { "ms": median(times) }]));
+}
+
 async function heaps(names) {
   const folder = mkdtempSync(join(tmpdir(), "peers-"));
   try {
@@ -62,5 +68,6 @@ async function heaps(names) {
 export const processes = [
   { id: "size: minified, gzip -9", measure: sizes },
   { id: "cold start: import to first edit,", measure: coldStarts },
+  { id: "cold start in Chromium: import to first edit", measure: startsOfPages },
   { id: `heap: ${TRACE} open,`, measure: heaps },
 ];

@@ -1,15 +1,11 @@
-// The size of each library as it is sent to a browser: bundled and minified by esbuild, gzip -9. A
-// module of WebAssembly that is a file of its own is counted as such, which is smaller than within
-// the code. Ours is the one file with all in it.
+// The size of each library as it is sent to a browser: bundled and minified, gzip -9. A module of
+// WebAssembly that is a file of its own is counted as such, which is smaller than within the code.
+// Ours is the one file with all in it.
 
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
 import { OURS } from "./adapters/ours.js";
-
-const here = fileURLToPath(new URL(".", import.meta.url));
-const inPackages = (path) => `${here}node_modules/${path}`;
+import { bundle, inPackages } from "./bundle.js";
 
 // What is bundled, and the module beside it.
 const SOURCES = {
@@ -26,18 +22,8 @@ const gzipped = (bytes) => gzipSync(bytes, { level: 9 }).length;
 
 export async function sizeOf(name) {
   const [contents, wasm] = SOURCES[name];
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: here },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    platform: name === "ywasm" ? "node" : "browser", // there is no other form of it
-    external: ["*.wasm"],
-    legalComments: "none",
-    logLevel: "error",
-    write: false,
-  });
+  // There is no form of ywasm for browsers.
+  const code = await bundle(contents, name === "ywasm" ? "node" : "browser");
   const module = wasm ? gzipped(readFileSync(inPackages(wasm))) : 0;
-  return { "bytes": gzipped(outputFiles[0].contents) + module };
+  return { "bytes": gzipped(code) + module };
 }
