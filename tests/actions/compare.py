@@ -4,7 +4,8 @@
 Usage: compare.py [--seeds N] [--first SEED] [--actions N] RUNNER RUNNER...
 
 A runner is a command that takes a script (README.md) on its standard input. Each
-seed is a random script with right and wrong calls. Prints the seed and the first
+seed is a random script with right and wrong calls; those of a run follow each other,
+from a random one on unless --first names it. Prints the seed and the first
 difference; the exit code is 1 where there is one. `--print SEED` prints a script.
 """
 
@@ -290,7 +291,7 @@ def first_difference(one, other):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, default=50)
-    parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--first", type=int, default=random.SystemRandom().randrange(2**32))
     parser.add_argument("--actions", type=int, default=150)
     parser.add_argument("--print", type=int, metavar="SEED", help="print the script of a seed")
     parser.add_argument("runners", nargs="*")
@@ -307,7 +308,7 @@ def main():
             if difference := first_difference(first, other):
                 print(f"seed {seed}: {options.runners[0]} and {runner} differ, {difference}")
                 return 1
-    print(f"{options.seeds} scripts, {len(options.runners)} runners: equal")
+    print(f"{options.seeds} scripts from seed {options.first} on, {len(options.runners)} runners: equal")
     return 0
 
 
