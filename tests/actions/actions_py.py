@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Runs an action script (README.md) through the Python module."""
 
+import contextlib
 import datetime
 import json
 import sys
@@ -332,12 +333,15 @@ class Runner:
         if method == "set":
             container[key] = value_of(argument)
         elif method == "delete":
-            container.pop(key, None)
+            with contextlib.suppress(KeyError):
+                del container[key]
         else:
             getattr(container, method)(key, KINDS[argument])
 
     @staticmethod
     def edit_list(items, method, position, argument):
+        # Python looks at an index first: of two errors the others tell that nothing can be edited.
+        items.delete(0, 0)
         if method == "insert":
             insert_all(items, position, argument)
         elif method == "delete":
@@ -349,6 +353,7 @@ class Runner:
 
     @staticmethod
     def edit_movable_list(items, method, position, argument):
+        items.delete(0, 0)
         if method == "set":
             items[position] = value_of(argument)
         elif method == "move":

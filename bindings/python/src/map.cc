@@ -61,8 +61,9 @@ bool IsThere(PyMap& self, std::string_view key, py::handle value) {
 
 void Delete(PyMap& self, PyObject* key, std::string_view utf8) {
   Map& map = self.use();
-  if (!map.contains(utf8)) RaiseKeyError(key);
-  Check(map.Delete(utf8));
+  const bool is_there = map.contains(utf8);
+  Check(map.Delete(utf8));  // of nothing: whether anything can be edited
+  if (!is_there) RaiseKeyError(key);
 }
 
 int SetItem(PyMap& self, PyObject* key, PyObject* value) {

@@ -47,6 +47,8 @@ def test_an_old_version_shows_in_place_read_only_and_the_latest_again(drafts):
     assert doc.to_dict() == FIRST and doc.frontier == drafts.second
     with pytest.raises(StateError, match="old version"):
         note.append("x")
+    with pytest.raises(StateError, match="old version"):  # sooner than that there is no such key
+        del doc.map("m")["nothing"]
     with pytest.raises(StateError), doc.transaction():
         pass
     doc.checkout([])
