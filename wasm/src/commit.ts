@@ -13,6 +13,9 @@ export interface CommitOptions {
   tag?: string | undefined;
 }
 
+/** One for all commits of which nothing is told. */
+export const UNTOLD: CommitOptions = {};
+
 const BYTES = 32; // of syncline_commit_options
 
 function milliseconds(time: Date | number | undefined): number {

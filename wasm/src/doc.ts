@@ -1,7 +1,7 @@
 // A document that several replicas edit, offline or live.
 
 import { prepareChange, takeChange, type ChangeInfo } from "./attribution.js";
-import { CommitDraft, putCommitOptions, type CommitOptions } from "./commit.js";
+import { CommitDraft, putCommitOptions, UNTOLD, type CommitOptions } from "./commit.js";
 import { KIND_NUMBERS, type AnyContainer, type Container, type Kind } from "./container.js";
 import { Counter } from "./counter.js";
 import { putCursor, type Cursor, type CursorPosition } from "./cursor.js";
@@ -229,7 +229,7 @@ export class Doc<S extends object = Schema> implements Disposable {
    * Ends the commit under way: listeners are told of what was edited since the last one. Imports,
    * exports and transact() do so, too.
    */
-  commit(options: CommitOptions = {}): void {
+  commit(options: CommitOptions = UNTOLD): void {
     begin();
     check(wasm.syncline_doc_commit(this._ptr, putCommitOptions(options), error));
   }
@@ -238,7 +238,7 @@ export class Doc<S extends object = Schema> implements Disposable {
    * Edits that are made together: all that `edit` does, or, if it throws, nothing of it. Returns
    * what `edit` does. They nest. What `edit` does later, after an `await`, is not part of it.
    */
-  transact<T>(edit: () => T, options: CommitOptions = {}): T {
+  transact<T>(edit: () => T, options: CommitOptions = UNTOLD): T {
     const transaction = this.begin(options);
     try {
       const result = edit();
@@ -254,7 +254,7 @@ export class Doc<S extends object = Schema> implements Disposable {
   }
 
   /** As transact(), for edits that are not in one function. */
-  begin(options: CommitOptions = {}): Transaction {
+  begin(options: CommitOptions = UNTOLD): Transaction {
     return new Transaction(this, options);
   }
 
@@ -385,7 +385,7 @@ export class Doc<S extends object = Schema> implements Disposable {
    * of the change, and nothing is changed then: `NOT_FOUND`, `FAILED_PRECONDITION`: a container, a node
    * or a mark is not here, was removed, or is here already; `OUT_OF_RANGE`: a position past the end.
    */
-  applyDiff(diff: Uint8Array, options: CommitOptions = {}): void {
+  applyDiff(diff: Uint8Array, options: CommitOptions = UNTOLD): void {
     begin();
     const at = putBytes(diff);
     check(wasm.syncline_doc_apply_diff(this._ptr, at, size, putCommitOptions(options), error));
@@ -450,7 +450,7 @@ export class Doc<S extends object = Schema> implements Disposable {
    * since stays in the history; what others do at the same time is merged. Deleted nodes come back as
    * the ones they were; other containers, and items of movable lists, are made again.
    */
-  revertTo(version: readonly OpId[], options: CommitOptions = {}): void {
+  revertTo(version: readonly OpId[], options: CommitOptions = UNTOLD): void {
     begin();
     const ids = putOpIds(version);
     check(wasm.syncline_doc_revert_to(this._ptr, ids, version.length, putCommitOptions(options), error));

@@ -124,18 +124,31 @@ const SHORT = 48; // up to here a loop is quicker than the encoder
 /** How many bytes the last put*() wrote. */
 export let size = 0;
 
-/** Puts a string as UTF-8. Returns where. */
+const SURROGATES = 0xd800 >> 11;
+
+/** Puts a string as UTF-8. Returns where. What is typed is short: nothing is left on the heap for it. */
 export function putText(text: string): number {
   if (typeof text !== "string") throw invalid(`a string is needed, not ${describe(text)}`);
   const length = text.length;
   if (length > SHORT) return putLongText(text);
-  const at = room(length);
+  const at = room(length * 3);
+  let end = at;
   for (let i = 0; i < length; ++i) {
     const unit = text.charCodeAt(i);
-    if (unit > 127) return putLongText(text);
-    u8[at + i] = unit;
+    if (unit < 0x80) {
+      u8[end++] = unit;
+      continue;
+    }
+    if (unit >> 11 === SURROGATES) return putLongText(text);
+    if (unit < 0x800) {
+      u8[end++] = 0xc0 | (unit >> 6);
+    } else {
+      u8[end++] = 0xe0 | (unit >> 12);
+      u8[end++] = 0x80 | ((unit >> 6) & 0x3f);
+    }
+    u8[end++] = 0x80 | (unit & 0x3f);
   }
-  size = length;
+  size = end - at;
   return at;
 }
 

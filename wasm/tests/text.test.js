@@ -97,3 +97,18 @@ test("two who edit apart for long come to the same text, whoever merges first", 
     assert.equal(String(doc.text("t")), String(writers[0].text("t")), `SEED=${seed}`);
   }
 });
+
+test("each character comes back as it was put in, in short strings and in long ones", () => {
+  const text = new Doc().text("t");
+  for (const length of [7, 5000]) {
+    let part = "";
+    for (let code = 0; code <= 0x10ffff; code += code < 0x10000 ? 1 : 97) {
+      if (code >= 0xd800 && code < 0xe000) continue;
+      part += String.fromCodePoint(code);
+      if (part.length < length) continue;
+      text.update(part);
+      assert.equal(String(text), part);
+      part = "";
+    }
+  }
+});
