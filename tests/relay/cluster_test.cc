@@ -474,7 +474,7 @@ class Cluster {
   uint64_t visits_ = 0;
 };
 
-TEST_CASE("a relay on a disk that loses power", "[random]") {
+TEST_CASE("a relay on a disk that loses power", "[random][simulation]") {
   int power_losses = 0;
   const std::vector<uint64_t> seeds = Seeds(40);
   for (const uint64_t seed : seeds) {

@@ -370,7 +370,7 @@ TEST_CASE("machines of one relay hand on each other's records") {
 
 // Whatever happens in between: in the end all agree, and what was called saved
 // is in the log.
-TEST_CASE("a relay under faults of all kinds") {
+TEST_CASE("a relay under faults of all kinds", "[random][simulation]") {
   for (uint64_t seed : Seeds(40)) {
     INFO("SEED=" << seed);
     SeededRandom random(seed);

@@ -387,7 +387,7 @@ void VisitUnderFaults(uint64_t seed) {
   }
 }
 
-TEST_CASE("visitors among sessions under faults") {
+TEST_CASE("visitors among sessions under faults", "[random][simulation]") {
   for (uint64_t seed : Seeds(60)) VisitUnderFaults(seed);
 }
 

@@ -414,7 +414,8 @@ class Simulation {
   std::map<std::string, VersionVector> promised_;
 };
 
-TEST_CASE("whatever happens, what was saved is kept, and all agree") {
+TEST_CASE("whatever happens, what was saved is kept, and all agree",
+          "[random][simulation]") {
   for (uint64_t seed : Seeds(40)) {
     CAPTURE(seed);
     Simulation simulation(seed);

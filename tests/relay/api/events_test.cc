@@ -301,7 +301,7 @@ TEST_CASE("a stream ends with the rights of its token") {
 // Pages of one relay, with a session that types, compactions, deletions, slow
 // clients and failing reads: in the end each page has what the log has, it was
 // told in causal order, and nothing was queued without bound.
-TEST_CASE("streams under faults") {
+TEST_CASE("streams under faults", "[random][simulation]") {
   for (uint64_t seed : Seeds(30)) {
     INFO("SEED=" << seed);
     SeededRandom random(seed);
