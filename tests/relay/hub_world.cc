@@ -7,6 +7,14 @@
 #include "support/allocated_bytes.h"
 
 namespace syncline::relay::test {
+namespace {
+
+// Between two looks at everything, where there is something to do; and at most,
+// as RelayHost calls a hub's Tick.
+constexpr Milliseconds kInstant{10};
+constexpr Milliseconds kHubTickTime{1'000};
+
+}  // namespace
 
 void WordAuth::Verify(std::string_view token, std::string_view, Callback done) {
   if (!is_available) return done(absl::UnavailableError("ask again later"));
@@ -130,14 +138,14 @@ HubClient& HubWorld::Add(const std::string& name, JoinOptions options,
   return *clients.back();
 }
 
-void HubWorld::Manage(HubClient& client) {
+bool HubWorld::Manage(HubClient& client) {
   client.session.Tick(env.now);
   if (client.connection == nullptr) {
-    if (client.session.connection() != ConnectionState::kConnect) return;
+    if (client.session.connection() != ConnectionState::kConnect) return false;
     client.connection =
         hub(client.host).Connect([&client] { ++client.notified; });
     client.session.Opened(env.now);
-    return;
+    return true;
   }
   client.connection->Tick();
   const bool is_quiet =
@@ -146,13 +154,17 @@ void HubWorld::Manage(HubClient& client) {
   if (code && is_quiet) {
     client.connection = nullptr;
     client.session.Closed(env.now, *code);
-  } else if (client.session.connection() == ConnectionState::kClosing) {
-    Cut(client);
+    return true;
   }
+  if (client.session.connection() == ConnectionState::kClosing) {
+    Cut(client);
+    return true;
+  }
+  return false;
 }
 
-void HubWorld::Move(HubClient& client, size_t up, size_t down) {
-  if (client.connection == nullptr) return;
+bool HubWorld::Move(HubClient& client, size_t up, size_t down) {
+  if (client.connection == nullptr) return false;
   const std::string_view sent = client.session.output();
   client.up += sent;
   client.session.Consume(sent.size());
@@ -168,6 +180,7 @@ void HubWorld::Move(HubClient& client, size_t up, size_t down) {
   client.session.Receive(env.now,
                          std::string_view(client.down).substr(0, down));
   client.down.erase(0, down);
+  return up > 0 || down > 0;
 }
 
 void HubWorld::Cut(HubClient& client) {
@@ -195,18 +208,35 @@ bool HubWorld::Work(HubHost& host) {
 }
 
 void HubWorld::Run(Milliseconds time) {
-  for (const Milliseconds end = env.now + time; env.now < end;
-       env.now += Milliseconds(10)) {
+  const Milliseconds end = env.now + time;
+  while (env.now < end) {
+    bool is_quiet = true;
     for (const auto& client : clients) {
-      Manage(*client);
-      Move(*client, ~size_t{0}, ~size_t{0});
+      if (Manage(*client)) is_quiet = false;
+      if (Move(*client, ~size_t{0}, ~size_t{0})) is_quiet = false;
     }
     for (const auto& host : hosts_) {
-      while (Work(*host)) {
-      }
       host->hub.Tick();
+      while (Work(*host)) is_quiet = false;
     }
+    const Milliseconds next = is_quiet ? std::min(NextWakeup(), end) : env.now;
+    do {
+      env.now += kInstant;
+    } while (env.now < next);
   }
+}
+
+Milliseconds HubWorld::NextWakeup() const {
+  Milliseconds next = env.now + kHubTickTime;
+  const auto consider = [&](std::optional<Milliseconds> at) {
+    if (at) next = std::min(next, *at);
+  };
+  for (const auto& client : clients) {
+    consider(client->session.next_wakeup());
+    if (client->connection) consider(client->connection->next_wakeup());
+  }
+  for (const auto& host : hosts_) consider(host->hub.next_wakeup());
+  return next;
 }
 
 void HubWorld::Step(SeededRandom& random) {
@@ -239,7 +269,8 @@ void HubWorld::Step(SeededRandom& random) {
     default: {
       HubClient& client = *random.Pick(clients);
       Manage(client);
-      return Move(client, random.Uniform(400), random.Uniform(400));
+      Move(client, random.Uniform(400), random.Uniform(400));
+      return;
     }
   }
 }

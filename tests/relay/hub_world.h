@@ -217,7 +217,8 @@ class HubWorld {
 
   HubClient& Add(const std::string& name, JoinOptions options = {},
                  ClientOptions client = {});
-  // Everything goes through, for so long.
+  // Everything goes through, for so long; where nothing is to be done, time
+  // goes on to the next wakeup that anybody asks for.
   void Run(Milliseconds time);
   // One thing happens, of all that can.
   void Step(SeededRandom& random);
@@ -243,9 +244,12 @@ class HubWorld {
   std::vector<std::unique_ptr<HubClient>> clients;
 
  private:
-  // Connects who wants to, closes what is to be closed, lets time pass.
-  void Manage(HubClient& client);
-  void Move(HubClient& client, size_t up, size_t down);
+  // Connects who wants to, closes what is to be closed, lets time pass. Whether
+  // it did more than that.
+  bool Manage(HubClient& client);
+  // Whether something came through.
+  bool Move(HubClient& client, size_t up, size_t down);
+  Milliseconds NextWakeup() const;
   // The client is told, and what was on the way is gone.
   void Disconnect(HubClient& client);
   bool Work(HubHost& host);
