@@ -326,7 +326,8 @@ TEST_CASE("what cannot be read is an error and never another answer",
 TEST_CASE("a flipped bit is an error and never another answer",
           "[crash][random]") {
   int errors = 0;
-  for (const uint64_t seed : Seeds(40)) {
+  const std::vector<uint64_t> seeds = Seeds(40);
+  for (const uint64_t seed : seeds) {
     CAPTURE(seed);
     CrashWorld world(seed, seed);
     REQUIRE(world.Open().ok());
@@ -364,7 +365,7 @@ TEST_CASE("a flipped bit is an error and never another answer",
     world.Compare();
     world.store.reset();
   }
-  REQUIRE(errors > 100);
+  REQUIRE((errors > 100 || seeds.size() < 40));
 }
 
 }  // namespace
