@@ -6,8 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "command/command.h"
+#include "command/output_file.h"
 #include "command/read_whole.h"
-#include "output.h"
 #include "syncline/json/history.h"
 #include "syncline/update_info.h"
 
@@ -143,7 +143,11 @@ absl::Status WriteOutput(const std::string& path, std::string_view bytes,
     return std::cout ? absl::OkStatus()
                      : absl::UnknownError("cannot write the standard output");
   }
-  return WriteFile(path, bytes, may_replace);
+  absl::StatusOr<command::OutputFile> file =
+      command::OutputFile::Make(path, may_replace);
+  if (!file.ok()) return file.status();
+  if (absl::Status status = file->Write(bytes); !status.ok()) return status;
+  return file->Finish();
 }
 
 }  // namespace syncline::program

@@ -41,7 +41,7 @@ absl::Status ImportFiles(const std::vector<std::string>& paths, Doc& doc);
 // All of the input as one update, whatever it was. Errors: as ImportAll.
 absl::StatusOr<std::string> OneUpdate(const Input& input);
 
-// WriteFile of output.h; "-" is the standard output.
+// By command/output_file.h; "-" is the standard output.
 absl::Status WriteOutput(const std::string& path, std::string_view bytes,
                          bool may_replace);
 

@@ -43,13 +43,14 @@ its free pages are used again. Stop the relay first.
 )";
 
 constexpr char kExport[] =
-    R"(syncline-relay export STORE [DOCUMENT...] [--to=FILE]
-syncline-relay export STORE DOCUMENT --as-snapshot [--to=FILE]
+    R"(syncline-relay export STORE [DOCUMENT...] [--to=FILE] [--force]
+syncline-relay export STORE DOCUMENT --as-snapshot [--to=FILE] [--force]
 
 Writes documents as JSON, one record a line, which import reads; all of them,
 where none is named. With --as-snapshot it writes one document as bytes that
 Doc::Import reads, in any language. Without --to they go to the standard
-output; FILE appears when it is complete. Works while a relay has the store.
+output; FILE appears when it is complete. --force replaces a file that is
+there. Works while a relay has the store.
 )";
 
 constexpr char kImport[] = R"(syncline-relay import STORE FILE [--json]

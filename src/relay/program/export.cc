@@ -1,14 +1,11 @@
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <iostream>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "command.h"
+#include "command/output_file.h"
+#include "command/read_whole.h"
 #include "record_json.h"
 #include "stored_log.h"
 #include "syncline/doc.h"
@@ -17,57 +14,40 @@
 namespace syncline::relay {
 namespace {
 
-// Where an export goes: the standard output, or a file that appears under its
-// name when all of it is on the disk.
+// Where an export goes: the standard output, or a file.
 class Output {
  public:
-  static absl::StatusOr<Output> Open(const std::string& path) {
-    if (path.empty()) return Output("", stdout);
-    std::FILE* file = std::fopen((path + ".part").c_str(), "wbx");
-    if (file != nullptr) return Output(path, file);
-    return absl::UnknownError(
-        absl::StrCat(path, ".part: ", std::strerror(errno)));
-  }
-  Output(Output&& other) noexcept
-      : path_(std::move(other.path_)),
-        file_(std::exchange(other.file_, nullptr)) {}
-  ~Output() {
-    if (file_ == nullptr || path_.empty()) return;
-    std::fclose(file_);
-    std::remove((path_ + ".part").c_str());
+  static absl::StatusOr<Output> Open(const Arguments& arguments) {
+    const std::string path = arguments.value("--to");
+    if (path.empty() || path == command::kStandard) return Output(std::nullopt);
+    absl::StatusOr<command::OutputFile> file =
+        command::OutputFile::Make(path, arguments.has("--force"));
+    if (!file.ok()) return file.status();
+    return Output(*std::move(file));
   }
 
   absl::Status Write(std::string_view bytes) {
-    if (std::fwrite(bytes.data(), 1, bytes.size(), file_) == bytes.size()) {
-      return absl::OkStatus();
-    }
-    return Failed();
+    if (file_) return file_->Write(bytes);
+    std::cout << bytes;
+    return Told();
   }
 
   absl::Status Finish() {
-    if (std::fflush(file_) != 0) return Failed();
-    if (path_.empty()) return absl::OkStatus();
-    if (fsync(fileno(file_)) != 0) return Failed();
-    if (std::fclose(std::exchange(file_, nullptr)) != 0) return Failed();
-    const std::string part = path_ + ".part";
-    if (std::rename(part.c_str(), path_.c_str()) == 0) return absl::OkStatus();
-    const absl::Status failed = Failed();
-    std::remove(part.c_str());
-    return failed;
+    if (file_) return file_->Finish();
+    std::cout << std::flush;
+    return Told();
   }
 
  private:
-  Output(std::string path, std::FILE* file)
-      : path_(std::move(path)), file_(file) {}
+  explicit Output(std::optional<command::OutputFile> file)
+      : file_(std::move(file)) {}
 
-  absl::Status Failed() const {
-    return absl::UnknownError(
-        absl::StrCat(path_.empty() ? "the output" : path_,
-                     " cannot be written: ", std::strerror(errno)));
+  static absl::Status Told() {
+    return std::cout ? absl::OkStatus()
+                     : absl::UnknownError("cannot write the standard output");
   }
 
-  std::string path_;
-  std::FILE* file_;
+  std::optional<command::OutputFile> file_;
 };
 
 absl::Status ExportRecords(SqliteStore& store, const std::string& document,
@@ -106,7 +86,8 @@ absl::Status ExportDocument(SqliteStore& store, const std::string& document,
 }  // namespace
 
 Exit RunExport(absl::Span<const std::string> arguments) {
-  const auto parsed = Arguments::Parse(arguments, {"--to"}, {"--as-snapshot"});
+  const auto parsed =
+      Arguments::Parse(arguments, {"--to"}, {"--as-snapshot", "--force"});
   if (!parsed.ok()) return ReportWrong("export", parsed.status());
   const bool as_snapshot = parsed->has("--as-snapshot");
   absl::Status status =
@@ -119,7 +100,7 @@ Exit RunExport(absl::Span<const std::string> arguments) {
   const auto documents =
       DocumentsOf(**store, absl::MakeConstSpan(parsed->words()).subspan(1));
   if (!documents.ok()) return Report(documents.status());
-  auto output = Output::Open(parsed->value("--to"));
+  auto output = Output::Open(*parsed);
   if (!output.ok()) return Report(output.status());
   ProgressLine progress("exporting");
   int64_t done = 0;

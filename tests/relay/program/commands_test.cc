@@ -10,6 +10,7 @@
 
 #include "absl/strings/escaping.h"
 #include "relay/live/live_client.h"
+#include "relay/make_record.h"
 #include "relay/program/relay_process.h"
 #include "relay/scratch_folder.h"
 #include "support/man_page.h"
@@ -129,18 +130,49 @@ TEST_CASE("what cannot be imported is told by its line") {
   REQUIRE_THAT(finished.err, ContainsSubstring("Is a directory"));
 }
 
-TEST_CASE("an export that fails leaves nothing behind") {
+TEST_CASE("an export replaces a file only where it is told to") {
   const ScratchFolder folder;
   const std::string store = folder.File("relay.db");
   MakeStore(store, "notes", 3);
-  const std::string taken = folder.File("taken");
-  std::filesystem::create_directory(taken);
-  for (int tries = 0; tries < 2; ++tries) {
-    const Finished finished = RunProgram({"export", store, "--to=" + taken});
-    REQUIRE(finished.code == 1);
-    REQUIRE_THAT(finished.err, ContainsSubstring("cannot be written"));
+  const std::string file = folder.File("all.jsonl");
+  std::ofstream(file) << "mine";
+  const Finished refused = RunProgram({"export", store, "--to=" + file});
+  REQUIRE(refused.code == 1);
+  REQUIRE_THAT(refused.err, ContainsSubstring("say --force"));
+  REQUIRE(ReadFile(file) == "mine");
+  REQUIRE(RunProgram({"export", store, "--to=" + file, "--force"}).code == 0);
+  REQUIRE(RunProgram({"export", store, "--to=-"}).out == ReadFile(file));
+}
+
+TEST_CASE("an export that fails leaves what was there, and nothing else") {
+  const ScratchFolder folder;
+  const std::string store = folder.File("relay.db");
+  {
+    auto opened = SqliteStore::Open({.path = store});
+    REQUIRE(opened.status() == absl::OkStatus());
+    const Record record = Typed("notes", PeerId{1}, 0, 1);  // of no update
+    REQUIRE((*opened)->Append({&record, 1})[0].ok());
   }
-  REQUIRE(!std::filesystem::exists(taken + ".part"));
+  const std::string out = folder.File("out");
+  std::filesystem::create_directory(out);
+  const Words words = {"export", store, "notes", "--as-snapshot", "--force"};
+  const auto export_to = [&](const std::string& path) {
+    Words all = words;
+    all.push_back("--to=" + path);
+    return RunProgram(all);
+  };
+  Finished finished = export_to(out);
+  REQUIRE(finished.code == 1);
+  REQUIRE_THAT(finished.err, ContainsSubstring("is no file"));
+  std::ofstream(out + "/mine") << "mine";
+  finished = export_to(out + "/mine");
+  CAPTURE(finished.err);
+  REQUIRE(finished.code == 3);
+  REQUIRE(ReadFile(out + "/mine") == "mine");
+  finished = export_to(out + "/none");
+  REQUIRE(finished.code == 3);
+  using Entries = std::filesystem::directory_iterator;
+  REQUIRE(std::distance(Entries(out), Entries()) == 1);
 }
 
 TEST_CASE("a shallow snapshot is not imported") {
