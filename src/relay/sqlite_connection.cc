@@ -1,5 +1,10 @@
 #include "sqlite_connection.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
 #include "absl/strings/str_cat.h"
 
 namespace syncline::relay {
@@ -42,6 +47,22 @@ absl::StatusCode StatusCodeOf(int code) {
     default:
       return absl::StatusCode::kInternal;
   }
+}
+
+// What of the system is in the way of a file that could not be opened, or made;
+// `last` is what SQLite has kept: of its last try, which was to read only. The
+// file is not opened for this: closing it would end all locks of the process.
+int WhyNotOpened(const std::string& path, int last) {
+  struct stat there = {};
+  if (stat(path.c_str(), &there) == 0) {
+    if (S_ISDIR(there.st_mode)) return EISDIR;
+    return access(path.c_str(), R_OK | W_OK) == 0 ? last : errno;
+  }
+  if (errno != ENOENT) return errno;
+  const size_t end = path.rfind('/');
+  const std::string folder =
+      end == std::string::npos ? "." : path.substr(0, end + 1);
+  return access(folder.c_str(), W_OK | X_OK) == 0 ? last : errno;
 }
 
 }  // namespace
@@ -127,7 +148,12 @@ absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(
   }
   const std::string message =
       absl::StrCat(path, ": ", db ? sqlite3_errmsg(db) : "out of memory");
+  const int last = db ? sqlite3_system_errno(db) : 0;
   sqlite3_close(db);
+  if ((code & 0xff) == SQLITE_CANTOPEN && last != 0) {
+    return absl::ErrnoToStatus(WhyNotOpened(path, last),
+                               absl::StrCat("cannot open ", path));
+  }
   return StatusOfSqlite(code, message);
 }
 

@@ -78,7 +78,8 @@ class Query {
 
 class SqliteConnection {
  public:
-  // `flags` as of sqlite3_open_v2; `vfs` nullptr is the system's.
+  // `flags` as of sqlite3_open_v2; `vfs` nullptr is the system's. Errors: where
+  // the system does not open the file, its own, with its reason.
   static absl::StatusOr<std::unique_ptr<SqliteConnection>> Open(
       const std::string& path, int flags, const char* vfs);
   ~SqliteConnection();

@@ -2,6 +2,7 @@
 #include "syncline/relay/sqlite_store.h"
 
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
@@ -49,9 +50,30 @@ TEST_CASE("a store is a file that is there, and nothing else", "[sqlite]") {
     REQUIRE(
         absl::IsInvalidArgument(SqliteStore::Open({.path = path}).status()));
   }
-  const auto missing =
-      SqliteStore::Open({.path = folder.File("no/such/folder.db")});
-  REQUIRE(absl::IsUnavailable(missing.status()));
+}
+
+TEST_CASE("what the system does not open is told with its reason", "[sqlite]") {
+  const ScratchFolder folder;
+  const auto open = [](const std::string& path) {
+    return SqliteStore::Open({.path = path}).status();
+  };
+  std::ofstream(folder.File("file")) << "x";
+  const std::string no_folder = folder.File("none/relay.db");
+  CHECK(absl::IsNotFound(open(no_folder)));
+  CHECK(Mentions(open(no_folder), no_folder));
+  CHECK(Mentions(open(no_folder), "No such file"));
+  CHECK(absl::IsFailedPrecondition(open(folder.File(""))));
+  CHECK(absl::IsFailedPrecondition(open(folder.File("file/relay.db"))));
+  std::filesystem::create_directory(folder.File("folder"));
+  CHECK(absl::IsFailedPrecondition(open(folder.File("folder"))));
+  CHECK(Mentions(open(folder.File("folder")), "Is a directory"));
+  if (geteuid() == 0) return;  // who may do everything
+  using std::filesystem::perms;
+  std::filesystem::permissions(folder.File("folder"),
+                               perms::owner_read | perms::owner_exec);
+  const std::string closed = folder.File("folder/relay.db");
+  CHECK(absl::IsPermissionDenied(open(closed)));
+  CHECK(Mentions(open(closed), "Permission denied"));
 }
 
 TEST_CASE("who comes second is told who was first", "[sqlite]") {

@@ -57,7 +57,9 @@ class SqliteStore : public LogStore, public SnapshotStore {
   // Errors: Unavailable, where another process has the file, and which;
   // FailedPrecondition, where a later version wrote it; InvalidArgument, where
   // it is something else than a store, or ":memory:"; DataLoss, where it is
-  // damaged; NotFound, where it is to be read only and is not there.
+  // damaged; NotFound, where it is to be read only and is not there, or there
+  // is no folder for it; those of the system, where it does not open the file:
+  // PermissionDenied, FailedPrecondition for a folder.
   static absl::StatusOr<std::unique_ptr<SqliteStore>> Open(
       const SqliteOptions& options);
   ~SqliteStore() override;
@@ -98,7 +100,7 @@ class SqliteStore : public LogStore, public SnapshotStore {
   // The copy is a store of its own; to put it in the original's place, use
   // RestoreSqlite. `progress`, where it is not empty, is told now and then how
   // many pages are copied, and how many there are. Errors: AlreadyExists, where
-  // there is a file; Unavailable, where it cannot be written. Cost: O(file);
+  // there is a file; as Open, where it cannot be made. Cost: O(file);
   // appends wait for a few pages at a time, but where this store is read only:
   // then they do not wait at all, and the write-ahead log grows meanwhile.
   using Progress = std::function<void(int64_t done, int64_t total)>;
