@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "relay/net/identity.h"
 
 namespace syncline::relay::test {
 namespace {
@@ -41,10 +43,28 @@ uint64_t BigEndian(std::string_view bytes) {
   return value;
 }
 
+SSL* TlsOver(int handle) {
+  SSL_CTX* context = SSL_CTX_new(TLS_client_method());
+  SSL* tls = SSL_new(context);  // which keeps the context
+  SSL_CTX_free(context);
+  SSL_set_mode(
+      tls, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_set_fd(tls, handle);
+  SSL_set_connect_state(tls);
+  return tls;
+}
+
+// What a call of OpenSSL returned, as LiveSocket's own tell it.
+ssize_t SomeOf(const SSL* tls, int size) {
+  if (size > 0) return size;
+  const int error = SSL_get_error(tls, size);
+  return error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE ? -1 : 0;
+}
+
 }  // namespace
 
 LiveSocket::LiveSocket(uint16_t port, std::string_view path,
-                       std::string_view host)
+                       std::string_view host, Wire wire)
     : socket_(ConnectTo(port)) {
   if (socket_ < 0) {
     End(kAbnormal);
@@ -53,6 +73,7 @@ LiveSocket::LiveSocket(uint16_t port, std::string_view path,
   fcntl(socket_, F_SETFL, fcntl(socket_, F_GETFL) | O_NONBLOCK);
   const int yes = 1;
   setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
+  if (wire == Wire::kTls) tls_ = TlsOver(socket_);
   out_ = absl::StrCat("GET ", std::string(path),
                       " HTTP/1.1\r\nHost: ", std::string(host),
                       "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -61,6 +82,7 @@ LiveSocket::LiveSocket(uint16_t port, std::string_view path,
 }
 
 LiveSocket::~LiveSocket() {
+  SSL_free(tls_);
   if (socket_ >= 0) close(socket_);
 }
 
@@ -68,6 +90,29 @@ void LiveSocket::End(CloseCode code) {
   if (is_closed_) return;
   is_closed_ = true;
   close_code_ = code;
+}
+
+std::string LiveSocket::server_name() const {
+  return tls_ == nullptr ? "" : NameOfOtherSide(tls_);
+}
+
+ssize_t LiveSocket::SendSome(std::string_view bytes) {
+  if (tls_ != nullptr) {
+    ERR_clear_error();  // of others: OpenSSL looks there
+    return SomeOf(
+        tls_, SSL_write(tls_, bytes.data(), static_cast<int>(bytes.size())));
+  }
+  return send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+ssize_t LiveSocket::ReceiveSome(char* buffer, size_t size) {
+  if (tls_ != nullptr) {
+    ERR_clear_error();
+    return SomeOf(tls_, SSL_read(tls_, buffer, static_cast<int>(size)));
+  }
+  const ssize_t received = recv(socket_, buffer, size, 0);
+  if (received >= 0) return received;
+  return errno == EAGAIN || errno == EINTR ? -1 : 0;
 }
 
 void LiveSocket::Send(std::string_view message, uint8_t opcode) {
@@ -89,21 +134,17 @@ void LiveSocket::Send(std::string_view message, uint8_t opcode) {
 std::string LiveSocket::Step() {
   if (is_closed_) return {};
   while (!out_.empty()) {
-    const ssize_t sent =
-        send(socket_, out_.data(), out_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    const ssize_t sent = SendSome(out_);
     if (sent <= 0) break;
     out_.erase(0, static_cast<size_t>(sent));
   }
   bool has_ended = false;
   std::array<char, size_t{64} << 10> buffer;
   while (true) {
-    const ssize_t size = recv(socket_, buffer.data(), buffer.size(), 0);
-    if (size > 0) {
-      in_.append(buffer.data(), static_cast<size_t>(size));
-      continue;
-    }
-    has_ended = size == 0 || (errno != EAGAIN && errno != EINTR);
-    break;
+    const ssize_t size = ReceiveSome(buffer.data(), buffer.size());
+    has_ended = size == 0;
+    if (size <= 0) break;
+    in_.append(buffer.data(), static_cast<size_t>(size));
   }
   if (!is_open_) ReadHandshake();
   std::string bytes = is_open_ ? ReadFrames() : std::string();
@@ -149,12 +190,13 @@ std::string LiveSocket::ReadFrames() {
 }
 
 LiveClient::LiveClient(uint16_t relay_port, PeerId peer, std::string room,
-                       JoinOptions options)
+                       JoinOptions options, Wire wire)
     : doc(peer),
       port(&doc),
       session({}, /*seed=*/peer.value),
       relay_port_(relay_port),
-      room_(std::move(room)) {
+      room_(std::move(room)),
+      wire_(wire) {
   REQUIRE(session.Join(room_, &port, std::move(options)).ok());
 }
 
@@ -195,7 +237,8 @@ void LiveClient::Manage() {
   session.Tick(Now());
   if (socket_ == nullptr) {
     if (session.connection() != ConnectionState::kConnect) return;
-    socket_ = std::make_unique<LiveSocket>(relay_port_, "/v1/sync");
+    socket_ = std::make_unique<LiveSocket>(relay_port_, "/v1/sync", "127.0.0.1",
+                                           wire_);
   }
   const bool was_open = socket_->is_open();
   const std::string bytes = socket_->Step();
@@ -234,8 +277,8 @@ bool RunUntil(const std::vector<LiveClient*>& clients,
   return true;
 }
 
-std::string HttpAsk(uint16_t port, std::string_view head,
-                    std::string_view host, std::string_view update) {
+std::string HttpAsk(uint16_t port, std::string_view head, std::string_view host,
+                    std::string_view update) {
   const int handle = ConnectTo(port);
   if (handle < 0) return "";
   const std::string request =

@@ -1,7 +1,10 @@
 // A client on a real socket: a document, a session, and a small WebSocket on
-// loopback. The test's thread does its work, by Step().
+// loopback, over TLS if it is told so. The test's thread does its work, by
+// Step().
 #ifndef SYNCLINE_TESTS_RELAY_LIVE_LIVE_CLIENT_H_
 #define SYNCLINE_TESTS_RELAY_LIVE_LIVE_CLIENT_H_
+
+#include <openssl/ssl.h>
 
 #include <chrono>
 #include <cstdint>
@@ -16,11 +19,13 @@
 
 namespace syncline::relay::test {
 
+enum class Wire { kPlain, kTls };  // kTls takes any certificate
+
 // The client's end of a WebSocket. Nothing blocks.
 class LiveSocket {
  public:
   LiveSocket(uint16_t port, std::string_view path,
-             std::string_view host = "127.0.0.1");
+             std::string_view host = "127.0.0.1", Wire wire = Wire::kPlain);
   ~LiveSocket();
   LiveSocket(const LiveSocket&) = delete;
   LiveSocket& operator=(const LiveSocket&) = delete;
@@ -31,6 +36,8 @@ class LiveSocket {
   CloseCode close_code() const { return close_code_; }
   // What the other side answered in place of a handshake.
   const std::string& refusal() const { return refusal_; }
+  // What the certificate of the other side calls it.
+  std::string server_name() const;
 
   void Send(std::string_view message, uint8_t opcode = 2);
   // Bytes that the system has not taken.
@@ -39,11 +46,15 @@ class LiveSocket {
   std::string Step();
 
  private:
+  // Both: how many bytes; 0: the other side has ended; -1: none for now.
+  ssize_t SendSome(std::string_view bytes);
+  ssize_t ReceiveSome(char* buffer, size_t size);
   void ReadHandshake();
   std::string ReadFrames();
   void End(CloseCode code);
 
   int socket_ = -1;
+  SSL* tls_ = nullptr;
   bool is_open_ = false;
   bool is_closed_ = false;
   CloseCode close_code_ = 1006;
@@ -55,12 +66,14 @@ class LiveSocket {
 class LiveClient {
  public:
   LiveClient(uint16_t port, PeerId peer, std::string room,
-             JoinOptions options = {});
+             JoinOptions options = {}, Wire wire = Wire::kPlain);
 
   Text text() { return doc.text("t"); }
   DocumentStatus status() const { return session.status(room_).value(); }
   DocumentState state() const { return status().state; }
   bool is_saved() const { return state() == DocumentState::kSaved; }
+  // REQUIRES: it is connected.
+  std::string server_name() const { return socket_->server_name(); }
   // A commit, so that the session knows at once.
   void Write(std::string_view text);
 
@@ -84,6 +97,7 @@ class LiveClient {
 
   uint16_t relay_port_;
   const std::string room_;
+  const Wire wire_;
   std::unique_ptr<LiveSocket> socket_;
 };
 

@@ -1,64 +1,19 @@
 // TLS: a certificate that is exchanged while connections are open.
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
-#include <stdlib.h>
 
 #include <array>
 #include <catch2/catch_test_macros.hpp>
-#include <cstdio>
 #include <filesystem>
 #include <string>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "relay/net/identity.h"
 #include "relay/net/test_host.h"
 
 namespace syncline::relay::test {
 namespace {
-
-// A folder with a certificate of ours and its key.
-class Identity {
- public:
-  Identity() {
-    std::string name =
-        (std::filesystem::temp_directory_path() / "tls-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    folder_ = name;
-  }
-  ~Identity() { std::filesystem::remove_all(folder_); }
-
-  std::string certificate() const { return folder_ + "/certificate.pem"; }
-  std::string key() const { return folder_ + "/key.pem"; }
-
-  void Write(const std::string& name) const {
-    EVP_PKEY* pair = EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256");
-    X509* made = X509_new();
-    X509_set_version(made, 2);
-    ASN1_INTEGER_set(X509_get_serialNumber(made), 1);
-    X509_gmtime_adj(X509_getm_notBefore(made), 0);
-    X509_gmtime_adj(X509_getm_notAfter(made), 3'600);
-    X509_set_pubkey(made, pair);
-    X509_NAME* subject = X509_get_subject_name(made);
-    X509_NAME_add_entry_by_txt(
-        subject, "CN", MBSTRING_ASC,
-        reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
-    X509_set_issuer_name(made, subject);
-    REQUIRE(X509_sign(made, pair, EVP_sha256()) > 0);
-    std::FILE* file = std::fopen(certificate().c_str(), "w");
-    PEM_write_X509(file, made);
-    std::fclose(file);
-    file = std::fopen(key().c_str(), "w");
-    PEM_write_PrivateKey(file, pair, nullptr, nullptr, 0, nullptr, nullptr);
-    std::fclose(file);
-    X509_free(made);
-    EVP_PKEY_free(pair);
-  }
-
- private:
-  std::string folder_;
-};
 
 class TlsClient {
  public:
@@ -82,12 +37,7 @@ class TlsClient {
   std::string server_name() const {
     SSL* ssl = nullptr;
     BIO_get_ssl(bio_, &ssl);
-    X509* certificate = SSL_get1_peer_certificate(ssl);
-    std::array<char, 100> name = {};
-    X509_NAME_get_text_by_NID(X509_get_subject_name(certificate),
-                              NID_commonName, name.data(), name.size());
-    X509_free(certificate);
-    return name.data();
+    return NameOfOtherSide(ssl);
   }
 
   std::string Echo(const std::string& text) {

@@ -9,6 +9,7 @@
 
 #include "relay/auth/sign.h"
 #include "relay/live/live_client.h"
+#include "relay/net/identity.h"
 #include "relay/program/relay_process.h"
 #include "relay/scratch_folder.h"
 #include "support/seed.h"
@@ -161,6 +162,49 @@ TEST_CASE("SIGHUP takes new keys, and throws out who has an old one") {
   REQUIRE_THAT(kept, ContainsSubstring("\"refused\""));
 }
 
+TEST_CASE("over TLS, SIGHUP takes a new certificate, and who is there stays") {
+  const ScratchFolder folder;
+  const Identity identity;
+  identity.Write("first");
+  RelayProcess relay(
+      ServeWords(folder.File("relay.db"),
+                 {"--tls.certificate_file=" + identity.certificate(),
+                  "--tls.key_file=" + identity.key()}));
+  const uint16_t port = relay.WaitForPort();
+  REQUIRE_THAT(relay.WaitForLine("listening"), ContainsSubstring("wss://"));
+  LiveClient ann(port, kAnn, "notes", {}, Wire::kTls);
+  ann.Write("hello ");
+  REQUIRE(RunUntil({&ann}, [&] { return ann.is_saved(); }));
+  REQUIRE(ann.server_name() == "first");
+
+  identity.Write("second");
+  relay.Signal(SIGHUP);
+  REQUIRE_FALSE(relay.WaitForLine("\"event\":\"reloaded\"").empty());
+  LiveClient bob(port, kBob, "notes", {}, Wire::kTls);
+  const auto both_have = [&](size_t size) {
+    return ann.is_saved() && bob.is_saved() && ann.text().size() == size &&
+           bob.text().size() == size;
+  };
+  REQUIRE(RunUntil({&ann, &bob}, [&] { return both_have(6); }));
+  REQUIRE(bob.server_name() == "second");
+  bob.Write("world ");
+  ann.Write("oh, ");
+  REQUIRE(RunUntil({&ann, &bob}, [&] { return both_have(16); }));
+  REQUIRE(ann.server_name() == "first");
+  REQUIRE(ann.last_code == 0);  // it is her first connection
+
+  WriteFile(identity.key(), "no key");
+  relay.Signal(SIGHUP);
+  REQUIRE_THAT(relay.WaitForLine("\"event\":\"not reloaded\""),
+               ContainsSubstring(identity.key()));
+  LiveClient carol(port, PeerId{0xc3}, "notes", {}, Wire::kTls);
+  REQUIRE(RunUntil({&carol}, [&] { return carol.text().size() == 16; }));
+  REQUIRE(carol.server_name() == "second");
+  // Nobody is served in the clear.
+  REQUIRE_THAT(HttpAsk(port, "GET /v1/docs/notes/updates"),
+               !ContainsSubstring("HTTP/1.1 200"));
+}
+
 TEST_CASE("each mistake has its message and its code") {
   const ScratchFolder folder;
   const std::string store = folder.File("relay.db");
@@ -197,8 +241,9 @@ TEST_CASE("each mistake has its message and its code") {
   REQUIRE(finished.code != 0);
   REQUIRE_THAT(finished.err, ContainsSubstring(folder.File("text")));
   finished = RunProgram(ServeWords(folder.File("no/folder/relay.db")));
-  REQUIRE(finished.code != 0);
+  REQUIRE(finished.code == 1);
   REQUIRE_THAT(finished.err, ContainsSubstring("no/folder"));
+  REQUIRE_THAT(finished.err, ContainsSubstring("No such file"));
   finished = RunProgram(ServeWords(store, {"--log.audit_file=/no/such/file"}));
   REQUIRE(finished.code == 1);
   REQUIRE_THAT(finished.err, ContainsSubstring("log.audit_file"));
