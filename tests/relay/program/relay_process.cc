@@ -10,6 +10,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
 #include <cstdlib>
+#include <utility>
 
 namespace syncline::relay::test {
 namespace {
@@ -34,12 +35,14 @@ bool Drain(int* pipe, std::string* text) {
 
 }  // namespace
 
-RelayProcess::RelayProcess(const Words& arguments) {
+RelayProcess::RelayProcess(const Words& arguments, const std::string& program) {
+  std::array<int, 2> in;
   std::array<int, 2> out;
   std::array<int, 2> err;
+  REQUIRE(pipe2(in.data(), O_CLOEXEC) == 0);
   REQUIRE(pipe2(out.data(), O_CLOEXEC) == 0);
   REQUIRE(pipe2(err.data(), O_CLOEXEC) == 0);
-  std::vector<std::string> words = {SYNCLINE_RELAY_PROGRAM};
+  std::vector<std::string> words = {program};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());
@@ -47,13 +50,16 @@ RelayProcess::RelayProcess(const Words& arguments) {
   process_ = fork();
   REQUIRE(process_ >= 0);
   if (process_ == 0) {
+    dup2(in[0], STDIN_FILENO);
     dup2(out[1], STDOUT_FILENO);
     dup2(err[1], STDERR_FILENO);
     execv(pointers[0], pointers.data());
     _exit(127);
   }
+  close(in[0]);
   close(out[1]);
   close(err[1]);
+  in_pipe_ = in[1];
   out_pipe_ = out[0];
   err_pipe_ = err[0];
   fcntl(out_pipe_, F_SETFL, O_NONBLOCK);
@@ -65,6 +71,7 @@ RelayProcess::~RelayProcess() {
     kill(process_, SIGKILL);
     waitpid(process_, nullptr, 0);
   }
+  EndInput();
   if (out_pipe_ >= 0) close(out_pipe_);
   if (err_pipe_ >= 0) close(err_pipe_);
 }
@@ -106,7 +113,12 @@ uint16_t RelayProcess::WaitForPort() {
 
 void RelayProcess::Signal(int signal) const { kill(process_, signal); }
 
+void RelayProcess::EndInput() {
+  if (in_pipe_ >= 0) close(std::exchange(in_pipe_, -1));
+}
+
 int RelayProcess::Wait() {
+  EndInput();
   const auto end = std::chrono::steady_clock::now() + kPatience;
   while (ReadMore(50)) {
     if (std::chrono::steady_clock::now() > end) kill(process_, SIGKILL);

@@ -1,4 +1,5 @@
-// The program syncline-relay as a process of its own.
+// The program syncline-relay as a process of its own, or another one that has a
+// relay in it.
 #ifndef SYNCLINE_TESTS_RELAY_PROGRAM_RELAY_PROCESS_H_
 #define SYNCLINE_TESTS_RELAY_PROGRAM_RELAY_PROCESS_H_
 
@@ -14,7 +15,8 @@ using Words = std::vector<std::string>;
 
 class RelayProcess {
  public:
-  explicit RelayProcess(const Words& arguments);
+  explicit RelayProcess(const Words& arguments,
+                        const std::string& program = SYNCLINE_RELAY_PROGRAM);
   ~RelayProcess();  // killed, where it is still there
   RelayProcess(const RelayProcess&) = delete;
   RelayProcess& operator=(const RelayProcess&) = delete;
@@ -25,7 +27,7 @@ class RelayProcess {
   // The port that it tells when it listens; 0 where it does not.
   uint16_t WaitForPort();
   void Signal(int signal) const;
-  // Its exit code, or minus the signal that ended it.
+  // Ends its input. Its exit code, or minus the signal that ended it.
   int Wait();
 
   // All that came so far; after Wait(), all.
@@ -35,8 +37,11 @@ class RelayProcess {
  private:
   // Whether there may be more.
   bool ReadMore(int milliseconds);
+  // Its standard input, which has nothing, has come to an end.
+  void EndInput();
 
   pid_t process_ = -1;
+  int in_pipe_ = -1;
   int out_pipe_ = -1;
   int err_pipe_ = -1;
   std::string out_;
