@@ -1,59 +1,35 @@
-"""Reads the history in updates and snapshots, by docs/format.md alone: the classes that protoc makes
-of src/codec/*.proto, and nothing of Syncline. What it gives is what docs/json_history.md describes, with
-values as Python has them. It trusts what it reads: a broken file is a broken result.
+"""Reads the ops in updates, snapshots and shallow snapshots by docs/format.md alone, with the classes that protoc
+makes of src/codec/*.proto and nothing of Syncline. It trusts what it reads: a broken file is a broken result.
+
+An id is a pair (peer, counter). Values are as Python has them, containers are messages Container, numbered from 0.
 """
 
 import io
-import itertools
 import struct
 from types import SimpleNamespace
 
-import snapshot_pb2
-import update_pb2
+from shallow_pb2 import Shallow
+from snapshot_pb2 import Snapshot
+from update_pb2 import COUNTER, LIST, MAP, MOVABLE_LIST, TEXT, TREE, Container, Update
 
-KINDS = [None, "text", "map", "list", "movable list", "tree", "counter"]
-EDITS = ["insert at", "delete at", "delete_backward at"]
-# The ops of each kind of container, and what each has.
-OPS = {"text": [*EDITS, "object at"], "list": EDITS, "map": ["set key", "remove key", "open key"], "counter": ["add"],
-       "movable list": ["insert at", "move at target", "set target", "delete target"],
-       "tree": ["create at parent", "move at target parent", "delete target"]}
+# The kinds of op of each kind of container, and what each has: "value", "object" and "child" are methods of Bytes.
+OPS = {
+    TEXT: ["insert at text", "delete at", "delete_backward at", "object at object"],
+    LIST: ["insert at value", "delete at", "delete_backward at"],
+    MAP: ["set key value", "remove key", "open key child"],
+    MOVABLE_LIST: ["insert at value", "move at target", "set target value", "delete target"],
+    TREE: ["create at parent", "move at target parent", "delete target"],
+    COUNTER: ["add value"],
+}
 
 
 def unzigzag(number):
     return number >> 1 ^ -(number & 1)
 
 
-def op_id(peer, counter):
-    return f"{counter}@{peer:016x}"
+class Bytes(io.BytesIO):
+    """What is not in columns: what ops carry, and LZ4 blocks."""
 
-
-def padded(column):
-    """The elements of a column, then zeros."""
-    return itertools.chain(column, itertools.repeat(0))
-
-
-def decompressed(block, size):
-    """What an LZ4 block holds, if there is one: it says how many bytes."""
-    source, out = io.BytesIO(block), bytearray()
-
-    def length(nibble):
-        more = 255 if nibble == 15 else 0
-        while more == 255:
-            more = source.read(1)[0]
-            nibble += more
-        return nibble
-
-    while len(out) < size:
-        token = source.read(1)[0]
-        out += source.read(length(token >> 4))
-        if len(out) < size:
-            distance = int.from_bytes(source.read(2), "little")
-            for _ in range(length(token & 15) + 4):
-                out.append(out[-distance])
-    return bytes(out) if size else block
-
-
-class Values(io.BytesIO):
     def byte(self):
         return self.read(1)[0]
 
@@ -63,185 +39,167 @@ class Values(io.BytesIO):
 
     def id(self):
         counter = self.varint()
-        return op_id(*struct.unpack("<Q", self.read(8)), counter)
+        return int.from_bytes(self.read(8), "little"), counter
 
     def value(self):
         first = self.byte()
         if first >= 0x80:
             return first - 0xA0
-        if first >= 0x40:
-            return self.read(first - 0x40).decode()
+        if first < 3:
+            return (None, False, True)[first]
         if first == 3:
             return unzigzag(self.varint())
         if first == 4:
             return struct.unpack("<d", self.read(8))[0]
-        if first == 5:
-            return self.read(self.varint()).decode()
-        if first == 6:
-            return self.read(self.varint())
-        return {"$container": KINDS[self.byte()]} if first == 7 else (None, False, True)[first]
-
-    def object(self):
-        head = self.byte()
-        yield "object", ("begin", "end", "embed")[head & 3]
-        if head & 4:
-            yield "side", "right"
-        if head & 8:
-            yield "many", True
-        if head & 3 == 0:
-            yield "key", self.value()
-        if head & 3 != 1:
-            yield "value", self.value()
+        if first == 7:
+            return {"container": self.byte()}
+        content = self.read(self.varint() if first < 0x40 else first - 0x40)
+        return content if first == 6 else content.decode()
 
     def child(self):
         head = self.byte()
-        yield "kind", KINDS[head & 0x7F]
-        if head & 0x80:
-            yield "after", self.id()
+        return {"kind": head & 0x7F, "after": self.id() if head & 0x80 else None}
+
+    def object(self):
+        head = self.byte()
+        values = [self.value() for _ in range((2, 0, 1)[head & 3])]  # a begin has its key before its value
+        former = [self.varint(), self.id()] if head & 16 else []
+        return {"kind": head & 3, "is_right": head & 4, "is_many": head & 8, "values": values, "former": former}
+
+    def lz4_length(self, length):
+        more = 255 if length == 15 else 0
+        while more == 255:
+            more = self.byte()
+            length += more
+        return length
 
 
-class UpdateReader:
-    def __init__(self, message, text=""):
-        """`text` is that of a message which has none of its own; `rest`, in the end, what this one has too much."""
-        self.given_text, self.rest = text, ""
-        self.update = u = update_pb2.Update.FromString(message)
-        u.MergeFromString(decompressed(u.columns, u.columns_size))
-        self.authors = [SimpleNamespace(peer=peer, counter=start, place=(None, 0), before=(None, 0), expected=0)
-                        for peer, start in zip(u.author, padded(u.start))]
-        self.peers, self.ids = [*u.author, *u.other_peer], []  # the ids are those of all ops so far
-        self.heads, self.moves, self.steps = iter(u.op or [0]), iter(u.move), padded(u.op_place or u.op_container)
-        self.parents, self.targets, self.target_peers = iter(u.parent), iter(u.target), iter(u.target_peer)
-        self.outside = [*zip(u.outside_parent[::2], u.outside_parent[1::2])]
-        self.expected = {"target": (0, 0), "parent": (0, 0)}
-        self.values = Values(decompressed(u.values, u.values_size))
-        self.containers = [*self.read_children(), *map(dict, map(self.read_container, u.container))]
-        self.keys = [*u.key, *self.read_keys()]
+def decompressed(block, size):
+    """What an LZ4 block of so many bytes holds; without a size it is none."""
+    source, out = Bytes(block), bytearray()
+    while len(out) < size:
+        token = source.byte()
+        out += source.read(source.lz4_length(token >> 4))
+        distance = int.from_bytes(source.read(2), "little")
+        for _ in range(min(source.lz4_length(token & 15) + 4, size - len(out))):
+            out.append(out[-distance])
+    return bytes(out) if size else block
 
-    def read_children(self):
-        peers, peer, counter = iter(self.update.child_peer), 0, 0
-        for head in self.update.child:
-            peer = next(peers) if head & 8 else peer
-            counter += unzigzag(head >> 4)
-            yield {"kind": KINDS[head & 7], "op": op_id(self.peers[peer], counter)}
 
-    def read_container(self, message):
-        keyed, made = message.HasField("parent"), message.HasField("op_peer")
-        yield "kind", KINDS[message.kind]
-        if keyed:
-            yield "parent", message.parent
-        if made:
-            yield "after" if keyed else "op", op_id(message.op_peer, message.op_counter)
-        if keyed or not made:
-            yield "key" if keyed else "name", message.name
+class Reader:
+    """Of one update. `text` is for one that has none of its own, `kept` the further columns of one named so."""
+
+    def __init__(self, update, text="", kept=None):
+        update.MergeFromString(decompressed(update.columns, update.columns_size))
+        self.update, self.kept, self.columns = update, kept, dict(kept or {})
+        self.values = Bytes(decompressed(update.values, update.values_size))
+        self.text = io.StringIO(decompressed(update.text, update.text_size).decode() or text or chr(update.character))
+        self.authors = [SimpleNamespace(peer=peer, counter=self.take("start"), lamport_ahead=1, expected=0,
+                                        places=[(None, 0), (None, 0)]) for peer in update.author]
+        self.peers = [*update.author, *update.other_peer]
+        outside = zip(update.outside_parent[::2], update.outside_parent[1::2])
+        self.ids = [(self.peers[peer], counter) for peer, counter in outside][::-1]  # then those of all ops so far
+        self.expected = {"child": (0, 0), "target": (0, 0), "parent": (0, 0)}
+        self.containers = [*map(self.read_child, update.child), *update.container]
+        self.keys = [*update.key, *self.read_keys()]
+
+    def take(self, column):
+        """The next element of a column, behind which there are zeros."""
+        return next(self.columns.setdefault(column, iter(getattr(self.update, column, ()))), 0)
 
     def read_keys(self):
         rest, key = io.BytesIO(self.update.key_bytes), b""
-        for size, shared in zip(self.update.key_rest, padded(self.update.key_shared)):
-            key = key[:shared] + rest.read(size)
+        for size in self.update.key_rest:
+            key = key[:self.take("key_shared")] + rest.read(size)
             yield key.decode()
+
+    def read_child(self, head):
+        peer, counter = self.read_id("child", head >> 3)
+        return Container(kind=head & 7, op_peer=peer, op_counter=counter)
+
+    def read_id(self, role, head):
+        """The op that a child is of, or a target: both tell a peer and a distance alike."""
+        peer, counter = self.expected[role]
+        if head & 1:
+            peer = self.take("child_peer" if role == "child" else "target_peer")
+        counter += unzigzag(head >> 1)
+        self.expected[role] = peer, counter + (role == "target")
+        if self.kept and role != "child":  # counts only what is left
+            return [id for id in self.ids if id[0] == self.peers[peer]][counter]
+        return self.peers[peer], counter
+
+    def read_runs(self):
+        recent, new = [0, 0], 0  # numbers of authors: this, and the one before
+        for head in self.update.run or [0] * len(self.authors):
+            told, others, new = head & 3, head >> 3 & 3, new + (head & 3 == 3)
+            if told:
+                recent = [recent[1] if told == 1 else self.take("run_author") if told == 2 else new, recent[0]]
+            author = self.authors[recent[0]]
+            parents = [(author.peer, author.counter - 1)] if author.counter and not head & 4 else []
+            for _ in range(self.take("parent") if others == 3 else others):
+                parents.append(self.ids[-1 - self.take("parent")])
+            ops = [self.read_op(author) for _ in range((head >> 5) + 1)]
+            yield {"author": recent[0], "parents": parents, "ops": ops}
+
+    def enter_container(self, author):
+        """Makes the container and cursor of the next op run the first of the author's two places."""
+        is_old = not self.update.op_place
+        step = self.take("op_container" if is_old else "op_place")
+        if step == 2 and not is_old:
+            author.places.reverse()
+        elif step:
+            number = step - 1 if is_old else author.expected - unzigzag(step - 2)
+            author.places, author.expected = [(number, 0), author.places[0]], number + 1
+
+    def read_op(self, author):
+        self.enter_container(author)
+        (container, at), head = author.places[0], self.take("op")
+        kind = TEXT if container is None else self.containers[container].kind
+        (name, *fields), count = OPS[kind][head >> 1 & 3].split(), (head >> 3) + 1
+        author.counter += self.take("left_out")
+        author.lamport_ahead += self.take("lamport_step")
+        lamport = author.counter + author.lamport_ahead if self.kept else None
+        op = {"op": name, "in": container, "id": (author.peer, author.counter), "count": count, "lamport": lamport}
+        for field in fields:
+            if field in ("at", "key"):
+                at += (0 if head & 1 else self.take("move")) - (name == "delete_backward")
+                op[field] = self.keys[at] if field == "key" else at
+                at += {"insert": count, "delete": 0, "delete_backward": 1 - count}.get(name, 1)
+            elif field in ("target", "parent"):
+                told = self.take("target")
+                op[field] = self.read_id(field, told - 1) if told else None
+            elif field != "text":  # which is read when all op runs are known
+                op[field] = [getattr(self.values, field)() for _ in range(count)]
+        author.places[0] = container, at
+        self.ids += [(author.peer, author.counter + i) for i in range(count)]
+        author.counter += count
+        return op
 
     def read(self):
         runs = [*self.read_runs()]
-        self.give_texts(runs)
-        history = {"containers": self.containers, "changes": [*self.read_changes()],
-                   "runs": [run for _, run in runs]}
-        return {"doc_id": f"{self.update.doc_id:016x}", **history} if self.update.doc_id else history
-
-    def read_runs(self):
-        named, this, before, new = iter(self.update.run_author), 0, 0, 0
-        for head in self.update.run or [0] * len(self.authors):
-            new += head & 3 == 3
-            if head & 3:
-                this, before = before if head & 3 == 1 else next(named) if head & 3 == 2 else new, this
-            author = self.authors[this]
-            run = {"first": op_id(author.peer, author.counter), "parents": [*self.read_parents(head, author)]}
-            yield this, {**run, "ops": [dict(self.read_op(author)) for _ in range((head >> 5) + 1)]}
-
-    def read_parents(self, head, author):
-        if author.counter and not head & 4:
-            yield op_id(author.peer, author.counter - 1)
-        count, size = head >> 3 & 3, len(self.ids)
-        for _ in range(next(self.parents) if count == 3 else count):
-            distance = next(self.parents)
-            if distance < size:
-                yield self.ids[size - 1 - distance]
-            else:
-                peer, counter = self.outside[distance - size]
-                yield op_id(self.peers[peer], counter)
-
-    def enter_container(self, author):
-        step = next(self.steps)
-        if self.update.op_place:
-            distance = (step - 1) // 2 * (1 if step % 2 else -1)
-            number = author.expected + distance
-        else:
-            number = step - 1
-        if step == 2 and self.update.op_place:
-            author.place, author.before = author.before, author.place
-        elif step:
-            author.place, author.before, author.expected = (number, 0), author.place, number + 1
-
-    def read_op(self, author):
-        head = next(self.heads)
-        self.enter_container(author)
-        container, cursor = author.place
-        kind = "text" if container is None else self.containers[container]["kind"]
-        name, *fields = OPS[kind][head >> 1 & 3].split()
-        count, at = (head >> 3) + 1, cursor - (name == "delete_backward")
-        self.ids += [op_id(author.peer, author.counter + i) for i in range(count)]
-        author.counter += count
-        yield "op", name
-        if container is not None:
-            yield "in", container
-        for field in fields:
-            if field in self.expected:
-                yield field, self.read_target(field)
-                continue
-            at += 0 if head & 1 else next(self.moves)
-            yield field, self.keys[at] if field == "key" else at
-            after = {"insert": at + count, "delete": at, "delete_backward": at - count + 1}.get(name, at + 1)
-            author.place = (container, after)
-        if name in ("delete", "delete_backward") and kind in ("text", "list"):
-            yield "count", count
-        yield from self.read_content(kind, name, count)
-
-    def read_target(self, role):
-        told, (peer, counter) = next(self.targets), self.expected[role]
-        if told == 0:
-            return None
-        peer = next(self.target_peers) if told - 1 & 1 else peer
-        counter += unzigzag(told - 1 >> 1)
-        self.expected[role] = (peer, counter + (role == "target"))
-        return op_id(self.peers[peer], counter)
-
-    def read_content(self, kind, name, count):
-        if name == "insert":
-            yield ("text", count) if kind == "text" else ("values", [self.values.value() for _ in range(count)])
-        if name in ("set", "add"):
-            yield "by" if name == "add" else "value", self.values.value()
-        if name in ("object", "open"):
-            yield from self.values.object() if name == "object" else self.values.child()
-
-    def give_texts(self, runs):
-        """Inserts have the number of their characters so far."""
-        u, at = self.update, 0
-        text = decompressed(u.text, u.text_size).decode() or self.given_text or chr(u.character)
-        for _, run in sorted(runs, key=lambda run: run[0] * u.text_order):
-            for op in (op for op in run["ops"] if "text" in op):
-                op["text"], at = text[at:at + op["text"]], at + op["text"]
-        self.rest = text[at:]
+        for run in sorted(runs, key=lambda run: run["author"] * self.update.text_order):
+            for op in run["ops"]:
+                if op["op"] == "insert" and "value" not in op:
+                    op["text"] = self.text.read(op["count"])
+        return {"doc_id": self.update.doc_id, "containers": self.containers, "runs": runs,
+                "changes": [*self.read_changes()]}
 
     def read_changes(self):
-        u, begin, time = self.update, 0, 0
-        messages = u.change_message or itertools.repeat("")
-        for gap, more, step, message in zip(u.change_span[::2], u.change_span[1::2], padded(u.change_time), messages):
-            begin, time = begin + gap, time + step
-            yield {"first": self.ids[begin], "ops": more + 1, "time": time, "message": message}
-            begin += more + 1
+        begin, time = len(self.update.outside_parent) // 2, 0
+        for _ in self.update.change_span[::2]:
+            begin, count = begin + self.take("change_span"), self.take("change_span") + 1
+            time += self.take("change_time")
+            yield {"first": self.ids[begin], "ops": count, "time": time, "message": self.take("change_message") or ""}
+            begin += count
 
 
-def read_history(data):
-    message = data[5:]  # the envelope; the checksum finds accidents only
-    if data[0] == 0xFA:
-        message = snapshot_pb2.Snapshot.FromString(message).history.SerializeToString()
-    return UpdateReader(message).read()
+def read(data):
+    """What bytes of one of the three kinds tell; their checksum finds accidents only."""
+    if data[0] != 0xFE:
+        return Reader(Update.FromString(data[5:]) if data[0] == 0xF9 else Snapshot.FromString(data[5:]).history).read()
+    shallow = Shallow.FromString(data[5:])
+    shallow.MergeFromString(decompressed(shallow.columns, shallow.columns_size))
+    kept = Reader(shallow.kept, kept={name: iter(getattr(shallow, name)) for name in ("left_out", "lamport_step")})
+    return {"version": dict(zip(shallow.peer, shallow.next_counter)), "lamport": shallow.lamport,
+            "heads": [(shallow.peer[at], counter) for at, counter in zip(shallow.head[::2], shallow.head[1::2])],
+            "kept": kept.read(), "history": Reader(shallow.history, text=kept.text.read()).read()}
