@@ -40,9 +40,20 @@ install_missing() {
   done
   ((${#missing[@]})) || return 0
   refresh_lists
-  say "installing ${missing[*]}"
-  as_root apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 install "${missing[@]}" \
-    > /dev/null
+  say "installing ${#missing[@]} packages and what they need (some minutes): ${missing[*]}"
+  apt_get -y --no-install-recommends install "${missing[@]}"
+}
+
+# What apt and packages' own scripts say is shown only where something failed.
+apt_get() {
+  local said
+  said=$(mktemp)
+  if ! (as_root apt-get -qq -o Dpkg::Use-Pty=0 "$@") > "$said" 2>&1; then
+    cat "$said" >&2
+    rm "$said"
+    fail "could not install packages: see above"
+  fi
+  rm "$said"
 }
 
 debian_mirror() {
