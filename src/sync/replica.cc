@@ -14,6 +14,7 @@ Replica::Replica(std::string room, SyncDocument* document, JoinOptions options,
       options_(std::move(options)),
       link_(*link),
       backoff_(link->options.first_pause, link->options.longest_pause),
+      epoch_(options_.epoch),
       download_(link->options.limits.max_update_bytes),
       presence_(link->options.presence) {
   document_->OnLocalChange([this] { Changed(); });

@@ -1,5 +1,6 @@
 // The sync session of C, with a peer of C++ at the other end.
 #include <catch2/catch_test_macros.hpp>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -368,6 +369,21 @@ TEST_CASE("the options of a session are checked") {
   REQUIRE(it.Join("a", document.doc) == SYNCLINE_OK);
   REFUSED(SYNCLINE_RESOURCE_EXHAUSTED, syncline_client_session_join, it.it, "b",
           1, document.doc, nullptr);
+}
+
+TEST_CASE("a replica says which epoch it knew, in an options of before, none") {
+  const Session session;
+  const Document document(1), older(2);
+  syncline_join_options options = ReceivedLevel();
+  options.epoch = 7;
+  REQUIRE(session.Join("room", document.doc, &options) == SYNCLINE_OK);
+  options.struct_size = offsetof(syncline_join_options, epoch);
+  REQUIRE(session.Join("older", older.doc, &options) == SYNCLINE_OK);
+  Status status;
+  session.ReadStatus("room", &status);
+  REQUIRE(status.epoch == 7);
+  session.ReadStatus("older", &status);
+  REQUIRE(status.epoch == 0);
 }
 
 TEST_CASE("the options of a join are checked") {

@@ -135,6 +135,46 @@ TEST_CASE("a room that is begun anew is filled by who was in it") {
   CHECK(ann.state("r") == DocumentState::kSaved);
 }
 
+TEST_CASE("the replica of a document that was deleted stays out, and is told") {
+  World world;
+  TestClient& ann = world.Add("ann");
+  Type(ann.Join("r"), "x");
+  world.Run(200ms);
+  const uint64_t epoch = ann.status("r").epoch;
+  world.CutAll();
+  world.server.Delete("r");
+
+  const auto stays_out = [&] {
+    world.Run(5s);
+    CHECK(ann.state("r") == DocumentState::kFailed);
+    CHECK(ann.status("r").failure ==
+          absl::NotFoundError("deleted: begin anew"));
+    CHECK(ann.session.connection() == ConnectionState::kOnline);
+    CHECK(world.server.room("r").log.empty());
+    CHECK(TextOf(ann.doc("r")) == "x");
+  };
+  stays_out();
+  const size_t bytes = world.bytes_up;
+  world.Run(5s);
+  CHECK(world.bytes_up == bytes);  // it does not ask again by itself
+  REQUIRE(ann.session.Retry("r").ok());
+  stays_out();
+
+  // As after a restart, by a program that has kept the epoch.
+  REQUIRE(ann.session.Leave("r").ok());
+  ann.Join("r", {.epoch = epoch});
+  CHECK(ann.status("r").epoch == epoch);
+  stays_out();
+
+  // As somebody who brings a document that was never there.
+  REQUIRE(ann.session.Leave("r").ok());
+  ann.Join("r");
+  world.Run(1s);
+  CHECK(ann.state("r") == DocumentState::kSaved);
+  CHECK(ann.status("r").epoch > epoch);
+  CHECK(world.server.room("r").log.size() == 1);
+}
+
 TEST_CASE("edits without a commit are found by looking") {
   World world;
   TestClient& ann = world.Add("ann", {.poll_time = 100ms});

@@ -47,6 +47,10 @@ void NaiveConnection::OnJoin(const JoinRequest& request) {
   if (room.closed != SyncErrorCode::kInternal) {
     return session.Dismiss(request.channel, room.closed, "the room is closed");
   }
+  if (request.epoch != 0 && request.epoch < room.deleted_before) {
+    return session.Refuse(request.channel,
+                          SyncError(SyncErrorCode::kDeleted, "begin anew"));
+  }
   if (token.access == Access::kNone) {
     return session.Refuse(request.channel,
                           SyncError(SyncErrorCode::kUnauthenticated, "token"));
@@ -299,6 +303,11 @@ void NaiveServer::ResetHead(const std::string& name) {
       connection->session.HeadReset(channel, epoch, "begun anew");
     }
   }
+}
+
+void NaiveServer::Delete(const std::string& name) {
+  ResetHead(name);
+  room(name).deleted_before = room(name).epoch;
 }
 
 }  // namespace syncline::test

@@ -75,6 +75,7 @@ class NaiveServer {
     VersionVector have;
     VersionVector durable;
     uint64_t epoch = 1;
+    uint64_t deleted_before = 0;  // replicas of earlier epochs stay out
     PresenceTable presence;
     // Of the batches so far, where one says it.
     std::optional<DocId> doc_id;
@@ -109,6 +110,8 @@ class NaiveServer {
   // Dismisses all, and lets nobody in any more.
   void Close(const std::string& room, SyncErrorCode why);
   void ResetHead(const std::string& room);
+  // The same for good: who knows what there was stays out.
+  void Delete(const std::string& room);
   // Of all who are in it. What comes first is taken.
   void WantSnapshot(const std::string& room);
   size_t snapshots = 0;  // that were taken

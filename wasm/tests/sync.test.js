@@ -299,6 +299,7 @@ describe("a client", { skip: noServer }, () => {
     for (const name of ["", "x".repeat(257), 5, undefined, "\ud800"]) assert.throws(() => client.join(name, doc), invalid);
     assert.throws(() => client.join("room", doc, { access: "admin" }), invalid);
     assert.throws(() => client.join("room", doc, { level: "safe" }), invalid);
+    for (const epoch of [-1, 0.5, "1"]) assert.throws(() => client.join("room", doc, { epoch }), invalid);
     assert.throws(() => client.join("room", doc, { token: "x".repeat(8193) }), invalid);
     assert.throws(() => client.join("room", {}), TypeError);
     assert.throws(() => client.on("stat", () => {}), invalid);

@@ -184,6 +184,38 @@ describe("a room", { skip: noServer }, () => {
     await until(() => same(ann, bob));
   });
 
+  test("the replica of a document that was deleted stays out, and is told", async () => {
+    const { client, doc, room, type } = person();
+    type("all of it");
+    await until(() => room.state === "saved");
+    const { epoch } = room;
+    const staysOut = async (room) => {
+      await until(() => room.state === "failed");
+      assert.equal(room.failure.code, "NOT_FOUND");
+      assert.match(room.failure.message, /^deleted: /);
+      await assert.rejects(room.whenSaved(), { code: "NOT_FOUND" });
+      assert.equal(client.state, "online");
+      assert.equal(doc.text("note").toString(), "all of it");
+    };
+    await stage.server.command("delete note");
+    await staysOut(room);
+    room.retry();
+    await staysOut(room);
+
+    // As after a reload, by a page that has kept the epoch.
+    room.leave();
+    assert.equal(room.epoch, epoch);
+    const kept = client.join("note", doc, { epoch });
+    assert.equal(kept.epoch, epoch);
+    await staysOut(kept);
+
+    // As one that was never there.
+    kept.leave();
+    const again = client.join("note", doc);
+    await again.whenSaved();
+    assert.ok(again.epoch > epoch);
+  });
+
   test("many rooms share a connection, and one is left without the others", async () => {
     const client = connect();
     const docs = Array.from({ length: 30 }, () => new Doc());

@@ -49,7 +49,7 @@ A session without rooms, which wants a connection; see
 help(syncline.sync.ClientSession).)";
 
 inline constexpr char kJoinDoc[] =
-    R"(join(self, room, doc, *, token='', access='write', level='stored', seal=None, open=None)
+    R"(join(self, room, doc, *, token='', access='write', level='stored', seal=None, open=None, epoch=0)
 --
 
 Keeps a Doc in step with a room of the server: a str of 1 to 256 bytes of UTF-8.
@@ -61,6 +61,10 @@ level   what is called saved: "received", "stored", "replicated",
 seal    a function from bytes to bytes that encrypts what leaves the document,
 open    and one that opens what comes: both or none. What they raise is the
         failure of the room
+epoch   as status() told when the document last was in this room, where it was
+        kept while no session had it, or made from another's file: the server
+        refuses the replica of a document that was deleted since. 0, unknown, is
+        taken for one that was never there
 
 ValueError: no such room or token. StateError: the room is joined. LimitError:
 beyond max_documents.)";

@@ -36,12 +36,13 @@ std::unique_ptr<PyClientSession> New(const py::object& seed,
 void Join(PyClientSession& self, const py::object& room, PyDoc& doc,
           const py::object& token, const py::object& access,
           const py::object& level, const py::object& seal,
-          const py::object& open) {
+          const py::object& open, uint64_t epoch) {
   const std::string_view name = ToUtf8(room, "a room");
   const JoinOptions options = {.token = std::string(ToUtf8(token, "a token")),
                                .access = ToAccess(access),
                                .level = ToAckLevel(level),
-                               .seal = ToSeal(seal, open)};
+                               .seal = ToSeal(seal, open),
+                               .epoch = epoch};
   CallSession(self, [&](ClientSession& session) {
     self.Add(name, doc, [&](SyncDocument* port) {
       return session.Join(name, port, options);
@@ -170,7 +171,7 @@ void AddRooms(py::class_<PyClientSession>& type) {
   type.def("join", &Join, py::arg("room"), py::arg("doc"), py::kw_only(),
            py::arg("token") = "", py::arg("access") = "write",
            py::arg("level") = "stored", py::arg("seal") = py::none(),
-           py::arg("open") = py::none(), kJoinDoc);
+           py::arg("open") = py::none(), py::arg("epoch") = 0, kJoinDoc);
   type.def("leave", &Leave, py::arg("room"), kLeaveDoc);
   type.def("set_token", &SetToken, py::arg("room"), py::arg("token"),
            kSetTokenDoc);

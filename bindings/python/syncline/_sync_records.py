@@ -32,7 +32,7 @@ class DocumentStatus(NamedTuple):
                  wrong last with this document
     unsaved_ops  how many ops the server is not known to have at the level
     access       what the server allows: "none", "presence", "read" or "write"; while joined
-    epoch        of the last join that went well; 0: none
+    epoch        of the last join that went well, or as it was given; 0: none
     subject      who the server says that one is
     connection   one's own number in presence; 0: not joined
     """

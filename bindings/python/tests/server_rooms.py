@@ -106,12 +106,20 @@ class Client:
     """One that has joined "room", and its connection."""
 
     def __init__(
-        self, rooms, token="write", *, level="stored", room="room", handler=None, **options
+        self,
+        rooms,
+        token="write",
+        *,
+        level="stored",
+        room="room",
+        handler=None,
+        epoch=0,
+        **options,
     ):
         self.rooms = rooms
         self.doc = syncline.Doc()
         self.session = ClientSession(seed=1)
-        self.session.join(room, self.doc, token=token, level=level)
+        self.session.join(room, self.doc, token=token, level=level, epoch=epoch)
         self.room = room
         self.session.opened(rooms.now)
         self.outputs = []

@@ -109,6 +109,25 @@ def test_a_room_of_another_history_is_healed(rooms):
     assert room.have == ann.doc.version and ann.status.epoch == 2
 
 
+def test_a_replica_says_which_epoch_it_knew(rooms):
+    join = rooms.on_join
+
+    def refuse_older(session, request):
+        if 0 < request.epoch < 8:
+            session.refuse(request.channel, "deleted", "begin anew")
+        else:
+            join(session, request)
+
+    rooms.on_join = refuse_older
+    older, newcomer, other = Client(rooms, epoch=7), Client(rooms), Client(rooms, epoch=8)
+    assert [one.status.epoch for one in (older, newcomer, other)] == [7, 0, 8]
+    edit(older.doc, "a")
+    run(rooms, older, newcomer, other, seconds=2)
+    assert [one.status.state for one in (older, newcomer, other)] == ["failed", "saved", "saved"]
+    assert str(older.status.failure) == "deleted: begin anew"
+    assert rooms.rooms["room"].log == [] and older.doc.text("t") == "a"
+
+
 def test_presence(rooms):
     ann, bob = Client(rooms), Client(rooms, "presence")
     ann.session.set_presence("room", "name", b"Ann")

@@ -269,6 +269,7 @@ def test_what_a_client_does_against_the_rules_is_named(pair, what):
         (lambda s: s.retry("r"), KeyError),
         (lambda s: s.retry("room"), syncline.StateError),
         (lambda s: s.status("r"), KeyError),
+        (lambda s: s.join("r", syncline.Doc(), epoch=-1), TypeError),
         (lambda s: s.set_token("r", ""), KeyError),
         (lambda s: s.set_token("room", "x" * 8193), ValueError),
         (lambda s: s.presence("r"), KeyError),

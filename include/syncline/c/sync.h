@@ -146,11 +146,16 @@ typedef struct syncline_join_options {
   syncline_seal_callback seal;
   syncline_seal_callback open;
   void* seal_user; /* kept until the room is left */
+  /* The epoch of the document's status when it last was in this room: for one
+   * that was kept while no session had it, or made from another's file or
+   * snapshot. A server refuses the replica of a document that was deleted
+   * since; 0, unknown, is taken for one that was never there. */
+  uint64_t epoch;
 } syncline_join_options;
 #define SYNCLINE_JOIN_OPTIONS_INIT                                 \
   {                                                                \
     sizeof(syncline_join_options), NULL, 0, SYNCLINE_ACCESS_WRITE, \
-        SYNCLINE_LEVEL_STORED, NULL, NULL, NULL                    \
+        SYNCLINE_LEVEL_STORED, NULL, NULL, NULL, 0                 \
   }
 
 /* `options` may be NULL. `seed` decides about pauses: let it differ from client

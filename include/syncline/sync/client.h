@@ -71,14 +71,17 @@ enum class DocumentState : uint8_t {
 struct DocumentStatus {
   DocumentState state = DocumentState::kOffline;
   // Of kFailed: why, and what to do. Unauthenticated: SetToken(). NotFound: the
-  // document is shallow; see docs/shallow.md. Of kOffline: what went wrong last
+  // document is shallow (docs/shallow.md), or "deleted: ...": the room's was
+  // deleted, and this replica is of before; everything is in it still, and it
+  // stays out until the application leaves. Of kOffline: what went wrong last
   // with this document, if anything did.
   absl::Status failure;
   // Ops that the server is not known to have at the level.
   uint64_t unsaved_ops = 0;
   Access access = Access::kNone;  // while joined
-  uint64_t epoch = 0;             // of the last Join that went well; 0: none
-  std::string subject;            // who the server says that one is
+  // Of the last Join that went well, or as JoinOptions said; 0: none.
+  uint64_t epoch = 0;
+  std::string subject;      // who the server says that one is
   uint64_t connection = 0;  // one's own number in presence(); 0: not joined
 };
 
@@ -88,6 +91,11 @@ struct JoinOptions {
   // What the application calls saved.
   AckLevel level = AckLevel::kStored;
   PayloadSeal seal = {};
+  // DocumentStatus::epoch as it was when the document last was in this room:
+  // for one that was kept while no session had it, or made from another's file
+  // or snapshot. A server refuses the replica of a document that was deleted
+  // since; 0, unknown, is taken for one that was never there.
+  uint64_t epoch = 0;
 };
 
 // What to look at again. There is one of each kind and room at most between two

@@ -106,9 +106,9 @@ class Program {
   }
 
   // hold, flush: whether what comes is flushed; crash: all that was not is
-  // gone, and so are the connections; close ROOM CODE; reset ROOM; goaway MIN
-  // MAX: in milliseconds; cut: all connections; say CODE: an error that closes
-  // them.
+  // gone, and so are the connections; close ROOM CODE; reset ROOM; delete
+  // ROOM; goaway MIN MAX: in milliseconds; cut: all connections; say CODE: an
+  // error that closes them.
   void Obey(const std::string& command) {
     std::istringstream words(command);
     std::string what, room;
@@ -125,6 +125,7 @@ class Program {
       server_.Close(room, static_cast<SyncErrorCode>(code));
     }
     if (what == "reset" && words >> room) server_.ResetHead(room);
+    if (what == "delete" && words >> room) server_.Delete(room);
     if (what == "say" && words >> code) {
       CloseAll(static_cast<CloseCode>(code));
     }

@@ -65,7 +65,7 @@ SYNCLINE_API syncline_code syncline_wasm_join(
     syncline_client_session* session, const char* room, size_t room_size,
     uint32_t document, const char* token, size_t token_size,
     syncline_access access, syncline_ack_level level, bool is_sealed,
-    syncline_error* error) {
+    uint64_t epoch, syncline_error* error) {
   void* const user = syncline::wasm::UserOf(document);
   const syncline_document_port port = {sizeof(port),
                                        user,
@@ -78,6 +78,7 @@ SYNCLINE_API syncline_code syncline_wasm_join(
   options.token_size = token_size;
   options.access = access;
   options.level = level;
+  options.epoch = epoch;
   if (is_sealed) {
     options.seal = Answer<Want::kSeal>;
     options.open = Answer<Want::kOpen>;

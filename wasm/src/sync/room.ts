@@ -35,6 +35,12 @@ export interface JoinOptions {
   token?: TokenSource;
   /** Encrypts what leaves the document, and opens what comes. Others have to have the same. */
   seal?: { seal(update: Uint8Array): Uint8Array; open(payload: Uint8Array): Uint8Array };
+  /**
+   * `Room.epoch` as it was when the document last was in this room, where it was kept while no page had
+   * it, or made from another's bytes: the server refuses the replica of a document that was deleted
+   * since. 0, unknown, if not given: it is taken for one that was never there.
+   */
+  epoch?: number;
 }
 
 /** What a client does for its rooms. @internal */
@@ -50,7 +56,7 @@ export interface RoomHost {
 
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30_000;
-const NOT_JOINED = { access: "none", epoch: 0, subject: "", connection: 0 } as const;
+const NOT_JOINED = { access: "none", subject: "", connection: 0 } as const;
 
 function indexOf(names: readonly string[], name: string, what: string): number {
   const index = names.indexOf(name);
@@ -65,6 +71,7 @@ export class Room implements Disposable {
   private readonly listeners = { state: new Listeners(), presence: new Listeners() };
   private readonly wanted: number;
   private readonly level: number;
+  private readonly knownEpoch: number;
   private readonly port: number;
   private readonly stopListening: () => void;
   private last: Status;
@@ -87,7 +94,11 @@ export class Room implements Disposable {
   ) {
     this.wanted = indexOf(ACCESSES, options.access ?? "write", "access");
     this.level = indexOf(LEVELS, options.level ?? "stored", "level");
-    this.last = { ...NOT_JOINED, state: "offline", failure: undefined, unsavedOps: 0 };
+    this.knownEpoch = options.epoch ?? 0;
+    if (!Number.isSafeInteger(this.knownEpoch) || this.knownEpoch < 0) {
+      throw new SynclineError("INVALID_ARGUMENT", `an epoch is an integer from 0 on, not ${options.epoch}`);
+    }
+    this.last = { ...NOT_JOINED, state: "offline", failure: undefined, unsavedOps: 0, epoch: this.knownEpoch };
     this.presence = new Presence({
       read: () => this.readPresence(),
       set: (key, value) => this.runJoined(() => host.session.setPresence(name, key, value)),
@@ -126,7 +137,19 @@ export class Room implements Disposable {
   get access(): Access {
     return this.status().access;
   }
-  /** Why it failed, and what to do; while it is offline, what went wrong last, if anything did. */
+  /**
+   * Of the last join that went well, or as it was given; 0: none. A program that keeps the document for
+   * later keeps this with it, for the next join: so that a document that is deleted meanwhile does not
+   * come back.
+   */
+  get epoch(): number {
+    return this.status().epoch;
+  }
+  /**
+   * Why it failed, and what to do; while it is offline, what went wrong last, if anything did.
+   * `NOT_FOUND`, and "deleted: ...": the document was deleted; all of it is in `doc` still, and `retry()`
+   * does not help.
+   */
   get failure(): SynclineError | undefined {
     return this.tokenFailure ?? this.status().failure;
   }
@@ -188,7 +211,8 @@ export class Room implements Disposable {
 
   /** The client has it no more. @internal */
   _end(leavesSession: boolean): void {
-    this.last = { ...NOT_JOINED, state: "offline", failure: undefined, unsavedOps: this.unsavedOps };
+    const { unsavedOps, epoch } = this;
+    this.last = { ...NOT_JOINED, state: "offline", failure: undefined, unsavedOps, epoch };
     this.hasLeft = true;
     ++this.asking;
     this.isAsking = false;
@@ -331,11 +355,12 @@ export class Room implements Disposable {
     const hadFailed = this.tokenFailure !== undefined;
     this.tokenFailure = undefined;
     const { session } = this.host;
-    const { name, port, wanted, level } = this;
+    const { name, port, wanted: access, level, knownEpoch: epoch } = this;
+    const isSealed = this.options.seal !== undefined;
     this.host.run(() => {
       if (this.hasLeft) return;
       if (this.hasJoined) return session.setToken(name, token);
-      session.join(name, port, token, wanted, level, this.options.seal !== undefined);
+      session.join(name, port, token, { access, level, isSealed, epoch });
       this.hasJoined = true;
       for (const call of this.waiting.splice(0)) {
         try {

@@ -78,13 +78,20 @@ export class Session {
     check(wasm.syncline_client_session_free(this.ptr, error));
   }
 
-  join(room: string, port: number, token: string, access: number, level: number, isSealed: boolean): void {
+  join(
+    room: string,
+    port: number,
+    token: string,
+    options: { access: number; level: number; isSealed: boolean; epoch: number },
+  ): void {
+    const { access, level, isSealed } = options;
+    const epoch = BigInt(options.epoch);
     begin();
     const at = putText(room);
     const roomSize = size;
     const tokenAt = putText(token);
     this.call(() =>
-      wasm.syncline_wasm_join(this.ptr, at, roomSize, port, tokenAt, size, access, level, +isSealed, error),
+      wasm.syncline_wasm_join(this.ptr, at, roomSize, port, tokenAt, size, access, level, +isSealed, epoch, error),
     );
   }
   localChange(room: string): void {

@@ -36,7 +36,8 @@ absl::StatusOr<JoinOptions> Take(const syncline_join_options* options) {
   return JoinOptions{.token = std::string(View(read.token, read.token_size)),
                      .access = static_cast<Access>(read.access),
                      .level = static_cast<AckLevel>(read.level),
-                     .seal = *std::move(seal)};
+                     .seal = *std::move(seal),
+                     .epoch = read.epoch};
 }
 
 }  // namespace

@@ -124,7 +124,16 @@ class SyncClient:
         return self._local_error or self._session.connection_error
 
     def join(
-        self, room, doc, *, token=None, access="write", level="stored", seal=None, open=None
+        self,
+        room,
+        doc,
+        *,
+        token=None,
+        access="write",
+        level="stored",
+        seal=None,
+        open=None,
+        epoch=0,
     ):
         """Keeps a Doc in step with a room of the server, a str of 1 to 256 bytes of UTF-8.
 
@@ -134,6 +143,9 @@ class SyncClient:
                 "replicated", "replicated_stored" or "archived"
         seal    a function from bytes to bytes that encrypts what leaves the document, and
         open    one that opens what comes: both or none. Others have to have the same
+        epoch   as Room.epoch was when the document last was in this room, where it was kept while
+                no program had it, or made from another's file: the server refuses the replica of
+                a document that was deleted since. 0, unknown, is taken for one that was never there
 
         Returns a Room. StateError: it is joined, or the client was closed.
         """
@@ -146,7 +158,7 @@ class SyncClient:
             raise StateError(f"{room} is joined already")
         token = self._token if token is None else token
         check_token(token)
-        options = {"access": access, "level": level, "seal": seal, "open": open}
+        options = {"access": access, "level": level, "seal": seal, "open": open, "epoch": epoch}
         joined = self._rooms[room] = Room(self, room, doc, token, options)
         try:
             joined._start()

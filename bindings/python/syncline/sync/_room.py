@@ -34,7 +34,7 @@ class Room:
         self._options = options  # of ClientSession.join()
         self._listeners = Listeners(client._loop)
         self._presence = Presence(self)
-        self._last = DocumentStatus("offline", None, 0, "none", 0, "", 0)
+        self._last = DocumentStatus("offline", None, 0, "none", options["epoch"], "", 0)
         self._has_joined = False  # the session has it
         self._has_left = False
         self._waiting = []  # calls for when it has
@@ -88,10 +88,20 @@ class Room:
         return self._status().access
 
     @property
+    def epoch(self):
+        """Of the last join that went well, or as it was given; 0: none.
+
+        A program that keeps the document for later keeps this with it, for the next join: so that
+        a document that is deleted meanwhile does not come back.
+        """
+        return self._status().epoch
+
+    @property
     def failure(self):
         """Why it failed, and what to do; while it is offline, what went wrong last.
 
-        A SyncError, or None.
+        A SyncError, or None. "not_found", and "deleted: ...": the document was deleted; all of it
+        is in `doc` still, and retry() does not help. See docs/sync.md.
         """
         return self._token_failure or self._status().failure
 
