@@ -15,9 +15,9 @@ namespace syncline {
 
 struct DocOptions {
   // Which document this is a replica of. Whatever it exports says so (10 bytes
-  // an update), and it refuses what says that it is of another one. What says
-  // nothing is imported as ever. None: the document becomes that of the first
-  // import that names one.
+  // an update), if there are any ops in it, and it refuses what says that it is
+  // of another one. What says nothing is imported as ever. None: the document
+  // becomes that of the first import that names one.
   std::optional<DocId> doc_id = {};
   // Bytes of updates that may wait for others that they build upon. Beyond
   // that, Import refuses further ones that would have to wait: a stranger

@@ -44,7 +44,9 @@ absl::Status DecodeKeyColumns(const UpdateFields& fields,
     const uint64_t prefix = shared.NextOrZero();
     const uint64_t rest = sizes.Next();
     if (!shared.ok() || !sizes.ok() || prefix > before.size() ||
-        rest > bytes.size() || !IsInProportion(prefix + rest, rest)) {
+        rest > bytes.size() ||
+        !IsInProportion(static_cast<size_t>(prefix + rest),
+                        static_cast<size_t>(rest))) {
       return fields.Damaged("a key that cannot be", bytes.data());
     }
     std::string key(before.substr(0, static_cast<size_t>(prefix)));

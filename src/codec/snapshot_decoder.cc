@@ -81,7 +81,8 @@ absl::Status SnapshotDecoder::DecodeHeads() {
     const uint64_t counter = column.Next();
     const uint64_t op = column.Next();
     if (!column.ok() || peer >= view_.peers.size() ||
-        counter >= view_.peers[peer].next_counter || op >= ops) {
+        counter >= view_.peers[static_cast<size_t>(peer)].next_counter ||
+        op >= ops) {
       return Damaged("a head that is no op", at);
     }
     const SnapshotHead head{static_cast<uint32_t>(peer),

@@ -61,8 +61,9 @@ absl::Status DecodeOutsideParents(const UpdateFields& fields, size_t peers,
     if (!column.ok() || peer >= peers) {
       return fields.Damaged("a parent of an unknown peer", at);
     }
-    const uint64_t end = peer < header->spans.size() ? header->spans[peer].start
-                                                     : uint64_t{kMaxOps};
+    const uint64_t end = peer < header->spans.size()
+                             ? header->spans[static_cast<size_t>(peer)].start
+                             : uint64_t{kMaxOps};
     if (counter >= end) {
       return fields.Damaged("a parent outside that is not before the update",
                             at);

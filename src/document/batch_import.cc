@@ -244,7 +244,7 @@ absl::Status BatchImport::Append() {
     SYNCLINE_RETURN_IF_ERROR(AppendOps(i));
   }
   AppendChanges();
-  if (batch_.doc_id) log_.SetDocId(*batch_.doc_id);
+  log_.TakeDocId(batch_.doc_id);
   Sort(touched_.begin(), touched_.end());
   touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
   return absl::OkStatus();

@@ -31,7 +31,7 @@ DocumentCore::DocumentCore(PeerId peer, DocOptions options)
     options_.event_unit = TextUnit::kCodePoints;
   }
   if (options.doc_id.value_or(DocId()) != DocId()) {
-    history_.log().SetDocId(*options.doc_id);
+    history_.log().TakeDocId(options.doc_id);
   }
 }
 

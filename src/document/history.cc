@@ -9,7 +9,7 @@
 namespace syncline::internal {
 
 void History::Adopt(const SnapshotView& snapshot) {
-  if (snapshot.doc_id) log_.SetDocId(*snapshot.doc_id);
+  log_.TakeDocId(snapshot.doc_id);
   encoded_ = {snapshot.peers, snapshot.heads, std::string(snapshot.history)};
   EventGraph& graph = log_.graph();
   std::vector<PeerIndex> index;

@@ -107,7 +107,7 @@ absl::Status DocumentCore::Advance(DocumentCore* past, Parents heads) {
 }
 
 absl::Status DocumentCore::FillEmpty(DocumentCore* past, Parents heads) {
-  if (log().doc_id()) past->history_.log().SetDocId(*log().doc_id());
+  past->history_.log().TakeDocId(log().doc_id());
   if (log().graph().base().is_there()) {
     Shallow base;
     CopyBase(*this, &base);

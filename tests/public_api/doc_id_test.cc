@@ -48,6 +48,23 @@ TEST_CASE("a document says its id in whatever it exports") {
   }
 }
 
+TEST_CASE("an id is learned from what brings nothing else, too") {
+  Doc nameless = DocOf(std::nullopt, 1);
+  Doc named(PeerId{1}, {.doc_id = kPlan});
+  REQUIRE(named.Import(nameless.Export()).ok());
+  REQUIRE_FALSE(nameless.doc_id());
+  REQUIRE(nameless.Import(named.Export()).value().applied.empty());
+  CHECK(nameless.doc_id() == kPlan);
+}
+
+TEST_CASE("an export in which there is nothing does not say an id") {
+  Doc plan(PeerId{1}, {.doc_id = kPlan});
+  for (const std::string& bytes :
+       {*plan.Export(), *plan.ExportSnapshot(), *plan.ExportShallow()}) {
+    CHECK_FALSE(DescribeUpdate(bytes)->doc_id);
+  }
+}
+
 TEST_CASE("what is of another document is refused, and nothing is changed") {
   Doc diary = DocOf(kDiary, 2);
   Doc empty(PeerId{3}, {.doc_id = kPlan});

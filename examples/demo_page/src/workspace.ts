@@ -61,9 +61,16 @@ export async function openWorkspace({ relay, name, device, offline }: WorkspaceO
   const doc: WorkspaceDoc = new Doc<Shape>();
   const kept = await persist(doc, indexedDbStore(`${name}@${device}`));
   const client = new SyncClient(relay, { offline });
-  const room = client.join(name, doc, { level: "stored" });
+  const room = joinAgain(client, name, doc, `syncline-demo/${device}/epoch of ${name}`);
   // All that shows. Who undoes the first edit wrote it nevertheless.
   const scope = [doc.text("note"), doc.map("comments"), doc.movableList("board"), doc.tree("outline")];
   const undo = new UndoStack(doc, { mergeWindow: MERGE_WINDOW, scope });
   return { doc, kept, client, room, undo, past: new Past(doc, undo) };
+}
+
+/** A document that somebody deletes while this page is closed must not come back with it: the room's epoch is kept. */
+function joinAgain(client: SyncClient, name: string, doc: WorkspaceDoc, key: string): Room {
+  const room = client.join(name, doc, { level: "stored", epoch: Number(localStorage.getItem(key) ?? 0) });
+  room.on("state", () => localStorage.setItem(key, String(room.epoch)));
+  return room;
 }

@@ -67,6 +67,13 @@ export class Demo {
     return Number(this.run.lines.findLast((line) => /relay +ws:/.test(line)).match(/process (\d+)/)[1]);
   }
 
+  /** As the relay's operator. */
+  async deleteAtRelay(document) {
+    const [, host] = this.run.lines.findLast((line) => /relay +ws:/.test(line)).match(/ws:\/\/([^/ ]+)/);
+    const { ok, status } = await fetch(`http://${host}/v1/docs/${encodeURIComponent(document)}`, { method: "DELETE" });
+    assert.ok(ok, `DELETE was answered by ${status}`);
+  }
+
   /** Kills the relay. Resolves when the demo has started it again. */
   async killRelay() {
     const from = this.run.lines.length;

@@ -235,6 +235,23 @@ test("a page that is loaded anew while it is offline has its edits, and sends th
   assert.ok((await ada.note()).endsWith("before the reload, and after it\n"));
 });
 
+test("a page that was offline while its document was deleted keeps it, and does not bring it back", async () => {
+  const [ada, ben] = await both("deleted");
+  await ben.goOffline();
+  await ben.goToNote("end");
+  await ben.type("all of it");
+  await demo.deleteAtRelay("deleted");
+  await ben.page.reload();
+  await ben.goOnline();
+  for (const one of [ada, ben]) {
+    await one.until(() => document.querySelector("#status")?.dataset.state === "failed");
+    assert.match(await one.page.locator("#status .detail").textContent(), /deleted/);
+  }
+  assert.ok((await ben.note()).endsWith("all of it\n"));
+  const cleo = await demo.open("deleted", "Cleo");
+  assert.ok(!(await cleo.note()).includes("all of it"));
+});
+
 test("without any network the page opens, with what was written there", async () => {
   const ada = await demo.open("no network", "Ada");
   await ada.page.evaluate(() => navigator.serviceWorker.ready);

@@ -64,7 +64,10 @@ class OpLog {
 
   // Which document this is the history of, where somebody told.
   const std::optional<DocId>& doc_id() const { return doc_id_; }
-  void SetDocId(DocId id) { doc_id_ = id; }
+  // What an import says; nothing: it says nothing.
+  void TakeDocId(std::optional<DocId> id) {
+    if (id) doc_id_ = id;
+  }
   // Whether what says that it is of that document may be appended. Error:
   // InvalidArgument.
   absl::Status CheckDocId(std::optional<DocId> id) const {
