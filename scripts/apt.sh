@@ -3,6 +3,8 @@
 
 fail() { say "$*" >&2; exit 1; }
 
+can_be_root() { ((EUID == 0)) || command -v sudo > /dev/null; }
+
 as_root() {
   if ((EUID == 0)); then
     env DEBIAN_FRONTEND=noninteractive "$@"
@@ -39,8 +41,9 @@ install_missing() {
     [[ -n $(installed "$package") ]] || missing+=("$package")
   done
   ((${#missing[@]})) || return 0
+  can_be_root || fail "needs root or sudo. Or let root run: apt-get install --no-install-recommends ${missing[*]}"
   refresh_lists
-  say "installing ${#missing[@]} packages and what they need (some minutes): ${missing[*]}"
+  say "installing with all that they need, which may take minutes: ${missing[*]}"
   apt_get -y --no-install-recommends install "${missing[@]}"
 }
 
