@@ -178,7 +178,8 @@ class Room : public std::enable_shared_from_this<Room> {
   void AskForSnapshot();
   // Of this member there is none to come: the next one may be asked.
   void StopAsking(uint64_t member);
-  // Whether it is the snapshot that was asked for, and no update.
+  // Whether it is the snapshot that was asked for, or one of nothing, and no
+  // update.
   bool TakeSnapshot(uint64_t member, const SyncBatchPtr& batch);
   // As soon as all that it has is durable.
   void UseSnapshot();

@@ -59,6 +59,12 @@ void Room::AccessChanged(uint64_t member) {
 }
 
 bool Room::TakeSnapshot(uint64_t member, const SyncBatchPtr& batch) {
+  // Who has nothing yet: of one who is still reading, for instance. It may have
+  // been asked before the one who is asked now.
+  if (batch->is_sealed() && batch->info().spans.empty()) {
+    TellDurable({.member = member}, next_, /*was_known=*/true);
+    return true;
+  }
   if (member != asked_ || asked_ == 0 || !IsWhole(*batch) ||
       !batch->info().IsKnownIn(accepted_)) {
     return false;

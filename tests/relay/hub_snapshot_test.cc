@@ -130,6 +130,34 @@ TEST_CASE("one who does not make a snapshot is not asked for ever") {
   CHECK(TextOf(alice) == std::string(20, 'x'));
 }
 
+TEST_CASE("who is asked for a snapshot while it has nothing yet stays") {
+  HubOptions options;
+  options.compact_records = 5;
+  options.snapshot_time = Milliseconds(50);
+  HubWorld world(options);
+  HubClient& alice = world.Add("alice", {.seal = Xor()});
+  alice.port.has_snapshots = false;
+  SeededRandom random(1);
+  std::string noise(400'000, ' ');
+  for (char& c : noise) c = static_cast<char>('!' + random.Uniform(90));
+  Type(alice, noise);
+  world.Run(5 * kSecond);
+  // He gets it piece by piece, and is asked meanwhile.
+  ClientOptions slow;
+  slow.limits.max_frame_bytes = slow.limits.window_bytes = 4'096;
+  HubClient& bob = world.Add("bob", {.seal = Xor()}, slow);
+  for (int i = 0; i < 20; ++i) {
+    Type(alice, "x");
+    world.Run(Milliseconds(10));
+  }
+  CHECK(TextOf(bob).empty());
+  world.Run(60 * kSecond);
+  CHECK(bob.status().failure == absl::OkStatus());
+  CHECK(bob.state() == DocumentState::kSaved);
+  CHECK(bob.doc.StateDigest() == alice.doc.StateDigest());
+  CHECK(world.hub().counts().refusals == 0);
+}
+
 // The subject's rights are others from now on, and it does not join anew.
 void SetRights(HubWorld& world, const std::string& subject, Rights rights) {
   world.auth.rights[subject] = rights;
