@@ -313,8 +313,8 @@ class Cluster {
   // One who posts what is shallow, and knows more than is there.
   void AppendShallow() {
     if (IsDown() || !random_.Chance(0.01)) return;
-    Doc doc = NewDoc();
-    REQUIRE(doc.Import(world_.clients[0]->doc.Export()).ok());
+    const Doc& whole = world_.clients[0]->doc;
+    Doc doc = whole.ForkAt(whole.frontier(), NewPeer()).value();
     REQUIRE(doc.text("t").Insert(0, "shallow").ok());
     world_.hub(random_.Uniform(hosts_))
         .Append("room", "web", *SyncBatch::FromUpdate(*doc.ExportShallow()),
