@@ -27,6 +27,7 @@ struct LogState {
   Seq first_seq{1};
   Seq last_seq{0};
   std::optional<SnapshotId> snapshot;
+  Epoch deleted_before{0};
 };
 
 // How many ops of a peer a log knows.

@@ -98,8 +98,9 @@ absl::StatusOr<LogHead> MemoryStore::Head(std::string_view document) {
   }
   const std::lock_guard lock(mutex_);
   const Document& found = Look(document);
-  return LogHead{found.log.epoch, found.log.first_seq, found.log.last_seq,
-                 found.version, found.log.snapshot};
+  return LogHead{found.log.epoch,    found.log.first_seq,
+                 found.log.last_seq, found.version,
+                 found.log.snapshot, found.log.deleted_before};
 }
 
 absl::StatusOr<std::vector<LoggedRecord>> MemoryStore::Read(
@@ -159,7 +160,7 @@ absl::StatusOr<Epoch> MemoryStore::Tombstone(std::string_view document) {
   const Seq last = old.log.last_seq;
   const Epoch epoch{old.log.epoch.value + 1};
   old = Document();
-  old.log = {epoch, last.Next(), last, std::nullopt};
+  old.log = {epoch, last.Next(), last, std::nullopt, epoch};
   return epoch;
 }
 

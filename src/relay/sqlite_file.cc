@@ -26,7 +26,9 @@ constexpr char kTables[] = R"sql(
     epoch INTEGER NOT NULL,
     first_seq INTEGER NOT NULL,
     last_seq INTEGER NOT NULL,
-    snapshot BLOB
+    snapshot BLOB,
+    -- The epoch that its last deletion began; 0: there was none.
+    deleted_before INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE TABLE record (
     document INTEGER NOT NULL,
@@ -164,16 +166,50 @@ absl::Status MakeTables(SqliteConnection& connection) {
   return transaction->Commit();
 }
 
+absl::StatusOr<int64_t> VersionOf(SqliteConnection& connection) {
+  return connection.Number("PRAGMA user_version");
+}
+
+// Of a version 1: the tables as they are in version 2.
+absl::Status Upgrade(SqliteConnection& connection) {
+  const absl::StatusOr<int64_t> version = VersionOf(connection);
+  if (!version.ok() || *version >= kSchemaVersion) return version.status();
+  auto transaction = SqliteTransaction::Begin(connection, "BEGIN IMMEDIATE");
+  if (!transaction.ok()) return transaction.status();
+  absl::Status status = connection.Execute(
+      absl::StrCat("ALTER TABLE document ADD COLUMN "
+                   "deleted_before INTEGER NOT NULL DEFAULT 0;"
+                   "UPDATE document SET deleted_before = ",
+                   DeletedBeforeOfVersion1("main"))
+          .c_str());
+  if (status.ok()) {
+    status = SetNumber(connection, "user_version", kSchemaVersion);
+  }
+  return status.ok() ? transaction->Commit() : status;
+}
+
+// Shows the tables of a version 1, which stay as they are, as version 2 has
+// them: a view of this connection's stands before the table.
+absl::Status ShowUpgraded(SqliteConnection& connection) {
+  const absl::StatusOr<int64_t> version = VersionOf(connection);
+  if (!version.ok() || *version != 1) return version.status();
+  return connection.Execute(
+      absl::StrCat("CREATE TEMP VIEW document AS SELECT *, ",
+                   DeletedBeforeOfVersion1("main"),
+                   " AS deleted_before FROM main.document")
+          .c_str());
+}
+
 absl::Status Prepare(SqliteConnection& connection) {
   const absl::StatusOr<bool> is_new = CheckIdentity(connection);
   if (!is_new.ok()) return is_new.status();
   if (absl::Status status = UseWriteAheadLog(connection); !status.ok()) {
     return status;
   }
-  if (*is_new) {
-    if (absl::Status status = MakeTables(connection); !status.ok()) {
-      return status;
-    }
+  if (absl::Status status =
+          *is_new ? MakeTables(connection) : Upgrade(connection);
+      !status.ok()) {
+    return status;
   }
   return connection.StatusOf(sqlite3_wal_checkpoint_v2(
       connection.db(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr));
@@ -261,6 +297,11 @@ absl::Status WriteOwner(SqliteConnection& connection, const std::string& name) {
 
 }  // namespace
 
+std::string DeletedBeforeOfVersion1(std::string_view schema) {
+  return absl::StrCat("iif(epoch > (SELECT first_epoch FROM ",
+                      std::string(schema), ".store), epoch, 0)");
+}
+
 absl::Status CheckPath(const std::string& path) {
   if (path.empty() || path == ":memory:" || absl::StartsWith(path, "file:") ||
       path.find('\0') != std::string::npos) {
@@ -327,10 +368,9 @@ absl::StatusOr<std::unique_ptr<SqliteConnection>> OpenReader(
     const std::string& path, Env& env, int busy_timeout_ms) {
   auto connection = Connect(path, env, SQLITE_OPEN_READWRITE, busy_timeout_ms);
   if (!connection.ok()) return connection;
-  if (absl::Status status = (*connection)->Execute("PRAGMA query_only = ON");
-      !status.ok()) {
-    return At(path, status);
-  }
+  absl::Status status = ShowUpgraded(**connection);
+  if (status.ok()) status = (*connection)->Execute("PRAGMA query_only = ON");
+  if (!status.ok()) return At(path, status);
   return connection;
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -18,7 +19,13 @@ namespace syncline::relay {
 
 // The version of the tables, PRAGMA user_version. A later one is refused, since
 // nothing is known of what it promises.
-inline constexpr int64_t kSchemaVersion = 1;
+inline constexpr int64_t kSchemaVersion = 2;
+
+// What version 2 has beside version 1: the column deleted_before of `document`.
+// As SQL over the tables of `schema`: what version 1 tells of it. An epoch
+// after the first one of the store is a deletion's; what was deleted before the
+// store was restored cannot be told any more.
+std::string DeletedBeforeOfVersion1(std::string_view schema);
 
 // Errors: InvalidArgument, for what is not the name of a file.
 absl::Status CheckPath(const std::string& path);
@@ -40,13 +47,14 @@ class SqliteOwner {
   std::unique_ptr<SqliteConnection> connection_;
 };
 
-// The connection that writes. Makes the tables where the file is new, and makes
+// The connection that writes. Makes the tables where the file is new, brings
+// those of an earlier version up to this one in one transaction, and makes
 // durable what was found in the write-ahead log: after a failed flush, nobody
 // knows whether it is.
 absl::StatusOr<std::unique_ptr<SqliteConnection>> OpenWriter(
     const std::string& path, Env& env, int busy_timeout_ms);
 
-// One that reads. The file is there.
+// One that reads. The file is there; one of an earlier version stays as it is.
 absl::StatusOr<std::unique_ptr<SqliteConnection>> OpenReader(
     const std::string& path, Env& env, int busy_timeout_ms);
 

@@ -32,9 +32,9 @@ class Restoration {
   }
 
   absl::StatusOr<RestoreReport> Run() {
+    if (absl::Status status = CopyDocuments(); !status.ok()) return status;
     for (const char* sql :
-         {"INSERT INTO document SELECT * FROM backup.document",
-          "INSERT INTO known SELECT * FROM backup.known",
+         {"INSERT INTO known SELECT * FROM backup.known",
           "INSERT INTO snapshot SELECT * FROM backup.snapshot",
           "INSERT INTO published SELECT * FROM backup.published",
           "INSERT INTO large SELECT * FROM backup.large",
@@ -54,6 +54,16 @@ class Restoration {
   }
 
  private:
+  absl::Status CopyDocuments() {
+    const auto version = connection_.Number("PRAGMA backup.user_version");
+    if (!version.ok()) return version.status();
+    const std::string sql = absl::StrCat(
+        "INSERT INTO document SELECT *",
+        *version == 1 ? ", " + DeletedBeforeOfVersion1("backup") : "",
+        " FROM backup.document");
+    return connection_.Execute(sql.c_str());
+  }
+
   absl::Status CutDocuments() {
     std::vector<std::string> names;
     {
@@ -255,9 +265,11 @@ absl::StatusOr<RestoreReport> RestoreSqlite(const RestoreOptions& options) {
   if (!*exists) {
     return absl::NotFoundError(absl::StrCat(options.backup, " is not there"));
   }
-  {  // Says what is wrong with it, and that nobody has it.
-    const auto store =
-        SqliteStore::Open({.path = options.backup, .env = options.env});
+  const auto owner = SqliteOwner::Claim(options.backup, *options.env);
+  if (!owner.ok()) return owner.status();
+  {  // Says what is wrong with it.
+    const auto store = SqliteStore::Open(
+        {.path = options.backup, .env = options.env, .is_read_only = true});
     if (!store.ok()) return store.status();
   }
   auto connection = BeginNew(options.path, *options.env);

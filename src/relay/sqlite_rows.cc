@@ -79,8 +79,8 @@ absl::StatusOr<DocumentRow> FindDocument(SqliteConnection& connection,
   DocumentRow row;
   row.log.epoch = first_epoch;
   Query query = connection.Ask(
-      "SELECT number, epoch, first_seq, last_seq, snapshot FROM document "
-      "WHERE name = ?");
+      "SELECT number, epoch, first_seq, last_seq, snapshot, deleted_before "
+      "FROM document WHERE name = ?");
   const absl::StatusOr<bool> has_row = query.BindText(name).Next();
   if (!has_row.ok()) return has_row.status();
   if (!*has_row) return row;
@@ -93,6 +93,7 @@ absl::StatusOr<DocumentRow> FindDocument(SqliteConnection& connection,
     if (!id.ok()) return id.status();
     row.log.snapshot = *id;
   }
+  row.log.deleted_before = Epoch{query.Unsigned(5)};
   return row;
 }
 
@@ -117,7 +118,7 @@ absl::Status UpdateDocument(SqliteConnection& connection,
                             const DocumentRow& row) {
   Query query = connection.Ask(
       "UPDATE document SET epoch = ?, first_seq = ?, last_seq = ?, "
-      "snapshot = ? WHERE number = ?");
+      "snapshot = ?, deleted_before = ? WHERE number = ?");
   query.Bind(row.log.epoch.value)
       .Bind(row.log.first_seq.value)
       .Bind(row.log.last_seq.value);
@@ -126,7 +127,7 @@ absl::Status UpdateDocument(SqliteConnection& connection,
   } else {
     query.BindNull();
   }
-  return query.Bind(row.number).Run();
+  return query.Bind(row.log.deleted_before.value).Bind(row.number).Run();
 }
 
 absl::Status ClearDocument(SqliteConnection& connection, int64_t number) {

@@ -82,6 +82,9 @@ class Verification {
     const absl::StatusOr<DocumentRow> row =
         FindDocument(connection_, name, first_epoch_);
     if (!row.ok()) return row.status();
+    if (row->log.deleted_before > row->log.epoch) {
+      return absl::DataLossError("it was deleted in an epoch to come");
+    }
     const absl::StatusOr<VersionVector> version =
         KnownVersion(connection_, row->number);
     if (!version.ok()) return version.status();

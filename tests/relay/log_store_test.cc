@@ -26,8 +26,8 @@ TEMPLATE_LIST_TEST_CASE("a document that nobody wrote to has an empty log",
   TestType stores;
   LogStore& log = stores.log();
   REQUIRE(log.health().ok());
-  REQUIRE(*log.Head("d") ==
-          LogHead{Epoch{1}, Seq{1}, Seq{0}, VersionVector(), std::nullopt});
+  REQUIRE(*log.Head("d") == LogHead{Epoch{1}, Seq{1}, Seq{0}, VersionVector(),
+                                    std::nullopt, Epoch{0}});
   REQUIRE(log.Read("d", {Epoch{1}, Seq{1}}, 100)->empty());
   REQUIRE(log.List("", 10)->empty());
 }
@@ -243,8 +243,8 @@ TEMPLATE_LIST_TEST_CASE("what was deleted is never read again", "[log]",
   REQUIRE(AppendOne(log, Typed("d", kAlice, 1, 2)).ok());
   REQUIRE(*log.Tombstone("d") == Epoch{2});
 
-  REQUIRE(*log.Head("d") ==
-          LogHead{Epoch{2}, Seq{3}, Seq{2}, VersionVector(), std::nullopt});
+  REQUIRE(*log.Head("d") == LogHead{Epoch{2}, Seq{3}, Seq{2}, VersionVector(),
+                                    std::nullopt, Epoch{2}});
   REQUIRE(log.Read("d", {Epoch{2}, Seq{3}}, 100)->empty());
   REQUIRE(log.Read("d", {Epoch{2}, Seq{1}}, 100).status().code() ==
           absl::StatusCode::kOutOfRange);
@@ -260,6 +260,37 @@ TEMPLATE_LIST_TEST_CASE("what was deleted is never read again", "[log]",
   again.epoch = Epoch{2};
   REQUIRE(AppendOne(log, again)->seq == Seq{3});
   REQUIRE(ReadAll(log, "d") == std::vector<LoggedRecord>{{Seq{3}, again}});
+}
+
+TEMPLATE_LIST_TEST_CASE("a log remembers before which epoch it was deleted",
+                        "[log]", StoresUnderTest) {
+  TestType stores;
+  const auto deleted_before = [&](const std::string& name) {
+    if (TestType::kKeeps) stores.Reopen();
+    return stores.log().Head(name)->deleted_before;
+  };
+  REQUIRE(AppendOne(stores.log(), Typed("d", kAlice, 0, 1)).ok());
+  REQUIRE(AppendOne(stores.log(), Typed("other", kAlice, 0, 1)).ok());
+  REQUIRE(deleted_before("d") == Epoch{0});
+  REQUIRE(*stores.log().Tombstone("d") == Epoch{2});
+  REQUIRE(deleted_before("d") == Epoch{2});
+
+  // Whatever comes after it,
+  for (uint32_t i = 0; i < 2; ++i) {
+    Record again = Typed("d", kBob, i, i + 1);
+    again.epoch = Epoch{2};
+    REQUIRE(AppendOne(stores.log(), again).ok());
+  }
+  REQUIRE(deleted_before("d") == Epoch{2});
+  REQUIRE(stores.log().Trim("d", {Epoch{2}, Seq{2}}, kSnapshot).ok());
+  REQUIRE(deleted_before("d") == Epoch{2});
+  REQUIRE(stores.log().Trim("d", {Epoch{2}, Seq{3}}, kSnapshot).ok());
+  REQUIRE(deleted_before("d") == Epoch{2});
+  // until it is deleted again.
+  REQUIRE(*stores.log().Tombstone("d") == Epoch{3});
+  REQUIRE(deleted_before("d") == Epoch{3});
+  REQUIRE(deleted_before("other") == Epoch{0});
+  REQUIRE(deleted_before("never seen") == Epoch{0});
 }
 
 TEMPLATE_LIST_TEST_CASE("a document may be deleted that was never written to",

@@ -74,6 +74,7 @@ absl::StatusOr<LogHead> ModelStore::Head(std::string_view name) {
     }
   }
   head.snapshot = document.trim_snapshot;
+  head.deleted_before = Epoch{document.deleted_before};
   return head;
 }
 
@@ -114,6 +115,7 @@ absl::StatusOr<Epoch> ModelStore::Tombstone(std::string_view name) {
   const Document old = Look(name);
   Document fresh;
   fresh.epoch = old.epoch + 1;
+  fresh.deleted_before = fresh.epoch;
   fresh.last_seq = old.last_seq;
   documents_[std::string(name)] = fresh;
   return Epoch{fresh.epoch};

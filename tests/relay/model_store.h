@@ -55,6 +55,7 @@ class ModelStore : public LogStore, public SnapshotStore {
  private:
   struct Document {
     uint64_t epoch = 1;
+    uint64_t deleted_before = 0;
     uint64_t last_seq = 0;
     uint64_t trimmed = 0;  // records up to this number cannot be read
     std::optional<SnapshotId> trim_snapshot;

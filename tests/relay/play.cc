@@ -52,7 +52,7 @@ std::string Say(const std::optional<T>& value) {
 std::string Say(const LogHead& head) {
   return absl::StrCat(head.epoch.value, " ", head.first_seq.value, "..",
                       head.last_seq.value, " ", head.version.ToString(), " ",
-                      Say(head.snapshot));
+                      Say(head.snapshot), " ", head.deleted_before.value);
 }
 template <typename T>
 std::string Say(const std::vector<T>& values);

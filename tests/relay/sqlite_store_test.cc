@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "relay/make_record.h"
 #include "relay/scratch_folder.h"
@@ -144,7 +145,7 @@ TEST_CASE("a file says what it is, and a later version is refused",
   REQUIRE(AppendOne(*MustOpen(path), Typed("d", kAlice, 0, 1)).ok());
   const std::string header = Contents(path).substr(0, 100);
   REQUIRE(header.substr(68, 4) == "SYNC");  // application_id
-  REQUIRE(header.substr(60, 4) == std::string("\0\0\0\1", 4));  // user_version
+  REQUIRE(header.substr(60, 4) == std::string("\0\0\0\2", 4));  // user_version
   REQUIRE(header.substr(18, 3) ==
           std::string("\x02\x02\x08", 3));  // WAL, reserve
 
@@ -154,14 +155,14 @@ TEST_CASE("a file says what it is, and a later version is refused",
   sqlite3* db = nullptr;
   REQUIRE(sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE,
                           "syncline-checked-unix") == SQLITE_OK);
-  REQUIRE(sqlite3_exec(db, "PRAGMA user_version = 2", nullptr, nullptr,
+  REQUIRE(sqlite3_exec(db, "PRAGMA user_version = 3", nullptr, nullptr,
                        nullptr) == SQLITE_OK);
   sqlite3_close(db);
   const std::string copy = folder.File("copy.db");
   REQUIRE((*store)->Backup(copy).ok());
   const absl::Status later = SqliteStore::Open({.path = copy}).status();
   REQUIRE(absl::IsFailedPrecondition(later));
-  REQUIRE(Mentions(later, "version 2"));
+  REQUIRE(Mentions(later, "version 3"));
   REQUIRE(Mentions(later, "a later Syncline"));
 }
 
@@ -235,6 +236,37 @@ TEST_CASE("a backup is made while the store is written", "[sqlite]") {
   REQUIRE(ReadAll(*backup, "d").size() == head.last_seq.value);
 }
 
+TEST_CASE("a document goes on where another store has got to", "[sqlite]") {
+  const ScratchFolder folder;
+  const auto store = MustOpen(folder.File("relay.db"));
+  const auto epochs = [&] {
+    const LogHead head = *store->Head("d");
+    return std::pair(head.epoch.value, head.deleted_before.value);
+  };
+  REQUIRE(store->GoOnFrom("d", Epoch{5}, Epoch{0}).ok());
+  CHECK(epochs() == std::pair<uint64_t, uint64_t>(5, 0));
+  REQUIRE(store->GoOnFrom("d", Epoch{5}, Epoch{3}).ok());
+  CHECK(epochs() == std::pair<uint64_t, uint64_t>(5, 3));
+  REQUIRE(store->GoOnFrom("d", Epoch{4}, Epoch{2}).ok());  // it is further
+  CHECK(epochs() == std::pair<uint64_t, uint64_t>(5, 3));
+  Record record = Typed("d", kAlice, 0, 1);
+  record.epoch = Epoch{5};
+  REQUIRE(AppendOne(*store, record).ok());
+  REQUIRE(store->GoOnFrom("d", Epoch{5}, Epoch{3}).ok());  // again
+  // What is here has not been deleted with what was there.
+  const absl::Status status = store->GoOnFrom("d", Epoch{7}, Epoch{6});
+  CHECK(absl::IsFailedPrecondition(status));
+  CHECK(Mentions(status, "d is in this store"));
+  for (const auto& [epoch, deleted_before] :
+       {std::pair<uint64_t, uint64_t>(0, 0), {2, 3}, {UINT64_MAX, 1}}) {
+    CHECK(absl::IsInvalidArgument(
+        store->GoOnFrom("d", Epoch{epoch}, Epoch{deleted_before})));
+  }
+  CHECK(epochs() == std::pair<uint64_t, uint64_t>(5, 3));
+  CHECK(ReadAll(*store, "d").size() == 1);
+  CHECK(store->Verify() == absl::OkStatus());
+}
+
 // A store with records at the times 1 to 5 in `d`.
 class RestoreWorld {
  public:
@@ -296,6 +328,28 @@ TEST_CASE("a restored store has everything, in an epoch that nobody has seen",
   REQUIRE(absl::IsFailedPrecondition(AppendOne(*world.store, lost).status()));
   lost.epoch = report.epoch;
   REQUIRE(AppendOne(*world.store, lost)->seq == Seq{6});
+}
+
+TEST_CASE("what was deleted before a restoration stays deleted after it",
+          "[sqlite][restore]") {
+  RestoreWorld world;
+  const std::string copy = world.folder.File("copy.db");
+  REQUIRE(world.store->Backup(copy).ok());
+  REQUIRE(*MustOpen(copy)->Head("gone") == *world.store->Head("gone"));
+  RestoreReport report = world.Restore(0);
+  const auto deleted_before = [&](const std::string& document) {
+    return world.store->Head(document)->deleted_before;
+  };
+  CHECK(report.records_left_out == 5);
+  CHECK(deleted_before("gone") == Epoch{2});
+  CHECK(deleted_before("d") == Epoch{0});  // a client may know more of it
+  CHECK(deleted_before("never seen") == Epoch{0});
+  // A deletion is later than all that anybody has seen.
+  const Epoch next{report.epoch.value + 1};
+  CHECK(*world.store->Tombstone("d") == next);
+  CHECK(*world.store->Tombstone("gone") == next);
+  CHECK(deleted_before("d") == next);
+  CHECK(deleted_before("gone") == next);
 }
 
 TEST_CASE("a store is restored to a point in time", "[sqlite][restore]") {

@@ -12,7 +12,9 @@
 //   (4) A record whose ops are all known is not stored again.
 //   (5) What was deleted is never read again, by anybody, after any crash; nor
 //       can somebody who still has it bring it back by accident: a deletion
-//       ends the document's epoch, and records of earlier epochs are refused.
+//       ends the document's epoch, records of earlier epochs are refused, and
+//       the log remembers for ever which epochs those are, also where another
+//       epoch began since that was no deletion.
 //   (6) What cannot be read is an error and never an empty document.
 //   (7) A store that could not make something durable has stopped: this and all
 //       later calls return the same error, and the program should exit. What
@@ -69,6 +71,11 @@ struct LogHead {
   VersionVector version;
   // Of what took the place of the records before first_seq.
   std::optional<SnapshotId> snapshot;
+  // The epoch that the last deletion began; 0: there was none. A replica that
+  // knows the document from an epoch before it has what was deleted, and is not
+  // let in. One of an epoch before another that a restoration began is: it has
+  // what the store has lost.
+  Epoch deleted_before;
   friend bool operator==(const LogHead&, const LogHead&) = default;
 };
 
@@ -126,9 +133,9 @@ class LogStore {
                             const SnapshotId& snapshot) = 0;
 
   // Deletes the document, whether there was something in it or not, and returns
-  // the epoch that begins, the one after its last. Snapshots are kept
-  // elsewhere: SnapshotStore::BeginEpoch follows, unless one object is both,
-  // and does it in one step.
+  // the epoch that begins, the one after its last: the log's deleted_before
+  // from now on. Snapshots are kept elsewhere: SnapshotStore::BeginEpoch
+  // follows, unless one object is both, and does it in one step.
   virtual absl::StatusOr<Epoch> Tombstone(std::string_view document) = 0;
 
   // Documents that were written to or deleted, ascending by name, those behind

@@ -92,6 +92,15 @@ class SqliteStore : public LogStore, public SnapshotStore {
                       absl::Span<const SnapshotId> ids) override;
   absl::Status BeginEpoch(std::string_view document, Epoch epoch) override;
 
+  // Lets a document that has nothing here go on where another store has got to:
+  // its epoch is no earlier from now on, and it counts as deleted before
+  // `deleted_before`, if not later. So replicas that were refused there are
+  // refused here. Errors: InvalidArgument, where the document was deleted after
+  // its epoch; FailedPrecondition, where there is something in it, and it was
+  // not deleted as late.
+  absl::Status GoOnFrom(std::string_view document, Epoch epoch,
+                        Epoch deleted_before);
+
   // Reads everything: pages, structure, and what the rows say of each other.
   // Error: DataLoss, with all that is wrong. Cost: O(file).
   absl::Status Verify();
