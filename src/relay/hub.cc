@@ -97,14 +97,14 @@ void Hub::Delete(std::string_view document,
 
 void Hub::Append(std::string_view document, std::string_view author,
                  SyncBatchPtr batch,
-                 std::function<void(const AppendAnswer&)> done) {
+                 std::function<void(const AppendAnswer&)> done, Epoch known) {
   if (auto beyond = machine_->CheckRate(
           {.subject = author, .document = document}, *batch)) {
     return done({.error = std::move(beyond)});
   }
   const auto room = machine_->OpenRoom(std::string(document));
   if (room == nullptr) return done({.error = internal::TooManyRoomsError()});
-  room->AppendOf(std::string(author), std::move(batch), std::move(done));
+  room->AppendOf(std::string(author), known, std::move(batch), std::move(done));
 }
 
 void Hub::Watch(std::string_view document, std::string_view subject,

@@ -52,6 +52,8 @@ class HubLink : public ServerHandler,
   }
   // The channel is in a room now: its number there. REQUIRES: IsJoining().
   void Joined(ChannelId channel, uint64_t member, JoinAnswer answer);
+  // The channel is closed, and its client told why.
+  void Refuse(ChannelId channel, const SyncError& error);
   // The room takes the snapshot that it has given.
   void GaveSnapshot(ChannelId channel);
   // The room, or this link, has closed the channel.
@@ -90,7 +92,6 @@ class HubLink : public ServerHandler,
                       const absl::Status& status);
   void Enter(ChannelId id, Channel* channel);
   void Leave(ChannelId id, const SyncError& error);
-  void Refuse(ChannelId id, const SyncError& error);
   void Tell(HubEvent::Kind kind, const Channel& channel,
             std::string_view why = {});
 

@@ -54,6 +54,7 @@ void Room::OnHead(const absl::StatusOr<LogHead>& head) {
   }
   state_ = State::kOpen;
   epoch_ = head->epoch;
+  deleted_before_ = head->deleted_before;
   next_ = head->last_seq.Next();
   version_ = accepted_ = base_ = head->version;
   records_since_ = next_.value - head->first_seq.value;
@@ -88,7 +89,7 @@ void Room::LookForMissed() {
 
 void Room::Reopen(std::string_view why) {
   ++generation_;
-  is_reading_missing_ = is_compacting_ = false;
+  is_reading_missing_ = is_compacting_ = is_looking_ = false;
   asked_ = 0;
   snapshot_ = nullptr;
   recent_.clear();
@@ -98,8 +99,10 @@ void Room::Reopen(std::string_view why) {
   doc_id_.reset();
   state_ = State::kOpening;  // so that who is told now waits for Open()
   FailAppends(ResetError());
-  for (Joiner& joiner : std::exchange(reading_, {})) {
-    opening_.push_back(std::move(joiner));
+  for (std::vector<Joiner>* waiting : {&reading_, &looking_}) {
+    for (Joiner& joiner : std::exchange(*waiting, {})) {
+      opening_.push_back(std::move(joiner));
+    }
   }
   // Answers to what was pending come to nobody; its authors join anew, and
   // offer it again.
@@ -223,9 +226,9 @@ std::optional<Milliseconds> Room::next_wakeup() const {
 
 bool Room::is_idle(Milliseconds now) const {
   return HasNobody() && opening_.empty() && entering_.empty() &&
-         reading_.empty() && pending_.empty() && committed_.empty() &&
-         known_.empty() && !HasPresenceHere() && !is_compacting_ &&
-         left_at_ + options_.linger <= now;
+         reading_.empty() && looking_.empty() && pending_.empty() &&
+         committed_.empty() && known_.empty() && !HasPresenceHere() &&
+         !is_compacting_ && left_at_ + options_.linger <= now;
 }
 
 }  // namespace syncline::relay::internal

@@ -59,6 +59,7 @@ struct Joiner {
   JoinRequest request;
   Access access = Access::kNone;  // that is given
   std::string subject;
+  bool was_looked_for = false;  // see Room::IsBehind()
 };
 
 // Who hears of a room without a session.
@@ -86,7 +87,8 @@ class Room : public std::enable_shared_from_this<Room> {
   // --- Without a session, see hub.h; room_visit.cc
   using AppendDone = std::function<void(const AppendAnswer&)>;
   using WatchDone = std::function<void(const WatchAnswer&)>;
-  void AppendOf(std::string author, SyncBatchPtr batch, AppendDone done);
+  void AppendOf(std::string author, Epoch known, SyncBatchPtr batch,
+                AppendDone done);
   void Watch(Watcher watcher, Position from, WatchDone done);
   void Unwatch(const HubWatcher* watcher);
   // `number` is the visitor's, where it has none yet.
@@ -149,6 +151,17 @@ class Room : public std::enable_shared_from_this<Room> {
 
   // --- Joining, room_join.cc
   void Admit(Joiner joiner);
+  // Whether who knows this epoch, if any, has what was deleted since.
+  bool WasDeletedSince(Epoch known) const;
+  void RefuseDeleted(const Joiner& joiner);
+  // Whether the replica knows of a later epoch: another machine may have
+  // deleted the document, and this room not have heard yet. What it has must
+  // not get into a replica of what is there since. But the epoch may be that of
+  // another store, too, so it is looked for once.
+  bool IsBehind(const Joiner& joiner) const;
+  void LookFor(Joiner joiner);
+  void Look();
+  void OnLooked(const absl::StatusOr<LogHead>& head);
   void Answer(Joiner joiner, const StoredDocument* stored);
   void ReadStored(Joiner joiner);
   void OnStored(
@@ -232,6 +245,7 @@ class Room : public std::enable_shared_from_this<Room> {
   uint64_t generation_ = 0;  // counts Reopen()
   std::unique_ptr<Bus::Subscription> subscription_;
   Epoch epoch_;
+  Epoch deleted_before_;  // as LogHead has it
   Seq next_;
   VersionVector version_;
   VersionVector accepted_;
@@ -257,10 +271,12 @@ class Room : public std::enable_shared_from_this<Room> {
   std::vector<Joiner> opening_;  // wait for OnHead()
   std::vector<Entry> entering_;  // so do these
   std::vector<Joiner> reading_;  // wait for OnStored()
+  std::vector<Joiner> looking_;  // wait for OnLooked()
   std::deque<Pending> pending_;
   std::map<Seq, Pending> committed_;
   std::multimap<Seq, Pending> known_;  // wait for a record to be taken
   bool is_reading_missing_ = false;
+  bool is_looking_ = false;
 
   uint64_t records_since_ = 0;  // since the snapshot
   uint64_t bytes_since_ = 0;

@@ -52,6 +52,13 @@ SyncError ResetError() {
       kSoon};
 }
 
+SyncError DeletedError() {
+  return {SyncErrorCode::kDeleted,
+          "the document was deleted since this replica was here: all that it "
+          "has is in it still; begin anew with an empty document, or join "
+          "another name with this one"};
+}
+
 SyncError TokenError(const absl::Status& status) {
   if (absl::IsUnavailable(status)) {
     return {SyncErrorCode::kRoomUnavailable, TextOf(status), kSoon};

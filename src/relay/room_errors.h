@@ -20,6 +20,8 @@ SyncError OtherDocumentError(DocId of_batch, DocId here);
 SyncError TooManyRoomsError();
 // What a document that was reset means to an append that was under way.
 SyncError ResetError();
+// A replica of a document that was deleted since it was here.
+SyncError DeletedError();
 // A token that is not good, or could not be looked at.
 SyncError TokenError(const absl::Status& status);
 

@@ -16,7 +16,51 @@ void Room::Join(Joiner joiner) {
   if (state_ == State::kClosed) Open();
 }
 
+bool Room::WasDeletedSince(Epoch known) const {
+  return known.value != 0 && known < deleted_before_;
+}
+
+void Room::RefuseDeleted(const Joiner& joiner) {
+  const std::shared_ptr<HubLink> link = joiner.link.lock();
+  if (link == nullptr || !link->IsJoining(joiner.request.channel)) return;
+  link->Refuse(joiner.request.channel, DeletedError());
+}
+
+bool Room::IsBehind(const Joiner& joiner) const {
+  return epoch_ < Epoch{joiner.request.epoch} && !joiner.was_looked_for;
+}
+
+void Room::LookFor(Joiner joiner) {
+  looking_.push_back(std::move(joiner));
+  if (!is_looking_) Look();  // else the next look is for this one
+}
+
+void Room::Look() {
+  is_looking_ = true;
+  for (Joiner& joiner : looking_) joiner.was_looked_for = true;
+  AskStore(
+      [log = &parts_.log, document = document_] { return log->Head(document); },
+      [](Room& room, const absl::StatusOr<LogHead>& head) {
+        room.OnLooked(head);
+      });
+}
+
+void Room::OnLooked(const absl::StatusOr<LogHead>& head) {
+  is_looking_ = false;
+  if (!head.ok()) return RefuseWaiting(UnreadableError(head.status()));
+  OnNotice(head->epoch, head->last_seq);  // may open the room anew, for all
+  for (Joiner& joiner : std::exchange(looking_, {})) {
+    joiner.was_looked_for ? Admit(std::move(joiner))
+                          : looking_.push_back(std::move(joiner));
+  }
+  if (!looking_.empty()) Look();
+}
+
 void Room::Admit(Joiner joiner) {
+  if (WasDeletedSince(Epoch{joiner.request.epoch})) {
+    return RefuseDeleted(joiner);
+  }
+  if (IsBehind(joiner)) return LookFor(std::move(joiner));
   const bool reads = joiner.access >= Access::kRead;
   if (reads && !joiner.request.have.Includes(base_)) {
     return ReadStored(std::move(joiner));
@@ -102,7 +146,7 @@ void Room::RefuseWaiting(const SyncError& error) {
 
 void Room::RefuseJoiners(const SyncError& error, std::string_view subject) {
   std::vector<Joiner> refused;
-  for (std::vector<Joiner>* waiting : {&opening_, &reading_}) {
+  for (std::vector<Joiner>* waiting : {&opening_, &reading_, &looking_}) {
     for (Joiner& joiner : std::exchange(*waiting, {})) {
       const bool is_meant = subject.empty() || joiner.subject == subject;
       (is_meant ? refused : *waiting).push_back(std::move(joiner));

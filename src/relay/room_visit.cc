@@ -8,11 +8,15 @@
 
 namespace syncline::relay::internal {
 
-void Room::AppendOf(std::string author, SyncBatchPtr batch, AppendDone done) {
-  WhenOpen([this, author = std::move(author), batch = std::move(batch),
+void Room::AppendOf(std::string author, Epoch known, SyncBatchPtr batch,
+                    AppendDone done) {
+  WhenOpen([this, author = std::move(author), known, batch = std::move(batch),
             done = std::move(done)](const SyncError* refused) {
-    if (refused == nullptr) return Put({.batch = batch, .done = done}, author);
-    done({.error = *refused});
+    if (refused != nullptr) return done({.error = *refused});
+    if (WasDeletedSince(known)) {
+      return RefuseAppend({.batch = batch, .done = done}, DeletedError());
+    }
+    Put({.batch = batch, .done = done}, author);
   });
 }
 

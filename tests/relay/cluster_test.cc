@@ -13,7 +13,8 @@
 // What must hold:
 //   - what a client was told is saved is in the store after each restart, and
 //     so is what an append without a session was told
-//   - of a document that was deleted nothing comes back, once that was told
+//   - of a document that was deleted nothing comes back, whoever has it still
+//     (relay/brief_document.h)
 //   - nothing of one document is in another
 //   - a shallow snapshot comes into no log, and a stranger's document neither
 //   - what the machines hold is bounded
@@ -23,12 +24,12 @@
 // ITERATIONS sets the number of seeds, SEED runs one; see support/seed.h.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
-#include <map>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "relay/brief_document.h"
 #include "relay/hub_world.h"
 #include "relay/reopened_store.h"
 #include "relay/sim_disk.h"
@@ -42,8 +43,6 @@ namespace {
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
 using syncline::test::Seeds;
-
-constexpr char kBrief[] = "brief";  // a document that is deleted now and then
 
 // What a client has open beside "room".
 struct OtherDocument {
@@ -123,8 +122,10 @@ class Cluster {
     world_.bus.is_down = false;
     world_.auth.is_available = true;
     world_.auth.expires_ms = Grant::kNever;
+    brief_.BringBack();
     for (int i = 0; i < 90 && !IsSettled(); ++i) {
       for (const auto& client : world_.clients) Encourage(*client);
+      brief_.Encourage();
       world_.Run(1s);
     }
   }
@@ -134,6 +135,7 @@ class Cluster {
     REQUIRE_FALSE(took_shallow_);
     CheckStranger();
     CheckNewcomer(first.doc);
+    brief_.CheckSettled();
     for (size_t i = 0; i < others_.size(); ++i) {
       INFO("client " << i << ": " << world_.clients[i]->status().failure);
       REQUIRE(IsSaved(i));
@@ -174,6 +176,7 @@ class Cluster {
                 .Join("other", &others_[i]->port,
                       {.token = client.name + ":write", .seal = seal_})
                 .ok());
+    brief_.AddReplica(client);
   }
 
   Doc NewDoc() { return Doc(NewPeer(), document_); }
@@ -191,12 +194,16 @@ class Cluster {
       world_.Step(random_);
     }
     Edit();
-    AppendOrDelete();
+    brief_.Edit();
+    if (!IsDown()) {
+      brief_.AppendOrDelete(world_.hub(random_.Uniform(hosts_)));
+    }
     AppendShallow();
     InviteStranger();
     if (random_.Chance(0.004)) BeginShallow();
     BuryOrphans();
     if (random_.Chance(0.05)) Encourage(*random_.Pick(world_.clients));
+    if (random_.Chance(0.05)) brief_.Encourage();
     Observe();
   }
 
@@ -226,7 +233,7 @@ class Cluster {
     orphans_.clear();
     world_.Stop();
     CheckHeld();
-    is_appending_ = false;
+    brief_.Stopped();
     SimDisk& disk = machine_.disk;
     disk.set_full(false);  // somebody has made room
     store_.open = nullptr;
@@ -249,9 +256,11 @@ class Cluster {
     world_.Start();
   }
 
-  // A client that connects anew, while its old connection is still read.
+  // A client that connects anew, to any machine, while its old connection is
+  // still read.
   void GiveUp(HubClient& client) {
     if (client.connection == nullptr) return;
+    client.host = random_.Uniform(hosts_);
     if (random_.Chance(0.5)) {
       orphans_.push_back({std::move(client.connection), client.up});
       client.up.clear();
@@ -356,34 +365,6 @@ class Cluster {
     }
   }
 
-  // A visitor that writes into a document that is deleted now and then; each
-  // update by a peer of its own.
-  void AppendOrDelete() {
-    if (IsDown()) return;
-    Hub& hub = world_.hub(random_.Uniform(hosts_));
-    if (!is_appending_ && random_.Chance(0.03)) {
-      is_appending_ = true;
-      const PeerId peer{1'000 + ++visits_};
-      Doc doc(peer);
-      REQUIRE(doc.text("t").Insert(0, "b").ok());
-      const auto batch = SyncBatch::FromUpdate(doc.Export().value());
-      hub.Append(kBrief, "web", *batch,
-                 [this, peer](const AppendAnswer& answer) {
-                   is_appending_ = false;
-                   if (!answer.error) appended_[peer] = answer.position.epoch;
-                 });
-    }
-    if (random_.Chance(0.003)) {
-      Epoch before{0};  // what is durable is to be gone when it is told
-      for (const auto& [peer, epoch] : appended_) {
-        before = std::max(before, epoch);
-      }
-      hub.Delete(kBrief, [this, before](const absl::Status& status) {
-        if (status.ok()) deleted_ = std::max(deleted_, before);
-      });
-    }
-  }
-
   // --- What must hold
 
   bool IsSaved(size_t i) {
@@ -401,10 +382,11 @@ class Cluster {
         return false;
       }
     }
-    return true;
+    return brief_.IsSettled();
   }
 
   void Observe() {
+    brief_.Observe();
     for (size_t i = 0; i < others_.size(); ++i) {
       HubClient& client = *world_.clients[i];
       if (client.state() == DocumentState::kSaved) {
@@ -422,12 +404,7 @@ class Cluster {
     for (const VersionVector& saved : saved_) REQUIRE(room.Includes(saved));
     const VersionVector other = store_.Head("other").value().version;
     for (const auto& each : others_) REQUIRE(other.Includes(each->saved));
-    const LogHead brief = store_.Head(kBrief).value();
-    REQUIRE(deleted_ < brief.epoch);
-    for (const auto& [peer, epoch] : appended_) {
-      const bool is_there = brief.version.next_counter(peer) > 0;
-      REQUIRE(is_there == (epoch == brief.epoch));
-    }
+    brief_.CheckStore(store_);
   }
 
   void CheckNewcomer(const Doc& expected) {
@@ -455,11 +432,12 @@ class Cluster {
   ReopenedStore store_;
   const size_t hosts_;
   std::vector<std::unique_ptr<OtherDocument>> others_;
+  PayloadSeal seal_;  // of all documents
+  BriefDocument brief_{world_, random_, seal_};
   HubWorld world_;
   std::vector<Orphan> orphans_;
   int power_losses_ = 0;
 
-  PayloadSeal seal_;     // of all documents but kBrief
   DocOptions document_;  // of "room"
   bool gets_shallow_ = false;
   bool took_shallow_ = false;
@@ -468,10 +446,6 @@ class Cluster {
   uint64_t peers_ = 0;
 
   std::vector<VersionVector> saved_;  // of "room", by client
-  std::map<PeerId, Epoch> appended_;  // to kBrief, and durable
-  Epoch deleted_{0};                  // the last one that is known to be over
-  bool is_appending_ = false;
-  uint64_t visits_ = 0;
 };
 
 TEST_CASE("a relay on a disk that loses power", "[random][simulation]") {

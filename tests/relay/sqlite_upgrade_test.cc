@@ -8,8 +8,10 @@
 #include <memory>
 #include <string>
 
+#include "relay/checked_vfs.h"
 #include "relay/make_record.h"
 #include "relay/scratch_folder.h"
+#include "relay/sim_disk.h"
 #include "syncline/relay/sqlite_store.h"
 
 namespace syncline::relay::test {
@@ -30,36 +32,37 @@ std::string Contents(const std::string& path) {
 // The number that tells of its tables.
 char VersionOf(const std::string& path) { return Contents(path).at(63); }
 
-// A store as version 1 has it, where "gone" was deleted twice and written to
-// again, and "d" never was.
-class Version1 {
- public:
-  Version1() {
-    {
-      const auto store = MustOpen(path);
-      REQUIRE(AppendOne(*store, Typed("d", kAlice, 0, 1)).ok());
-      REQUIRE(AppendOne(*store, Typed("gone", kAlice, 0, 1)).ok());
-      REQUIRE(store->Tombstone("gone").ok());
-      REQUIRE(store->Tombstone("gone").ok());
-      Record again = Typed("gone", kBob, 0, 1);
-      again.epoch = Epoch{3};
-      REQUIRE(AppendOne(*store, again).ok());
-      before = *store->Head("gone");
-    }
-    sqlite3* db = nullptr;
-    REQUIRE(sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE,
-                            "syncline-checked-unix") == SQLITE_OK);
-    REQUIRE(sqlite3_exec(db,
-                         "ALTER TABLE document DROP COLUMN deleted_before;"
-                         "PRAGMA user_version = 1",
-                         nullptr, nullptr, nullptr) == SQLITE_OK);
-    sqlite3_close(db);
-    REQUIRE(VersionOf(path) == 1);
+// Makes a store as version 1 has it, where "gone" was deleted twice and written
+// to again, and "d" never was; tells how "gone" stands.
+LogHead MakeVersion1(const std::string& path, Env& env) {
+  LogHead gone;
+  {
+    const auto store = *SqliteStore::Open({.path = path, .env = &env});
+    REQUIRE(AppendOne(*store, Typed("d", kAlice, 0, 1)).ok());
+    REQUIRE(AppendOne(*store, Typed("gone", kAlice, 0, 1)).ok());
+    REQUIRE(store->Tombstone("gone").ok());
+    REQUIRE(store->Tombstone("gone").ok());
+    Record again = Typed("gone", kBob, 0, 1);
+    again.epoch = Epoch{3};
+    REQUIRE(AppendOne(*store, again).ok());
+    gone = *store->Head("gone");
+    REQUIRE(gone.deleted_before == Epoch{3});
   }
+  sqlite3* db = nullptr;
+  REQUIRE(sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE,
+                          CheckedVfs(env.sqlite_vfs())) == SQLITE_OK);
+  REQUIRE(sqlite3_exec(db,
+                       "ALTER TABLE document DROP COLUMN deleted_before;"
+                       "PRAGMA user_version = 1",
+                       nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3_close(db);
+  return gone;
+}
 
+struct Version1 {
   ScratchFolder folder;
   const std::string path = folder.File("relay.db");
-  LogHead before;  // of "gone"
+  const LogHead before = MakeVersion1(path, Env::Real());  // of "gone"
 };
 
 void CheckDeletions(SqliteStore& store, const LogHead& gone) {
@@ -73,7 +76,7 @@ void CheckDeletions(SqliteStore& store, const LogHead& gone) {
 TEST_CASE("a store of version 1 is brought up to date when it is opened",
           "[sqlite]") {
   const Version1 old;
-  REQUIRE(old.before.deleted_before == Epoch{3});
+  REQUIRE(VersionOf(old.path) == 1);
   {
     const auto store = MustOpen(old.path);
     CheckDeletions(*store, old.before);
@@ -115,6 +118,30 @@ TEST_CASE("a backup of version 1 is restored, and not changed",
   gone.epoch = report->epoch;
   CheckDeletions(*store, gone);
   CHECK(store->Verify() == absl::OkStatus());
+}
+
+TEST_CASE("power may go at any step of bringing a store up to date",
+          "[sqlite][crash]") {
+  const std::string path = "relay.db";
+  uint64_t step = 0;
+  while (true) {
+    INFO("step " << ++step);
+    SimEnv env(step);
+    const LogHead gone = MakeVersion1(path, env);
+    env.disk.FlushAll();
+    env.disk.CrashAt(step);
+    const auto open = [&] {
+      return SqliteStore::Open({.path = path, .env = &env});
+    };
+    if (open().ok() && !env.disk.has_crashed()) break;
+    env.disk.LosePower();
+    env.disk.ClearFaults();
+    const auto store = open();
+    REQUIRE(store.status() == absl::OkStatus());
+    CheckDeletions(**store, gone);
+    REQUIRE((*store)->Verify() == absl::OkStatus());
+  }
+  REQUIRE(step > 10);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@ import gc
 import pathlib
 import re
 import threading
+import urllib.request
 import weakref
 
 import pytest
@@ -70,6 +71,48 @@ async def test_one_goes_offline_and_comes_back(relay):
         await a.when_saved()
         await until(lambda: len(text(a)) == len(text(b)) == 4)
         assert text(a) == text(b)
+
+
+def delete(relay, name):
+    url = relay.url.replace("ws://", "http://").replace("/v1/sync", f"/v1/docs/{name}")
+    with urllib.request.urlopen(urllib.request.Request(url, method="DELETE")) as answer:
+        assert answer.status == 204
+
+
+@in_a_loop
+async def test_a_document_that_was_deleted_while_one_was_offline(relay):
+    async with SyncClient(relay.url) as ann, SyncClient(relay.url) as bob:
+        a = ann.join("note", syncline.Doc())
+        edit(a.doc, "secret")
+        await a.when_saved()
+        epoch = a.epoch
+        ann.go_offline()
+        edit(a.doc, " and more")
+        await asyncio.to_thread(delete, relay, "note")
+        ann.go_online()
+
+        async def stays_out(room):
+            with pytest.raises(SyncError, match="deleted: the document was deleted") as raised:
+                await room.when_saved()
+            assert (room.state, raised.value.code, ann.state) == ("failed", "not_found", "online")
+            assert text(room) == "secret and more"
+
+        await stays_out(a)
+        a.retry()
+        await stays_out(a)
+        # As after a restart of a program that has kept the epoch with its document.
+        a.leave()
+        kept = ann.join("note", a.doc, epoch=epoch)
+        assert kept.epoch == a.epoch == epoch
+        await stays_out(kept)
+
+        b = bob.join("note", syncline.Doc())
+        await b.when_saved()
+        assert text(b) == "" and b.epoch > epoch
+        # Under another name, or as if it had never been there, a program may keep what it has.
+        kept.leave()
+        await ann.join("kept", a.doc).when_saved()
+        await bob.join("kept", syncline.Doc(), access="read").when_saved()
 
 
 @in_a_loop

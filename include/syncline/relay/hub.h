@@ -62,7 +62,9 @@ struct HubEvent {
   enum class Kind : uint8_t {
     kJoined,         // a document
     kAccessChanged,  // of who has joined it
-    kRefused,        // a token, a right, a name; or it is no longer good
+    // A token, a right, a name, a document that was deleted; or it is no longer
+    // good.
+    kRefused,
     kSnapshotGiven,  // it takes the place of what others wrote, encrypted
   };
   Kind kind = Kind::kJoined;
@@ -256,10 +258,12 @@ class Hub {
   // Appends an update that came without a session, and tells all who have the
   // document open. `done` is called on the hub's thread, when it is durable;
   // not at all, where the hub is destroyed before. The same update again is no
-  // error. Whether the author may write is for the caller to know.
+  // error. Whether the author may write is for the caller to know. `known`: the
+  // epoch of the document that the author knows, 0 for none; where it was
+  // deleted since, the update is refused (SyncErrorCode::kDeleted).
   void Append(std::string_view document, std::string_view author,
-              SyncBatchPtr batch,
-              std::function<void(const AppendAnswer&)> done);
+              SyncBatchPtr batch, std::function<void(const AppendAnswer&)> done,
+              Epoch known = {});
   // Tells the watcher of all records from this position on, and of presence,
   // until it is destroyed, or OnClosed(). `done` comes first. One watcher is in
   // one document at a time.

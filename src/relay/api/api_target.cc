@@ -19,7 +19,8 @@ const std::vector<Action>& ActionsOf(Resource resource) {
   static const auto* const kActions = new std::vector<std::vector<Action>>{
       {{"GET", Rights::kNone, ""}},
       {{"DELETE", Rights::kAdmin, ""}},
-      {{"GET", Rights::kRead, "since wait "}, {"POST", Rights::kWrite, ""}},
+      {{"GET", Rights::kRead, "since wait "},
+       {"POST", Rights::kWrite, "since "}},
       {{"GET", Rights::kRead, ""}},
       {{"GET", Rights::kRead, ""}},
       {{"GET", Rights::kRead, "version skip limit "}},

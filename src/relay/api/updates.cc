@@ -204,6 +204,15 @@ void GetUpdates(const ApiCorePtr& core, const ApiExchangePtr& exchange) {
 }
 
 void PostUpdate(const ApiCorePtr& core, const ApiExchangePtr& exchange) {
+  std::optional<Since> since = Since{Position{}, {}};
+  if (const auto text = exchange->target.parameter("since")) {
+    since = ParseSince(*text);
+  }
+  if (!since || !since->position) {
+    return exchange->Fail(
+        {ProblemCode::kBadParameter,
+         "the since of an update is a position, such as 1:17"});
+  }
   const bool is_batch = MediaType(exchange->request().header("Content-Type")) ==
                         "application/vnd.syncline.batch";
   core->RunBlocking(
@@ -211,7 +220,8 @@ void PostUpdate(const ApiCorePtr& core, const ApiExchangePtr& exchange) {
         const std::string body = exchange->TakeBody();
         return is_batch ? SyncBatch::Parse(body) : SyncBatch::FromUpdate(body);
       },
-      [core, exchange](const absl::StatusOr<SyncBatchPtr>& batch) {
+      [core, exchange, known = since->position->epoch](
+          const absl::StatusOr<SyncBatchPtr>& batch) {
         if (!batch.ok() || (*batch)->info().spans.empty()) {
           return exchange->Fail({ProblemCode::kBadUpdate,
                                  batch.ok()
@@ -222,7 +232,8 @@ void PostUpdate(const ApiCorePtr& core, const ApiExchangePtr& exchange) {
             exchange->document, exchange->grant.subject, *batch,
             [core, exchange, batch = *batch](const AppendAnswer& answer) {
               SendAppended(core, exchange, batch, answer);
-            });
+            },
+            known);
       });
 }
 

@@ -252,8 +252,18 @@ TEST_CASE("a deleted document is gone, and its positions are") {
   CHECK(world.Ask("GET", std::string(kUpdates) + "?since=1:1")->problem() ==
         "410 position-gone");
   CHECK(world.Ask("GET", kUpdates)->json()["position"] == "2:1");
+  // Nor does it come back by who has it still, and says so.
+  const auto post = [&](const char* since) {
+    return world.Ask("POST", absl::StrCat(kUpdates, "?since=", since), {},
+                     TypedUpdate(kWeb, "hello"));
+  };
+  CHECK(post("1:1")->problem() == "410 deleted");
+  CHECK(post("hello")->problem() == "400 bad-parameter");
+  CHECK(world.Ask("GET", kUpdates)->json()["position"] == "2:1");
   CHECK(world.Ask("GET", std::string(kUpdates) + "?since=2:9")->problem() ==
         "410 position-gone");
+  CHECK(post("2:1")->response.status == 201);
+  CHECK(post("0:0")->response.status == 200);
 }
 
 }  // namespace
