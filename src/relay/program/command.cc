@@ -29,12 +29,17 @@ absl::StatusOr<std::unique_ptr<SqliteStore>> OpenToChange(
 }
 
 absl::StatusOr<std::vector<std::string>> DocumentsOf(
-    SqliteStore& store, absl::Span<const std::string> named) {
+    SqliteStore& store, absl::Span<const std::string> named,
+    IfDeleted if_deleted) {
+  const auto is_meant = [&](const LogHead& head) {
+    return !head.version.entries().empty() ||
+           (if_deleted == IfDeleted::kTake && head.deleted_before.value > 0);
+  };
   if (!named.empty()) {
     for (const std::string& name : named) {
       const absl::StatusOr<LogHead> head = store.Head(name);
       if (!head.ok()) return head.status();
-      if (head->version.entries().empty()) {
+      if (!is_meant(*head)) {
         return absl::NotFoundError(
             absl::StrCat("there is nothing in a document ", name));
       }
@@ -49,7 +54,7 @@ absl::StatusOr<std::vector<std::string>> DocumentsOf(
     for (const ListedDocument& document : *listed) {
       const absl::StatusOr<LogHead> head = store.Head(document.name);
       if (!head.ok()) return head.status();
-      if (!head->version.entries().empty()) names.push_back(document.name);
+      if (is_meant(*head)) names.push_back(document.name);
     }
     if (listed->size() < kListedAtOnce) return names;
     after = listed->back().name;

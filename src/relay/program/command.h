@@ -52,9 +52,12 @@ enum class IfMissing { kRefuse, kMake };
 absl::StatusOr<std::unique_ptr<SqliteStore>> OpenToChange(
     const std::string& path, IfMissing if_missing);
 
-// The documents named, or all that the store lists that were not deleted.
+// What becomes of documents that were deleted, and have nothing since.
+enum class IfDeleted { kLeaveOut, kTake };
+// The documents named, or all that the store lists.
 absl::StatusOr<std::vector<std::string>> DocumentsOf(
-    SqliteStore& store, absl::Span<const std::string> named);
+    SqliteStore& store, absl::Span<const std::string> named,
+    IfDeleted if_deleted = IfDeleted::kLeaveOut);
 
 }  // namespace syncline::relay
 

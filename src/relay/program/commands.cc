@@ -47,7 +47,8 @@ constexpr char kExport[] =
 syncline-relay export STORE DOCUMENT --as-snapshot [--to=FILE] [--force]
 
 Writes documents as JSON, one record a line, which import reads; all of them,
-where none is named. With --as-snapshot it writes one document as bytes that
+where none is named. What was deleted is told, too, and stays deleted where the
+lines are imported. With --as-snapshot it writes one document as bytes that
 Doc::Import reads, in any language. Without --to they go to the standard
 output; FILE appears when it is complete. --force replaces a file that is
 there. Works while a relay has the store.

@@ -52,13 +52,27 @@ class Output {
 
 absl::Status ExportRecords(SqliteStore& store, const std::string& document,
                            Output& output) {
+  const absl::StatusOr<LogHead> head = store.Head(document);
+  if (!head.ok()) return head.status();
+  const Epoch epoch = head->epoch;
+  if (epoch > Epoch{1}) {
+    absl::Status status = output.Write(
+        EpochsToJson({document, epoch, head->deleted_before}) + "\n");
+    if (!status.ok()) return status;
+  }
+  const auto write = [&](Epoch of, const std::string& line) {
+    if (of == epoch) return output.Write(line + "\n");
+    return absl::AbortedError(
+        absl::StrCat(document, " was deleted meanwhile: export it again"));
+  };
   return ReadStoredLog(
       store, document,
       [&](Position position, const std::string& bytes) {
-        return output.Write(SnapshotToJson(document, position, bytes) + "\n");
+        return write(position.epoch, SnapshotToJson(document, position, bytes));
       },
       [&](const LoggedRecord& record) {
-        return output.Write(RecordToJson(record, /*with_payload=*/true) + "\n");
+        return write(record.record.epoch,
+                     RecordToJson(record, /*with_payload=*/true));
       });
 }
 
@@ -98,7 +112,8 @@ Exit RunExport(absl::Span<const std::string> arguments) {
   const auto store = OpenToRead(parsed->words()[0]);
   if (!store.ok()) return Report(store.status());
   const auto documents =
-      DocumentsOf(**store, absl::MakeConstSpan(parsed->words()).subspan(1));
+      DocumentsOf(**store, absl::MakeConstSpan(parsed->words()).subspan(1),
+                  as_snapshot ? IfDeleted::kLeaveOut : IfDeleted::kTake);
   if (!documents.ok()) return Report(documents.status());
   auto output = Output::Open(*parsed);
   if (!output.ok()) return Report(output.status());

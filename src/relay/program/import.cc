@@ -27,34 +27,22 @@ class Importer {
 
   const Imported& imported() const { return imported_; }
 
-  absl::Status Add(Record record) {
+  absl::Status Add(ExportedLine line) {
     ++imported_.lines;
-    const absl::StatusOr<Epoch> epoch = EpochOf(record.document);
-    if (!epoch.ok()) return epoch.status();
-    record.epoch = *epoch;
-    bytes_ += record.payload.size();
-    group_.push_back(std::move(record));
-    if (bytes_ < kGroupBytes && group_.size() < kGroupRecords) {
-      return absl::OkStatus();
+    if (auto* epochs = std::get_if<EpochsOfDocument>(&line)) {
+      return GoOnFrom(*epochs);
     }
-    return Flush();
+    return AddRecord(std::get<Record>(std::move(line)));
   }
 
   absl::Status Flush() {
     const auto answers = store_.Append(group_);
     for (size_t i = 0; i < answers.size(); ++i) {
-      if (!answers[i].ok()) {
-        const int64_t line =
-            imported_.lines - static_cast<int64_t>(group_.size() - i) + 1;
-        return absl::Status(
-            answers[i].status().code(),
-            absl::StrCat("line ", line, ": ", answers[i].status().message(),
-                         "; the lines before it are in the "
-                         "store, and may be imported again"));
-      }
+      if (!answers[i].ok()) return Told(lines_[i], answers[i].status());
       ++(answers[i]->was_known ? imported_.known : imported_.records);
     }
     group_.clear();
+    lines_.clear();
     bytes_ = 0;
     return absl::OkStatus();
   }
@@ -62,6 +50,34 @@ class Importer {
  private:
   static constexpr size_t kGroupBytes = size_t{4} << 20;
   static constexpr size_t kGroupRecords = 1'000;
+
+  static absl::Status Told(int64_t line, const absl::Status& status) {
+    return absl::Status(status.code(),
+                        absl::StrCat("line ", line, ": ", status.message(),
+                                     "; the lines before it are in the "
+                                     "store, and may be imported again"));
+  }
+
+  absl::Status GoOnFrom(const EpochsOfDocument& epochs) {
+    if (absl::Status status = Flush(); !status.ok()) return status;
+    epochs_.erase(epochs.document);
+    const absl::Status status =
+        store_.GoOnFrom(epochs.document, epochs.epoch, epochs.deleted_before);
+    return status.ok() ? status : Told(imported_.lines, status);
+  }
+
+  absl::Status AddRecord(Record record) {
+    const absl::StatusOr<Epoch> epoch = EpochOf(record.document);
+    if (!epoch.ok()) return epoch.status();
+    record.epoch = *epoch;
+    bytes_ += record.payload.size();
+    group_.push_back(std::move(record));
+    lines_.push_back(imported_.lines);
+    if (bytes_ < kGroupBytes && group_.size() < kGroupRecords) {
+      return absl::OkStatus();
+    }
+    return Flush();
+  }
 
   absl::StatusOr<Epoch> EpochOf(const std::string& document) {
     const auto found = epochs_.find(document);
@@ -74,6 +90,7 @@ class Importer {
   SqliteStore& store_;
   std::map<std::string, Epoch> epochs_;
   std::vector<Record> group_;
+  std::vector<int64_t> lines_;  // of each
   size_t bytes_ = 0;
   Imported imported_;
 };
@@ -83,13 +100,13 @@ absl::Status ImportLines(std::istream& input, Importer& importer) {
   std::string line;
   while (std::getline(input, line)) {
     if (line.empty()) continue;
-    absl::StatusOr<Record> record = RecordFromJson(line);
-    if (!record.ok()) {
-      return absl::Status(record.status().code(),
+    absl::StatusOr<ExportedLine> said = LineFromJson(line);
+    if (!said.ok()) {
+      return absl::Status(said.status().code(),
                           absl::StrCat("line ", importer.imported().lines + 1,
-                                       ": ", record.status().message()));
+                                       ": ", said.status().message()));
     }
-    if (absl::Status status = importer.Add(*std::move(record)); !status.ok()) {
+    if (absl::Status status = importer.Add(*std::move(said)); !status.ok()) {
       return status;
     }
   }

@@ -30,6 +30,39 @@ std::string TextOf(const Json& json, const char* name) {
   return found->get<std::string>();
 }
 
+absl::StatusOr<EpochsOfDocument> EpochsFromJson(const Json& json) {
+  const Json epoch = json.value("epoch", Json());
+  const Json deleted_before = json.value("deleted_before", Json());
+  if (!epoch.is_number_unsigned() || !deleted_before.is_number_unsigned()) {
+    return Wrong("its epochs are no numbers");
+  }
+  return EpochsOfDocument{TextOf(json, "document"),
+                          Epoch{epoch.get<uint64_t>()},
+                          Epoch{deleted_before.get<uint64_t>()}};
+}
+
+absl::StatusOr<Record> RecordFromJson(const Json& json) {
+  std::string payload;
+  if (!absl::Base64Unescape(TextOf(json, "payload"), &payload) ||
+      payload.empty()) {
+    return Wrong("its payload is not Base64");
+  }
+  const absl::StatusOr<SyncBatchPtr> batch =
+      SyncBatch::Parse(std::move(payload));
+  if (!batch.ok()) {
+    return Wrong(absl::StrCat("its payload: ", batch.status().message()));
+  }
+  absl::StatusOr<Record> record = RecordOf(**batch);
+  if (!record.ok()) return record.status();
+  record->document = TextOf(json, "document");
+  record->author = TextOf(json, "author");
+  const auto time = json.find("time_ms");
+  if (time != json.end() && time->is_number_integer()) {
+    record->time_ms = time->get<int64_t>();
+  }
+  return record;
+}
+
 }  // namespace
 
 std::string RecordToJson(const LoggedRecord& logged, bool with_payload) {
@@ -66,29 +99,26 @@ std::string SnapshotToJson(std::string_view document, Position position,
   });
 }
 
-absl::StatusOr<Record> RecordFromJson(std::string_view line) {
+std::string EpochsToJson(const EpochsOfDocument& epochs) {
+  return Dump(Json{
+      {"document", epochs.document},
+      {"epoch", epochs.epoch.value},
+      {"deleted_before", epochs.deleted_before.value},
+  });
+}
+
+absl::StatusOr<ExportedLine> LineFromJson(std::string_view line) {
   const Json json = Json::parse(line.begin(), line.end(), nullptr,
                                 /*allow_exceptions=*/false);
   if (!json.is_object()) return Wrong("not a JSON object");
-  std::string payload;
-  if (!absl::Base64Unescape(TextOf(json, "payload"), &payload) ||
-      payload.empty()) {
-    return Wrong("its payload is not Base64");
+  if (json.contains("epoch")) {
+    absl::StatusOr<EpochsOfDocument> epochs = EpochsFromJson(json);
+    if (!epochs.ok()) return epochs.status();
+    return *std::move(epochs);
   }
-  const absl::StatusOr<SyncBatchPtr> batch =
-      SyncBatch::Parse(std::move(payload));
-  if (!batch.ok()) {
-    return Wrong(absl::StrCat("its payload: ", batch.status().message()));
-  }
-  absl::StatusOr<Record> record = RecordOf(**batch);
+  absl::StatusOr<Record> record = RecordFromJson(json);
   if (!record.ok()) return record.status();
-  record->document = TextOf(json, "document");
-  record->author = TextOf(json, "author");
-  const auto time = json.find("time_ms");
-  if (time != json.end() && time->is_number_integer()) {
-    record->time_ms = time->get<int64_t>();
-  }
-  return record;
+  return *std::move(record);
 }
 
 std::string TimeText(int64_t time_ms) {

@@ -5,6 +5,10 @@
 //    "author":"alice","spans":["0..17@00000000000000a1"],"parents":[],
 //    "bytes":312,"payload":"<Base64>"}
 //
+// Before a document's records, where it was deleted or its store restored:
+//
+//   {"document":"notes/plan","epoch":3,"deleted_before":2}
+//
 // A line of a snapshot has "snapshot":true, the position of the last record
 // that it holds, and no author. The payload is a batch (sync/batch.h), which
 // says by itself which ops it has; the spans beside it are for readers.
@@ -13,6 +17,7 @@
 
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "absl/status/statusor.h"
 #include "syncline/relay/position.h"
@@ -25,10 +30,19 @@ std::string RecordToJson(const LoggedRecord& logged, bool with_payload);
 std::string SnapshotToJson(std::string_view document, Position position,
                            std::string_view bytes);
 
-// A record to append, in epoch 0: whoever appends it knows better. A snapshot
-// becomes a record of all its ops. Errors: DataLoss, which tells what of the
-// line is wrong; those of RecordOf().
-absl::StatusOr<Record> RecordFromJson(std::string_view line);
+// How far the epochs of a document have got, see LogHead.
+struct EpochsOfDocument {
+  std::string document;
+  Epoch epoch;
+  Epoch deleted_before;
+};
+std::string EpochsToJson(const EpochsOfDocument& epochs);
+
+// What a line says. A record to append is in epoch 0: whoever appends it knows
+// better. A snapshot becomes a record of all its ops. Errors: DataLoss, which
+// tells what of the line is wrong; those of RecordOf().
+using ExportedLine = std::variant<Record, EpochsOfDocument>;
+absl::StatusOr<ExportedLine> LineFromJson(std::string_view line);
 
 // "2027-01-15T08:00:00.000Z"
 std::string TimeText(int64_t time_ms);
