@@ -59,8 +59,11 @@ void BriefDocument::BeginAnew(Replica& replica) {
   Join(replica, 0);
 }
 
-// It has what the other one has, in whole or shallow, and says so.
+// It has what the other one has, in whole or shallow, and says so. What was
+// never there has no epoch: that nobody can tell from what never will be.
 void BriefDocument::CopyFrom(Replica& replica, Replica& other) {
+  const uint64_t epoch = other.is_away ? other.epoch : StatusOf(other).epoch;
+  if (epoch == 0) return;
   if (!replica.is_away) PutAway(replica);
   replica.doc = Doc(NewPeer());
   // Else nobody might have the rest.
@@ -71,7 +74,7 @@ void BriefDocument::CopyFrom(Replica& replica, Replica& other) {
       is_shallow ? other.doc.ExportShallow() : other.doc.ExportSnapshot();
   REQUIRE(copy.ok());
   REQUIRE(replica.doc.Import(*copy).ok());
-  Join(replica, other.is_away ? other.epoch : StatusOf(other).epoch);
+  Join(replica, epoch);
 }
 
 void BriefDocument::Edit() {
