@@ -163,7 +163,7 @@ void Replica::MakeSnapshot() {
   if (!std::exchange(snapshot_wanted_, false)) return;
   absl::StatusOr<SyncBatchPtr> batch =
       ExportSealedSnapshot(document_, options_.seal);
-  if (!batch.ok() ||
+  if (!batch.ok() || (*batch)->info().spans.empty() ||
       (*batch)->encoded().size() > link_.server_limits.max_update_bytes ||
       !(*batch)->info().IsKnownIn(offered_)) {
     return;

@@ -107,6 +107,24 @@ SyncBatchPtr SealedShallow(Doc& doc) {
   return *SyncBatch::Sealed(*Flip(shallow), *DescribeUpdate(shallow));
 }
 
+TEST_CASE("who has nothing makes no snapshot") {
+  World world;
+  TestClient& ann = world.Add("ann");
+  Doc& doc = ann.Join("r", Sealed());
+  world.Run(200ms);
+  world.server.WantSnapshot("r");
+  world.Run(200ms);
+  CHECK(world.server.snapshots == 0);
+  CHECK(world.server.room("r").log.empty());
+  CHECK(ann.state("r") == DocumentState::kSaved);
+  // Who has something does.
+  Type(doc, "x");
+  world.Run(200ms);
+  world.server.WantSnapshot("r");
+  world.Run(200ms);
+  CHECK(world.server.snapshots == 1);
+}
+
 TEST_CASE("a shallow snapshot that was sealed is refused by who opens it") {
   World world;
   Doc made(PeerId{9});
