@@ -82,7 +82,9 @@ class Runner {
     const std::string verb = line[0];
     const std::string name = line[1];
     if (verb == "doc") {
-      docs_.emplace(name, PeerId{line[2].get<uint64_t>()});
+      DocOptions options;
+      if (line.size() > 3) options.event_unit = TextUnit::kUtf16;
+      docs_.try_emplace(name, PeerId{line[2].get<uint64_t>()}, options);
       return absl::OkStatus();
     }
     if (auto done = history_.Do(line, &docs_, &shown_)) return *done;

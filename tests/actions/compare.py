@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Runs action scripts through several runners and compares what they print.
 
-Usage: compare.py [--seeds N] [--first SEED] [--actions N] RUNNER RUNNER...
+Usage: compare.py [--seeds N] [--first SEED] [--actions N] [--utf16] RUNNER RUNNER...
 
 A runner is a command that takes a script (README.md) on its standard input. Each
 seed is a random script with right and wrong calls; those of a run follow each other,
 from a random one on unless --first names it. Prints the seed and the first
 difference; the exit code is 1 where there is one. `--print SEED` prints a script.
+With --utf16 differences of texts count as those of JavaScript do.
 """
 
 import argparse
@@ -258,9 +259,9 @@ class Author:
         return [self.pick(["end", "roll_back"]), doc]
 
 
-def script_of(seed, actions):
+def script_of(seed, actions, unit):
     author = Author(seed)
-    lines = [["doc", name, peer] for name, peer in DOCS.items()]
+    lines = [["doc", name, peer, *unit] for name, peer in DOCS.items()]
     # Something that can be marked.
     lines += [["text.insert", "a", "text:" + text, 0, "h\u00e9llo \U0001f600 world"] for text in "mt"]
     lines += [["send", "a", name] for name in DOCS if name != "a"]
@@ -293,16 +294,17 @@ def main():
     parser.add_argument("--seeds", type=int, default=50)
     parser.add_argument("--first", type=int, default=random.SystemRandom().randrange(2**32))
     parser.add_argument("--actions", type=int, default=150)
+    parser.add_argument("--utf16", dest="unit", action="store_const", const=["utf16"], default=[])
     parser.add_argument("--print", type=int, metavar="SEED", help="print the script of a seed")
     parser.add_argument("runners", nargs="*")
     options = parser.parse_args()
     if options.print is not None:
-        sys.stdout.write(script_of(options.print, options.actions))
+        sys.stdout.write(script_of(options.print, options.actions, options.unit))
         return 0
     if len(options.runners) < 2:
         parser.error("two runners at least")
     for seed in range(options.first, options.first + options.seeds):
-        script = script_of(seed, options.actions)
+        script = script_of(seed, options.actions, options.unit)
         first, *others = (printed_by(runner, script) for runner in options.runners)
         for runner, other in zip(options.runners[1:], others):
             if difference := first_difference(first, other):
