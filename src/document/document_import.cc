@@ -97,16 +97,13 @@ absl::StatusOr<ImportResult> DocumentCore::ImportBytes(std::string_view bytes) {
 absl::StatusOr<ImportResult> DocumentCore::ImportSnapshot(
     std::string_view bytes) {
   SYNCLINE_ASSIGN_OR_RETURN(const SnapshotView snapshot, DecodeSnapshot(bytes));
-  SYNCLINE_RETURN_IF_ERROR(log().CheckDocId(snapshot.doc_id));
-  ImportResult result;
-  if (snapshot.ops() == 0) {
-    history_.log().TakeDocId(snapshot.doc_id);
-    return result;
-  }
   if (snapshot.history.empty()) {
+    if (snapshot.ops() == 0) return ImportResult();
     return absl::InvalidArgumentError(
         "the snapshot has no history, which a document of this version needs");
   }
+  SYNCLINE_RETURN_IF_ERROR(log().CheckDocId(snapshot.doc_id));
+  ImportResult result;
   if (log().graph().is_empty() && !snapshot.history_is_all) {
     Adopt(snapshot, &result);
   } else {
