@@ -18,13 +18,6 @@ bool IsDeleted(const DocumentStatus& status) {
          std::string(status.failure.message()).starts_with("deleted: ");
 }
 
-// Whether somebody wrote what a shallow replica cannot take in any more.
-bool IsStranded(const Doc& doc, const DocumentStatus& status) {
-  return doc.shallow_since() && status.state == DocumentState::kFailed &&
-         !IsDeleted(status) && absl::IsNotFound(status.failure) &&
-         status.access == Access::kNone;
-}
-
 // Whether one of the ops is of a peer that the other version knows, too.
 bool Meet(const VersionVector& one, const VersionVector& other) {
   const auto entries = one.entries();
@@ -135,8 +128,11 @@ void BriefDocument::EncourageOne(Replica& replica) {
   if (replica.is_away) return;
   const DocumentStatus status = StatusOf(replica);
   if (status.state != DocumentState::kFailed) return;
-  if (IsDeleted(status) && random_.Chance(0.5)) return BeginAnew(replica);
-  if (IsStranded(replica.doc, status)) return BeginAnew(replica);
+  if (IsDeleted(status)) {
+    if (random_.Chance(0.5)) return BeginAnew(replica);
+  } else if (IsStranded(replica.doc, status)) {
+    return BeginAnew(replica);
+  }
   if (absl::IsUnauthenticated(status.failure)) {
     REQUIRE(
         replica.client.session.SetToken(kName, replica.client.name + ":write")

@@ -348,7 +348,7 @@ class Cluster {
 
   // Has its host do what one does who is told of a failure.
   void Encourage(HubClient& client) {
-    if (IsStranded(client)) {
+    if (IsStranded(client.doc, client.status())) {
       test::BeginShallow(client, *world_.clients[0], NewPeer());
     }
     for (const char* room : {"room", "other"}) {

@@ -436,7 +436,9 @@ TEST_CASE("a relay under faults of all kinds", "[random][simulation]") {
     for (int i = 0; i < 18; ++i) {
       for (size_t k = 1; k < clients; ++k) {
         HubClient& client = *world.clients[k];
-        if (IsStranded(client)) BeginShallow(client, whole, PeerId{++peers});
+        if (IsStranded(client.doc, client.status())) {
+          BeginShallow(client, whole, PeerId{++peers});
+        }
       }
       world.Run(10 * kSecond);
     }

@@ -98,9 +98,8 @@ void BeginShallow(HubClient& client, HubClient& whole, PeerId peer,
   client.Begin(std::move(doc));
 }
 
-bool IsStranded(const HubClient& client) {
-  const DocumentStatus status = client.status();
-  return client.doc.shallow_since() && status.state == DocumentState::kFailed &&
+bool IsStranded(const Doc& doc, const DocumentStatus& status) {
+  return doc.shallow_since() && status.state == DocumentState::kFailed &&
          absl::IsNotFound(status.failure) && status.access == Access::kNone;
 }
 

@@ -204,7 +204,7 @@ void BeginShallow(HubClient& client, HubClient& whole, PeerId peer,
                   const std::optional<Frontier>& from = std::nullopt);
 // Whether it is shallow, and has left the room, where it met what it cannot
 // merge.
-bool IsStranded(const HubClient& client);
+bool IsStranded(const Doc& doc, const DocumentStatus& status);
 
 class HubWorld {
  public:
