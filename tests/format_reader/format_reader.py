@@ -1,5 +1,5 @@
 """Reads the ops in updates, snapshots and shallow snapshots by docs/format.md alone, with the classes that protoc
-makes of src/codec/*.proto and nothing of Syncline. It trusts what it reads: a broken file is a broken result.
+makes of src/codec/*.proto, LZ4, and nothing of Syncline. It trusts what it reads: a broken file is a broken result.
 
 An id is a pair (peer, counter). Values are as Python has them, containers are messages Container, numbered from 0.
 """
@@ -8,6 +8,7 @@ import io
 import struct
 from types import SimpleNamespace
 
+import lz4.block
 from shallow_pb2 import Shallow
 from snapshot_pb2 import Snapshot
 from update_pb2 import COUNTER, LIST, MAP, MOVABLE_LIST, TEXT, TREE, Container, Update
@@ -28,7 +29,7 @@ def unzigzag(number):
 
 
 class Bytes(io.BytesIO):
-    """What is not in columns: what ops carry, and LZ4 blocks."""
+    """What is not in columns: what ops carry."""
 
     def byte(self):
         return self.read(1)[0]
@@ -66,24 +67,10 @@ class Bytes(io.BytesIO):
         former = [self.varint(), self.id()] if head & 16 else []
         return {"kind": head & 3, "is_right": head & 4, "is_many": head & 8, "values": values, "former": former}
 
-    def lz4_length(self, length):
-        more = 255 if length == 15 else 0
-        while more == 255:
-            more = self.byte()
-            length += more
-        return length
-
 
 def decompressed(block, size):
     """What an LZ4 block of so many bytes holds; without a size it is none."""
-    source, out = Bytes(block), bytearray()
-    while len(out) < size:
-        token = source.byte()
-        out += source.read(source.lz4_length(token >> 4))
-        distance = int.from_bytes(source.read(2), "little")
-        for _ in range(min(source.lz4_length(token & 15) + 4, size - len(out))):
-            out.append(out[-distance])
-    return bytes(out) if size else block
+    return lz4.block.decompress(block, size) if size else block
 
 
 class Reader:
