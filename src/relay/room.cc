@@ -89,7 +89,7 @@ void Room::LookForMissed() {
 
 void Room::Reopen(std::string_view why) {
   ++generation_;
-  is_reading_missing_ = is_compacting_ = is_looking_ = false;
+  is_reading_ = is_reading_missing_ = is_compacting_ = is_looking_ = false;
   asked_ = 0;
   snapshot_ = nullptr;
   recent_.clear();
@@ -97,6 +97,7 @@ void Room::Reopen(std::string_view why) {
   handing_.clear();
   handing_bytes_ = 0;
   doc_id_.reset();
+  was_read_ = false;
   state_ = State::kOpening;  // so that who is told now waits for Open()
   FailAppends(ResetError());
   for (std::vector<Joiner>* waiting : {&reading_, &looking_}) {

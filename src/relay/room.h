@@ -164,6 +164,10 @@ class Room : public std::enable_shared_from_this<Room> {
   void OnLooked(const absl::StatusOr<LogHead>& head);
   void Answer(Joiner joiner, const StoredDocument* stored);
   void ReadStored(Joiner joiner);
+  // Whether a batch names a document, and what is stored may name another one.
+  bool MustReadDocId(const SyncBatch& batch) const;
+  // One reading is for all that wait.
+  void Read();
   void OnStored(
       const absl::StatusOr<std::shared_ptr<const StoredDocument>>& stored);
   // All that wait for the room, or
@@ -252,6 +256,7 @@ class Room : public std::enable_shared_from_this<Room> {
   VersionVector base_;
   // Which document this is of, as far as that was told by what was read.
   std::optional<DocId> doc_id_;
+  bool was_read_ = false;  // all that was stored
   std::deque<Recent> recent_;
   size_t recent_bytes_ = 0;
   std::vector<Handing> handing_;
@@ -269,12 +274,13 @@ class Room : public std::enable_shared_from_this<Room> {
   Milliseconds look_at_{0};    // LookForMissed()
 
   std::vector<Joiner> opening_;  // wait for OnHead()
-  std::vector<Entry> entering_;  // so do these
+  std::vector<Entry> entering_;  // so do these, or for OnStored()
   std::vector<Joiner> reading_;  // wait for OnStored()
   std::vector<Joiner> looking_;  // wait for OnLooked()
   std::deque<Pending> pending_;
   std::map<Seq, Pending> committed_;
   std::multimap<Seq, Pending> known_;  // wait for a record to be taken
+  bool is_reading_ = false;
   bool is_reading_missing_ = false;
   bool is_looking_ = false;
 

@@ -109,7 +109,16 @@ void Room::Answer(Joiner joiner, const StoredDocument* stored) {
 
 void Room::ReadStored(Joiner joiner) {
   reading_.push_back(std::move(joiner));
-  if (reading_.size() > 1) return;  // that reading is for this one, too
+  Read();
+}
+
+bool Room::MustReadDocId(const SyncBatch& batch) const {
+  return batch.info().doc_id && !doc_id_ && !was_read_ &&
+         base_ != VersionVector();
+}
+
+void Room::Read() {
+  if (std::exchange(is_reading_, true)) return;
   AskStore(
       [log = &parts_.log, snapshots = &parts_.snapshots, document = document_] {
         return ReadDocument(document, *log, *snapshots);
@@ -122,6 +131,7 @@ void Room::ReadStored(Joiner joiner) {
 
 void Room::OnStored(
     const absl::StatusOr<std::shared_ptr<const StoredDocument>>& stored) {
+  is_reading_ = false;
   if (!stored.ok()) return RefuseWaiting(UnreadableError(stored.status()));
   const StoredDocument& document = **stored;
   if (document.epoch != epoch_) {
@@ -129,6 +139,8 @@ void Room::OnStored(
   }
   if (document.snapshot != nullptr) LearnDocId(*document.snapshot);
   for (const SyncBatchPtr& record : document.records) LearnDocId(*record);
+  was_read_ = true;
+  for (Entry& entry : std::exchange(entering_, {})) WhenOpen(std::move(entry));
   std::vector<Joiner> joiners = std::exchange(reading_, {});
   const Seq behind = document.last_seq.Next();
   const Seq recent = recent_.empty() ? next_ : recent_.front().seq;

@@ -78,6 +78,28 @@ TEST_CASE("what is of another document than what is there is refused") {
   CHECK(world.store.MemoryStore::Head("room")->last_seq == Seq{2});
 }
 
+TEST_CASE("a room that nobody was in yet knows which document it is of") {
+  HubOptions options;
+  options.linger = Milliseconds(0);
+  ApiWorld world(options);
+  Doc plan(PeerId{1}, {.doc_id = DocId{0xD1}});
+  Doc diary(PeerId{2}, {.doc_id = DocId{0xD2}});
+  REQUIRE(plan.text("t").Insert(0, "hello").ok());
+  REQUIRE(diary.text("t").Insert(0, "dear diary").ok());
+  CHECK(world.Ask("POST", kUpdates, {}, *plan.Export())->response.status ==
+        201);
+  world.Run(kSecond);  // and the room is gone
+  CHECK(world.Ask("POST", kUpdates, {}, *diary.Export())->problem() ==
+        "400 bad-update");
+  CHECK(world.store.MemoryStore::Head("room")->last_seq == Seq{1});
+  REQUIRE(plan.text("t").Insert(5, "!").ok());
+  CHECK(world.Ask("POST", kUpdates, {}, *plan.Export())->response.status ==
+        201);
+  Doc bob;
+  CHECK(ReadAll(world, bob) == "1:2");
+  CHECK(bob.text("t").ToString() == "hello!");
+}
+
 TEST_CASE("a shallow snapshot is refused, and the document stays readable") {
   ApiWorld world;
   Doc doc(kWeb);
