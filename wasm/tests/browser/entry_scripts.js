@@ -1,8 +1,7 @@
 // Scripts that use something of each entry that is for pages, and tell by the page's title, as JSON,
 // what came of it: by the entry's name.
 
-// Rollup alone reads what these stand on.
-export const OF_MODULES = {
+export const EVERY_ENTRY = {
   storage: {
     told: 0,
     script: `
@@ -82,11 +81,6 @@ export const OF_MODULES = {
         return new ProseMirrorView(place(), { state }).dom.textContent;
       });`,
   },
-};
-
-// These are over packages that are CommonJS.
-export const EVERY_ENTRY = {
-  ...OF_MODULES,
   quill: {
     told: "rich",
     script: `
