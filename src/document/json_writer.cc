@@ -1,5 +1,8 @@
 #include "syncline/internal/document/json_writer.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -19,6 +22,49 @@ namespace {
 absl::Status CheckDepth(int depth) {
   return depth <= kMaxDepth ? absl::OkStatus()
                             : NestedTooDeep("containers are");
+}
+
+struct Root {
+  std::string_view name;
+  ContainerKind kind;
+  ContainerIndex container;
+};
+
+// Those that show something, by name and kind.
+std::vector<Root> RootsOf(const DocumentCore& core) {
+  std::vector<Root> roots;
+  const ContainerTable& containers = core.log().containers();
+  for (uint32_t i = 0; i < containers.size(); ++i) {
+    const ContainerKey& key = containers.container(ContainerIndex(i));
+    if (key.is_root() && !core.IsEmpty(ContainerIndex(i))) {
+      roots.push_back({key.name, key.kind, ContainerIndex(i)});
+    }
+  }
+  Sort(roots.begin(), roots.end(), [](const Root& a, const Root& b) {
+    return std::tie(a.name, a.kind) < std::tie(b.name, b.kind);
+  });
+  return roots;
+}
+
+// How many of the roots, which are in order, are called so.
+ptrdiff_t CountNamed(const std::vector<Root>& roots, std::string_view name) {
+  auto first = std::lower_bound(
+      roots.begin(), roots.end(), name,
+      [](const Root& root, std::string_view n) { return root.name < n; });
+  ptrdiff_t count = 0;
+  for (; first != roots.end() && first->name == name; ++first) ++count;
+  return count;
+}
+
+// No two have one key: where a root is called as another one would be by its
+// name and kind, that one has its kind once more.
+std::string KeyOf(const std::vector<Root>& roots, const Root& root) {
+  std::string key(root.name);
+  if (CountNamed(roots, key) == 1) return key;
+  do {
+    absl::StrAppend(&key, ":", NameOf(root.kind));
+  } while (CountNamed(roots, key) == 1);
+  return key;
 }
 
 class JsonWriter {
@@ -45,35 +91,19 @@ class JsonWriter {
 };
 
 absl::Status JsonWriter::WriteRoots() {
-  struct Root {
-    std::string_view name;
-    ContainerKind kind;
-    ContainerIndex container;
-  };
-  std::vector<Root> roots;
-  const ContainerTable& containers = core_.log().containers();
-  for (uint32_t i = 0; i < containers.size(); ++i) {
-    const ContainerKey& key = containers.container(ContainerIndex(i));
-    if (key.is_root() && !core_.IsEmpty(ContainerIndex(i))) {
-      roots.push_back({key.name, key.kind, ContainerIndex(i)});
-    }
+  const std::vector<Root> roots = RootsOf(core_);
+  std::vector<std::pair<std::string, ContainerIndex>> members;
+  members.reserve(roots.size());
+  for (const Root& root : roots) {
+    members.emplace_back(KeyOf(roots, root), root.container);
   }
-  Sort(roots.begin(), roots.end(), [](const Root& a, const Root& b) {
-    return std::tie(a.name, a.kind) < std::tie(b.name, b.kind);
-  });
+  Sort(members.begin(), members.end());
   out_ += '{';
-  for (size_t i = 0; i < roots.size(); ++i) {
-    const Root& root = roots[i];
-    const bool shares_name =
-        (i > 0 && roots[i - 1].name == root.name) ||
-        (i + 1 < roots.size() && roots[i + 1].name == root.name);
+  for (size_t i = 0; i < members.size(); ++i) {
     WriteComma(i == 0);
-    AppendJsonString(shares_name ? absl::StrCat(std::string(root.name), ":",
-                                                NameOf(root.kind))
-                                 : std::string(root.name),
-                     &out_);
+    AppendJsonString(members[i].first, &out_);
     out_ += ':';
-    SYNCLINE_RETURN_IF_ERROR(WriteContainer(root.container, 1));
+    SYNCLINE_RETURN_IF_ERROR(WriteContainer(members[i].second, 1));
   }
   out_ += '}';
   return absl::OkStatus();

@@ -236,7 +236,7 @@ TEST_CASE("JSON has its roots in order, those of one name told apart") {
   REQUIRE(doc.counter("a").Add(1).ok());
   REQUIRE(doc.map("a").Set("k", 1.0).ok());
   doc.list("asked for, and empty");
-  REQUIRE(*doc.ToJson() == R"({"a:map":{"k":1.0},"a:counter":1,"b":"\"\n"})");
+  REQUIRE(*doc.ToJson() == R"({"a:counter":1,"a:map":{"k":1.0},"b":"\"\n"})");
 }
 
 TEST_CASE("a snapshot of an empty map still knows what was removed") {
@@ -270,6 +270,20 @@ TEST_CASE("a digest tells what shows, conflicts, and what was removed") {
   REQUIRE(alice.map("m").Set("x", 1).ok());
   REQUIRE(alice.map("m").Delete("x").ok());
   REQUIRE(alice.StateDigest() != before);
+}
+
+TEST_CASE("no two roots have one key in JSON, and keys ascend") {
+  Doc doc(PeerId{1});
+  REQUIRE(doc.text("x").Insert(0, "text").ok());
+  REQUIRE(doc.map("x").Set("k", 1).ok());
+  REQUIRE(doc.counter("x!").Add(1).ok());
+  CHECK(*doc.ToJson() == R"({"x!":1,"x:map":{"k":1},"x:text":"text"})");
+  REQUIRE(doc.list("x:text").Insert(0, 2).ok());
+  CHECK(*doc.ToJson() ==
+        R"({"x!":1,"x:map":{"k":1},"x:text":[2],"x:text:text":"text"})");
+  REQUIRE(doc.counter("x:text:text").Add(3).ok());
+  CHECK(*doc.ToJson() == R"({"x!":1,"x:map":{"k":1},"x:text":[2],)"
+                         R"("x:text:text":3,"x:text:text:text":"text"})");
 }
 
 }  // namespace

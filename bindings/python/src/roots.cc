@@ -38,13 +38,20 @@ std::optional<Value> RootOfKind(Doc& doc, std::string_view name,
 }
 
 // What ToJson calls so: the root of this name, or, where several share a name,
-// name:kind.
+// name:kind, or with the kind more than once.
 std::optional<Value> FindRoot(Doc& doc, std::string_view name) {
   const absl::StatusOr<Value> root = doc.At(PointerTo(name));
   if (root.ok()) return *root;
   const size_t colon = name.rfind(':');
   if (colon == std::string_view::npos) return std::nullopt;
-  return RootOfKind(doc, name.substr(0, colon), name.substr(colon + 1));
+  const std::string_view ending = name.substr(colon);
+  const auto is_shared = [&] {
+    return absl::IsInvalidArgument(doc.At(PointerTo(name)).status());
+  };
+  do {
+    name.remove_suffix(ending.size());
+  } while (!is_shared() && name.ends_with(ending));
+  return RootOfKind(doc, name, ending.substr(1));
 }
 
 }  // namespace
