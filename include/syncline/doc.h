@@ -118,7 +118,8 @@ class Doc {
   absl::StatusOr<Value> At(std::string_view pointer) const;
 
   // The whole document, as JSON: an object of the roots that are not empty, by
-  // name (of several kinds with one name: `name:kind`); texts are strings,
+  // name (of several kinds with one name: `name:kind`, and the kind once more
+  // where another root is called so); texts are strings,
   // counters numbers, trees lists of {"id", "meta", "children"}. Keys stand
   // ascending by their bytes, so that equal documents give equal JSON. Error:
   // ResourceExhausted, where containers are nested deeper than a reader of JSON
@@ -186,20 +187,22 @@ class Doc {
   absl::StatusOr<Transaction> Begin(CommitOptions options = {});
 
   // Tells `callback` of every change of the document, see event.h, from now on
-  // until the subscription ends. Ends the commit under way; in a transaction,
-  // it begins with what follows it. Container::Subscribe listens to one
-  // container, and what is in it, alone.
+  // until the subscription ends. Ends the commit under way; in a transaction
+  // or a hook, it begins with what follows the outermost, or the commit.
+  // Container::Subscribe listens to one container, and what is in it, alone.
   [[nodiscard]] Subscription Subscribe(EventCallback callback);
 
   // Calls `hook` before each local commit that has edits: it may tell when, why
-  // and by whom they were made, and edit the document in the same commit. A
-  // message or a tag that is not valid UTF-8 is left out.
+  // and by whom they were made, and edit the document in the same commit. It
+  // cannot import, nor export or fork: what was told of the commit by then is
+  // told to nobody else. A message or a tag that is not valid UTF-8 is left out.
   [[nodiscard]] Subscription BeforeCommit(
       std::function<void(CommitOptions*)> hook);
 
   // All edits, as an update. Cost: O(history).
   // Errors: DataLoss, where the document was opened from a snapshot with a
-  // history that turns out to be broken; NotFound, where it is shallow.
+  // history that turns out to be broken; NotFound, where it is shallow;
+  // FailedPrecondition, in a transaction or a hook of BeforeCommit().
   absl::StatusOr<std::string> Export() const;
 
   // The edits that a replica at `version` lacks, as an update. That is what a
@@ -226,7 +229,7 @@ class Doc {
   // itself likewise. Edits that come late, written without knowing the version,
   // are NotFound for it. Also errors: NotFound, where the document does not
   // know one of the ops, or is shallow itself and begins later;
-  // FailedPrecondition, in a transaction; Unimplemented, where a later version
+  // FailedPrecondition, as Export(); Unimplemented, where a later version
   // wrote a kind of container that this one does not know. Cost: what reading
   // the version costs, and O(n log n) of its values.
   absl::StatusOr<std::string> ExportShallow(
@@ -276,7 +279,7 @@ class Doc {
   // messages of it, and writes under a peer id of its own: to read an old
   // version, and to edit it. What is written there merges here, and what is
   // written here merges there, as with any replica. Also an error:
-  // FailedPrecondition, in a transaction.
+  // FailedPrecondition, in a transaction or a hook of BeforeCommit().
   absl::StatusOr<Doc> ForkAt(const Frontier& version,
                              PeerId peer = PeerId::Random()) const;
 
@@ -311,9 +314,10 @@ class Doc {
   // kCheckout. It is read only: edits and Begin() are FailedPrecondition. What
   // is known stays what it is: version(), frontier(), imports and exports go on
   // with all of it, and what is imported shows with the latest. Containers that
-  // the version has not met are empty, and not attached. Also an error:
-  // FailedPrecondition, in a transaction and in a hook of BeforeCommit().
-  // Memory: the version's, beside the latest.
+  // the version has not met are empty, and not attached. The newest version is
+  // the latest itself: CheckoutLatest(). Also an error: FailedPrecondition, in a
+  // transaction and in a hook of BeforeCommit(). Memory: the version's, beside
+  // the latest.
   absl::Status Checkout(const Frontier& version);
   // Shows the latest again; what is there is not made anew. Errors as above.
   absl::Status CheckoutLatest();

@@ -80,6 +80,16 @@ absl::Status DocumentCore::EndEdits() {
   return absl::OkStatus();
 }
 
+absl::Status DocumentCore::SettleEdits() {
+  SYNCLINE_RETURN_IF_ERROR(EndEdits());
+  if (newest().commit_begin_ == newest().log().graph().end()) {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(
+      "a commit is under way, whose hooks have yet to say when and why it was "
+      "made: it can be exported after it");
+}
+
 absl::Status DocumentCore::CheckNotCommitting() const {
   if (!is_committing_) return absl::OkStatus();
   return absl::FailedPreconditionError(
@@ -90,6 +100,12 @@ absl::Status DocumentCore::CheckNotCommitting() const {
 void DocumentCore::Commit(CommitOptions options) {
   if (is_committing_ || commit_begin_ == log().graph().end()) return;
   CloseCommit(&options);
+  // What is told of a commit may edit: that is another one, of the same event.
+  for (int more = 0; more < kMaxAnswers; ++more) {
+    if (commit_begin_ == log().graph().end()) break;
+    CommitOptions untold;
+    CloseCommit(&untold);
+  }
   EndRecord(Event::Origin::kLocal, std::move(options.tag));
 }
 
@@ -116,7 +132,7 @@ absl::Status DocumentCore::LoadHistory() {
 
 absl::StatusOr<std::string> DocumentCore::ExportSince(
     const VersionVector& version) {
-  SYNCLINE_RETURN_IF_ERROR(EndEdits());
+  SYNCLINE_RETURN_IF_ERROR(SettleEdits());
   if (latest_ != nullptr) return latest_->ExportSince(version);
   const std::optional<Lv> first = FirstLacking(log().graph(), version);
   if (!first) {
@@ -138,7 +154,7 @@ absl::StatusOr<std::string> DocumentCore::ExportSince(
 }
 
 absl::StatusOr<std::string> DocumentCore::ExportSnapshot() {
-  SYNCLINE_RETURN_IF_ERROR(EndEdits());
+  SYNCLINE_RETURN_IF_ERROR(SettleEdits());
   if (latest_ != nullptr) return latest_->ExportSnapshot();
   SYNCLINE_RETURN_IF_ERROR(LoadHistory());
   const EventGraph& graph = log().graph();

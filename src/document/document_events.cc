@@ -9,25 +9,21 @@
 #include "syncline/internal/oplog/content.h"
 
 namespace syncline::internal {
-namespace {
-
-// Commits of callbacks that follow each other: callbacks that always answer an
-// event with an edit would never end.
-constexpr int kMaxAnswers = 100;
-
-}  // namespace
 
 Subscription DocumentCore::Subscribe(EventCallback callback,
                                      std::optional<ContainerIndex> within) {
-  uint64_t first_event = first_event_ + events_.size();
-  if (!is_recording()) {
-    Commit({});
-    is_listened_to_ = true;
-    first_event = first_event_ + events_.size();
-  } else if (is_listened_to_) {
-    ++first_event;
-  }
-  return listeners_->Add(Listener{std::move(callback), within, first_event});
+  // What is under way shows already, and may be taken back.
+  const bool waits = is_recording() || is_committing_;
+  if (!waits) Commit({});
+  Subscription added = listeners_->Add(Listener{std::move(callback), within});
+  if (!waits) BeginListening();
+  return added;
+}
+
+void DocumentCore::BeginListening() {
+  if (is_recording() || is_committing_) return;
+  listeners_->Begin(first_event_ + events_.size());
+  is_listened_to_ = !listeners_->events().empty();
 }
 
 Subscription DocumentCore::BeforeCommit(CommitHook hook) {
@@ -39,13 +35,13 @@ Subscription DocumentCore::WatchCommits(CommitWatcher watcher) {
 }
 
 void DocumentCore::TellWatchers(LvRange ops, const CommitOptions& options) {
-  if (!is_watched()) return;
   const std::vector<Cover> covers = std::exchange(covers_, {});
+  if (!is_watched()) return;
   const auto watchers = listeners_->watchers();
   for (const auto& watcher : watchers) {
     const LvRange watched{std::max(ops.begin, watcher->begin), ops.end};
     if (watcher->is_cancelled || ops.end <= watcher->begin) continue;
-    watcher->callback(watched, covers, options);
+    Call([&] { watcher->callback(watched, covers, options); });
   }
 }
 
@@ -93,7 +89,7 @@ void DocumentCore::EndRecord(Event::Origin origin, std::string tag) {
     record_.Clear();
     if (!event.changes.empty()) events_.push_back(std::move(event));
   }
-  is_listened_to_ = !listeners_->events().empty();
+  BeginListening();
   TellEvents();
 }
 
@@ -112,6 +108,7 @@ void DocumentCore::TellEvents() {
     }
     if (answers++ < kMaxAnswers) Commit({});
   }
+  Commit({});  // whose event is told before the next
 }
 
 void DocumentCore::Tell(const Event& event, const Listener& listener) {

@@ -37,7 +37,7 @@ absl::Status CheckLastTexts(const OpLog& log) {
 
 absl::StatusOr<std::string> DocumentCore::ExportShallow(
     const syncline::Frontier* from) {
-  SYNCLINE_RETURN_IF_ERROR(EndEdits());
+  SYNCLINE_RETURN_IF_ERROR(SettleEdits());
   if (latest_ != nullptr) return latest_->ExportShallow(from);
   SYNCLINE_RETURN_IF_ERROR(LoadHistory());
   const EventGraph& graph = log().graph();

@@ -47,6 +47,7 @@ void DocumentCore::EndTransaction(CommitOptions options) {
   if (!savepoints_.empty()) return;
   journal_.clear();
   Commit(std::move(options));
+  BeginListening();
 }
 
 bool DocumentCore::IsOpen(uint64_t transaction) const {
@@ -71,6 +72,7 @@ void DocumentCore::RollBack() {
   // Where the commit under way began with it, nothing was recorded before; but
   // for a commit whose hook this is in.
   if (savepoint.end == commit_begin_ && !is_committing_) record_.Clear();
+  BeginListening();
   while (!covers_.empty() && savepoint.end <= covers_.back().op) {
     covers_.pop_back();
   }

@@ -325,18 +325,20 @@ absl::Status Reverter::RevertCounter(ContainerIndex container) {
 
 }  // namespace
 
-absl::Status DocumentCore::RevertTo(const syncline::Frontier& to,
-                                    CommitOptions options) {
-  if (!is_recording()) SYNCLINE_RETURN_IF_ERROR(EndEdits());
-  SYNCLINE_RETURN_IF_ERROR(CheckShowsLatest());
+absl::Status DocumentCore::WriteRevert(const syncline::Frontier& to) {
   SYNCLINE_ASSIGN_OR_RETURN(const Frontier heads, FindVersion(to));
   SYNCLINE_ASSIGN_OR_RETURN(const std::unique_ptr<DocumentCore> then,
                             PastAt(heads));
   EventBatch ops;
   ExportBetween(log().graph().frontier(), heads, &ops);
   SYNCLINE_ASSIGN_OR_RETURN(const Foresight since, then->Foresee(ops));
+  return Reverter(*this, *then, since).Run();
+}
+
+absl::Status DocumentCore::RevertTo(const syncline::Frontier& to,
+                                    CommitOptions options) {
   SYNCLINE_ASSIGN_OR_RETURN(const uint64_t transaction, BeginTransaction());
-  const absl::Status status = Reverter(*this, *then, since).Run();
+  const absl::Status status = WriteRevert(to);
   if (status.ok()) {
     EndTransaction(std::move(options));
   } else {

@@ -321,6 +321,7 @@ void UndoStackCore::Take(Saved saved) {
   for (const Rebirth& rebirth : saved.rebirths) add(rebirth.as);
   latest.NoteOldRebirths(saved.rebirths);
   undo_ = std::move(saved.undo);
+  while (undo_.size() > options_.max_steps) undo_.pop_front();
   redo_ = std::move(saved.redo);
   rebirths_ = std::move(saved.rebirths);
   memory_ = std::move(saved.memory);

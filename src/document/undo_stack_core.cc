@@ -147,17 +147,20 @@ absl::StatusOr<UndoResult> UndoStackCore::Run(Steps* from, Steps* to) {
   return UndoResult();
 }
 
-absl::StatusOr<bool> UndoStackCore::RunStep(const UndoStep& step, Steps* to) {
+absl::Status UndoStackCore::Write(const UndoStep& step) {
   SYNCLINE_ASSIGN_OR_RETURN(
       UndoPlan plan,
       UndoPlanner(document_, memory_, mine_, near_run_).PlanFor(step));
   if (!plan.changes_anything) plan.KeepWhatStandsIn();
+  return UndoWriter(document_, memory_, rebirths_).Write(plan);
+}
+
+absl::StatusOr<bool> UndoStackCore::RunStep(const UndoStep& step, Steps* to) {
   SYNCLINE_ASSIGN_OR_RETURN(const uint64_t transaction,
                             document_.BeginTransaction());
   const Lv begin = document_.log().graph().end();
   const size_t rebirths = rebirths_.size();
-  const absl::Status status =
-      UndoWriter(document_, memory_, rebirths_).Write(plan);
+  const absl::Status status = Write(step);
   if (!status.ok()) {
     document_.RollBackTo(transaction);
     memory_.Truncate(begin);

@@ -129,7 +129,7 @@ absl::StatusOr<std::unique_ptr<DocumentCore>> DocumentCore::PastAt(
 
 absl::StatusOr<std::unique_ptr<DocumentCore>> DocumentCore::ForkAt(
     const syncline::Frontier& version, PeerId peer) {
-  SYNCLINE_RETURN_IF_ERROR(EndEdits());
+  SYNCLINE_RETURN_IF_ERROR(SettleEdits());
   SYNCLINE_ASSIGN_OR_RETURN(const Frontier heads, FindVersion(version));
   auto fork = std::make_unique<DocumentCore>(peer, options_);
   SYNCLINE_RETURN_IF_ERROR(newest().FillEmpty(fork.get(), heads));

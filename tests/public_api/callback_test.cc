@@ -4,7 +4,9 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "syncline/syncline.h"
 
@@ -162,6 +164,226 @@ TEST_CASE("what an undo stack asks for its step leaves what is told as it is") {
   CHECK(told == "t");
   CHECK(doc.text("t").ToString() == "one two");
   CHECK(undo.can_undo());
+}
+
+// What a listener to texts has made of what it was told.
+struct Mirror {
+  explicit Mirror(Doc& doc) : text(doc.text("t").ToString()) {
+    listener = doc.Subscribe([this](const Event& event) {
+      for (const ContainerChange& change : event.changes) Take(change.delta);
+    });
+  }
+  void Take(const Delta& delta) {
+    size_t at = 0;
+    for (const TextStep& step : std::get<TextDelta>(delta)) {
+      if (step.kind == TextStep::Kind::kInsert) {
+        text.insert(at, step.inserted);
+        at += step.inserted.size();
+      } else if (step.kind == TextStep::Kind::kDelete) {
+        text.erase(at, step.count);
+      } else {
+        at += step.count;
+      }
+    }
+  }
+
+  std::string text;
+  Subscription listener;
+};
+
+TEST_CASE("who subscribes in a transaction is told of what follows it") {
+  const std::function<void(Doc&, std::optional<Mirror>&)> begins[] = {
+      [](Doc& doc, std::optional<Mirror>& mirror) {  // rolled back
+        const auto transaction = doc.Begin();
+        REQUIRE(doc.text("t").Insert(0, "gone").ok());
+        mirror.emplace(doc);
+        mirror->text.clear();
+      },
+      [](Doc& doc, std::optional<Mirror>& mirror) {  // empty
+        REQUIRE(doc.Transact([&] {
+                     mirror.emplace(doc);
+                     return absl::OkStatus();
+                   })
+                    .ok());
+      },
+      [](Doc& doc, std::optional<Mirror>& mirror) {  // with nothing to tell
+        REQUIRE(doc.Transact([&] {
+                     REQUIRE(doc.text("t").Insert(0, "x").ok());
+                     REQUIRE(doc.text("t").Delete(0, 1).ok());
+                     mirror.emplace(doc);
+                     return absl::OkStatus();
+                   })
+                    .ok());
+      },
+      [](Doc& doc, std::optional<Mirror>& mirror) {  // of which one was left
+        auto outer = doc.Begin();
+        REQUIRE(doc.text("t").Insert(0, "kept").ok());
+        {
+          const auto inner = doc.Begin();
+          mirror.emplace(doc);
+        }
+        REQUIRE(outer->Commit().ok());
+      },
+  };
+  Doc other(PeerId{2});
+  REQUIRE(other.text("t").Insert(0, "other").ok());
+  for (const bool has_another : {false, true}) {
+    for (const bool imports : {false, true}) {
+      for (const auto& begin : begins) {
+        Doc doc(PeerId{1});
+        std::optional<Mirror> another;
+        if (has_another) another.emplace(doc);
+        std::optional<Mirror> mirror;
+        begin(doc, mirror);
+        if (imports) {
+          REQUIRE(doc.Import(other.Export()).ok());
+        } else {
+          REQUIRE(doc.text("t").Insert(0, "A").ok());
+          REQUIRE(doc.Commit().ok());
+        }
+        REQUIRE(doc.text("t").Insert(1, "B").ok());
+        REQUIRE(doc.Commit().ok());
+        CHECK(mirror->text == doc.text("t").ToString());
+        if (another) CHECK(another->text == mirror->text);
+      }
+    }
+  }
+}
+
+TEST_CASE("who subscribes while a commit is told begins with the next") {
+  for (const bool has_another : {false, true}) {
+    for (int where = 0; where < 3; ++where) {
+      Doc doc(PeerId{1});
+      std::optional<Mirror> another;
+      if (has_another) another.emplace(doc);
+      std::optional<Mirror> mirror;
+      const auto begin = [&] {
+        if (!mirror) mirror.emplace(doc);
+      };
+      UndoOptions options;
+      if (where == 1) {
+        options.accept = [&](const CommitOptions&) {
+          begin();
+          return true;
+        };
+      }
+      if (where == 2) options.on_new_step = [&](UndoNote*) { begin(); };
+      const UndoStack undo(doc, options);
+      Subscription hook;
+      if (where == 0) hook = doc.BeforeCommit([&](CommitOptions*) { begin(); });
+      REQUIRE(doc.text("t").Insert(0, "hello").ok());
+      REQUIRE(doc.Commit().ok());
+      CHECK(mirror->text == "hello");
+      REQUIRE(doc.text("t").Insert(5, "!").ok());
+      REQUIRE(doc.Commit().ok());
+      CHECK(mirror->text == "hello!");
+    }
+  }
+}
+
+TEST_CASE("a transaction that an undo stack's callback leaves is rolled back") {
+  Doc other(PeerId{2});
+  REQUIRE(other.text("t").Insert(0, "theirs").ok());
+  Doc doc(PeerId{1});
+  std::optional<absl::StatusOr<Transaction>> left;
+  UndoStack undo(doc, {.accept = [&](const CommitOptions&) {
+                   if (!left) left.emplace(doc.Begin());
+                   return true;
+                 }});
+  REQUIRE(doc.text("t").Insert(0, "mine").ok());
+  REQUIRE(doc.Import(other.Export()).ok());
+  CHECK_FALSE((*left)->is_open());
+  CHECK(Read(doc.Export()) == doc.text("t").ToString());
+  CHECK(doc.text("t").size() == 10);
+}
+
+TEST_CASE("undo and revert are of what shows after all answers") {
+  for (const bool reverts : {false, true}) {
+    Doc doc(PeerId{1});
+    Text text = doc.text("t");
+    REQUIRE(text.Insert(0, "keep-").ok());
+    REQUIRE(doc.Commit().ok());
+    const Frontier kept = doc.frontier();
+    UndoStack undo(doc, {.included_tags = {"mine"}});
+    REQUIRE(text.Insert(5, "mine").ok());
+    REQUIRE(doc.Commit({.tag = "mine"}).ok());
+    bool answers = true;
+    const auto listener = doc.Subscribe([&](const Event&) {
+      if (answers) REQUIRE(text.Insert(0, "x").ok());
+    });
+    REQUIRE(doc.counter("c").Add(1).ok());
+    if (reverts) {
+      REQUIRE(doc.RevertTo(kept).ok());
+    } else {
+      REQUIRE(undo.Undo()->is_done);
+    }
+    answers = false;
+    REQUIRE(doc.Commit().ok());
+    const std::string shown = text.ToString();
+    CHECK(shown.substr(shown.size() - 6) == "xkeep-");
+    CHECK(Read(doc.Export()) == shown);
+  }
+}
+
+TEST_CASE("what an undo stack's callback edits is a commit, too") {
+  Doc doc(PeerId{1});
+  bool edits = true;
+  UndoStack undo(doc, {.accept = [&](const CommitOptions&) {
+                   if (std::exchange(edits, false)) {
+                     REQUIRE(doc.text("t").Insert(0, "<").ok());
+                   }
+                   return true;
+                 }});
+  int commits = 0;
+  const auto hook = doc.BeforeCommit([&](CommitOptions*) { ++commits; });
+  Mirror mirror(doc);
+  REQUIRE(doc.text("t").Insert(0, "one").ok());
+  REQUIRE(doc.Commit().ok());
+  CHECK(commits == 2);
+  CHECK(mirror.text == "<one");
+  REQUIRE(undo.Undo()->is_done);
+  CHECK(mirror.text == "one");
+  REQUIRE(undo.Undo()->is_done);
+  CHECK(mirror.text.empty());
+}
+
+TEST_CASE("nothing is handed on while hooks run") {
+  Doc doc(PeerId{1});
+  std::vector<absl::Status> refused;
+  const auto hook = doc.BeforeCommit([&](CommitOptions* options) {
+    refused = {doc.Export().status(), doc.ExportSnapshot().status(),
+               doc.ExportShallow().status(), doc.ForkAt({}).status()};
+    options->message = "mine";
+  });
+  REQUIRE(doc.text("t").Insert(0, "one").ok());
+  const auto update = doc.Export();
+  for (const absl::Status& status : refused) {
+    CHECK(absl::IsFailedPrecondition(status));
+  }
+  CHECK(refused.size() == 4);
+  Doc reader(PeerId{2});
+  REQUIRE(reader.Import(update).ok());
+  CHECK(reader.ChangeOf({PeerId{1}, 0})->message == "mine");
+}
+
+TEST_CASE("a stack notes nothing of a commit that none of it saw") {
+  Doc doc(PeerId{1});
+  Map map = doc.map("m");
+  REQUIRE(map.Set("k", 0).ok());
+  REQUIRE(doc.Commit().ok());
+  {
+    const UndoStack gone(doc);
+    REQUIRE(map.Set("k", 1).ok());
+  }
+  REQUIRE(map.Set("z", 0).ok());
+  REQUIRE(doc.Commit().ok());
+  const Frontier since = doc.frontier();
+  UndoStack undo(doc);
+  REQUIRE(map.Set("y", 1).ok());
+  REQUIRE(doc.Commit().ok());
+  Doc shallow(PeerId{1});
+  REQUIRE(shallow.Import(doc.ExportShallow(since)).ok());
+  CHECK(UndoStack::Load(shallow, undo.Save()).ok());
 }
 
 }  // namespace

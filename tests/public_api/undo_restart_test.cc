@@ -238,5 +238,21 @@ TEST_CASE("what undo wrote is one's own after a restart, in a step or not") {
   CHECK(*fourth.doc.ToJson() == "{}");
 }
 
+TEST_CASE("a stack that is loaded has as many steps as it may have") {
+  Doc doc(PeerId{1});
+  UndoStack undo(doc);
+  for (int i = 0; i < 5; ++i) {
+    REQUIRE(doc.counter("c").Add(1).ok());
+    Commit(doc);
+  }
+  absl::StatusOr<UndoStack> loaded =
+      UndoStack::Load(doc, undo.Save(), {.max_steps = 2});
+  REQUIRE(loaded.ok());
+  Undo(*loaded);
+  Undo(*loaded);
+  CHECK_FALSE(loaded->can_undo());
+  CHECK(doc.counter("c").value() == 3);
+}
+
 }  // namespace
 }  // namespace syncline::test

@@ -38,6 +38,7 @@
 #include "syncline/internal/document/journal.h"
 #include "syncline/internal/document/listeners.h"
 #include "syncline/internal/document/pending.h"
+#include "syncline/internal/document/placement.h"
 #include "syncline/internal/graph/concurrent_ops.h"
 #include "syncline/internal/graph/lamports.h"
 #include "syncline/internal/oplog/event_batch.h"
@@ -224,6 +225,9 @@ class DocumentCore {
   // Commits. Who hears of it may check out, so look at what shows after this.
   // Error: FailedPrecondition, in a transaction.
   absl::Status EndEdits();
+  // The same for what hands the edits on. Also an error: FailedPrecondition, in
+  // a hook, which may still say what is told of them.
+  absl::Status SettleEdits();
   // See Doc and Container.
   Subscription Subscribe(EventCallback callback,
                          std::optional<ContainerIndex> within);
@@ -299,12 +303,6 @@ class DocumentCore {
   void ForgetMerges(absl::Span<const ContainerIndex> containers);
   void ForgetAllMerges();
 
-  // Where a container is: in which other, and how many values show it there; of
-  // a node's map nothing is kept.
-  struct Placement {
-    std::optional<ContainerIndex> parent;  // the last
-    uint32_t uses = 0;
-  };
   // `value` comes into `parent`, written by the op `lv`: a container gets its
   // number.
   void Place(ContainerIndex parent, Lv lv, Value* value) {
@@ -363,6 +361,8 @@ class DocumentCore {
   void RollBack();
   // Makes an event of what was noted, and tells it.
   void EndRecord(Event::Origin origin, std::string tag);
+  // Of those who wait for the end of what was under way, if that has ended.
+  void BeginListening();
   void TellEvents();
   void TellWatchers(LvRange ops, const CommitOptions& options);
   void Tell(const Event& event, const Listener& listener);
@@ -452,6 +452,7 @@ class DocumentCore {
   void ExportBetween(Parents from, Parents to, EventBatch* batch);
   absl::StatusOr<Difference> DiffPasts(DocumentCore& before, Parents from,
                                        DocumentCore& after, Parents to);
+  absl::Status WriteRevert(const syncline::Frontier& to);
   static absl::Status ShowsOldVersion();
   bool IsMisnamed(ContainerIndex container) const;
   // Shows `next` from now on, a past or newest().

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -22,11 +23,19 @@
 
 namespace syncline::internal {
 
+// Commits of callbacks that follow each other: callbacks that always answer
+// with an edit would never end.
+inline constexpr int kMaxAnswers = 100;
+
 struct Listener {
+  static constexpr uint64_t kWaits = std::numeric_limits<uint64_t>::max();
+
   EventCallback callback;
   // Only of this container and what is in it.
   std::optional<ContainerIndex> within;
-  uint64_t first_event = 0;  // not of what was recorded before it came
+  // Not of what was recorded before it came, nor in what was under way then,
+  // for the end of which it waits.
+  uint64_t first_event = kWaits;
   bool is_cancelled = false;
 };
 using CommitHook = std::function<void(CommitOptions*)>;
@@ -39,6 +48,13 @@ class Listeners : public std::enable_shared_from_this<Listeners> {
 
   Subscription Add(Listener listener) {
     return Add(&events_, std::make_shared<Listener>(std::move(listener)));
+  }
+  // Who waits is told of the events from this one on.
+  void Begin(uint64_t first_event) {
+    for (const auto& listener : events_) {
+      if (listener->first_event != Listener::kWaits) continue;
+      listener->first_event = first_event;
+    }
   }
   struct Hook {
     CommitHook callback;

@@ -73,6 +73,9 @@ class UndoStackCore {
   absl::StatusOr<UndoResult> Run(Steps* from, Steps* to);
   // Undoes one step: false where there was nothing to do.
   absl::StatusOr<bool> RunStep(const UndoStep& step, Steps* to);
+  // Plans and makes its edits in the transaction that is open: who was told of
+  // what came before it may have edited.
+  absl::Status Write(const UndoStep& step);
 
   DocumentCore& document_;
   UndoOptions options_;
