@@ -266,7 +266,10 @@ export class Doc<S extends object = Schema> implements Disposable {
     return subscribe(this, callback, (id) => wasm.syncline_wasm_doc_subscribe(this._ptr, id, out, error));
   }
 
-  /** Called before each local commit that has edits; it may edit, and change what is told of it. */
+  /**
+   * Called before each local commit that has edits; it may edit, and change what is told of it. It cannot
+   * import, export or fork.
+   */
   beforeCommit(hook: (commit: CommitDraft) => void): Subscription {
     return subscribe(this, hook, (id) => wasm.syncline_wasm_before_commit(this._ptr, id, out, error));
   }

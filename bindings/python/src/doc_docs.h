@@ -144,7 +144,7 @@ inline constexpr char kDocBeforeCommitDoc[] = R"(before_commit(self, hook)
 
 Calls hook(options) before each local commit that has edits: it may set
 options.message, options.time and options.tag, and edit the document in the same
-commit.
+commit. It cannot import, export or fork: StateError.
 
 Returns a Subscription; what the hook raises goes to sys.unraisablehook.)";
 

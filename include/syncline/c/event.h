@@ -40,7 +40,8 @@ SYNCLINE_API syncline_code syncline_container_subscribe(
 typedef struct syncline_commit syncline_commit;
 typedef void (*syncline_commit_hook)(void* user, syncline_commit* commit);
 
-/* Calls `hook` before each local commit that has edits; it may edit, too. */
+/* Calls `hook` before each local commit that has edits; it may edit, too, but
+   not import, export or fork: FAILED_PRECONDITION. */
 SYNCLINE_API syncline_code syncline_doc_before_commit(
     syncline_doc* doc, syncline_commit_hook hook, void* user,
     syncline_free_callback free_user, syncline_subscription** subscription,
