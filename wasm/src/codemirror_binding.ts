@@ -9,7 +9,8 @@
 // What the user does is moved over `missing` before it goes to the text, and `missing` over what
 // the user did. So nobody waits for anybody, and a change to one side never is one to a state of
 // the other that is gone. Where the library refuses an edit, or tells of something else than was
-// sent (an outer transaction, a hook that edits), the two are compared, and the text wins.
+// sent (an outer transaction, a hook that edits), where the text went or came back, of which no event
+// tells as of an edit, the two are compared, and the text wins.
 //
 // Positions are the same on both sides: UTF-16 units, and "\n" is the only line break (the facet
 // `lineSeparator` sees to that), so that "\r" is a character as any other.
@@ -27,8 +28,10 @@ import {
 } from "@codemirror/state";
 import { EditorView, keymap, ViewPlugin, type PluginValue, type ViewUpdate } from "@codemirror/view";
 
+import { Again } from "./again.js";
 import { directionOfInput, Travel, type Direction, type EditorUndo } from "./editor_undo.js";
 import type { Event } from "./events.js";
+import { onRemoval } from "./removal.js";
 import type { Text } from "./text.js";
 import { textOf, type TextDelta } from "./text_delta.js";
 
@@ -59,7 +62,9 @@ const fromText = Annotation.define<object>();
 /**
  * Binds the editor to a text: each shows the edits of the other from then on. The text decides what
  * the editor shows first; give `doc: text.toString()` as well, so that it need not be changed.
- * An editor has one text. The binding ends with the editor, or when the extension is taken out.
+ * An editor has one text. The binding ends with the editor, or when the extension is taken out, or
+ * when that of another text takes its place, which the editor shows then. What the transaction that
+ * does so changes in the editor is no edit of either text.
  */
 export function syncline(text: Text, options: SynclineOptions = {}): Extension {
   return [
@@ -73,7 +78,7 @@ export function syncline(text: Text, options: SynclineOptions = {}): Extension {
 }
 
 function undoing(undo: EditorUndo): Extension {
-  const go = (direction: Direction) => (view: EditorView) => view.plugin(plugin)?.travel(undo, direction) ?? false;
+  const go = (direction: Direction) => (view: EditorView) => view.plugin(plugin)?.current?.travel(undo, direction) ?? false;
   return Prec.high([
     keymap.of([
       { key: "Mod-z", run: go("undo"), preventDefault: true },
@@ -103,35 +108,71 @@ export interface Places {
 }
 /** Undefined while the two are to be compared. */
 export function placesOf(view: EditorView): Places | undefined {
-  return view.plugin(plugin)?.places;
+  return view.plugin(plugin)?.current?.places;
+}
+
+/** Binds the editor to the text that its state names, which may be another one after each transaction. */
+class Binder implements PluginValue {
+  current: TextBinding | undefined;
+
+  constructor(private readonly view: EditorView) {
+    this.bind(view.state);
+  }
+
+  private bind(state: EditorState): void {
+    const bound = state.facet(binding);
+    this.current = bound && new TextBinding(this.view, bound, state);
+  }
+
+  update({ transactions }: ViewUpdate): void {
+    for (const transaction of transactions) {
+      const bound = transaction.state.facet(binding);
+      if (bound?.text === this.current?.text) {
+        this.current?.follow(transaction, bound!.options);
+      } else {
+        this.current?.end();
+        this.bind(transaction.state);
+      }
+    }
+    this.current?.updated();
+  }
+
+  destroy(): void {
+    this.current?.end();
+  }
 }
 
 let bindings = 0;
 
-class TextBinding implements PluginValue {
+class TextBinding {
   /** Tells the own edits of the text from those of others, of other bindings too. */
   private readonly tag = `codemirror-${++bindings}`;
-  private readonly text: Text;
-  private readonly options: SynclineOptions;
-  private readonly unsubscribe: () => void;
+  readonly text: Text;
+  private options: SynclineOptions;
+  private readonly subscriptions: (() => void)[];
   private readonly travelled = new Travel();
+  private readonly again = new Again(() => this.show());
   private missing: ChangeSet;
   /** What is being sent to the text: the event that tells of it is expected. */
   private sent: ChangeSet | undefined;
   /** Whether `missing` may be wrong: the two have to be compared. */
   private unsure = false;
+  /** Whether a transaction was open when the commit under way was to be ended. */
+  private isOpen = false;
   private updating = false;
-  private planned = false;
   private dead = false;
 
-  constructor(private readonly view: EditorView) {
-    const { text, options } = view.state.facet(binding)!;
+  constructor(
+    private readonly view: EditorView,
+    { text, options }: Binding,
+    state: EditorState,
+  ) {
     this.text = text;
     this.options = options;
     this.commitOthers();
-    this.missing = this.lacks(view.state);
-    this.unsubscribe = text.subscribe((event) => this.receive(event));
-    if (this.unsure || !this.missing.empty) this.plan();
+    this.missing = this.lacks(state);
+    this.subscriptions = [text.subscribe((event) => this.receive(event)), onRemoval(text, () => this.doubt())];
+    this.updated();
   }
 
   get places(): Places | undefined {
@@ -143,21 +184,26 @@ class TextBinding implements PluginValue {
     };
   }
 
-  destroy(): void {
+  end(): void {
     this.dead = true;
-    this.unsubscribe();
+    this.again.end();
+    for (const unsubscribe of this.subscriptions) unsubscribe();
   }
 
-  update(update: ViewUpdate): void {
+  /** The editor made a transaction. */
+  follow(transaction: Transaction, options: SynclineOptions): void {
+    this.options = options;
+    if (!transaction.docChanged || transaction.annotation(fromText) === this) return;
     this.updating = true;
     try {
-      for (const transaction of update.transactions) {
-        if (transaction.docChanged && transaction.annotation(fromText) !== this) this.send(transaction);
-      }
+      this.send(transaction);
     } finally {
       this.updating = false;
     }
-    if (this.unsure || !this.missing.empty) this.plan();
+  }
+  /** The editor has made all transactions of an update. */
+  updated(): void {
+    if (this.unsure || !this.missing.empty) this.again.plan();
   }
 
   /** Whether the editor may be edited. The caret goes where the text was changed. */
@@ -216,28 +262,32 @@ class TextBinding implements PluginValue {
     const sent = this.sent;
     this.sent = undefined;
     this.travelled.changed(delta);
-    if (this.unsure) return this.plan();
-    // A delta of this length only fits what the text was before.
+    if (this.unsure) return this.again.plan();
+    // A delta of this length only fits what the text was before. It is told from nothing where the text came back.
     const changes = changesOf(delta, sent?.length ?? this.missing.newLength);
-    if (changes === undefined || (sent !== undefined && !(event.tag === this.tag && same(sent, changes)))) {
-      this.unsure = true;
-      return this.plan();
-    }
+    const isToldOtherwise = sent !== undefined && !(event.tag === this.tag && same(sent, changes));
+    if (changes?.newLength !== this.text.length || isToldOtherwise) return this.doubt();
     if (sent !== undefined) return;
     this.missing = this.missing.compose(changes);
-    if (this.updating) this.plan();
+    if (this.updating) this.again.plan();
     else this.show();
   }
 
-  /** Brings what is missing into the editor, as soon as that is possible. */
-  private show(): void {
-    if (this.dead) return;
+  private doubt(): void {
+    this.unsure = true;
+    this.again.plan();
+  }
+
+  /** Brings what is missing into the editor, as soon as that is possible. Returns whether a transaction is open. */
+  private show(): boolean {
+    if (this.dead) return false;
     try {
       if (this.unsure) this.compare();
-      if (this.missing.empty || this.disturbsComposition()) return;
-      this.dispatch();
+      if (!this.missing.empty && !this.disturbsComposition()) this.dispatch();
+      return this.isOpen;
     } catch (error) {
       this.report(error);
+      return false;
     }
   }
 
@@ -255,7 +305,7 @@ class TextBinding implements PluginValue {
       // Where the editor is updating itself it takes nothing; it is asked again then.
       if (this.view.state.doc !== before) throw error;
       this.missing = changes.compose(this.missing);
-      this.planned ? this.report(error) : this.plan();
+      this.again.isLooking ? this.report(error) : this.again.plan();
     }
   }
 
@@ -263,15 +313,6 @@ class TextBinding implements PluginValue {
     this.unsure = false;
     this.commitOthers();
     this.missing = this.lacks(this.view.state);
-  }
-
-  private plan(): void {
-    if (this.planned) return;
-    this.planned = true;
-    queueMicrotask(() => {
-      this.show();
-      this.planned = false;
-    });
   }
 
   /**
@@ -293,10 +334,11 @@ class TextBinding implements PluginValue {
 
   /** Ends the commit under way: afterwards, events have told of all that is in the text. */
   private commitOthers(): void {
+    this.isOpen = false;
     try {
       this.text.doc.commit();
     } catch {
-      this.unsure = true; // a transaction is open
+      this.isOpen = this.unsure = true;
     }
   }
 
@@ -314,10 +356,10 @@ class TextBinding implements PluginValue {
   }
 }
 
-const plugin = ViewPlugin.fromClass(TextBinding, {
+const plugin = ViewPlugin.fromClass(Binder, {
   eventObservers: {
     compositionend() {
-      this.compositionEnded();
+      this.current?.compositionEnded();
     },
   },
 });
@@ -340,8 +382,9 @@ function changesOf(delta: TextDelta, length: number): ChangeSet | undefined {
   return at <= length ? ChangeSet.of(changes, length, "\n") : undefined;
 }
 
-function same(a: ChangeSet, b: ChangeSet): boolean {
-  return a.length === b.length && JSON.stringify(replacements(a)) === JSON.stringify(replacements(b));
+function same(a: ChangeSet, b: ChangeSet | undefined): boolean {
+  if (a.length !== b?.length) return false;
+  return JSON.stringify(replacements(a)) === JSON.stringify(replacements(b));
 }
 
 /** What a change replaces by what; those that touch each other are one. */

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { COMMON, composer, typeInTwoPages } from "./fixture.js";
+import { assertReturned, assertTransacted, COMMON, composer, typeInTwoPages } from "./fixture.js";
 import { openFixture, RANDOM } from "./page.js";
 
 const FIXTURE = `
   import { EditorView, keymap } from "@codemirror/view";
-  import { EditorState, Annotation, StateEffect } from "@codemirror/state";
+  import { EditorState, Annotation, Compartment, StateEffect } from "@codemirror/state";
   import { history, historyKeymap, defaultKeymap, undo } from "@codemirror/commands";
   import { UndoStack } from "syncline";
   import { syncline, synclineText } from "syncline/codemirror";
@@ -26,7 +26,15 @@ const FIXTURE = `
   /** What the DOM shows of a short document. */
   const seen = (view) => [...view.contentDOM.querySelectorAll(".cm-line")].map((line) => line.textContent).join("\\n");
   Object.assign(globalThis, {
-    EditorView, EditorState, StateEffect, UndoStack, syncline, synclineText, undo, edit, shown, seen, randomOf,
+    EditorView, EditorState, Compartment, StateEffect, UndoStack, syncline, synclineText, undo, edit, shown, seen, randomOf,
+    bind(text) {
+      const view = edit(text);
+      return {
+        errors: view.errors,
+        shown: () => shown(view),
+        put: (insert) => view.dispatch({ changes: { from: 0, insert } }),
+      };
+    },
     begin(content, peerId) {
       globalThis.doc = makeDoc(content, peerId);
       globalThis.text = doc.text("note");
@@ -365,6 +373,80 @@ test("undo goes to the stack of the document, by keys and as the browser asks", 
   assert.deepEqual(got, [[true, "zero one!"], [true, "zero one!\n"], [false, "zero one!\n"]]);
   await page.keyboard.press("Control+z"); // in the editor that only reads
   assert.equal(await assertEqual(page), "zero one!\n");
+});
+
+test("a text that is removed is shown, not edited; that comes back, is there once", async () => {
+  assertReturned(await page.evaluate(() => removeAndReturn(bind, "hello")), "hello");
+});
+
+test("a transaction that is rolled back leaves nothing in the editor, and moves nothing", async () => {
+  assertTransacted(await page.evaluate(() => editInTransactions(bind, "hello")), "hello");
+});
+
+test("an extension of another text in the place of the first binds the editor to that", async () => {
+  const got = await page.evaluate(async () => {
+    const texts = ["note A", "note B"].map((content) => makeDoc(content).text("note"));
+    const [a, b] = texts;
+    const slot = new Compartment();
+    const errors = [[], []];
+    const bound = (i) => slot.reconfigure(syncline(texts[i], { onError: (error) => errors[i].push(error.message) }));
+    const view = new EditorView({ state: EditorState.create({ extensions: slot.of(syncline(a)) }), parent: document.body });
+    await tick();
+    const steps = [];
+    const step = async (...specs) => {
+      const transactions = [];
+      for (const spec of specs) transactions.push((transactions.at(-1)?.state ?? view.state).update(spec));
+      view.update(transactions);
+      await tick();
+      steps.push([shown(view), String(a), String(b), synclineText(view.state) === b]);
+    };
+    const type = (insert) => ({ changes: { from: 0, insert } });
+    await step({ effects: bound(1) });
+    await step(type("typed "));
+    await step({ effects: bound(1) }, type("again ")); // of the same text, as a new render makes it
+    // A program may put in what the next text is, or nothing, as it switches; that is no edit.
+    await step({ changes: { from: 0, to: view.state.doc.length, insert: "note A" }, effects: bound(0) });
+    await step(type("before "), { effects: bound(1) }, type("after "));
+    a.insert(0, "not shown ");
+    a.doc.commit();
+    await step({ changes: { from: 0, to: view.state.doc.length }, effects: slot.reconfigure([]) });
+    view.dispatch({ effects: bound(1) });
+    await tick();
+    view.dispatch(type("\ud83d")); // refused
+    await tick();
+    return { steps, last: shown(view), errors: errors.map(({ length }) => length) };
+  });
+  assert.deepEqual(got.steps, [
+    ["note B", "note A", "note B", true],
+    ["typed note B", "note A", "typed note B", true],
+    ["again typed note B", "note A", "again typed note B", true],
+    ["note A", "note A", "again typed note B", false],
+    ["after again typed note B", "before note A", "after again typed note B", true],
+    ["", "not shown before note A", "after again typed note B", false],
+  ]);
+  assert.deepEqual([got.last, got.errors], ["after again typed note B", [0, 1]]);
+});
+
+test("an extension that edits whatever is shown does not hang the page where edits are refused", async () => {
+  const got = await page.evaluate(async () => {
+    await begin("one");
+    doc.checkout([]);
+    await tick();
+    view.dispatch({
+      effects: StateEffect.appendConfig.of(
+        EditorView.updateListener.of(({ docChanged, state }) => {
+          if (docChanged && !shown(view).endsWith("!")) view.dispatch({ changes: { from: state.doc.length, insert: "!" } });
+        }),
+      ),
+    });
+    view.dispatch({ changes: { from: 0, insert: "?" } });
+    for (let i = 0; i < 20; ++i) await tick();
+    const { length } = view.errors;
+    await tick();
+    await tick();
+    return { few: length < 30, ended: view.errors.length === length, text: text.toString() };
+  });
+  assert.deepEqual(got, { few: true, ended: true, text: "" });
 });
 
 test("two pages type while others edit at random: all are equal at the end", { timeout: 60_000 }, (t) =>

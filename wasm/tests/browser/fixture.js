@@ -7,7 +7,7 @@ import { randomOf, seedFor } from "./page.js";
 
 /** The script that a page begins with. */
 export const COMMON = `
-  import { Doc } from "syncline";
+  import { Doc, UndoStack as Stack } from "syncline";
 
   const PIECES = ["x", "yz", "\\n", "😀", "\\r\\n", "é", "漢字", "a b", "aaa"];
 
@@ -56,8 +56,108 @@ export const COMMON = `
       return doc;
     },
     tick: () => new Promise((resolve) => setTimeout(resolve, 60)),
+    /**
+     * A text in a map is removed and comes back in all ways. \`bind(text)\` makes an editor of it: what it shows, what
+     * inserts at its begin as a user does, and its errors. Resolves to what both are after each step.
+     */
+    async removeAndReturn(bind, content) {
+      const doc = new Doc();
+      const undo = new Stack(doc);
+      const map = doc.map("m");
+      const text = map.open("note", "text");
+      text.insert(0, content);
+      doc.commit();
+      undo.checkpoint();
+      const editor = bind(text);
+      const steps = [];
+      const step = async (name, act) => {
+        act();
+        await tick();
+        steps.push([name, editor.shown(), text.toString(), editor.errors.splice(0).length]);
+      };
+      await step("removed", () => doc.transact(() => map.delete("note")));
+      await step("edited while removed", () => editor.put("x"));
+      await step("brought back", () => undo.undo());
+      await step("edited", () => editor.put("a"));
+      await step("a version before it", () => doc.checkout([]));
+      await step("edited in that", () => editor.put("y"));
+      await step("the latest", () => doc.checkoutLatest());
+      const other = Doc.open(doc.export());
+      const otherUndo = new Stack(other);
+      other.transact(() => other.map("m").delete("note"));
+      await step("removed by others", () => doc.import(other.export()));
+      otherUndo.undo();
+      await step("brought back by others", () => doc.import(other.export()));
+      await step("edited at last", () => editor.put("b"));
+      return steps;
+    },
+    /** The same of transactions, which are committed or rolled back. */
+    async editInTransactions(bind, content) {
+      const doc = new Doc();
+      const text = doc.text("note");
+      text.insert(0, content);
+      doc.commit();
+      const editor = bind(text);
+      const steps = [];
+      const step = async (name, act) => {
+        await act();
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        steps.push([name, editor.shown(), text.toString(), editor.errors.splice(0).length]);
+      };
+      await step("thrown", () => {
+        try {
+          doc.transact(() => {
+            editor.put("template ");
+            throw new Error("no");
+          });
+        } catch {}
+      });
+      for (const end of ["rollBack", "commit"]) {
+        await step(end, async () => {
+          const transaction = doc.begin();
+          text.insert(0, "program ");
+          editor.put("a");
+          await tick();
+          editor.put("b");
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          transaction[end]();
+        });
+        await step("edited then", () => editor.put("c"));
+      }
+      return steps;
+    },
   });
 `;
+
+/** Of removeAndReturn(): where the text was removed, or is not in the version, edits are refused. */
+export function assertReturned(steps, content) {
+  assert.deepEqual(steps, [
+    ["removed", content, content, 0],
+    ["edited while removed", content, content, 1],
+    ["brought back", content, content, 0],
+    ["edited", `a${content}`, `a${content}`, 0],
+    ["a version before it", "", "", 0],
+    ["edited in that", "", "", 1],
+    ["the latest", `a${content}`, `a${content}`, 0],
+    ["removed by others", `a${content}`, `a${content}`, 0],
+    ["brought back by others", `a${content}`, `a${content}`, 0],
+    ["edited at last", `ba${content}`, `ba${content}`, 0],
+  ]);
+}
+
+/** Of editInTransactions(): what is edited in one is part of it. */
+export function assertTransacted(steps, content) {
+  const committed = steps[3]?.[2] ?? "";
+  assert.deepEqual([...committed].sort(), [...`abcprogram ${content}`].sort());
+  assert.ok(committed.endsWith(`c${content}`) && committed.includes("program "));
+  assert.deepEqual(steps, [
+    ["thrown", content, content, 0],
+    ["rollBack", content, content, 0],
+    ["edited then", `c${content}`, `c${content}`, 0],
+    ["commit", committed, committed, 0],
+    ["edited then", `c${committed}`, `c${committed}`, 0],
+  ]);
+}
 
 /** Each page learns what all others know. */
 async function exchange(...pages) {
