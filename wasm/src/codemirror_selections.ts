@@ -4,7 +4,7 @@
 // anew, out of it, and drawn where they are not what is drawn: an editor takes nothing while it
 // updates itself.
 
-import { Facet, StateEffect, type Extension, type Range } from "@codemirror/state";
+import { Facet, StateEffect, type EditorState, type Extension, type Range } from "@codemirror/state";
 import {
   Decoration,
   EditorView,
@@ -36,28 +36,42 @@ export function othersSelections(room: SelectionRoom, options: SelectionOptions 
 
 class Shown implements PluginValue {
   decorations: DecorationSet = Decoration.none;
-  private readonly selections: Selections | undefined;
-  private readonly stopListening: () => void;
+  private selections!: Selections | undefined;
+  private stopListening!: () => void;
   private others: readonly OthersSelection[] = [];
   private planned = false;
   private dead = false;
 
   constructor(private readonly view: EditorView) {
-    const { room, options } = view.state.facet(source)!;
-    const text = synclineText(view.state);
+    this.begin(view.state);
+  }
+
+  private begin(state: EditorState): void {
+    const { room, options } = state.facet(source)!;
+    const text = synclineText(state);
     this.selections = text && new Selections(room, text, options);
     this.stopListening = room.on("presence", () => this.plan());
     this.plan();
   }
 
-  destroy(): void {
-    this.dead = true;
+  private end(): void {
     this.stopListening();
     this.selections?.show(undefined);
   }
 
+  destroy(): void {
+    this.dead = true;
+    this.end();
+  }
+
   update(update: ViewUpdate): void {
     const { changes, transactions } = update;
+    if (!isSame(update.startState, update.state)) {
+      this.end();
+      this.others = [];
+      this.decorations = Decoration.none;
+      this.begin(update.state);
+    }
     if (update.docChanged) {
       this.others = this.others.map((one) => ({
         ...one,
@@ -98,6 +112,13 @@ class Shown implements PluginValue {
     const { anchor, head } = this.view.state.selection.main;
     selections.show({ anchor: places.toText(anchor), head: places.toText(head) });
   }
+}
+
+/** Whether two states show the selections of the same room in the same text, in the same way. */
+function isSame(before: EditorState, now: EditorState): boolean {
+  const [old, { room, options }] = [before.facet(source)!, now.facet(source)!];
+  const isShownAlike = (["name", "color", "field"] as const).every((key) => old.options[key] === options[key]);
+  return old.room === room && isShownAlike && synclineText(before) === synclineText(now);
 }
 
 const plugin = ViewPlugin.fromClass(Shown, { decorations: (shown) => shown.decorations });

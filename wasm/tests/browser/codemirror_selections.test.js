@@ -7,10 +7,12 @@ import { NOTHING, openTwoEditors } from "./two_editors.js";
 
 const FIXTURE = `
   import { EditorView } from "@codemirror/view";
-  import { EditorState } from "@codemirror/state";
+  import { Compartment, EditorState } from "@codemirror/state";
   import { syncline, othersSelections } from "syncline/codemirror";
+  Object.assign(globalThis, { syncline, othersSelections });
   function edit(text, { room, ...options }) {
-    const extensions = [syncline(text), othersSelections(room, options)];
+    const slot = (globalThis.slot = new Compartment());
+    const extensions = slot.of([syncline(text), othersSelections(room, options)]);
     return new EditorView({ state: EditorState.create({ doc: text.toString(), extensions }), parent: document.body });
   }
   /** The selected texts, and before which text the carets stand. */
@@ -102,4 +104,25 @@ test("what others send is not trusted", async () => {
   assert.equal(shown[1].carets[0][0], "<b>".repeat(50).slice(0, 40));
   const style = await page.evaluate(() => editors[1].contentDOM.querySelector(".cm-othersCaret").getAttribute("style"));
   assert.match(style, /^--color: #[0-9a-f]{6};$/);
+});
+
+test("an editor that another text and another room are put into shows itself there, and no more in the first", async () => {
+  const got = await page.evaluate(async () => {
+    await begin("one two");
+    const [, bob] = editors;
+    bob.dispatch({ selection: { anchor: 0, head: 3 } });
+    bob.focus();
+    await tick();
+    const [first, second] = hub.rooms;
+    const before = JSON.stringify(second.fields).length > 2;
+    const other = makeDoc("another").text("note");
+    const room = new Hub().room();
+    bob.dispatch({ effects: slot.reconfigure([syncline(other), othersSelections(room, { name: "bob" })]) });
+    await tick();
+    const again = JSON.stringify(room.fields);
+    bob.dispatch({ effects: slot.reconfigure([syncline(other), othersSelections(room, { name: "bob" })]) });
+    await tick();
+    return { before, left: second.fields, name: room.fields.selection?.name, same: JSON.stringify(room.fields) === again, listeners: [second.listeners.size, room.listeners.size] };
+  });
+  assert.deepEqual(got, { before: true, left: {}, name: "bob", same: true, listeners: [0, 1] });
 });

@@ -36,6 +36,7 @@ const TWO = `
   }
 
   Object.assign(globalThis, {
+    Hub,
     async begin(content) {
       document.body.innerHTML = "";
       globalThis.hub = new Hub();
