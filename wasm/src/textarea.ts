@@ -8,12 +8,16 @@
 //
 // `shown` is what the element was last known to show, so what differs from it was edited in the
 // element: by the user, by undo, by a program. It goes to the text before the element is changed.
+// Where deltas do not lead from `shown` to the text, as events tell nothing of an open transaction,
+// nor what a text lacks that went or came back, the two are compared, and `waiting` is the difference.
 
+import { Again } from "./again.js";
 import { directionOfInput, directionOfKey, Travel, type Direction, type EditorUndo } from "./editor_undo.js";
 import type { Event } from "./events.js";
+import { onRemoval } from "./removal.js";
 import type { SelectionOptions, SelectionRoom } from "./selections.js";
 import type { Text } from "./text.js";
-import { textOf, type TextDelta } from "./text_delta.js";
+import { textOf, type TextDelta, type TextStep } from "./text_delta.js";
 import { TextareaSelections, type Places } from "./textarea_selections.js";
 
 export type { EditorUndo } from "./editor_undo.js";
@@ -47,7 +51,8 @@ const INPUT_TYPES = ["text", "search", "tel", "password"];
  * of the user is one, too. What a program puts into `value` is an edit, noticed with the next one; a
  * form's reset is none: the element shows the text again.
  *
- * Returns what ends the binding. Throws for an input of a type whose value is no free text.
+ * An element has one text: that of an earlier binding is not edited any more. Returns what ends the
+ * binding. Throws for an input of a type whose value is no free text.
  */
 export function bindTextarea(
   element: HTMLTextAreaElement | HTMLInputElement,
@@ -60,21 +65,27 @@ export function bindTextarea(
         INPUT_TYPES.join(", "),
     );
   }
+  bound.get(element)?.end();
   const binding = new TextareaBinding(element, text, options);
+  bound.set(element, binding);
   return () => binding.end();
 }
 
+const bound = new WeakMap<Element, TextareaBinding>();
 let bindings = 0;
 
 class TextareaBinding {
   private readonly tag = `textarea-${++bindings}`;
   private readonly listening = new AbortController();
-  private readonly unsubscribe: () => void;
+  private readonly subscriptions: (() => void)[];
+  private readonly again = new Again(() => this.settle());
   private readonly selections: TextareaSelections | undefined;
   private readonly travelled = new Travel();
   private shown: Shown;
   /** Edits of others that the element does not show yet. */
   private waiting: TextDelta[] = [];
+  /** Whether a transaction is open, or was when the element was shown the text: what it did may be taken back. */
+  private unsure = false;
   private composing = false;
   private resetting = false;
   private settling = false;
@@ -84,18 +95,22 @@ class TextareaBinding {
     private readonly text: Text,
     private readonly options: TextareaOptions,
   ) {
+    this.commitOthers();
     this.shown = this.shownAs(text.toString());
     if (element.value !== this.shown.value) element.value = this.shown.value;
     if (options.selections !== undefined) {
       this.selections = new TextareaSelections(element, text, options.selections, () => this.places);
     }
-    this.unsubscribe = text.subscribe((event) => this.receive(event));
+    this.subscriptions = [text.subscribe((event) => this.receive(event)), onRemoval(text, () => this.again.plan())];
     this.listen();
+    if (this.unsure) this.again.plan();
   }
 
   end(): void {
+    if (this.listening.signal.aborted) return;
     this.listening.abort();
-    this.unsubscribe();
+    this.again.end();
+    for (const unsubscribe of this.subscriptions) unsubscribe();
     this.selections?.end();
   }
 
@@ -170,20 +185,33 @@ class TextareaBinding {
     if (!this.settling) this.settle();
   }
 
-  /** Takes what was edited in the element, and shows what the text is then. */
-  private settle(): void {
-    if (this.composing || this.resetting) return;
+  /** Takes what was edited in the element, and shows what the text is then. Returns whether a transaction is open. */
+  private settle(): boolean {
+    if (this.composing || this.resetting) return false;
     let place: Place = this.unedited;
     this.settling = true;
     try {
-      this.commitOthers();
+      this.catchUp();
       place = this.takeEdit();
     } catch (error) {
       this.report(error);
     } finally {
       this.settling = false;
     }
-    this.show(place);
+    return this.show(place) && this.unsure;
+  }
+
+  /** Afterwards, `waiting` leads from what was shown to the text. */
+  private catchUp(): void {
+    const wasUnsure = this.unsure;
+    this.commitOthers();
+    if (this.unsure) this.again.plan();
+    const { shown, text, waiting } = this;
+    const length = shown.text.length + waiting.reduce((sum, delta) => sum + growth(delta), 0);
+    if (!wasUnsure && !this.unsure && length === text.length) return;
+    const now = text.toString();
+    const { from, to, insert } = difference(shown.text, now, now.length);
+    this.waiting = [[{ retain: from }, { delete: to - from }, { insert }]];
   }
 
   /** Sends what was edited in the element. Returns where its positions are in the text then. */
@@ -221,9 +249,9 @@ class TextareaBinding {
   private readonly unedited: Place = (position, behind) =>
     this.waiting.reduce((place, delta) => moved(place, delta, behind), this.shown.toText(position, behind));
 
-  /** Shows the text. The selection and what is scrolled to stay. */
-  private show(place: Place = this.unedited): void {
-    if (this.composing) return;
+  /** Shows the text. The selection and what is scrolled to stay. Returns whether it is shown. */
+  private show(place: Place = this.unedited): boolean {
+    if (this.composing) return false;
     const { element } = this;
     try {
       const now = this.shownAs(this.text.toString());
@@ -231,8 +259,10 @@ class TextareaBinding {
       this.shown = now;
       this.waiting = [];
       this.selections?.plan();
+      return true;
     } catch (error) {
       this.report(error);
+      return false;
     }
   }
 
@@ -242,10 +272,11 @@ class TextareaBinding {
 
   /** Ends the commit under way: what others edited so far is told of before our own edit. */
   private commitOthers(): void {
+    this.unsure = false;
     try {
       this.text.doc.commit();
     } catch {
-      // A transaction is open. What it did is not told yet: the caret may be a little off.
+      this.unsure = true; // a transaction is open
     }
   }
 
@@ -367,6 +398,12 @@ function moved(position: number, delta: TextDelta, behind: boolean): number {
     if (at > position) break;
   }
   return position;
+}
+
+/** By how much a delta makes a text longer. */
+function growth(delta: TextDelta): number {
+  const ofStep = (step: TextStep) => ("insert" in step ? textOf(step).length : "delete" in step ? -step.delete : 0);
+  return delta.reduce((sum, step) => sum + ofStep(step), 0);
 }
 
 /** What a delta leaves of ranges, which may be more of them, as something is inserted within. */

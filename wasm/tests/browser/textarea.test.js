@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { COMMON, composer, typeInTwoPages } from "./fixture.js";
+import { assertReturned, assertTransacted, COMMON, composer, typeInTwoPages } from "./fixture.js";
 import { openFixture, RANDOM } from "./page.js";
 
 const FIXTURE = `
@@ -20,6 +20,16 @@ const FIXTURE = `
       parent.append(area);
       globalThis.unbind = bindTextarea(area, text, { onError: (error) => errors.push(error.message) });
       area.focus();
+    },
+    bindText(text) {
+      const area = document.body.appendChild(document.createElement("textarea"));
+      const errors = [];
+      bindTextarea(area, text, { onError: (error) => errors.push(error.message) });
+      const put = (insert) => {
+        area.setRangeText(insert, 0, 0);
+        area.dispatchEvent(new InputEvent("input"));
+      };
+      return { errors, shown: () => area.value, put };
     },
     begin(content, peerId, ...element) {
       globalThis.doc = makeDoc(content, peerId);
@@ -337,6 +347,54 @@ test("undo goes to the stack of the document, by keys and as the browser asks", 
   });
   const all = "zero one\r\n!\r\n";
   assert.deepEqual(got, [[true, "zero one\r\n!"], [true, all], [false, all], [false, all]]);
+});
+
+test("a text that is removed is shown, not edited; that comes back, is there once", async () => {
+  assertReturned(await page.evaluate(() => removeAndReturn(bindText, "hello")), "hello");
+});
+
+test("a transaction that is rolled back leaves nothing in the editor, and moves nothing", async () => {
+  assertTransacted(await page.evaluate(() => editInTransactions(bindText, "hello")), "hello");
+});
+
+test("within a transaction and after its end, what the user meant is edited", async () => {
+  await page.evaluate(() => begin("keep DELETE"));
+  for (const end of ["rollBack", "commit"]) {
+    await page.evaluate(() => {
+      globalThis.transaction = doc.begin();
+      text.insert(0, "program ");
+      area.setSelectionRange(5, 11);
+    });
+    await page.keyboard.press("Delete");
+    const within = await page.evaluate(() => [area.value, String(text)]);
+    assert.deepEqual(within, ["program keep ", "program keep "]);
+    await page.evaluate((end) => {
+      transaction[end]();
+      if (end === "commit") return;
+      // What is edited before anybody looked again, of what was taken back, is no edit of the rest.
+      area.setRangeText("", 0, 8);
+      area.dispatchEvent(new InputEvent("input"));
+    }, end);
+    assert.equal(await assertEqual(page), end === "commit" ? "program keep " : "keep DELETE");
+  }
+});
+
+test("an element that is bound to another text edits that alone", async () => {
+  const got = await page.evaluate(async () => {
+    begin("one");
+    const other = makeDoc("two").text("note");
+    const end = bindTextarea(area, other);
+    const input = (value) => {
+      area.value = value;
+      area.dispatchEvent(new InputEvent("input"));
+    };
+    input("typed two");
+    unbind(); // of the first
+    input("and typed two");
+    end();
+    return [area.value, String(text), String(other)];
+  });
+  assert.deepEqual(got, ["and typed two", "one", "and typed two"]);
 });
 
 test("two pages type while others edit at random: all are equal at the end", { timeout: 60_000 }, (t) =>
