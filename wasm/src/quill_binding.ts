@@ -7,13 +7,15 @@
 //   missing(contents) = what an editor shows of `told`, the text as of its last event
 //
 // What the user does is moved over `missing` before it goes to the text, and `missing` over what
-// the user did. Where the library refuses an edit, tells of something else than was sent, or where
-// what the editor shows depends on more than what was changed, the two are compared, and the text
-// wins. `contents` is what the editor had when it was last looked at: listeners may edit it in the
-// midst of each other, so what changed is taken from the editor's events only where they fit.
+// the user did. Where the library refuses an edit, tells of something else than was sent, where
+// what the editor shows depends on more than what was changed, or where the text went or came back,
+// of which no event tells as of an edit, the two are compared, and the text wins. `contents` is what
+// the editor had when it was last looked at: listeners may edit it in the midst of each other, so
+// what changed is taken from the editor's events only where they fit.
 //
 // Cost: O(runs of the text) for each edit of either side, as Quill's own; O(the text) to compare.
 
+import { Again } from "./again.js";
 import type { EditorUndo } from "./editor_undo.js";
 import type { Event } from "./events.js";
 import type { Delta, QuillEditor } from "./quill_editor.js";
@@ -22,6 +24,7 @@ import { editText, keepingLastBreak, type Shown } from "./quill_edits.js";
 import { endsByBreak, QuillFormats } from "./quill_formats.js";
 import { QuillHistory } from "./quill_history.js";
 import { QuillSelections } from "./quill_selections.js";
+import { onRemoval } from "./removal.js";
 import type { Expand } from "./rich_text.js";
 import type { SelectionOptions, SelectionRoom } from "./selections.js";
 import type { Text } from "./text.js";
@@ -58,13 +61,17 @@ export interface QuillBindingOptions {
  * Quill always shows a line break at the end. Let a text that is made for it end by "\n": otherwise
  * it gets one when the last line gets a format, or a line behind it.
  *
- * Returns what ends the binding.
+ * An editor has one text: that of an earlier binding is not edited any more. Returns what ends the
+ * binding.
  */
 export function bindQuill(quill: QuillEditor, text: Text, options: QuillBindingOptions = {}): () => void {
+  bound.get(quill)?.end();
   const binding = new QuillBinding(quill, text, options);
+  bound.set(quill, binding);
   return () => binding.end();
 }
 
+const bound = new WeakMap<QuillEditor, QuillBinding>();
 let bindings = 0;
 
 class QuillBinding {
@@ -73,7 +80,8 @@ class QuillBinding {
   private readonly formats: QuillFormats;
   private readonly history: QuillHistory;
   private readonly selections: QuillSelections | undefined;
-  private readonly unsubscribe: () => void;
+  private readonly subscriptions: (() => void)[];
+  private readonly again = new Again(() => this.show());
   private contents: Delta;
   private told: Delta;
   private missing: Delta;
@@ -81,9 +89,10 @@ class QuillBinding {
   private sent: Delta | undefined;
   /** Whether `missing` may be wrong: the two have to be compared. */
   private unsure = true;
+  /** Whether a transaction was open when the commit under way was to be ended. */
+  private isOpen = false;
   private showing = false;
   private updating = false;
-  private planned = false;
   private dead = false;
 
   constructor(
@@ -104,12 +113,15 @@ class QuillBinding {
     }
     quill.on("editor-change", this.onEditorChange);
     quill.on("composition-end", this.onCompositionEnd);
-    this.unsubscribe = text.subscribe((event) => this.receive(event));
+    this.subscriptions = [text.subscribe((event) => this.receive(event)), onRemoval(text, () => this.doubt())];
+    if (this.unsure) this.again.plan();
   }
 
   end(): void {
+    if (this.dead) return;
     this.dead = true;
-    this.unsubscribe();
+    this.again.end();
+    for (const unsubscribe of this.subscriptions) unsubscribe();
     this.quill.off("editor-change", this.onEditorChange);
     this.quill.off("composition-end", this.onCompositionEnd);
     this.history.end();
@@ -123,7 +135,7 @@ class QuillBinding {
     if (what === "text-change" && !this.showing) this.take(change as Delta, before as Delta);
     this.selections?.plan();
   };
-  private readonly onCompositionEnd = () => this.plan(); // the editor reads first what it left
+  private readonly onCompositionEnd = () => this.again.plan(); // the editor reads first what it left
 
   /** What the user, or a program, changed in the editor; `change`, if it had `before` until then. */
   private take(change?: Delta, before?: Delta): void {
@@ -144,7 +156,7 @@ class QuillBinding {
     } finally {
       this.updating = false;
     }
-    if (!this.isUpToDate) this.plan();
+    if (!this.isUpToDate) this.again.plan();
   }
 
   private send(change: Delta, old: Delta): void {
@@ -174,8 +186,15 @@ class QuillBinding {
       if (change.container === this.text) this.listen(change.delta as TextDelta, event);
       else this.unsure = true; // within an embed
     }
-    if (this.showing) this.plan();
+    // Told from nothing, where the text came back; or other callbacks have edited it, which is told later.
+    if (this.told.length() !== this.text.length) this.doubt();
+    else if (this.showing) this.again.plan();
     else if (!this.updating) this.show();
+  }
+
+  private doubt(): void {
+    this.unsure = true;
+    this.again.plan();
   }
 
   private listen(delta: TextDelta, event: Event): void {
@@ -201,9 +220,9 @@ class QuillBinding {
     return has ? whole.delete(1) : whole.insert("\n");
   }
 
-  /** Brings what is missing into the editor, as soon as that is possible. */
-  private show(): void {
-    if (this.dead || this.quill.composition.isComposing) return;
+  /** Brings what is missing into the editor, as soon as that is possible. Returns whether a transaction is open. */
+  private show(): boolean {
+    if (this.dead || this.quill.composition.isComposing) return false;
     try {
       this.quill.update(); // what the user has just typed goes to the text first
       if (this.unsure) this.compare();
@@ -211,8 +230,11 @@ class QuillBinding {
       if (this.quill.getLength() !== this.told.length() + (endsByBreak(this.told) ? 0 : 1)) this.showAll();
     } catch (error) {
       this.report(error);
+      return false;
+    } finally {
+      this.selections?.plan();
     }
-    this.selections?.plan();
+    return this.isOpen;
   }
 
   private dispatch(): void {
@@ -266,21 +288,13 @@ class QuillBinding {
     return this.formats.fromText(this.text.toDelta());
   }
 
-  private plan(): void {
-    if (this.planned) return;
-    this.planned = true;
-    queueMicrotask(() => {
-      this.planned = false;
-      this.show();
-    });
-  }
-
   /** Ends the commit under way: afterwards, events have told of all that is in the text. */
   private commitOthers(): void {
+    this.isOpen = false;
     try {
       this.text.doc.commit();
     } catch {
-      this.unsure = true; // a transaction is open
+      this.isOpen = this.unsure = true;
     }
   }
 

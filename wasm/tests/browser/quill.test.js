@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { composer, typeInTwoPages } from "./fixture.js";
+import { assertReturned, assertTransacted, composer, typeInTwoPages } from "./fixture.js";
 import { openFixture } from "./page.js";
 import { assertEqual, FIXTURE, runs } from "./quill_page.js";
 
@@ -291,6 +291,30 @@ const RICH_ACTIONS = [
       quill.insertEmbed(index, ...[["image", PIXEL], ["video", "about:blank"]][which], "user");
     }, random(2)),
 ];
+
+test("a text that is removed is shown, not edited; that comes back, is there once", async () => {
+  assertReturned(await page.evaluate(() => removeAndReturn(bind, "hello\n")), "hello\n");
+});
+
+test("a transaction that is rolled back leaves nothing in the editor, and moves nothing", async () => {
+  assertTransacted(await page.evaluate(() => editInTransactions(bind, "hello\n")), "hello\n");
+});
+
+test("an editor that is bound to another text edits that alone", async () => {
+  const got = await page.evaluate(async () => {
+    await begin("one\n");
+    const other = makeDoc("two\n").text("note");
+    const end = bindQuill(quill, other);
+    await tick();
+    quill.insertText(0, "typed ", "user");
+    quill.end(); // of the first
+    quill.insertText(0, "and ", "user");
+    await tick();
+    end();
+    return [quill.getText(), String(text), String(other)];
+  });
+  assert.deepEqual(got, ["and typed two\n", "one\n", "and typed two\n"]);
+});
 
 test("two pages type while others edit at random: all are equal at the end", { timeout: 60_000 }, (t) =>
   typeInTwoPages(t, browser, page, assertEqual, RICH_ACTIONS));

@@ -54,6 +54,14 @@ export const FIXTURE = `
     seen: (quill) => quill.root.textContent.replaceAll("\\ufeff", ""),
     /** What an editor has, as steps that insert it. */
     shown: (quill) => quill.getContents().ops,
+    bind(text) {
+      const quill = edit(text);
+      return {
+        errors: quill.errors,
+        shown: () => (text.length === 0 ? quill.getText().slice(0, -1) : quill.getText()),
+        put: (insert) => quill.insertText(0, insert, "user"),
+      };
+    },
     begin(content, peerId, options) {
       globalThis.doc = makeDoc(content, peerId);
       globalThis.text = doc.text("note");
