@@ -158,3 +158,52 @@ test("undoing all that one did gives the document of before, redoing it that of 
     text.doc.free();
   }
 });
+
+/** How many microtasks run before a timer does; it fails where they never end. */
+async function microtasksOf(act) {
+  const { queueMicrotask } = globalThis;
+  let count = 0;
+  globalThis.queueMicrotask = (run) => {
+    if (++count > 1000) throw new Error("the microtasks have no end");
+    queueMicrotask(run);
+  };
+  try {
+    act();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  } finally {
+    globalThis.queueMicrotask = queueMicrotask;
+  }
+  return count;
+}
+
+test("an open transaction, a freed document, and another plugin that throws do not hang the page", async () => {
+  const text = new Doc().text("doc");
+  const editor = new Editor(text, schema);
+  const transaction = text.doc.begin();
+  assert.ok((await microtasksOf(() => editor.type("x"))) < 10);
+  assert.equal(text.length, 0);
+  transaction.rollBack();
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  assert.equal(String(text), "x");
+  assertInStep(editor, text);
+
+  let isThrowing = true;
+  const { dispatch } = editor;
+  editor.dispatch = (transaction) => {
+    if (isThrowing) throw new RangeError("of another plugin");
+    dispatch.call(editor, transaction);
+  };
+  const others = () => text.doc.transact(() => text.append("o"));
+  assert.ok((await microtasksOf(others)) < 10);
+  assert.equal(editor.errors.splice(0).length, 2); // it was tried once more
+  assert.ok((await microtasksOf(others)) < 10);
+  assert.equal(editor.errors.splice(0).length, 1);
+  isThrowing = false;
+  others();
+  assertInStep(editor, text);
+
+  text.doc.free();
+  assert.ok((await microtasksOf(() => editor.type("y"))) < 10);
+  assert.equal(editor.errors.length, 2);
+  editor.destroy();
+});

@@ -15,6 +15,9 @@
 // Where an event is being told while the editor was edited, sending waits until it is told: what is
 // edited in between is told later, and could not be told from what others do.
 //
+// While a transaction is open, both wait for its end. What failed is tried once more, and then when
+// the editor or the text changes again.
+//
 // Cost of a key, and of one of others: O(size of the leaf), and a few cheap looks at each leaf; with
 // 10,000 paragraphs 1 ms. What changes the structure makes the document anew, of nodes that are
 // there: O(leaves), then 7 ms.
@@ -23,9 +26,12 @@ import { TextSelection, type PluginView, type Transaction } from "prosemirror-st
 import type { Node } from "prosemirror-model";
 import type { EditorView } from "prosemirror-view";
 
+import { Again } from "../again.js";
 import { Travel, type Direction } from "../editor_undo.js";
 import type { Event as TextEvent } from "../events.js";
+import { onRemoval } from "../removal.js";
 import type { Text } from "../text.js";
+import { textOf, type TextDelta } from "../text_delta.js";
 import { readBlocks, refreshed, touched, type Block, type Realized } from "./blocks.js";
 import { key, type Bound } from "./done.js";
 import { eachLeaf, leafAt, leavesOf, type Leaf } from "./leaves.js";
@@ -69,7 +75,8 @@ const COMPOSITION_MS = 50;
 export class Binding implements PluginView {
   /** Tells the own edits of the text from those of others, of other bindings too. */
   private readonly tag = `prosemirror-${++numbers}`;
-  private readonly unsubscribe: () => void;
+  private readonly subscriptions: (() => void)[];
+  private readonly again = new Again(() => this.look());
   private state!: State;
   /** Whether the state may be wrong: the text is read anew. */
   private unsure = true;
@@ -80,7 +87,10 @@ export class Binding implements PluginView {
   private sent: Node | undefined;
   private readonly travels = new Travel();
   private busy = false;
-  private planned = false;
+  /** Whether the last try failed. */
+  private failed = false;
+  /** Whether a transaction was open when the commit under way was to be ended. */
+  private isOpen = false;
   private held = false;
   private settling = false;
   private dead = false;
@@ -90,7 +100,8 @@ export class Binding implements PluginView {
     private readonly bound: Bound,
   ) {
     bindings.set(view, this);
-    this.unsubscribe = bound.text.subscribe((event) => this.receive(event));
+    const { text } = bound;
+    this.subscriptions = [text.subscribe((event) => this.receive(event)), onRemoval(text, () => this.doubt())];
     // The view is not there yet, for other plugins.
     const { doc, schema } = view.state;
     const blocks = readBlocks(this.text.runs(), schema);
@@ -101,7 +112,7 @@ export class Binding implements PluginView {
       shareNodes(this.state.shown);
       this.unsure = false;
     } else {
-      this.plan();
+      this.again.plan();
     }
   }
 
@@ -119,16 +130,19 @@ export class Binding implements PluginView {
   }
 
   update(view: EditorView): void {
-    if (view.state.doc !== this.state.shown.doc) this.sync();
+    if (this.sent !== undefined) this.again.plan();
+    else if (view.state.doc !== this.state.shown.doc) this.sync();
   }
 
   destroy(): void {
-    if (!this.unsure && this.view.state.doc !== this.state.shown.doc) {
-      this.held = this.settling = false;
-      this.guard(() => this.catchUp());
+    // What waits is sent, but what another state holds is not shown in it, nor taken from it.
+    this.busy = true;
+    if (this.isWaiting && this.isBasedOn(this.state.shown.doc)) {
+      this.guard(() => this.commitOthers() && this.isWaiting && this.send());
     }
     this.dead = true;
-    this.unsubscribe();
+    this.again.end();
+    for (const unsubscribe of this.subscriptions) unsubscribe();
     if (bindings.get(this.view) === this) bindings.delete(this.view);
   }
 
@@ -151,51 +165,77 @@ export class Binding implements PluginView {
   }
 
   private receive(event: TextEvent): void {
-    if (this.sent !== undefined) return; // all is read again
+    if (this.sent !== undefined) return this.again.plan(); // all is read again
     if (event.tag === this.tag) this.isHeard = true;
     for (const change of event.changes) {
       if (change.container !== this.text || change.kind !== "text") continue;
       this.travels.changed(change.delta);
+      if (this.isFromNothing(change.delta)) return this.doubt();
       if (!this.state.missing.add(change.delta)) this.unsure = true;
     }
     this.isTold = true;
-    this.sync();
-    this.isTold = false;
+    try {
+      this.sync();
+    } finally {
+      this.isTold = false;
+    }
+  }
+
+  /** Whether a text that came back is told, as if it had been empty. */
+  private isFromNothing(delta: TextDelta): boolean {
+    const { length } = this.state.missing;
+    if (length === 0 || !delta.every((step) => "insert" in step)) return false;
+    return this.text.length !== delta.reduce((sum, step) => sum + textOf(step).length, length);
+  }
+
+  private doubt(): void {
+    if (this.isWaiting) this.report(new Error("syncline: what was edited last is lost: the text was removed meanwhile"));
+    this.unsure = true;
+    this.again.plan();
+  }
+  /** Whether the editor has edits that were not sent. */
+  private get isWaiting(): boolean {
+    return !this.unsure && this.view.state.doc !== this.state.shown.doc;
   }
 
   /** Brings both in step, as soon as that is possible. */
   private sync(): void {
     if (this.busy || this.dead || this.sent !== undefined) return;
     this.busy = true;
-    this.guard(() => {
-      for (let round = 0; this.catchUp(); ++round) {
-        if (round === MOST_ROUNDS) throw new Error("another plugin of the editor changes whatever is shown in it");
-      }
-    });
-    this.busy = false;
+    try {
+      this.guard(() => {
+        for (let round = 0; this.catchUp(); ++round) {
+          if (round === MOST_ROUNDS) throw new Error("another plugin of the editor changes whatever is shown in it");
+        }
+      });
+    } finally {
+      this.busy = false;
+    }
   }
 
   private guard(act: () => void): void {
     try {
       act();
+      this.failed = false;
     } catch (error) {
       this.unsure = true;
+      if (!this.failed) this.again.plan();
+      this.failed = true;
       this.report(error);
-      this.plan();
     }
   }
 
   /** Returns whether the editor was changed: it may have been changed further then. */
   private catchUp(): boolean {
     if (!this.commitOthers()) {
-      this.plan(); // until the transaction has ended
+      this.again.plan();
       return false;
     }
-    this.look();
+    this.checkBase();
     if (this.isHeld()) return false;
-    const isEdited = !this.unsure && this.view.state.doc !== this.state.shown.doc;
+    const isEdited = this.isWaiting;
     if (isEdited && this.isTold) {
-      this.plan();
+      this.again.plan();
       return false;
     }
     const only = isEdited ? this.send() : undefined;
@@ -203,7 +243,7 @@ export class Binding implements PluginView {
   }
 
   /** Looks whether the editor has a document that came of what was shown. */
-  private look(): void {
+  private checkBase(): void {
     const { state } = this.view;
     if (state.doc !== this.state.shown.doc && !this.isBasedOn(this.state.shown.doc)) this.unsure = true;
   }
@@ -221,14 +261,16 @@ export class Binding implements PluginView {
     else this.unsure = true;
   }
 
-  /** Ends the commit under way: afterwards, events have told of all that is in the text. */
+  /** Ends the commit under way: afterwards, events have told of all that is in the text. Not so in a transaction. */
   private commitOthers(): boolean {
-    const { doc } = this.text;
+    this.isOpen = false;
     try {
-      doc.commit();
+      this.text.doc.commit();
       return true;
     } catch (error) {
       if ((error as { code?: string }).code !== "FAILED_PRECONDITION") throw error;
+      void this.text.length; // throws, where the document was freed
+      this.isOpen = true;
       return false;
     }
   }
@@ -262,7 +304,7 @@ export class Binding implements PluginView {
     doc.transact(() => write(this.text, state.schema, missing, before, now, ranges), { tag: this.tag });
     if (!this.isHeard && !version.equals(doc.version)) {
       this.sent = this.bound.shown = state.doc;
-      this.plan();
+      this.again.plan();
     }
     return only;
   }
@@ -363,15 +405,13 @@ export class Binding implements PluginView {
     this.bound.shown = shown.doc;
   }
 
-  private plan(): void {
-    if (this.planned) return;
-    this.planned = true;
-    queueMicrotask(() => {
-      this.planned = false;
-      const { sent } = this;
-      if (sent !== undefined) this.guard(() => this.recover(sent));
-      this.sync();
-    });
+  /** Returns whether a transaction is open. */
+  private look(): boolean {
+    const { sent } = this;
+    this.isOpen = false;
+    if (sent !== undefined) this.guard(() => this.recover(sent));
+    this.sync();
+    return this.isOpen;
   }
 
   private report(error: unknown): void {

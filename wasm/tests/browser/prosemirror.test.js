@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { COMMON, composer, typeInTwoPages } from "./fixture.js";
+import { assertReturned, COMMON, composer, typeInTwoPages } from "./fixture.js";
 import { openFixture, RANDOM } from "./page.js";
 
 const FIXTURE = `
@@ -54,6 +54,14 @@ const FIXTURE = `
     select(view, anchor, head = anchor) {
       const { tr, doc } = view.state;
       view.dispatch(tr.setSelection(TextSelection.create(doc, anchor, head)));
+    },
+    bind(text) {
+      const view = edit(text);
+      return {
+        errors: view.errors,
+        shown: () => view.state.doc.textContent,
+        put: (insert) => view.dispatch(view.state.tr.insertText(insert, 1)),
+      };
     },
     begin(content, peerId, paragraphs) {
       globalThis.doc = makeDoc(content, peerId);
@@ -236,6 +244,21 @@ const RICH_ACTIONS = [
     for (const key of ["Shift+ArrowUp", "Control+c", "ArrowLeft", "Control+v"]) await page.keyboard.press(key);
   },
 ];
+
+test("a text that is removed is shown, not edited; that comes back, is there once", async () => {
+  assertReturned(await page.evaluate(() => removeAndReturn(bind, "hello")), "hello");
+});
+
+test("what is typed while a transaction is open follows its end", async () => {
+  const steps = await page.evaluate(() => editInTransactions(bind, "hello"));
+  assert.deepEqual(steps, [
+    ["thrown", "template hello", "template hello", 0],
+    ["rollBack", "batemplate hello", "batemplate hello", 0],
+    ["edited then", "cbatemplate hello", "cbatemplate hello", 0],
+    ["commit", "baprogram cbatemplate hello", "baprogram cbatemplate hello", 0],
+    ["edited then", "cbaprogram cbatemplate hello", "cbaprogram cbatemplate hello", 0],
+  ]);
+});
 
 test("two pages type at once, in all ways, while others edit at random", { timeout: 120_000 }, async (t) => {
   await typeInTwoPages(t, browser, page, assertEqual, RICH_ACTIONS);
