@@ -13,6 +13,7 @@ import type { Counter } from "./counter.js";
 import type { List } from "./list.js";
 import type { Map } from "./map.js";
 import type { MovableList } from "./movable_list.js";
+import { onRemoval } from "./removal.js";
 import type { Text } from "./text.js";
 
 /** What a container, or what is in one, is as plain values: `PlainOf<Map<{title: Text}>>` is `{title?: string}`. */
@@ -32,7 +33,8 @@ export type PlainOf<T> = 0 extends 1 & T
 
 /**
  * What is in a container, as plain values, or what `select` makes of it. The component renders
- * again when a commit or an import changed that. Not to be changed: others have the same objects.
+ * again when a commit or an import changed that, or another version is checked out. Of a container
+ * that was removed it is what was in it last. Not to be changed: others have the same objects.
  *
  * ```ts
  * const titles = useValue(doc.list("todos"), (todos) => todos.map((todo) => todo.title));
@@ -92,7 +94,7 @@ class Store {
     // Two components may subscribe with the same function: each is one listener.
     const own = () => listener();
     this.listeners.add(own);
-    this.end ??= this.container.subscribe(() => this.changed());
+    this.end ??= this.listen();
     return () => {
       this.listeners.delete(own);
       if (this.listeners.size > 0) return;
@@ -101,6 +103,14 @@ class Store {
       this.fresh = false;
     };
   };
+
+  private listen(): () => void {
+    const changed = () => this.changed();
+    const ends = [this.container.subscribe(changed), onRemoval(this.container, changed)];
+    return () => {
+      for (const end of ends) end();
+    };
+  }
 
   private changed(): void {
     this.fresh = false;

@@ -10,7 +10,7 @@ const FIXTURE = `
   import { createRoot, hydrateRoot } from "react-dom/client";
   import { flushSync } from "react-dom";
   import { renderToString } from "react-dom/server";
-  import { Doc } from "syncline";
+  import { Doc, UndoStack } from "syncline";
   import { useValue } from "syncline/react";
 
   globalThis.renders = {};
@@ -22,7 +22,7 @@ const FIXTURE = `
     return h("p", { id: name }, JSON.stringify(value));
   }
   Object.assign(globalThis, {
-    h, StrictMode, Doc, Shows, useValue, renderToString, hydrateRoot,
+    h, StrictMode, Doc, UndoStack, Shows, useValue, renderToString, hydrateRoot,
     mount(element) {
       const host = document.body.appendChild(document.createElement("div"));
       const root = createRoot(host);
@@ -176,6 +176,30 @@ test("another container in the next render, and edits between render and subscri
     return { steps, quiet, late: shown("y").startsWith('"two?late') };
   });
   assert.deepEqual(got, { steps: ['"one"', '"two"', '"two?"'], quiet: 2, late: true });
+});
+
+test("of a container that is removed and comes back, and in versions that have not met it", async () => {
+  const got = await page.evaluate(async () => {
+    const doc = new Doc();
+    const undo = new UndoStack(doc);
+    const map = doc.map("m");
+    map.open("note", "text").append("hello");
+    doc.commit();
+    undo.checkpoint();
+    mount(h(Shows, { name: "note", container: map.get("note") }));
+    const steps = [];
+    const step = async (act) => {
+      act();
+      await tick();
+      steps.push(shown("note"));
+    };
+    await step(() => doc.transact(() => map.delete("note")));
+    await step(() => undo.undo());
+    await step(() => doc.checkout([]));
+    await step(() => doc.checkoutLatest());
+    return { steps, renders: renders.note };
+  });
+  assert.deepEqual(got, { steps: ['"hello"', '"hello"', '""', '"hello"'], renders: 3 });
 });
 
 test("on a server, and taken over by a page", async () => {
