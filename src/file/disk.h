@@ -49,6 +49,11 @@ class Disk {
 // The system's.
 Disk& PosixDisk();
 
+// The one path of a file, whether it is there or not, without links in it: who
+// opens it by another name, or from another folder, comes to the same. Errors:
+// InvalidArgument, where no file can have such a path; the system's.
+absl::StatusOr<std::string> ResolvePath(const std::string& path);
+
 }  // namespace syncline::file
 
 #endif  // SYNCLINE_FILE_SRC_DISK_H_

@@ -189,8 +189,9 @@ absl::Status DocFile::Impl::Compact(Doc& doc) {
 }
 
 absl::StatusOr<DocFileContent> ReadDocFile(const std::string& path) {
+  SYNCLINE_ASSIGN_OR_RETURN(const std::string real, file::ResolvePath(path));
   SYNCLINE_ASSIGN_OR_RETURN(const std::string bytes,
-                            file::PosixDisk().Read(path));
+                            file::PosixDisk().Read(real));
   return ParseDocFile(bytes);
 }
 
@@ -211,7 +212,8 @@ absl::StatusOr<DocFileContent> ParseDocFile(std::string_view bytes) {
 
 absl::StatusOr<DocFile> DocFile::Open(const std::string& path, Doc& doc,
                                       DocFileOptions options) {
-  return OpenOn(file::PosixDisk(), path, doc, options);
+  SYNCLINE_ASSIGN_OR_RETURN(const std::string real, file::ResolvePath(path));
+  return OpenOn(file::PosixDisk(), real, doc, options);
 }
 
 absl::StatusOr<DocFile> DocFile::OpenOn(file::Disk& disk,

@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -144,7 +146,40 @@ class PosixDiskImpl final : public Disk {
   }
 };
 
+// As the system follows at most.
+constexpr int kMaxLinks = 40;
+
+absl::StatusOr<std::string> RealPath(const std::string& path) {
+  char* const found = realpath(path.c_str(), nullptr);
+  if (found == nullptr) return Failed("cannot open", path);
+  std::string real = found;
+  free(found);
+  return real;
+}
+
 }  // namespace
+
+absl::StatusOr<std::string> ResolvePath(const std::string& path) {
+  if (path.empty() || path.find('\0') != std::string::npos) {
+    return absl::InvalidArgumentError("no file has such a path");
+  }
+  std::filesystem::path at = path;
+  for (int links = 0; links < kMaxLinks; ++links) {
+    absl::StatusOr<std::string> real = RealPath(at.string());
+    if (!absl::IsNotFound(real.status())) return real;
+    // It is yet to be made, in its folder; or where a link says.
+    const std::filesystem::path parent = at.parent_path();
+    SYNCLINE_ASSIGN_OR_RETURN(const std::filesystem::path folder,
+                              RealPath(parent.empty() ? "." : parent.string()));
+    at = folder / at.filename();
+    std::error_code is_no_link;
+    const auto target = std::filesystem::read_symlink(at, is_no_link);
+    if (is_no_link) return at.string();
+    at = folder / target;
+  }
+  errno = ELOOP;
+  return Failed("cannot open", path);
+}
 
 Disk& PosixDisk() {
   static PosixDiskImpl& disk = *new PosixDiskImpl();

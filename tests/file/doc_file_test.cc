@@ -232,6 +232,62 @@ TEST_CASE("the lock of a process that is gone is taken over") {
   const DocFile file = MustOpen(path, doc);
 }
 
+TEST_CASE("a path that no file has is refused, and touches none") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  WriteThree(path);
+  const std::string bytes = Read(path);
+  Doc doc;
+  for (const size_t size : {size_t{0}, path.size() + 1, path.size() + 2}) {
+    std::string wrong = path.substr(0, size);
+    wrong.resize(size);
+    CHECK(absl::IsInvalidArgument(DocFile::Open(wrong, doc).status()));
+    CHECK(absl::IsInvalidArgument(ReadDocFile(wrong).status()));
+  }
+  CHECK(Read(path) == bytes);
+  CHECK(!std::filesystem::exists(path + ".lock"));
+}
+
+TEST_CASE("a file has one owner, by whatever links it is found") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  const std::string link = folder.File("link");
+  const std::string home = folder.File("home");
+  std::filesystem::create_symlink("plan", link);
+  std::filesystem::create_directory_symlink(folder.File("."), home);
+  Doc doc(PeerId{0xA1});
+  Doc other;
+  {
+    DocFile file = MustOpen(link, doc);  // makes what the link is to
+    for (const std::string& name : {path, link, home + "/plan"}) {
+      CHECK(absl::IsUnavailable(DocFile::Open(name, other).status()));
+    }
+    REQUIRE(AppendTo(doc, "one").ok());
+    REQUIRE(file.Compact(doc).ok());
+  }
+  CHECK(std::filesystem::is_symlink(link));
+  CHECK(TextIn(path) == "one");
+  std::filesystem::create_symlink("round", folder.File("round"));
+  CHECK_FALSE(DocFile::Open(folder.File("round"), doc).ok());
+}
+
+TEST_CASE("a file stays the same when the program goes to another folder") {
+  const ScratchFolder folder;
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::create_directory(folder.File("here"));
+  std::filesystem::current_path(folder.File("here"));
+  Doc doc(PeerId{0xA1});
+  {
+    DocFile file = MustOpen("plan", doc);
+    std::filesystem::current_path(before);
+    REQUIRE(AppendTo(doc, "one").ok());
+    CHECK(file.Save(doc).ok());
+    CHECK(file.Compact(doc).ok());
+  }
+  CHECK(TextIn(folder.File("here/plan")) == "one");
+  CHECK(!std::filesystem::exists(folder.File("here/plan.lock")));
+}
+
 TEST_CASE("a folder in the place of the lock is told, and stays") {
   const ScratchFolder folder;
   const std::string path = folder.File("plan");

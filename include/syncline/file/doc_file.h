@@ -65,7 +65,8 @@ struct DocFileContent {
 };
 
 // Reads a file that may be open elsewhere, and changes nothing. Errors:
-// NotFound; InvalidArgument, for a file of another kind; the system's.
+// NotFound; InvalidArgument, for a file of another kind, and for a path that no
+// file has; the system's.
 absl::StatusOr<DocFileContent> ReadDocFile(const std::string& path);
 // The same of the bytes of one.
 absl::StatusOr<DocFileContent> ParseDocFile(std::string_view bytes);
@@ -73,13 +74,15 @@ absl::StatusOr<DocFileContent> ParseDocFile(std::string_view bytes);
 class DocFile {
  public:
   // Opens the file at `path`, or makes it, and takes in what it holds. `doc`
-  // may have edits already: the next Save writes those. Errors, after which the
-  // file is as it was, and `doc` has taken nothing but what stands before a
-  // record that it refuses:
+  // may have edits already: the next Save writes those. `path` is followed
+  // once, links and the current folder: it is one file from then on. Errors,
+  // after which the file is as it was, and `doc` has taken nothing but what
+  // stands before a record that it refuses:
   //   Unavailable     another program, or this one, has it open
   //   DataLoss        damage before the last record, or a record that the
   //                   document refuses; the message names the byte
-  //   InvalidArgument it is a file of another kind
+  //   InvalidArgument it is a file of another kind, or no file has such a path:
+  //                   an empty one, or one with a NUL in it
   //   others          of the system, with its words
   static absl::StatusOr<DocFile> Open(const std::string& path, Doc& doc,
                                       DocFileOptions options = {});
