@@ -7,8 +7,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -25,11 +27,17 @@ class DiskFile {
   virtual absl::Status Truncate(uint64_t size) = 0;
   // Returns when the disk has all that was written.
   virtual absl::Status Sync() = 0;
-  // Whether it still has a name.
-  virtual bool IsNamed() const = 0;
+  // Its size, if it is the file at `path`; nothing, where that is another one,
+  // or none.
+  virtual std::optional<uint64_t> SizeAt(const std::string& path) const = 0;
+  // Gives it the mode of the file at `path`, and its owner where that is
+  // allowed.
+  virtual absl::Status TakeRightsOf(const std::string& path) = 0;
 };
 
-enum class OpenMode { kKeep, kEmpty };  // kEmpty makes it where there is none
+// kEmpty makes it where there is none; kNew makes it, for its owner alone, and
+// is AlreadyExists where there is one.
+enum class OpenMode { kKeep, kEmpty, kNew };
 
 class Disk {
  public:
@@ -42,6 +50,9 @@ class Disk {
                               const std::string& to) = 0;
   // Well if there is none.
   virtual absl::Status Remove(const std::string& path) = 0;
+  // The paths that begin so, in the folder of `prefix`; none where that cannot
+  // be read.
+  virtual std::vector<std::string> PathsFrom(const std::string& prefix) = 0;
   // Returns when the disk has the names in the folder of `path`.
   virtual absl::Status SyncFolder(const std::string& path) = 0;
 };

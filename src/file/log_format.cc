@@ -36,6 +36,12 @@ bool HeaderIsWhole(std::string_view bytes, size_t at) {
              Crc(bytes.substr(at, kCheckedBytes));
 }
 
+bool TailIsWhole(std::string_view bytes, size_t at) {
+  if (bytes.size() - at < kHeaderBytes) return false;
+  if (!HeaderIsWhole(bytes, at)) return !IsZero(bytes.substr(at));
+  return LoadFixed32(bytes.data() + at) <= bytes.size() - at - kHeaderBytes;
+}
+
 // The checksum of any part of some bytes, from those of their beginnings: so
 // that headers that all claim the rest of a file do not cost its length each.
 //
@@ -83,7 +89,9 @@ class LogParser {
         continue;
       }
       const size_t next = NextRecord(at + 1);
-      if (next == bytes_.size()) break;
+      const bool is_tail = next == bytes_.size() &&
+                           (!log->spans.empty() || !TailIsWhole(bytes_, at));
+      if (is_tail) break;
       log->spans.push_back({at, next, /*damaged=*/true});
       at = next;
     }
@@ -115,12 +123,6 @@ class LogParser {
   std::string_view bytes_;
   std::optional<PartChecksums> parts_;  // from the first wrong content on
 };
-
-bool TailIsWhole(std::string_view bytes, size_t at) {
-  if (bytes.size() - at < kHeaderBytes) return false;
-  if (!HeaderIsWhole(bytes, at)) return !IsZero(bytes.substr(at));
-  return LoadFixed32(bytes.data() + at) <= bytes.size() - at - kHeaderBytes;
-}
 
 }  // namespace
 

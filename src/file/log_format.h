@@ -7,6 +7,8 @@
 // What follows the last whole record is the tail: of an append that a crash
 // interrupted. Only one append is under way at a time, and it is at the end. So
 // bytes that are no record are a tail if no record follows them, else damage.
+// But the first record is written whole, before the file has its name: bytes
+// behind the start that may have been one are damage, too.
 //
 // NEVER CHANGE. Cost: O(bytes). Thread-safe: no state.
 #ifndef SYNCLINE_FILE_SRC_LOG_FORMAT_H_

@@ -5,8 +5,10 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "file/disk.h"
@@ -44,12 +46,18 @@ class Descriptor {
   int number_;
 };
 
-absl::StatusOr<Descriptor> OpenPath(const std::string& path, int flags) {
-  constexpr mode_t kMode = 0666;  // less what the umask says
+// A file that is made gets this mode less what the umask says.
+absl::StatusOr<Descriptor> OpenPath(const std::string& path, int flags,
+                                    mode_t mode = 0666) {
   const int number =
-      Retry([&] { return open(path.c_str(), flags | O_CLOEXEC, kMode); });
+      Retry([&] { return open(path.c_str(), flags | O_CLOEXEC, mode); });
   if (number < 0) return Failed("cannot open", path);
   return Descriptor(number);
+}
+
+std::string FolderOf(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
 }
 
 class PosixFile final : public DiskFile {
@@ -86,9 +94,34 @@ class PosixFile final : public DiskFile {
     return Failed("the disk does not take", path_);
   }
 
-  bool IsNamed() const override {
-    struct stat status = {};
-    return fstat(file_.get(), &status) == 0 && status.st_nlink > 0;
+  std::optional<uint64_t> SizeAt(const std::string& path) const override {
+    struct stat ours = {};
+    struct stat there = {};
+    if (fstat(file_.get(), &ours) != 0 || stat(path.c_str(), &there) != 0 ||
+        ours.st_dev != there.st_dev || ours.st_ino != there.st_ino) {
+      return std::nullopt;
+    }
+    return static_cast<uint64_t>(ours.st_size);
+  }
+
+  absl::Status TakeRightsOf(const std::string& path) override {
+    constexpr mode_t kAll = 07777;
+    struct stat wanted = {};
+    struct stat ours = {};
+    if (stat(path.c_str(), &wanted) != 0) return Failed("cannot read", path);
+    if (fchown(file_.get(), wanted.st_uid, wanted.st_gid) != 0) {
+      // Who is not the system's owner may give a group at most.
+      static_cast<void>(!fchown(file_.get(), -1U, wanted.st_gid));
+    }
+    if (fstat(file_.get(), &ours) != 0) return Failed("cannot read", path_);
+    mode_t mode = wanted.st_mode & kAll;
+    if (ours.st_gid != wanted.st_gid) {  // it may do what all others may
+      mode = (mode & ~mode_t{S_IRWXG}) | (mode & S_IRWXO) << 3;
+    }
+    // Not every file system has modes to change.
+    if ((ours.st_mode & kAll) == mode) return absl::OkStatus();
+    if (fchmod(file_.get(), mode) == 0) return absl::OkStatus();
+    return Failed("cannot give its mode to", path_);
   }
 
  private:
@@ -118,9 +151,11 @@ class PosixDiskImpl final : public Disk {
 
   absl::StatusOr<std::unique_ptr<DiskFile>> Open(const std::string& path,
                                                  OpenMode mode) override {
-    const int flags =
-        mode == OpenMode::kEmpty ? O_RDWR | O_CREAT | O_TRUNC : O_RDWR;
-    SYNCLINE_ASSIGN_OR_RETURN(Descriptor file, OpenPath(path, flags));
+    int flags = O_RDWR;
+    if (mode == OpenMode::kEmpty) flags |= O_CREAT | O_TRUNC;
+    if (mode == OpenMode::kNew) flags |= O_CREAT | O_EXCL;
+    const mode_t rights = mode == OpenMode::kNew ? 0600 : 0666;
+    SYNCLINE_ASSIGN_OR_RETURN(Descriptor file, OpenPath(path, flags, rights));
     return std::make_unique<PosixFile>(path, std::move(file));
   }
 
@@ -134,9 +169,19 @@ class PosixDiskImpl final : public Disk {
     return Failed("cannot remove", path);
   }
 
+  std::vector<std::string> PathsFrom(const std::string& prefix) override {
+    std::vector<std::string> paths;
+    std::error_code unread;
+    for (std::filesystem::directory_iterator at(FolderOf(prefix), unread), end;
+         !unread && at != end; at.increment(unread)) {
+      std::string path = at->path().string();
+      if (path.starts_with(prefix)) paths.push_back(std::move(path));
+    }
+    return paths;
+  }
+
   absl::Status SyncFolder(const std::string& path) override {
-    std::string folder = std::filesystem::path(path).parent_path().string();
-    if (folder.empty()) folder = ".";
+    const std::string folder = FolderOf(path);
     SYNCLINE_ASSIGN_OR_RETURN(const Descriptor file,
                               OpenPath(folder, O_RDONLY));
     if (Retry([&] { return fsync(file.get()); }) == 0) {
@@ -168,9 +213,8 @@ absl::StatusOr<std::string> ResolvePath(const std::string& path) {
     absl::StatusOr<std::string> real = RealPath(at.string());
     if (!absl::IsNotFound(real.status())) return real;
     // It is yet to be made, in its folder; or where a link says.
-    const std::filesystem::path parent = at.parent_path();
     SYNCLINE_ASSIGN_OR_RETURN(const std::filesystem::path folder,
-                              RealPath(parent.empty() ? "." : parent.string()));
+                              RealPath(FolderOf(at.string())));
     at = folder / at.filename();
     std::error_code is_no_link;
     const auto target = std::filesystem::read_symlink(at, is_no_link);

@@ -1,17 +1,24 @@
 #include "file/record_log.h"
 
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "file/token.h"
 #include "syncline/internal/base/status_macros.h"
 
 namespace syncline::file {
+namespace {
+
+// Behind the path, and before a token: no other document has such a name.
+constexpr char kDraft[] = ".new.";
+
+}  // namespace
 
 absl::StatusOr<RecordLog> RecordLog::Open(Disk& disk, std::string path,
                                           Wait wait, bool salvage) {
   RecordLog log(disk, std::move(path), wait);
-  SYNCLINE_RETURN_IF_ERROR(disk.Remove(log.path_ + ".new"));
   absl::StatusOr<std::string> bytes = disk.Read(log.path_);
   if (absl::IsNotFound(bytes.status())) {
     SYNCLINE_RETURN_IF_ERROR(log.Make());
@@ -39,10 +46,8 @@ absl::StatusOr<RecordLog> RecordLog::Open(Disk& disk, std::string path,
 absl::Status RecordLog::Make() {
   bytes_.clear();
   SYNCLINE_ASSIGN_OR_RETURN(file_, disk_->Open(path_, OpenMode::kEmpty));
-  SYNCLINE_RETURN_IF_ERROR(file_->WriteAt(0, kMagic));
-  SYNCLINE_RETURN_IF_ERROR(Sync(*file_));
   end_ = kMagic.size();
-  return SyncFolder();
+  return file_->WriteAt(0, kMagic);
 }
 
 absl::Status RecordLog::TakeIn(ParsedLog log) {
@@ -56,15 +61,54 @@ absl::Status RecordLog::TakeIn(ParsedLog log) {
 
 absl::Status RecordLog::Begin() {
   const std::string bytes = std::exchange(bytes_, {});
-  if (dropped_bytes_ == 0) return absl::OkStatus();
-  if (tail_is_whole_) {
-    SYNCLINE_ASSIGN_OR_RETURN(const std::unique_ptr<DiskFile> torn,
-                              disk_->Open(path_ + ".torn", OpenMode::kEmpty));
-    SYNCLINE_RETURN_IF_ERROR(
-        torn->WriteAt(0, std::string_view(bytes).substr(end_)));
-    SYNCLINE_RETURN_IF_ERROR(Sync(*torn));
+  const std::string prefix = path_ + kDraft;
+  for (const std::string& draft : disk_->PathsFrom(prefix)) {
+    const bool is_ours = IsToken(std::string_view(draft).substr(prefix.size()));
+    if (is_ours) disk_->Remove(draft).IgnoreError();
   }
-  return file_->Truncate(end_);
+  if (tail_is_whole_) {
+    SYNCLINE_RETURN_IF_ERROR(KeepTail(std::string_view(bytes).substr(end_)));
+  }
+  SYNCLINE_RETURN_IF_ERROR(SyncFolder());
+  if (dropped_bytes_ > 0) SYNCLINE_RETURN_IF_ERROR(file_->Truncate(end_));
+  // What the system shows of the last record may be what the disk did not take:
+  // it does not try again by itself. The first one was synced before it was
+  // here.
+  const size_t last =
+      spans_.size() > 1 ? spans_[spans_.size() - 2].end : bytes.size();
+  SYNCLINE_RETURN_IF_ERROR(WriteAgain(bytes, last));
+  absl::Status status = Sync(*file_);
+  // Nor does it of records that nobody waited for.
+  if (!status.ok()) WriteAgain(bytes, 0).IgnoreError();
+  return status;
+}
+
+absl::Status RecordLog::WriteAgain(std::string_view bytes, size_t from) {
+  if (from >= end_ || bytes.empty()) return absl::OkStatus();
+  return file_->WriteAt(from, bytes.substr(from, end_ - from));
+}
+
+absl::Status RecordLog::KeepTail(std::string_view tail) {
+  const std::string first = path_ + ".torn";
+  for (int number = 1;; ++number) {
+    const std::string path =
+        number == 1 ? first : absl::StrCat(first, ".", number);
+    const absl::Status status = WriteBeside(path, tail).status();
+    if (!absl::IsAlreadyExists(status)) return status;
+  }
+}
+
+absl::StatusOr<std::unique_ptr<DiskFile>> RecordLog::WriteBeside(
+    const std::string& path, std::string_view bytes) {
+  SYNCLINE_ASSIGN_OR_RETURN(std::unique_ptr<DiskFile> file,
+                            disk_->Open(path, OpenMode::kNew));
+  absl::Status status = file->TakeRightsOf(path_);
+  if (status.ok()) status = file->WriteAt(0, bytes);
+  if (status.ok()) status = file->Sync();
+  if (status.ok()) return file;
+  // A full disk needs its bytes.
+  disk_->Remove(path).IgnoreError();
+  return status;
 }
 
 std::vector<std::string_view> RecordLog::records() const {
@@ -78,10 +122,9 @@ std::vector<std::string_view> RecordLog::records() const {
 }
 
 absl::Status RecordLog::Append(std::string_view content) {
-  SYNCLINE_RETURN_IF_ERROR(CheckUsable());
-  if (content.size() > std::numeric_limits<uint32_t>::max()) {
-    return absl::ResourceExhaustedError("a record holds 4 GB: save more often");
-  }
+  // So that what begins a file was never torn: see log_format.h.
+  if (spans_.empty()) return Replace(content);
+  SYNCLINE_RETURN_IF_ERROR(CheckUsable(content));
   if (tail_is_dirty_) SYNCLINE_RETURN_IF_ERROR(file_->Truncate(end_));
   tail_is_dirty_ = true;
   const std::string record = EncodeRecord(content);
@@ -95,15 +138,16 @@ absl::Status RecordLog::Append(std::string_view content) {
 }
 
 absl::Status RecordLog::Replace(std::string_view content) {
-  SYNCLINE_RETURN_IF_ERROR(CheckUsable());
-  const std::string draft = path_ + ".new";
+  SYNCLINE_RETURN_IF_ERROR(CheckUsable(content));
+  const std::string draft = absl::StrCat(path_, kDraft, NewToken());
   const std::string bytes = std::string(kMagic) + EncodeRecord(content);
-  SYNCLINE_ASSIGN_OR_RETURN(std::unique_ptr<DiskFile> file,
-                            disk_->Open(draft, OpenMode::kEmpty));
-  SYNCLINE_RETURN_IF_ERROR(file->WriteAt(0, bytes));
   // Its name must not be there before its bytes.
-  SYNCLINE_RETURN_IF_ERROR(file->Sync());
-  SYNCLINE_RETURN_IF_ERROR(disk_->Rename(draft, path_));
+  SYNCLINE_ASSIGN_OR_RETURN(std::unique_ptr<DiskFile> file,
+                            WriteBeside(draft, bytes));
+  if (absl::Status status = disk_->Rename(draft, path_); !status.ok()) {
+    disk_->Remove(draft).IgnoreError();
+    return status;
+  }
   file_ = std::move(file);
   spans_ = {{kMagic.size() + kHeaderBytes, bytes.size()}};
   end_ = bytes.size();
@@ -111,15 +155,21 @@ absl::Status RecordLog::Replace(std::string_view content) {
   return SyncFolder();
 }
 
-absl::Status RecordLog::CheckUsable() const {
+absl::Status RecordLog::CheckUsable(std::string_view content) const {
   if (is_lost_) {
     return absl::FailedPreconditionError(
         absl::StrCat("the disk has not taken what was written to ", path_,
                      ": open it again, and see what it has"));
   }
-  if (!file_->IsNamed()) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        path_, " was removed, or another file is in its place: open it again"));
+  const std::optional<uint64_t> size = file_->SizeAt(path_);
+  if (!size || *size < end_ || (*size > end_ && !tail_is_dirty_)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(path_,
+                     " was removed or changed, or another file is in its "
+                     "place: open it again"));
+  }
+  if (content.size() > std::numeric_limits<uint32_t>::max()) {
+    return absl::ResourceExhaustedError("a record holds 4 GB: save more often");
   }
   return absl::OkStatus();
 }

@@ -6,7 +6,9 @@
 //   - `end_` is where the last whole record ends. What a failed append left
 //     behind it is cut off before the next one.
 //   - Replace writes another file and renames it: at each moment one of the two
-//     is at the path.
+//     is at the path. The first record is written so, too.
+//   - what is not the file that was opened, as long as it has to be, is not
+//     written to, and nothing is put in its place.
 //   - a disk that once did not take what it had been given is not trusted any
 //     more: what it has then, nobody knows.
 //
@@ -33,15 +35,17 @@ enum class Wait { kForDisk, kForSystem };
 class RecordLog {
  public:
   // Opens the file, or makes it. Errors: InvalidArgument, for a file of another
-  // kind; DataLoss, for damage, unless `salvage`; the disk's. After one, nothing
-  // has changed.
+  // kind; DataLoss, for damage, unless `salvage`; the disk's. After one,
+  // nothing has changed.
   static absl::StatusOr<RecordLog> Open(Disk& disk, std::string path, Wait wait,
                                         bool salvage);
 
   // What the file held when it was opened, in order; valid until Begin().
   std::vector<std::string_view> records() const;
   // After all of them were good, and before anything is appended: cuts the tail
-  // off, which is kept in `path.torn` if it may have been a whole record. Errors:
+  // off, which is kept in `path.torn` if it may have been a whole record, or in
+  // the first free one of `path.torn.2` and so on; removes the drafts of those
+  // who were killed; and sees to it that the disk has what there is. Errors:
   // the disk's.
   absl::Status Begin();
 
@@ -60,7 +64,13 @@ class RecordLog {
 
   absl::Status Make();
   absl::Status TakeIn(ParsedLog log);
-  absl::Status CheckUsable() const;
+  absl::Status KeepTail(std::string_view tail);
+  // Of what was read, from there to the last record's end.
+  absl::Status WriteAgain(std::string_view bytes, size_t from);
+  // Makes a file that is on the disk, or none.
+  absl::StatusOr<std::unique_ptr<DiskFile>> WriteBeside(const std::string& path,
+                                                        std::string_view bytes);
+  absl::Status CheckUsable(std::string_view content) const;
   absl::Status Sync(DiskFile& file);
   absl::Status SyncFolder();
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "file/simulated_disk.h"
 #include "support/scratch_folder.h"
@@ -54,17 +55,107 @@ TEST_CASE("what was saved survives failures and power cuts") {
       disk.FailWith(random.Chance(0.5) ? 0.0 : 0.1);
       disk.StopAfter(static_cast<uint32_t>(random.Uniform(60)));
       told = Live(disk, random, std::move(told));
-      disk.Crash();
+      if (random.Chance(0.5)) {
+        disk.Crash();
+      } else {
+        disk.Restart();
+      }
 
       disk.FailWith(0);
       Doc after;
-      const auto file = DocFile::OpenOn(disk, kPath, after, Options());
+      auto file = DocFile::OpenOn(disk, kPath, after, Options());
       INFO(file.status().ToString());
       REQUIRE(file.ok());
       REQUIRE(after.version().Includes(told));
-      disk.Crash();  // opening is no risk, either
+      REQUIRE(disk.PathsFrom("plan.new").empty());
+      // What it then tells as saved survives, too: though nothing is new.
+      REQUIRE(file->Save(after).ok());
+      told = after.version();
+      disk.Crash();
     }
   }
+}
+
+TEST_CASE("what the disk did not take is saved once it is opened again") {
+  for (const uint64_t seed : Seeds(100)) {
+    CAPTURE(seed);
+    SeededRandom random(seed);
+    SimulatedDisk disk(random);
+    Doc doc(PeerId{0xA1});
+    Text note = doc.text("note");
+    for (const int failures : {1, 2}) {
+      auto file = DocFile::OpenOn(disk, kPath, doc, {});
+      REQUIRE(file.ok());
+      REQUIRE(note.Insert(0, "one ").ok());
+      REQUIRE(file->Save(doc).ok());
+      REQUIRE(note.Insert(4, std::string(500, 'x')).ok());
+      disk.FailSyncs(failures);  // of the save, and of who opens it again
+      REQUIRE_FALSE(file->Save(doc).ok());
+      REQUIRE(absl::IsFailedPrecondition(file->Save(doc)));
+      file = DocFile::OpenOn(disk, kPath, doc, {});
+      if (failures == 2) file = DocFile::OpenOn(disk, kPath, doc, {});
+      REQUIRE(file.ok());
+      REQUIRE(file->Save(doc).ok());
+      REQUIRE(note.Insert(4, "three ").ok());
+      REQUIRE(file->Save(doc).ok());
+      disk.Crash();
+      Doc after;
+      const auto again = DocFile::OpenOn(disk, kPath, after, {});
+      INFO(again.status().ToString());
+      REQUIRE(again.ok());
+      REQUIRE(after.version() == doc.version());
+    }
+  }
+}
+
+TEST_CASE("who waits for the disk waits for what nobody waited for") {
+  for (const uint64_t seed : Seeds(200)) {
+    CAPTURE(seed);
+    SeededRandom random(seed);
+    SimulatedDisk disk(random);
+    {
+      Doc doc(PeerId{0xA1});
+      auto file = DocFile::OpenOn(disk, kPath, doc, {.wait_for_disk = false});
+      REQUIRE(file.ok());
+      for (int i = 0; i < 5; ++i) {
+        REQUIRE(doc.text("note").Insert(0, std::string(50, 'x')).ok());
+        REQUIRE(file->Save(doc).ok());
+      }
+    }
+    Doc doc(PeerId{0xB2});
+    disk.FailSyncs(static_cast<int>(random.Uniform(3)));
+    VersionVector told;
+    for (int tries = 0; tries < 3; ++tries) {
+      auto file = DocFile::OpenOn(disk, kPath, doc, {});
+      if (!file.ok()) continue;
+      REQUIRE(file->Save(doc).ok());
+      told = doc.version();
+    }
+    REQUIRE(told.next_counter(PeerId{0xA1}) == 250);
+    disk.Crash();
+    Doc after;
+    const auto file = DocFile::OpenOn(disk, kPath, after, {});
+    INFO(file.status().ToString());
+    REQUIRE(file.ok());
+    REQUIRE(after.version().Includes(told));
+  }
+}
+
+TEST_CASE("a compaction that fails leaves nothing behind") {
+  SeededRandom random(1);
+  SimulatedDisk disk(random);
+  Doc doc(PeerId{0xA1});
+  auto file = DocFile::OpenOn(disk, kPath, doc, {});
+  REQUIRE(file.ok());
+  REQUIRE(doc.text("note").Insert(0, "one").ok());
+  disk.FailSyncs(1);
+  CHECK_FALSE(file->Save(doc).ok());
+  CHECK(disk.PathsFrom("plan") == std::vector<std::string>{"plan"});
+  REQUIRE(file->Save(doc).ok());
+  disk.FailSyncs(1);
+  CHECK_FALSE(file->Compact(doc).ok());
+  CHECK(disk.PathsFrom("plan") == std::vector<std::string>{"plan"});
+  CHECK(file->Compact(doc).ok());
 }
 
 TEST_CASE("what was saved survives a program that is killed") {

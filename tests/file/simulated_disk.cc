@@ -28,16 +28,28 @@ class SimulatedDisk::File final : public file::DiskFile {
     return absl::OkStatus();
   }
   absl::Status Sync() override {
-    if (disk_.Fails()) return Broken("a sync");
-    node_->durable = node_->bytes;
+    if (disk_.has_stopped()) return Broken("a sync");
+    const bool is_refused = disk_.syncs_to_fail_ > 0;
+    if (is_refused) --disk_.syncs_to_fail_;
+    if (disk_.Fails() || is_refused) {
+      disk_.TakeSome(*node_);
+      return Broken("a sync");
+    }
+    for (const Change& change : node_->unsynced) {
+      Apply(change, SizeOf(change), &node_->durable);
+    }
     node_->unsynced.clear();
     return absl::OkStatus();
   }
-  bool IsNamed() const override {
-    for (const auto& [name, node] : disk_.names_) {
-      if (node == node_) return true;
+  std::optional<uint64_t> SizeAt(const std::string& path) const override {
+    const auto found = disk_.names_.find(path);
+    if (found == disk_.names_.end() || found->second != node_) {
+      return std::nullopt;
     }
-    return false;
+    return node_->bytes.size();
+  }
+  absl::Status TakeRightsOf(const std::string&) override {
+    return absl::OkStatus();
   }
 
  private:
@@ -45,13 +57,17 @@ class SimulatedDisk::File final : public file::DiskFile {
     return bytes.substr(0, disk_.random_.Uniform(bytes.size() + 1));
   }
   void Do(Change change) {
-    Apply(change, change.bytes ? change.bytes->size() : 0, &node_->bytes);
+    Apply(change, SizeOf(change), &node_->bytes);
     node_->unsynced.push_back(std::move(change));
   }
 
   SimulatedDisk& disk_;
   const std::shared_ptr<Node> node_;
 };
+
+size_t SimulatedDisk::SizeOf(const Change& change) {
+  return change.bytes ? change.bytes->size() : 0;
+}
 
 void SimulatedDisk::Apply(const Change& change, size_t prefix,
                           std::string* bytes) {
@@ -74,22 +90,32 @@ bool SimulatedDisk::Fails() {
   return random_.Chance(failure_);
 }
 
+void SimulatedDisk::TakeSome(Node& node) {
+  for (const Change& change : node.unsynced) {
+    if (random_.Chance(0.3)) continue;
+    const size_t size = SizeOf(change);
+    Apply(change, random_.Chance(0.5) ? size : random_.Uniform(size + 1),
+          &node.durable);
+  }
+  node.unsynced.clear();
+}
+
 void SimulatedDisk::Crash() {
   if (!versions_.empty()) names_ = random_.Pick(versions_);
   versions_.clear();
   std::set<Node*> done;
   for (auto& [name, node] : names_) {
     if (!done.insert(node.get()).second) continue;
-    for (const Change& change : node->unsynced) {
-      if (random_.Chance(0.3)) continue;
-      const size_t size = change.bytes ? change.bytes->size() : 0;
-      Apply(change, random_.Chance(0.5) ? size : random_.Uniform(size + 1),
-            &node->durable);
-    }
+    TakeSome(*node);
     // Files that are still open have the old node.
     node = std::make_shared<Node>(Node{node->durable, node->durable, {}});
   }
+  Restart();
+}
+
+void SimulatedDisk::Restart() {
   calls_left_.reset();
+  syncs_to_fail_ = 0;
 }
 
 absl::StatusOr<std::string> SimulatedDisk::Read(const std::string& path) {
@@ -100,7 +126,10 @@ absl::StatusOr<std::string> SimulatedDisk::Read(const std::string& path) {
 
 absl::StatusOr<std::unique_ptr<file::DiskFile>> SimulatedDisk::Open(
     const std::string& path, file::OpenMode mode) {
-  if (mode == file::OpenMode::kEmpty) {
+  if (mode == file::OpenMode::kNew && Has(path)) {
+    return absl::AlreadyExistsError("there is a file " + path);
+  }
+  if (mode != file::OpenMode::kKeep) {
     if (Fails()) return Broken("an open");
     if (versions_.empty()) versions_.push_back(names_);
     std::shared_ptr<Node>& node = names_[path];
@@ -133,6 +162,14 @@ absl::Status SimulatedDisk::Remove(const std::string& path) {
   names_.erase(path);
   versions_.push_back(names_);
   return absl::OkStatus();
+}
+
+std::vector<std::string> SimulatedDisk::PathsFrom(const std::string& prefix) {
+  std::vector<std::string> paths;
+  for (const auto& [name, node] : names_) {
+    if (name.starts_with(prefix)) paths.push_back(name);
+  }
+  return paths;
 }
 
 absl::Status SimulatedDisk::SyncFolder(const std::string&) {

@@ -3,8 +3,9 @@
 // files of its own whose checksums fit. What must hold:
 //
 //   what was saved is there whenever the file is opened again
-//   a torn end is cut off; a changed byte is told, but in the last record,
-//   which may be an append that did not come to its end; salvage gives the rest
+//   a torn end is cut off; a changed byte is told, but in the last record of
+//   several, which may be an append that did not come to its end; salvage gives
+//   the rest
 //   a file that is refused is as it was
 //
 // Thread-safe: no state.
@@ -152,7 +153,7 @@ class Life {
     Write(kPath, changed);
     size_t record = 0;
     while (record < spans.size() && spans[record].end <= at) ++record;
-    const bool is_last = record + 1 == spans.size();
+    const bool is_last = record > 0 && record + 1 == spans.size();
     Doc doc;
     auto file = DocFile::OpenOn(disk_, kPath, doc, Options());
     if (at < file::kMagic.size()) {
@@ -162,6 +163,7 @@ class Life {
       REQUIRE(file.ok());
       CheckHolds(doc, records);
       REQUIRE(Bytes("plan.torn") == changed.substr(file->bytes()));
+      REQUIRE(disk_.Remove("plan.torn").ok());
     } else {
       REQUIRE(absl::IsDataLoss(file.status()));
       REQUIRE(doc.version().entries().empty());
@@ -192,6 +194,7 @@ class Life {
   // An append that did not come to its end, or what a disk makes of one.
   void Tear() {
     const std::string bytes = Bytes(kPath);
+    if (ParseDocFile(bytes)->records.empty()) return;  // it is not appended
     const std::string record = file::EncodeRecord(*doc_->Export());
     std::string tail;
     switch (random_.Uniform(3)) {

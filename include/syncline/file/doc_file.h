@@ -79,8 +79,9 @@ class DocFile {
   // after which the file is as it was, and `doc` has taken nothing but what
   // stands before a record that it refuses:
   //   Unavailable     another program, or this one, has it open
-  //   DataLoss        damage before the last record, or a record that the
-  //                   document refuses; the message names the byte
+  //   DataLoss        damage before the last record or of the only one, or a
+  //                   record that the document refuses; the message names the
+  //                   byte
   //   InvalidArgument it is a file of another kind, or no file has such a path:
   //                   an empty one, or one with a NUL in it
   //   others          of the system, with its words

@@ -1,0 +1,171 @@
+// A file has one owner, which writes to no other file: of whatever name, in
+// whatever folder, fork or not.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "file/note_file.h"
+#include "support/scratch_folder.h"
+#include "syncline/file/doc_file.h"
+#include "syncline/syncline.h"
+
+namespace syncline::test {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+
+TEST_CASE("a file has one owner") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  Doc doc, other;
+  {
+    const DocFile file = MustOpen(path, doc);
+    const auto second = DocFile::Open(path, other);
+    CHECK(absl::IsUnavailable(second.status()));
+    CHECK_THAT(std::string(second.status().message()),
+               ContainsSubstring("has this document open"));
+  }
+  const DocFile file = MustOpen(path, other);
+}
+
+TEST_CASE("the lock of a process that is gone is taken over") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  char host[256] = {};
+  REQUIRE(gethostname(host, sizeof(host) - 1) == 0);
+  // As the JavaScript package writes it; no process has such a number.
+  Write(path + ".lock", R"({"pid":2000000000,"host":")" + std::string(host) +
+                            R"(","birth":"17","token":"2000000000-x"})");
+  Doc doc;
+  const DocFile file = MustOpen(path, doc);
+}
+
+TEST_CASE("a path that no file has is refused, and touches none") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  WriteThree(path);
+  const std::string bytes = Read(path);
+  Doc doc;
+  for (const size_t size : {size_t{0}, path.size() + 1, path.size() + 2}) {
+    std::string wrong = path.substr(0, size);
+    wrong.resize(size);
+    CHECK(absl::IsInvalidArgument(DocFile::Open(wrong, doc).status()));
+    CHECK(absl::IsInvalidArgument(ReadDocFile(wrong).status()));
+  }
+  CHECK(Read(path) == bytes);
+  CHECK(!std::filesystem::exists(path + ".lock"));
+}
+
+TEST_CASE("a file has one owner, by whatever links it is found") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  const std::string link = folder.File("link");
+  std::filesystem::create_symlink("plan", link);
+  std::filesystem::create_directory_symlink(folder.File("."),
+                                            folder.File("home"));
+  Doc doc(PeerId{0xA1});
+  Doc other;
+  {
+    DocFile file = MustOpen(link, doc);  // makes what the link is to
+    for (const std::string& name : {path, link, folder.File("home/plan")}) {
+      CHECK(absl::IsUnavailable(DocFile::Open(name, other).status()));
+    }
+    REQUIRE(AppendTo(doc, "one").ok());
+    REQUIRE(file.Compact(doc).ok());
+  }
+  CHECK(std::filesystem::is_symlink(link));
+  CHECK(TextIn(path) == "one");
+  std::filesystem::create_symlink("round", folder.File("round"));
+  CHECK_FALSE(DocFile::Open(folder.File("round"), doc).ok());
+}
+
+TEST_CASE("a file stays the same when the program goes to another folder") {
+  const ScratchFolder folder;
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::create_directory(folder.File("here"));
+  std::filesystem::current_path(folder.File("here"));
+  Doc doc(PeerId{0xA1});
+  {
+    DocFile file = MustOpen("plan", doc);
+    std::filesystem::current_path(before);
+    REQUIRE(AppendTo(doc, "one").ok());
+    CHECK(file.Save(doc).ok());
+    CHECK(file.Compact(doc).ok());
+  }
+  CHECK(TextIn(folder.File("here/plan")) == "one");
+  CHECK(!std::filesystem::exists(folder.File("here/plan.lock")));
+}
+
+TEST_CASE("a folder in the place of the lock is told, and stays") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  std::filesystem::create_directory(path + ".lock");
+  Doc doc;
+  CHECK(absl::IsUnavailable(DocFile::Open(path, doc).status()));
+  CHECK(std::filesystem::is_directory(path + ".lock"));
+}
+
+TEST_CASE("a process that has ended unasked holds no lock") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  const pid_t child = fork();
+  if (child == 0) {
+    Doc doc;
+    const auto file = DocFile::Open(path, doc);
+    _exit(0);  // without a word: the lock stays
+  }
+  siginfo_t info = {};
+  REQUIRE(waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT) ==
+          0);
+  REQUIRE(std::filesystem::exists(path + ".lock"));
+  Doc doc;
+  const DocFile file = MustOpen(path, doc);
+  REQUIRE(waitpid(child, nullptr, 0) == child);
+}
+
+TEST_CASE("a file that is not the one that was opened takes no more") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  const std::string aside = folder.File("aside");
+  const auto move = [&] { std::filesystem::rename(path, aside); };
+  const std::function<void()> changes[] = {
+      [&] { std::filesystem::remove(path); },
+      move,
+      [&] {  // a hard link keeps the old one alive
+        move();
+        std::filesystem::copy_file(aside, path);
+      },
+      [&] { std::filesystem::resize_file(path, 0); },
+      [&] { Write(path, Read(path) + "of somebody else"); },
+  };
+  for (const auto& change : changes) {
+    Doc doc(PeerId::Random());
+    {
+      DocFile file = MustOpen(path, doc);
+      REQUIRE(AppendTo(doc, "x").ok());
+      REQUIRE(file.Save(doc).ok());
+      change();
+      const bool is_there = std::filesystem::exists(path);
+      const std::string bytes = is_there ? Read(path) : "";
+      REQUIRE(AppendTo(doc, "y").ok());
+      CHECK(absl::IsFailedPrecondition(file.Save(doc)));
+      CHECK(absl::IsFailedPrecondition(file.Compact(doc)));
+      CHECK(std::filesystem::exists(path) == is_there);
+      if (is_there) CHECK(Read(path) == bytes);
+    }
+    // Opened again, it goes on with what is there.
+    DocFile file = MustOpen(path, doc);
+    CHECK(file.Save(doc).ok());
+    CHECK(file.version() == doc.version());
+    std::filesystem::remove(path);
+  }
+}
+
+}  // namespace
+}  // namespace syncline::test
