@@ -134,7 +134,7 @@ absl::Status DocFile::Impl::CheckHolds(const Doc& doc) const {
 absl::Status DocFile::Impl::CheckLock() const {
   if (lock_.IsHeld()) return absl::OkStatus();
   return absl::FailedPreconditionError(
-      "the lock of the file was taken away: open it again");
+      "the lock of the file is not of this process any more: open it again");
 }
 
 absl::Status DocFile::Impl::Save(Doc& doc) {

@@ -20,7 +20,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "syncline/ids.h"
+#include "file/disk.h"
+#include "file/token.h"
 #include "syncline/internal/base/json.h"
 #include "syncline/internal/base/status_macros.h"
 
@@ -31,15 +32,20 @@ namespace {
 constexpr int kGuardTries = 200;
 constexpr std::chrono::milliseconds kGuardPause{5};
 
+// Behind a lock's path: its own lock.
+constexpr char kTakeover[] = ".takeover";
+
 absl::Status Failed(const char* what, const std::string& path) {
   return absl::ErrnoToStatus(errno, absl::StrCat(what, " ", path));
 }
 
+// Nothing of what may not be read, as of a folder.
 std::optional<std::string> ReadIfThere(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
+  struct stat status = {};
+  if (!file && lstat(path.c_str(), &status) != 0) return std::nullopt;
   std::ostringstream bytes;
-  bytes << file.rdbuf();  // nothing, where it is a folder
+  bytes << file.rdbuf();
   return std::move(bytes).str();
 }
 
@@ -123,11 +129,15 @@ absl::Status WriteNew(const std::string& path, std::string_view text,
                       int flags) {
   const int file = open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, 0666);
   if (file < 0) return Failed("cannot make", path);
-  const ssize_t written = write(file, text.data(), text.size());
-  if (close(file) == 0 && written == static_cast<ssize_t>(text.size())) {
-    return absl::OkStatus();
-  }
-  return Failed("cannot write", path);
+  // An empty one, as the loss of power may leave, would be somebody's for ever.
+  const bool is_written = write(file, text.data(), text.size()) ==
+                              static_cast<ssize_t>(text.size()) &&
+                          fsync(file) == 0;
+  const absl::Status status =
+      is_written ? absl::OkStatus() : Failed("cannot write", path);
+  close(file);
+  if (!is_written) unlink(path.c_str());
+  return status;
 }
 
 // Creates the file with its content: nobody sees it without. False: there is
@@ -183,13 +193,23 @@ absl::Status RemoveStale(const std::string& path, const std::string& text,
   SYNCLINE_ASSIGN_OR_RETURN(const std::optional<std::string> stale,
                             ReadStale(path));
   if (!stale) return absl::OkStatus();
-  const std::string guard = path + ".takeover";
+  const std::string guard = path + kTakeover;
   SYNCLINE_ASSIGN_OR_RETURN(const bool is_ours,
                             CreateWhole(guard, text, token));
   if (!is_ours) return WaitForGuard(guard, token);
   if (ReadIfThere(path) == stale) unlink(path.c_str());
   unlink(guard.c_str());
   return absl::OkStatus();
+}
+
+// Removes the drafts of those who were killed while they made a lock.
+void RemoveDrafts(const std::string& path) {
+  const std::string prefix = path + ".";
+  for (const std::string& draft : PosixDisk().PathsFrom(prefix)) {
+    if (!IsToken(std::string_view(draft).substr(prefix.size()))) continue;
+    const absl::StatusOr<std::optional<std::string>> stale = ReadStale(draft);
+    if (stale.ok() && *stale) unlink(draft.c_str());
+  }
 }
 
 std::string Json(std::string_view text) {
@@ -202,7 +222,7 @@ std::string Json(std::string_view text) {
 
 absl::StatusOr<FileLock> FileLock::Take(const std::string& path) {
   const int64_t pid = getpid();
-  const std::string token = absl::StrCat(pid, "-", PeerId::Random().ToString());
+  const std::string token = NewToken();
   const std::string text =
       absl::StrCat("{\"pid\":", pid, ",\"host\":", Json(HostName()),
                    ",\"birth\":", Json(BirthIn(StatOf(pid))),
@@ -210,18 +230,24 @@ absl::StatusOr<FileLock> FileLock::Take(const std::string& path) {
   while (true) {
     SYNCLINE_ASSIGN_OR_RETURN(const bool is_ours,
                               CreateWhole(path, text, token));
-    if (is_ours) return FileLock(path, text);
+    if (is_ours) {
+      RemoveDrafts(path);
+      RemoveDrafts(path + kTakeover);
+      return FileLock(path, text, pid);
+    }
     SYNCLINE_RETURN_IF_ERROR(RemoveStale(path, text, token));
   }
 }
 
 FileLock::FileLock(FileLock&& other) noexcept
     : path_(std::exchange(other.path_, {})),
-      text_(std::exchange(other.text_, {})) {}
+      text_(std::exchange(other.text_, {})),
+      pid_(std::exchange(other.pid_, 0)) {}
 
 FileLock& FileLock::operator=(FileLock&& other) noexcept {
   std::swap(path_, other.path_);
   std::swap(text_, other.text_);
+  std::swap(pid_, other.pid_);
   return *this;
 }
 
@@ -230,7 +256,7 @@ FileLock::~FileLock() {
 }
 
 bool FileLock::IsHeld() const {
-  return path_.empty() || ReadIfThere(path_) == text_;
+  return path_.empty() || (getpid() == pid_ && ReadIfThere(path_) == text_);
 }
 
 }  // namespace syncline::file

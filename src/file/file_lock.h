@@ -11,7 +11,9 @@
 #ifndef SYNCLINE_FILE_SRC_FILE_LOCK_H_
 #define SYNCLINE_FILE_SRC_FILE_LOCK_H_
 
+#include <cstdint>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 
@@ -27,15 +29,16 @@ class FileLock {
   FileLock& operator=(FileLock&& other) noexcept;
   ~FileLock();  // gives it back
 
-  // Whether nobody has taken it away.
+  // Whether nobody has taken it away; never in a fork of who took it.
   bool IsHeld() const;
 
  private:
-  FileLock(std::string path, std::string text)
-      : path_(std::move(path)), text_(std::move(text)) {}
+  FileLock(std::string path, std::string text, int64_t pid)
+      : path_(std::move(path)), text_(std::move(text)), pid_(pid) {}
 
   std::string path_;
   std::string text_;  // what the lock file holds
+  int64_t pid_ = 0;   // of who took it: a fork has a copy
 };
 
 }  // namespace syncline::file

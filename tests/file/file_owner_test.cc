@@ -111,6 +111,39 @@ TEST_CASE("a folder in the place of the lock is told, and stays") {
   CHECK(std::filesystem::is_directory(path + ".lock"));
 }
 
+TEST_CASE("a link to nothing in the place of the lock is told") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  std::filesystem::create_symlink("nothing", path + ".lock");
+  Doc doc;
+  CHECK(absl::IsUnavailable(DocFile::Open(path, doc).status()));
+}
+
+TEST_CASE("what the killed leave of a lock is removed") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  char host[256] = {};
+  REQUIRE(gethostname(host, sizeof(host) - 1) == 0);
+  const auto owner = [&](const std::string& pid) {
+    return R"({"pid":)" + pid + R"(,"host":")" + host +
+           R"(","birth":"","token":"t"})";
+  };
+  const std::string stale[] = {path + ".lock.2000000000-x1",
+                               path + ".lock.takeover.2000000000-x2"};
+  for (const std::string& draft : stale) Write(draft, owner("2000000000"));
+  const std::string alive = path + ".lock.1-x3";
+  const std::string other = path + ".lock.txt";
+  Write(alive, owner("1"));
+  Write(other, owner("2000000000"));
+  Doc doc;
+  MustOpen(path, doc);
+  for (const std::string& draft : stale) {
+    CHECK(!std::filesystem::exists(draft));
+  }
+  CHECK(std::filesystem::exists(alive));
+  CHECK(std::filesystem::exists(other));
+}
+
 TEST_CASE("a process that has ended unasked holds no lock") {
   const ScratchFolder folder;
   const std::string path = folder.File("plan");
@@ -165,6 +198,25 @@ TEST_CASE("a file that is not the one that was opened takes no more") {
     CHECK(file.version() == doc.version());
     std::filesystem::remove(path);
   }
+}
+
+TEST_CASE("a fork of who has a file open has it not") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  Doc doc(PeerId{0xA1});
+  DocFile file = MustOpen(path, doc);
+  REQUIRE(AppendTo(doc, "one").ok());
+  const pid_t child = fork();
+  if (child == 0) {
+    const bool is_refused = absl::IsFailedPrecondition(file.Save(doc));
+    { const DocFile ended = std::move(file); }
+    _exit(is_refused ? 0 : 1);
+  }
+  int how = 0;
+  REQUIRE(waitpid(child, &how, 0) == child);
+  CHECK((WIFEXITED(how) && WEXITSTATUS(how) == 0));
+  CHECK(std::filesystem::exists(path + ".lock"));
+  CHECK(file.Save(doc).ok());
 }
 
 }  // namespace

@@ -94,7 +94,7 @@ class DocFile {
 
   DocFile(DocFile&&) noexcept;
   DocFile& operator=(DocFile&&) noexcept;
-  ~DocFile();  // gives the file free; it does not save
+  ~DocFile();  // gives the file free, but in a fork; it does not save
 
   // Appends what the document has and the file has not; ends the commit under
   // way. Compacts where that is due. Does nothing where nothing is new. Updates
