@@ -24,6 +24,11 @@ void Include(const OpSpan& span, VersionVector* version) {
   version->Set(span.peer, std::max(version->next_counter(span.peer), span.end));
 }
 
+absl::Status IsAnother() {
+  return absl::FailedPreconditionError(
+      "the file holds ops that this document has not: is it another one?");
+}
+
 }  // namespace
 
 class DocFile::Impl {
@@ -64,13 +69,22 @@ class DocFile::Impl {
 absl::Status DocFile::Impl::Load(Doc& doc) {
   const std::vector<std::string_view> records = log_.records();
   size_t next = 0;
+  size_t taken = 0;
+  absl::Status refused;
   for (const file::Span& span : log_.spans()) {
-    if (span.damaged) {
-      damaged_.push_back({span.begin, span.end});
-      continue;
+    if (!span.damaged) {
+      const absl::Status status = TakeIn(records[next++], span.begin, doc);
+      if (status.ok()) {
+        ++taken;
+        continue;
+      }
+      if (!options_.salvage) return status;
+      refused.Update(status);
     }
-    SYNCLINE_RETURN_IF_ERROR(TakeIn(records[next++], span.begin, doc));
+    damaged_.push_back({span.begin, span.end});
   }
+  // Who refuses all is another document.
+  if (taken == 0) SYNCLINE_RETURN_IF_ERROR(refused);
   return log_.Begin();
 }
 
@@ -115,10 +129,7 @@ absl::Status DocFile::Impl::NoteBegin(std::string_view record,
 
 // Whether a snapshot of the document has all that the file has.
 absl::Status DocFile::Impl::CheckHolds(const Doc& doc) const {
-  if (!doc.version().Includes(held_)) {
-    return absl::FailedPreconditionError(
-        "the file holds ops that this document has not: is it another one?");
-  }
+  if (!doc.version().Includes(held_)) return IsAnother();
   const std::optional<Frontier> since = doc.shallow_since();
   const bool holds_all =
       std::all_of(begins_.begin(), begins_.end(), [&](const Frontier& begin) {
@@ -139,6 +150,7 @@ absl::Status DocFile::Impl::CheckLock() const {
 
 absl::Status DocFile::Impl::Save(Doc& doc) {
   SYNCLINE_RETURN_IF_ERROR(CheckLock());
+  if (!doc.version().Includes(version_)) return IsAnother();
   // What a shallow document was opened from is a snapshot only.
   const bool is_new = log_.spans().empty();
   SYNCLINE_ASSIGN_OR_RETURN(const std::string update,

@@ -160,5 +160,24 @@ TEST_CASE("many records become one snapshot") {
   CHECK(TextIn(path) == std::string(100, 'x'));
 }
 
+TEST_CASE("another document is not saved into a file") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  Doc doc(PeerId{0xA1});
+  Doc other(PeerId{0xB2});
+  {
+    DocFile file = MustOpen(path, doc);
+    REQUIRE(AppendTo(doc, "one").ok());
+    REQUIRE(file.Save(doc).ok());
+    REQUIRE(AppendTo(other, "two").ok());
+    const std::string bytes = Read(path);
+    CHECK(absl::IsFailedPrecondition(file.Save(other)));
+    CHECK(Read(path) == bytes);
+    REQUIRE(AppendTo(doc, "!").ok());
+    CHECK(file.Save(doc).ok());
+  }
+  CHECK(TextIn(path) == "one!");
+}
+
 }  // namespace
 }  // namespace syncline::test

@@ -209,6 +209,35 @@ TEST_CASE("a record that the document refuses is named") {
   CHECK_THAT(std::string(status.message()), ContainsSubstring("byte 20"));
 }
 
+TEST_CASE("salvage passes over a record that the document refuses") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  WriteThree(path);
+  const std::string whole = Read(path);
+  Doc other(PeerId{0xB2}, {.doc_id = DocId{7}});
+  REQUIRE(AppendTo(other, "late").ok());
+  const std::string bytes = whole + file::EncodeRecord("no update") +
+                            file::EncodeRecord(*other.Export());
+  Write(path, bytes);
+  Doc doc(PeerId{0xC3});
+  CHECK_FALSE(DocFile::Open(path, doc).ok());
+  {
+    Doc salvaged(PeerId{0xC3});
+    DocFile file = MustOpen(path, salvaged, {.salvage = true});
+    REQUIRE(file.damaged().size() == 1);
+    CHECK(file.damaged()[0].begin == whole.size() + file::kHeaderBytes);
+    CHECK(salvaged.version().Includes(other.version()));
+    REQUIRE(AppendTo(salvaged, "!").ok());
+    REQUIRE(file.Save(salvaged).ok());
+    CHECK(absl::IsFailedPrecondition(file.Compact(salvaged)));
+    CHECK(Read(path).substr(0, bytes.size()) == bytes);
+  }
+  // A document that refuses all of it is not the file's.
+  Write(path, std::string(file::kMagic) + file::EncodeRecord(*other.Export()));
+  Doc another(PeerId{0xD4}, {.doc_id = DocId{8}});
+  CHECK_FALSE(DocFile::Open(path, another, {.salvage = true}).ok());
+}
+
 TEST_CASE("a file that is refused keeps its torn end") {
   const ScratchFolder folder;
   const std::string path = folder.File("plan");

@@ -114,13 +114,14 @@ Opens the file, or makes it, and takes in what it holds: a DocFile. The document
 have edits already; the next save() writes those.
 
   wait_for_disk  save() returns when the disk has the bytes; else when the system
-                 has them
+                 has them: the loss of power may take any save since the last
+                 compaction
 
   compact_after_records, compact_after_bytes  save() makes one snapshot of all
                  records when there are so many, or the updates among them have
                  so many bytes, and more than the snapshot
-  salvage        reads what is around damage in the middle of the file, which is
-                 refused otherwise; see `damaged`
+  salvage        reads what is around damage, and around records that the document
+                 refuses, where the file is refused otherwise; see `damaged`
 
 Errors, after which the file is as it was: OSError of the system, and where
 somebody has it open; DecodeError where it is damaged, or of another kind, and
@@ -132,9 +133,11 @@ constexpr char kSaveDoc[] = R"(save(self)
 Appends what the document has and the file has not; ends the commit under way. Does
 nothing where nothing is new.
 
-OSError of the system: nothing is lost, and save() may be called again. StateError
-where the file was closed, or cannot be relied on any more: open it again. Cost:
-that of the new edits. Other threads run in the meantime.)";
+After an error nothing is lost, and save() may be called again. OSError of the
+system. StateError where a transaction is under way; where the document has not what
+the file has, and is another one; where the file was closed, or has to be opened
+again: its message says why. Cost: that of the new edits. Other threads run in the
+meantime.)";
 
 constexpr char kCompactDoc[] = R"(compact(self)
 --

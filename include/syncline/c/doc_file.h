@@ -25,10 +25,10 @@ typedef struct syncline_doc_file syncline_doc_file;
 typedef struct syncline_doc_file_options {
   size_t struct_size;
   /* A save returns when the disk has the bytes; else, when the system has
-   * them. */
+   * them: the loss of power may take any save since the last compaction. */
   bool wait_for_disk;
-  /* Reads what is around damage in the middle of the file, where it is refused
-   * otherwise. It is not compacted any more then. */
+  /* Reads what is around damage, and around records that the document refuses,
+   * where the file is refused otherwise. It is not compacted any more then. */
   bool salvage;
   /* A save makes one snapshot of all records when there are so many; 0: 500. */
   uint64_t compact_after_records;
@@ -44,7 +44,9 @@ typedef struct syncline_doc_file_options {
  * those. `options` may be NULL. To be freed by syncline_doc_file_free.
  * UNAVAILABLE: it is open elsewhere; DATA_LOSS: damage before its end, or a
  * record that the document refuses, told with the byte; INVALID_ARGUMENT: a
- * file of another kind. After an error the file is as it was. */
+ * file of another kind, or a path that no file has: an empty one, or one with a
+ * NUL in it, as where `path_size` counts the one at the end. After an error the
+ * file is as it was. */
 SYNCLINE_API syncline_code
 syncline_doc_file_open(const char* path, size_t path_size, syncline_doc* doc,
                        const syncline_doc_file_options* options,
@@ -56,8 +58,11 @@ SYNCLINE_API syncline_code syncline_doc_file_free(syncline_doc_file* file,
 
 /* Appends what the document has and the file has not; ends the commit under
  * way, and compacts where that is due. After an error nothing is lost, and it
- * may be called again; but after FAILED_PRECONDITION, where the disk has lost
- * what it had taken, or the file was removed: open it again. */
+ * may be called again. FAILED_PRECONDITION: a transaction is under way; or the
+ * document has not what the file has, and is another one; or the file has to be
+ * opened again, where the disk has lost what it had taken, the file was
+ * removed, replaced or changed, its lock was taken away, or the process is a
+ * fork of the one that opened it. */
 SYNCLINE_API syncline_code syncline_doc_file_save(syncline_doc_file* file,
                                                   syncline_doc* doc,
                                                   syncline_error* error);
@@ -115,7 +120,7 @@ SYNCLINE_API void syncline_doc_file_content_free(
     syncline_doc_file_content* content);
 
 /* Reads a file that may be open elsewhere, and changes nothing. NOT_FOUND;
- * INVALID_ARGUMENT: a file of another kind. */
+ * INVALID_ARGUMENT: a file of another kind, or a path that no file has. */
 SYNCLINE_API syncline_code syncline_read_doc_file(
     const char* path, size_t path_size, syncline_doc_file_content* content,
     syncline_error* error);

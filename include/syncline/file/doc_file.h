@@ -39,19 +39,23 @@ class Disk;
 
 struct DocFileOptions {
   // Save returns when the disk has the bytes. Without it, when the system has
-  // them: a power failure may take the newest saves, and nothing else.
+  // them: a power failure may take any of the saves since the last compaction.
+  // Where it takes one and leaves a later one, Open tells of damage, and
+  // `salvage` gives what is around it.
   bool wait_for_disk = true;
   // Save makes one snapshot of all records when there are so many, or when the
   // updates among them have so many bytes, and more than the snapshot has.
   size_t compact_after_records = 500;
   uint64_t compact_after_bytes = uint64_t{1} << 20;
-  // Reads what is around damage in the middle of the file, where Open refuses
-  // it otherwise. The damaged bytes are reported, and stay in the file: it is
-  // not compacted any more.
+  // Reads what is around damage, and around records that the document refuses
+  // (but for where it refuses all), where Open refuses the file otherwise.
+  // These bytes are reported, and stay in the file: it is not compacted any
+  // more.
   bool salvage = false;
 };
 
-// Bytes [begin, end) of the file, which are no record any more.
+// Bytes [begin, end) of the file, which are no record any more, or one that the
+// document refuses.
 struct DamagedBytes {
   uint64_t begin = 0;
   uint64_t end = 0;
@@ -99,10 +103,13 @@ class DocFile {
   // Appends what the document has and the file has not; ends the commit under
   // way. Compacts where that is due. Does nothing where nothing is new. Updates
   // that wait for others are not in the document yet, and are not saved.
-  // Errors: those of the system, and of Doc::ExportSince. After one nothing is
-  // lost, and Save may be called again; but after FailedPrecondition, where the
-  // disk has lost what it had taken, or the file was removed: open it again.
-  // Cost: that of the new edits.
+  // Errors, after which nothing is lost, and Save may be called again: those of
+  // the system, and of Doc::ExportSince; FailedPrecondition, where a
+  // transaction is under way, where the document has not what the file has, and
+  // is another one, and where the file has to be opened again: the disk has
+  // lost what it had taken; the file was removed, replaced or changed; the lock
+  // was taken away; or this process is a fork of the one that has it. Cost:
+  // that of the new edits.
   absl::Status Save(Doc& doc);
 
   // Writes all in one record, into a file that then takes the place of this
