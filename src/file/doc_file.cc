@@ -173,10 +173,15 @@ absl::Status DocFile::Impl::Save(Doc& doc) {
 }
 
 bool DocFile::Impl::CompactionIsDue() const {
+  // So that a save of a keystroke costs about that much of a snapshot, as much
+  // as the system writes for it at least.
+  constexpr uint64_t kSnapshotBytesASave = 1024;
   const size_t records = log_.spans().size() - kept_records_;
   const uint64_t bytes = update_bytes_ - kept_bytes_;
   return damaged_.empty() &&
-         (records >= std::max<size_t>(2, options_.compact_after_records) ||
+         (records >=
+              std::max({uint64_t{2}, uint64_t{options_.compact_after_records},
+                        snapshot_bytes_ / kSnapshotBytesASave}) ||
           bytes >= std::max(options_.compact_after_bytes, snapshot_bytes_));
 }
 

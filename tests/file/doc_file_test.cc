@@ -179,5 +179,27 @@ TEST_CASE("another document is not saved into a file") {
   CHECK(TextIn(path) == "one!");
 }
 
+TEST_CASE("a large document is not written anew for a few keystrokes") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  Doc doc(PeerId{0xA1});
+  DocFile file = MustOpen(path, doc, {.compact_after_records = 10});
+  SeededRandom random(1);
+  std::string noise;
+  for (int i = 0; i < 100 << 10; ++i) {
+    noise += static_cast<char>(random.Uniform(256));
+  }
+  REQUIRE(doc.list("blobs").Insert(0, Value::Bytes(noise)).ok());
+  REQUIRE(file.Compact(doc).ok());
+  size_t most = 0;
+  for (int i = 0; i < 150; ++i) {
+    REQUIRE(AppendTo(doc, "x").ok());
+    REQUIRE(file.Save(doc).ok());
+    most = std::max(most, file.records());
+  }
+  CHECK(most >= 99);
+  CHECK(file.records() < most);
+}
+
 }  // namespace
 }  // namespace syncline::test

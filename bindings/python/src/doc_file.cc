@@ -118,8 +118,9 @@ have edits already; the next save() writes those.
                  compaction
 
   compact_after_records, compact_after_bytes  save() makes one snapshot of all
-                 records when there are so many, or the updates among them have
-                 so many bytes, and more than the snapshot
+                 records when there are so many, and one for each KiB of the newest
+                 snapshot; or the updates among them have so many bytes, and more
+                 than the snapshot
   salvage        reads what is around damage, and around records that the document
                  refuses, where the file is refused otherwise; see `damaged`
 

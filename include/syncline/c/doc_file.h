@@ -30,7 +30,8 @@ typedef struct syncline_doc_file_options {
   /* Reads what is around damage, and around records that the document refuses,
    * where the file is refused otherwise. It is not compacted any more then. */
   bool salvage;
-  /* A save makes one snapshot of all records when there are so many; 0: 500. */
+  /* A save makes one snapshot of all records when there are so many, and one
+   * for each KiB of the newest snapshot; 0: 500. */
   uint64_t compact_after_records;
   /* Or when the updates have so many bytes, and more than the snapshot; 0:
    * 1 MiB. */

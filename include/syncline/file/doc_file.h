@@ -43,8 +43,9 @@ struct DocFileOptions {
   // Where it takes one and leaves a later one, Open tells of damage, and
   // `salvage` gives what is around it.
   bool wait_for_disk = true;
-  // Save makes one snapshot of all records when there are so many, or when the
-  // updates among them have so many bytes, and more than the snapshot has.
+  // Save makes one snapshot of all records when there are so many, and one for
+  // each KiB of the newest snapshot; or when the updates among them have so
+  // many bytes, and more than the snapshot has.
   size_t compact_after_records = 500;
   uint64_t compact_after_bytes = uint64_t{1} << 20;
   // Reads what is around damage, and around records that the document refuses
