@@ -40,11 +40,24 @@ class DocFile::Impl {
   absl::Status Save(Doc& doc);
   absl::Status Compact(Doc& doc);
 
+  bool is_busy() const { return calls_ > 0; }
   const VersionVector& version() const { return version_; }
   const RecordLog& log() const { return log_; }
   const std::vector<DamagedBytes>& damaged() const { return damaged_; }
 
  private:
+  // While a call runs that the document's listeners may come from.
+  class Busy {
+   public:
+    explicit Busy(Impl* impl) : impl_(impl) { ++impl_->calls_; }
+    Busy(const Busy&) = delete;
+    Busy& operator=(const Busy&) = delete;
+    ~Busy() { --impl_->calls_; }
+
+   private:
+    Impl* const impl_;
+  };
+
   absl::Status CheckLock() const;
   absl::Status TakeIn(std::string_view record, size_t byte, Doc& doc);
   absl::Status NoteBegin(std::string_view record, const UpdateInfo& info);
@@ -64,6 +77,7 @@ class DocFile::Impl {
   size_t kept_records_ = 0;
   uint64_t kept_bytes_ = 0;
   std::vector<DamagedBytes> damaged_;
+  int calls_ = 0;  // under way
 };
 
 absl::Status DocFile::Impl::Load(Doc& doc) {
@@ -150,6 +164,7 @@ absl::Status DocFile::Impl::CheckLock() const {
 
 absl::Status DocFile::Impl::Save(Doc& doc) {
   SYNCLINE_RETURN_IF_ERROR(CheckLock());
+  const Busy busy(this);
   if (!doc.version().Includes(version_)) return IsAnother();
   // What a shallow document was opened from is a snapshot only.
   const bool is_new = log_.spans().empty();
@@ -192,6 +207,7 @@ absl::Status DocFile::Impl::Compact(Doc& doc) {
         "there are damaged bytes in the file, which would be lost: save the "
         "document to another file, and keep this one");
   }
+  const Busy busy(this);
   SYNCLINE_RETURN_IF_ERROR(CheckHolds(doc));
   SYNCLINE_ASSIGN_OR_RETURN(const std::string snapshot, doc.ExportSnapshot());
   SYNCLINE_RETURN_IF_ERROR(log_.Replace(snapshot));
@@ -258,6 +274,7 @@ DocFile::~DocFile() = default;
 
 absl::Status DocFile::Save(Doc& doc) { return impl_->Save(doc); }
 absl::Status DocFile::Compact(Doc& doc) { return impl_->Compact(doc); }
+bool DocFile::is_busy() const { return impl_->is_busy(); }
 const VersionVector& DocFile::version() const { return impl_->version(); }
 size_t DocFile::records() const { return impl_->log().spans().size(); }
 uint64_t DocFile::bytes() const { return impl_->log().end(); }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "c_interface/calls.h"
+#include "c_interface/listener.h"
 #include "support/scratch_folder.h"
 
 namespace syncline::test {
@@ -77,6 +78,35 @@ TEST_CASE("a file is compacted when the options say so") {
     REQUIRE(syncline_doc_file_save(file.it, doc.doc, nullptr) == SYNCLINE_OK);
     CHECK(file.Records() == records);
   }
+}
+
+TEST_CASE("a file is not freed in a callback, while it is saved") {
+  const ScratchFolder folder;
+  const Document plan(1);
+  const OpenFile file(folder.File("f"), plan.doc);
+  Listener listener;
+  listener.on_event = [&] {
+    CHECK(syncline_doc_file_free(file.it, nullptr) ==
+          SYNCLINE_FAILED_PRECONDITION);
+  };
+  listener.Subscribe(plan.doc);
+  plan.Edit();
+  REQUIRE(syncline_doc_file_save(file.it, plan.doc, nullptr) == SYNCLINE_OK);
+  plan.Edit();
+  REQUIRE(syncline_doc_file_compact(file.it, plan.doc, nullptr) == SYNCLINE_OK);
+  CHECK(listener.events.size() == 2);
+  listener.Free();
+}
+
+TEST_CASE("a path whose size counts a NUL is refused") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("f");
+  const Document doc(1);
+  syncline_doc_file* opened = nullptr;
+  CHECK(syncline_doc_file_open(path.c_str(), path.size() + 1, doc.doc, nullptr,
+                               &opened, nullptr) == SYNCLINE_INVALID_ARGUMENT);
+  CHECK(syncline_doc_file_open(path.c_str(), 0, doc.doc, nullptr, &opened,
+                               nullptr) == SYNCLINE_INVALID_ARGUMENT);
 }
 
 TEST_CASE("who only looks is told what is in a file, and what is damaged") {

@@ -179,6 +179,21 @@ TEST_CASE("another document is not saved into a file") {
   CHECK(TextIn(path) == "one!");
 }
 
+TEST_CASE("a file knows while a listener may be running") {
+  const ScratchFolder folder;
+  Doc doc(PeerId{0xA1});
+  DocFile file = MustOpen(folder.File("plan"), doc);
+  std::vector<bool> busy;
+  const auto listening =
+      doc.Subscribe([&](const Event&) { busy.push_back(file.is_busy()); });
+  REQUIRE(AppendTo(doc, "one").ok());
+  REQUIRE(file.Save(doc).ok());
+  REQUIRE(AppendTo(doc, "two").ok());
+  REQUIRE(file.Compact(doc).ok());
+  CHECK(busy == std::vector<bool>{true, true});
+  CHECK_FALSE(file.is_busy());
+}
+
 TEST_CASE("a large document is not written anew for a few keystrokes") {
   const ScratchFolder folder;
   const std::string path = folder.File("plan");

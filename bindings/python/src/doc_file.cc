@@ -24,7 +24,9 @@ struct PyDocFile {
   std::string path;
   std::optional<DocFile> file;
 
+  // When no other thread saves it, or has it.
   DocFile& use() {
+    doc->lock.Enter();
     if (!file) Raise(GetPythonSide().state_error, path + " was closed");
     return *file;
   }
@@ -87,7 +89,11 @@ void Compact(PyDocFile& self) {
 }
 
 void Close(PyDocFile& self) {
-  const Holding holding(self.doc->lock);  // nobody saves meanwhile
+  self.doc->lock.Enter();
+  if (self.file && self.file->is_busy()) {
+    Raise(GetPythonSide().state_error,
+          self.path + " is being saved: close it afterwards");
+  }
   self.file.reset();
 }
 
@@ -169,7 +175,8 @@ void AddDocFile(py::module_ module) {
   type.def("close", &Close, R"(close(self)
 --
 
-Gives the file free; it does not save. Once is enough, twice is no error.)");
+Gives the file free; it does not save. Once is enough, twice is no error. StateError
+in a callback, while the file is saved or compacted.)");
   type.def_property_readonly(
       "version", [](PyDocFile& self) { return self.use().version(); },
       "The ops that the file holds, a VersionVector.");

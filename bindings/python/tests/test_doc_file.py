@@ -1,7 +1,11 @@
 """A document is kept in a file."""
 
+import contextlib
 import json
+import os
 import pathlib
+import threading
+import time
 
 import pytest
 
@@ -128,6 +132,65 @@ def test_wrong_files_and_arguments_are_refused(tmp_path, path):
     with pytest.raises(TypeError):
         DocFile()
     assert pathlib.Path(path).read_bytes() == b"something else entirely"
+
+
+def test_a_path_with_a_nul_is_refused(path):
+    for wrong in ("", f"{path}\0"):
+        with pytest.raises(ValueError):
+            DocFile.open(wrong, syncline.Doc())
+
+
+def test_another_document_is_not_saved_by_mistake(path):
+    doc = syncline.Doc()
+    doc.text("note").append("hello")
+    with DocFile.open(path, doc) as file:
+        file.save()
+        os.rename(path, f"{path}.aside")
+        doc.text("note").append("!")
+        with pytest.raises(StateError, match="open it again"):
+            file.save()
+
+
+def test_a_callback_does_not_close_what_is_being_saved(path):
+    doc = syncline.Doc()
+    file = DocFile.open(path, doc)
+    refused = []
+
+    def close(event):
+        with pytest.raises(StateError, match="being saved"):
+            file.close()
+        refused.append(event)
+
+    doc.subscribe(close)
+    doc.text("note").append("hello")
+    file.save()
+    doc.text("note").append("!")
+    file.compact()
+    assert len(refused) == 2
+    file.close()
+    assert read(path) == {"note": "hello!"}
+
+
+def test_a_file_is_closed_by_another_thread_between_saves(path):
+    for _ in range(20):
+        doc = syncline.Doc()
+        file = DocFile.open(path, doc, wait_for_disk=False)
+
+        def save(doc=doc, file=file):
+            with contextlib.suppress(StateError):
+                while True:
+                    doc.counter("n").add(1)
+                    file.save()
+                    assert file.bytes > 8
+
+        savers = [threading.Thread(target=save) for _ in range(2)]
+        for saver in savers:
+            saver.start()
+        time.sleep(0.005)
+        file.close()
+        for saver in savers:
+            saver.join()
+        DocFile.open(path, syncline.Doc()).close()
 
 
 def test_a_history_is_json_and_back():

@@ -53,7 +53,8 @@ syncline_doc_file_open(const char* path, size_t path_size, syncline_doc* doc,
                        const syncline_doc_file_options* options,
                        syncline_doc_file** file, syncline_error* error);
 /* Gives the file free; it does not save. NULL is no error. It does not matter
- * whether the document still is. */
+ * whether the document still is. FAILED_PRECONDITION: in a callback, while the
+ * file is saved or compacted. */
 SYNCLINE_API syncline_code syncline_doc_file_free(syncline_doc_file* file,
                                                   syncline_error* error);
 

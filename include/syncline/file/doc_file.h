@@ -120,6 +120,9 @@ class DocFile {
   // Cost: O(document).
   absl::Status Compact(Doc& doc);
 
+  // Whether Save or Compact is under way: of which a listener of the document
+  // may ask, before it ends or moves the file, which it must not meanwhile.
+  bool is_busy() const;
   // Ops that the file holds.
   const VersionVector& version() const;
   size_t records() const;

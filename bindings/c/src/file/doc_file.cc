@@ -97,7 +97,11 @@ syncline_code syncline_doc_file_open(const char* path, size_t path_size,
 syncline_code syncline_doc_file_free(syncline_doc_file* file,
                                      syncline_error* error) {
   if (file == nullptr) return SYNCLINE_OK;
-  return CallOnFile(__func__, file, error, {}, [&](DocFile&) {
+  return CallOnFile(__func__, file, error, {}, [&](DocFile& it) {
+    if (it.is_busy()) {
+      return absl::FailedPreconditionError(
+          "the file is being saved: free it afterwards");
+    }
     delete file;
     return absl::OkStatus();
   });
