@@ -2,10 +2,11 @@
 
 import type { Counter } from "./counter.js";
 import type { Doc } from "./doc.js";
+import { invalid } from "./errors.js";
 import { subscribe, type EventCallback, type Subscription } from "./events.js";
 import type { List } from "./list.js";
 import type { Map } from "./map.js";
-import { begin, check, error, out, setWord, takeBytes, word } from "./memory.js";
+import { begin, check, describe, error, out, setWord, takeBytes, word } from "./memory.js";
 import { wasm } from "./module.js";
 import type { MovableList } from "./movable_list.js";
 import { readPlain } from "./plain.js";
@@ -84,6 +85,12 @@ export abstract class Container {
   toJSON(): any {
     return forJson(this.toPlain());
   }
+}
+
+/** The handle of what somebody gave. What another copy of the package has made is an address in the memory of that one. */
+export function handleOf(container: Container): number {
+  if (container instanceof Container) return container._ptr;
+  throw invalid(`a container of the same copy of the package is needed, not ${describe(container)}`);
 }
 
 function forJson(value: any): any {

@@ -2,7 +2,7 @@
 
 import { prepareChange, takeChange, type ChangeInfo } from "./attribution.js";
 import { CommitDraft, putCommitOptions, UNTOLD, type CommitOptions } from "./commit.js";
-import { KIND_NUMBERS, type AnyContainer, type Container, type Kind } from "./container.js";
+import { handleOf, KIND_NUMBERS, type AnyContainer, type Container, type Kind } from "./container.js";
 import { Counter } from "./counter.js";
 import { putCursor, type Cursor, type CursorPosition } from "./cursor.js";
 import { dispose } from "./dispose.js";
@@ -222,7 +222,7 @@ export class Doc<S extends object = Schema> implements Disposable {
     const plain = encodePlain(value);
     begin();
     const bytes = putBytes(plain);
-    check(wasm.syncline_doc_update(this._ptr, container._ptr, bytes, size, error));
+    check(wasm.syncline_doc_update(this._ptr, handleOf(container), bytes, size, error));
   }
 
   /**

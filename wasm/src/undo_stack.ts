@@ -1,10 +1,10 @@
 // Undo and redo of what one replica did to a document, and of nothing else.
 
 import { putCommitOptions, readCommitOptions, type CommitOptions, type ToldCommit } from "./commit.js";
-import { Container } from "./container.js";
+import { handleOf, type Container } from "./container.js";
 import { Cursor, putCursor } from "./cursor.js";
 import { dispose } from "./dispose.js";
-import type { Doc } from "./doc.js";
+import { Doc } from "./doc.js";
 import { invalid, NOT_FOUND } from "./errors.js";
 import { addCallback, removeCallback } from "./events.js";
 import { readArray } from "./ids.js";
@@ -82,8 +82,7 @@ function putOptions(options: UndoOptions): number {
   const scope = options.scope ?? [];
   const items = room(scope.length * 4);
   scope.forEach((container, i) => {
-    if (!(container instanceof Container)) throw invalid(`a container is needed, not ${describe(container)}`);
-    setWord(items + 4 * i, container._ptr);
+    setWord(items + 4 * i, handleOf(container));
   });
   setWord(at + 24, items);
   setWord(at + 28, scope.length);
@@ -173,8 +172,6 @@ const registry = new FinalizationRegistry<Held>(release);
  * ```
  */
 export class UndoStack implements Disposable {
-  /** 0: freed. */
-  private ptr: number;
   private readonly held: Held;
 
   constructor(
@@ -183,6 +180,8 @@ export class UndoStack implements Disposable {
     /** What save() gave. @internal */
     saved?: Uint8Array,
   ) {
+    // What another copy of the package has made is an address in the memory of that one.
+    if (!(doc instanceof Doc)) throw invalid(`a Doc of the same copy of the package is needed, not ${describe(doc)}`);
     const id = addCallback(doc, callbacksOf(options));
     try {
       begin();
@@ -199,7 +198,6 @@ export class UndoStack implements Disposable {
     }
     const held = { ptr: word(out), id, stacks: doc._undoStacks };
     held.stacks.set(held.ptr, id);
-    this.ptr = held.ptr;
     this.held = held;
     registry.register(this, held, this);
     if ((options.mergeWindow ?? 0) > 0) {
@@ -231,6 +229,10 @@ export class UndoStack implements Disposable {
   /** Does again what undo() took back last. */
   redo(): UndoNote | undefined {
     return this.step(wasm.syncline_undo_stack_redo);
+  }
+  /** 0: it was freed, or its document. */
+  private get ptr(): number {
+    return isThere(this.held) ? this.held.ptr : 0;
   }
   private step(call: typeof wasm.free): UndoNote | undefined {
     begin();
@@ -332,7 +334,6 @@ export class UndoStack implements Disposable {
   free(): void {
     release(this.held);
     registry.unregister(this);
-    this.ptr = 0;
   }
   [dispose](): void {
     this.free();

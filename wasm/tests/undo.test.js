@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
 import { setTimeout as pause } from "node:timers/promises";
 import { test } from "node:test";
 
@@ -255,6 +256,58 @@ test("a stack ends with free(), and with its document", () => {
   doc.free();
   assert.throws(() => second.undo(), coded("FAILED_PRECONDITION"));
   second.free();
+});
+
+test("a stack whose document was freed does nothing to another one that came into its memory", () => {
+  const freed = Array.from({ length: 20 }, () => begin({ mergeWindow: 500 }));
+  for (const { doc, type } of freed) {
+    type("old");
+    doc.free();
+  }
+  const others = Array.from({ length: 20 }, () => begin());
+  for (const { type } of others) type("precious");
+  for (const { undo } of freed) {
+    const calls = [
+      () => undo.undo(),
+      () => undo.redo(),
+      () => undo.canUndo,
+      () => undo.canRedo,
+      () => undo.undoSteps,
+      () => undo.redoSteps,
+      () => undo.checkpoint(),
+      () => undo.beginGroup(),
+      () => undo.endGroup(),
+      () => undo.clearUndo(),
+      () => undo.clearRedo(),
+      () => undo.undoNote,
+      () => (undo.undoNote = {}),
+      () => undo.redoNote,
+      () => (undo.redoNote = {}),
+      () => undo.save(),
+    ];
+    for (const call of calls) assert.throws(call, { code: "FAILED_PRECONDITION", message: /freed/ });
+    undo.free();
+  }
+  for (const { undo, text } of others) {
+    assert.equal(String(text), "precious");
+    assert.equal(undo.undoSteps, 1);
+  }
+});
+
+test("what another copy of the package has made is refused, and its document left alone", () => {
+  const other = createRequire(import.meta.url)("../dist/index.cjs");
+  const here = begin();
+  const there = new other.Doc();
+  const theirs = there.text("note");
+  here.type("precious");
+  theirs.append("theirs");
+  assert.throws(() => new other.UndoStack(here.doc), coded("INVALID_ARGUMENT"));
+  assert.throws(() => new UndoStack(there), coded("INVALID_ARGUMENT"));
+  assert.throws(() => UndoStack.load(there, here.undo.save()), coded("INVALID_ARGUMENT"));
+  assert.throws(() => new UndoStack(here.doc, { scope: [theirs] }), coded("INVALID_ARGUMENT"));
+  assert.throws(() => here.doc.update(theirs, "overwritten"), coded("INVALID_ARGUMENT"));
+  assert.throws(() => there.update(here.text, "overwritten"), coded("INVALID_ARGUMENT"));
+  assert.deepEqual([String(here.text), String(theirs)], ["precious", "theirs"]);
 });
 
 test("a stack that was freed ends no other, whose memory may be the same", () => {
