@@ -167,10 +167,20 @@ function putLongText(text: string): number {
   return at;
 }
 
+/**
+ * A value as bytes, if it is bytes: of this realm or another (a frame, the context of a test). The numbers of
+ * other typed arrays are none, and what they are in memory differs between machines.
+ */
+export function asBytes(value: any): Uint8Array | undefined {
+  const kind = Object.prototype.toString.call(value);
+  if (kind === "[object ArrayBuffer]") return new Uint8Array(value);
+  return kind === "[object Uint8Array]" ? value : undefined;
+}
+
 /** Puts bytes. Returns where. */
 export function putBytes(bytes: Uint8Array | ArrayBuffer): number {
-  const view = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
-  if (!ArrayBuffer.isView(view)) throw invalid(`a Uint8Array is needed, not ${describe(bytes)}`);
+  const view = asBytes(bytes);
+  if (view === undefined) throw invalid(`a Uint8Array is needed, not ${describe(bytes)}`);
   const at = room(view.byteLength);
   u8.set(view, at);
   size = view.byteLength;

@@ -4,7 +4,7 @@
 import type { Doc } from "./doc.js";
 import { invalid } from "./errors.js";
 import type { OpId } from "./ids.js";
-import { describe, needWellFormed } from "./memory.js";
+import { asBytes, describe, needWellFormed } from "./memory.js";
 import { Reader } from "./reader.js";
 import { hasParts, isBytes, isInt, needInt64, type Plain, type Value } from "./value.js";
 
@@ -151,7 +151,7 @@ export function writeValue(writer: Writer, value: Plain, depth = 0): void {
     return writer.byte(Tag.Null);
   }
   if (isBytes(value)) {
-    writer.sized(value instanceof ArrayBuffer ? new Uint8Array(value) : value);
+    writer.sized(asBytes(value)!);
     return writer.byte(Tag.Bytes);
   }
   if (!hasParts(value) || !isPlainObject(value)) {

@@ -4,6 +4,7 @@ import type { AnyContainer } from "./container.js";
 import type { Doc } from "./doc.js";
 import { invalid } from "./errors.js";
 import {
+  asBytes,
   describe,
   double,
   out,
@@ -40,7 +41,7 @@ export function hasParts(value: Plain): value is Exclude<Plain, Scalar> {
 }
 
 export function isBytes(value: unknown): value is Uint8Array | ArrayBuffer {
-  return value instanceof ArrayBuffer || (ArrayBuffer.isView(value) && "length" in value);
+  return asBytes(value) !== undefined;
 }
 
 const enum Kind {

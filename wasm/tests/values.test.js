@@ -32,6 +32,37 @@ test("each scalar comes back: from a map, a list, a plain value, another replica
   }
 });
 
+test("bytes are a Uint8Array or an ArrayBuffer; other arrays of numbers are refused, not cut to bytes", () => {
+  const doc = new Doc();
+  const map = doc.map("m");
+  const memory = Uint8Array.of(9, 1, 2, 9);
+  for (const bytes of [memory.subarray(1, 3), memory.buffer.slice(1, 3), Buffer.from([1, 2])]) {
+    map.set("k", bytes);
+    map.set("nested", { bytes });
+    for (const held of [map.get("k"), map.get("nested").get("bytes")]) assert.deepEqual(held, Uint8Array.of(1, 2));
+  }
+  const before = doc.toJSONString();
+  const numbers = [0.5, 300];
+  for (const wrong of [
+    ...[Float32Array, Float64Array, Uint16Array, Int8Array, Uint8ClampedArray].map((Type) => Type.from(numbers)),
+    BigInt64Array.of(1n),
+    new DataView(memory.buffer),
+    new SharedArrayBuffer(4),
+  ]) {
+    for (const take of [
+      (value) => map.set("k", value),
+      (value) => map.set("nested", { value }),
+      (value) => doc.list("l").push(value),
+      (value) => doc.update(map, { k: value }),
+      (value) => doc.import(value),
+      (value) => doc.exportSince(value),
+    ]) {
+      assert.throws(() => take(wrong), coded("INVALID_ARGUMENT"), wrong.constructor.name);
+    }
+  }
+  assert.equal(doc.toJSONString(), before);
+});
+
 test("nested values become containers, filled or not there at all", () => {
   const doc = new Doc();
   const board = doc.map("board");
