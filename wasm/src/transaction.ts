@@ -29,8 +29,10 @@ export class Transaction implements Disposable {
   commit(): void {
     this.end(wasm.syncline_transaction_commit);
   }
-  /** Takes back all that was edited in it, as if nothing had been. */
+  /** Takes back all that was edited in it, as if nothing had been. Those that are open within it end so, too. */
   rollBack(): void {
+    const open = this.doc._transactions;
+    while (this.isOpen && open.at(-1) !== this) open.at(-1)!.rollBack();
     this.end(wasm.syncline_transaction_roll_back);
   }
 

@@ -72,6 +72,26 @@ test("a transaction that throws is taken back", () => {
   assert.equal(doc.toJSONString(), '{"l":[1]}');
 });
 
+test("a transaction that is taken back takes those along that are open within it", () => {
+  const doc = new Doc();
+  const wrong = new Error("no");
+  let inner;
+  const leaveOpen = () => {
+    doc.list("l").push(1);
+    inner = doc.begin();
+    doc.begin();
+    doc.list("l").push(2);
+    throw wrong;
+  };
+  assert.throws(() => doc.transact(leaveOpen), wrong);
+  assert.equal(inner.isOpen, false);
+  doc.list("l").push(3);
+  doc.commit();
+  assert.equal(Doc.open(doc.export()).toJSONString(), '{"l":[3]}');
+  assert.throws(() => doc.transact(() => void doc.begin()), { code: "FAILED_PRECONDITION", message: /another one was begun/ });
+  assert.ok(doc.export());
+});
+
 test("a transaction that is ended by hand", () => {
   const doc = new Doc();
   {
