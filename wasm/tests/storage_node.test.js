@@ -1,45 +1,15 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, test } from "node:test";
+import { chmodSync, chownSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { test } from "node:test";
 import { crc32 } from "node:zlib";
 
 import { Doc } from "../dist/index.js";
-import { DamagedFileError, fileStore, parseDocFile, persist, StoreInUseError } from "../dist/storage/node.js";
+import { DamagedFileError, fileStore, parseDocFile, persist } from "../dist/storage/node.js";
 import { Random } from "./random.js";
-
-const folder = mkdtempSync(join(tmpdir(), "syncline-storage-"));
-after(() => rmSync(folder, { recursive: true }));
-let files = 0;
-const newPath = () => join(folder, `doc${++files}`);
-
-const bytesOf = (...numbers) => Uint8Array.from(numbers);
-const none = bytesOf();
-
-/** Opens a store, does something with it, closes it. */
-async function withStore(path, use, options) {
-  const store = fileStore(path, options);
-  try {
-    return await use(await store.load(), store);
-  } finally {
-    await store.close();
-  }
-}
-const contents = (path, options) => withStore(path, (records) => records.map(({ bytes }) => [...bytes]), options);
-
-/** A file of three records; returns where each ends. */
-async function threeRecords(path) {
-  return await withStore(path, async (_, store) => {
-    const ends = [statSync(path).size];
-    for (const record of [bytesOf(1, 1, 1, 1), bytesOf(), bytesOf(3, 3, 3, 3, 3, 3)]) {
-      await store.append(record, none);
-      ends.push(statSync(path).size);
-    }
-    return ends;
-  });
-}
+import { beside, bytesOf, contents, folder, newPath, none, threeRecords, withStore } from "./storage_files.js";
 
 test("a shallow document in a file comes back as one", async () => {
   const whole = new Doc();
@@ -103,6 +73,28 @@ test("a tail of blocks that were never written is cut off; bytes that may be a r
   writeFileSync(path, whole);
   assert.equal((await contents(path)).length, 2);
   assert.deepEqual(readFileSync(`${path}.torn`), whole.subarray(ends[2]));
+  writeFileSync(path, whole);
+  writeFileSync(`${path}.torn`, "put aside before");
+  assert.equal((await contents(path)).length, 2);
+  assert.equal(readFileSync(`${path}.torn`, "utf8"), "put aside before");
+  assert.deepEqual(readFileSync(`${path}.torn.2`), whole.subarray(ends[2]));
+});
+
+test("a lone record whose content changed is damage, not the tail", async () => {
+  const path = newPath();
+  await withStore(path, (_, store) => store.append(bytesOf(1, 2, 3, 4), none));
+  const bytes = readFileSync(path);
+  bytes[bytes.length - 2] ^= 1;
+  for (const damaged of [bytes, Buffer.concat([bytes, Buffer.alloc(3)])]) {
+    writeFileSync(path, damaged);
+    await assert.rejects(contents(path), (error) => error instanceof DamagedFileError && error.offset === 8);
+    assert.deepEqual(readFileSync(path), damaged);
+    assert.deepEqual(parseDocFile(new Uint8Array(damaged)).damaged, [{ begin: 8, end: damaged.length }]);
+    await withStore(path, (_, store) => store.append(bytesOf(5), none), { salvage: true });
+    await assert.rejects(contents(path), DamagedFileError);
+    assert.deepEqual(await contents(path, { salvage: true }), [[...damaged.subarray(8)], [5]]);
+  }
+  assert.deepEqual(beside(path), []);
 });
 
 test("damage in the middle is an error that names the place, and changes nothing", async () => {
@@ -209,64 +201,110 @@ test("compaction replaces what it names, and keeps the rest", async () => {
     await Promise.all([store.replace(bytesOf(7), keys), store.append(bytesOf(8), none)]);
   });
   assert.deepEqual(await contents(path), [[7], [3, 3, 3, 3, 3, 3], [8]]);
-  writeFileSync(`${path}.new`, "of a compaction that a crash interrupted");
-  assert.equal((await contents(path)).length, 3);
-  assert.ok(!existsSync(`${path}.new`));
 });
 
-test("two in one process are refused; the file is free again when it is closed", async () => {
+test("the drafts of compactions are removed, and no file of somebody else", async () => {
   const path = newPath();
-  await withStore(path, async () => {
-    await assert.rejects(persist(new Doc(), fileStore(path)), (error) => {
-      return error instanceof StoreInUseError && error.message.includes(`process ${process.pid}`);
-    });
-    assert.ok(existsSync(`${path}.lock`));
+  await threeRecords(path);
+  const theirs = ["new", "new.7-draft of mine", "new.md"];
+  for (const name of theirs) writeFileSync(`${path}.${name}`, "somebody else's");
+  writeFileSync(`${path}.new.123-abc4`, "of a compaction that a crash interrupted");
+  await withStore(path, async (records, store) => {
+    assert.deepEqual(beside(path).sort(), ["lock", ...theirs]);
+    await store.replace(bytesOf(7), records.map(({ key }) => key));
   });
-  assert.deepEqual(await contents(path), []);
+  assert.deepEqual(beside(path).sort(), theirs);
+  for (const name of theirs) assert.equal(readFileSync(`${path}.${name}`, "utf8"), "somebody else's");
+  assert.deepEqual(await contents(path), [[7]]);
 });
 
-test("the lock of a process that is gone is taken over; one of another host is not", async () => {
-  const path = newPath();
-  const gone = spawn(process.execPath, ["-e", ""]);
-  await new Promise((resolve) => gone.on("exit", resolve));
-  const owner = { pid: gone.pid, host: hostname(), birth: "1", token: "t" };
-  writeFileSync(`${path}.lock`, JSON.stringify(owner));
-  assert.deepEqual(await contents(path), []);
-  writeFileSync(`${path}.lock`, JSON.stringify({ ...owner, host: "elsewhere.example" }));
-  await assert.rejects(contents(path), StoreInUseError);
-  if (process.platform !== "linux") return;
-  // The number is in use again, by another process.
-  writeFileSync(`${path}.lock`, JSON.stringify({ ...owner, pid: process.pid }));
-  assert.deepEqual(await contents(path), []);
-  // It has ended, but its parent does not ask how.
-  const parent = spawn("sh", ["-c", "sleep 0.1 & echo $!; exec sleep 9"]);
-  const pid = Number(String(await new Promise((resolve) => parent.stdout.once("data", resolve))));
-  const stat = () => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
-  const birth = stat()[19];
-  while (stat()[0] !== "Z") await new Promise((resolve) => setTimeout(resolve, 20));
-  writeFileSync(`${path}.lock`, JSON.stringify({ ...owner, pid, birth }));
-  assert.deepEqual(await contents(path), []);
-  parent.kill();
-});
-
-test("of many that take a stale lock over at once, one gets it", async () => {
-  const path = newPath();
-  const gone = JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), birth: "1", token: "t" });
-  for (let round = 0; round < 20; ++round) {
-    writeFileSync(`${path}.lock`, gone);
-    if (round === 0) writeFileSync(`${path}.lock.takeover`, gone); // of one that died while it took over
-    const stores = Array.from({ length: 8 }, () => fileStore(path));
-    const results = await Promise.allSettled(stores.map((store) => store.load()));
-    const winners = stores.filter((_, i) => results[i].status === "fulfilled");
-    assert.equal(winners.length, 1);
-    await winners[0].append(bytesOf(1), none);
-    await Promise.all(stores.map((store) => store.close()));
+/** Replaces a method of all open files while `use` runs. */
+async function withMethod(name, method, use) {
+  const file = await open(tmpdir(), "r");
+  const prototype = Object.getPrototypeOf(file);
+  await file.close();
+  const original = prototype[name];
+  prototype[name] = function (...args) {
+    return method.call(this, () => original.apply(this, args));
+  };
+  try {
+    await use();
+  } finally {
+    prototype[name] = original;
   }
-  assert.equal((await contents(path)).length, 20);
-  assert.deepEqual(
-    readdirSync(folder).filter((name) => /lock|new$/.test(name) && name.startsWith(`${path.split("/").at(-1)}.`)),
-    [],
-  );
+}
+
+test("a compaction that fails leaves no draft, and the file as it was", async () => {
+  const path = newPath();
+  await threeRecords(path);
+  const whole = readFileSync(path);
+  await withStore(path, async (records, store) => {
+    const keys = records.map(({ key }) => key);
+    const burn = () => Promise.reject(new Error("the disk is on fire"));
+    for (const method of ["write", "datasync", "chmod"]) {
+      await withMethod(method, burn, () => assert.rejects(store.replace(bytesOf(7), keys), /fire/));
+      assert.deepEqual(beside(path), ["lock"], method);
+      assert.deepEqual(readFileSync(path), whole);
+    }
+  });
+});
+
+test("what is found in a file counts when the disk has it, and the name of it", async () => {
+  const path = newPath();
+  await threeRecords(path);
+  const synced = [];
+  async function note(call) {
+    const status = await this.stat();
+    if (status.ino === statSync(path).ino) synced.push("the file");
+    if (status.isDirectory()) synced.push("its folder");
+    await call();
+  }
+  await withMethod("datasync", note, () => withMethod("sync", note, () => contents(path)));
+  assert.deepEqual(synced, ["the file", "its folder"]);
+  const burn = () => Promise.reject(new Error("the disk is on fire"));
+  await withMethod("datasync", burn, () => assert.rejects(contents(path), /fire/));
+});
+
+test("the first record is on the disk, with the file's name, before it counts", async () => {
+  const path = newPath();
+  await withStore(path, async (_, store) => {
+    const before = statSync(path).ino;
+    const burn = () => Promise.reject(new Error("the disk is on fire"));
+    for (const method of ["datasync", "sync"]) {
+      await withMethod(method, burn, () => assert.rejects(store.append(bytesOf(1), none), /fire/));
+    }
+    await store.append(bytesOf(2), none);
+    assert.notEqual(statSync(path).ino, before); // it was written beside
+  });
+  assert.deepEqual(await contents(path), [[1], [2]]); // the first of which was not acknowledged
+});
+
+test("nothing is appended to a compacted file before the disk has its name", async () => {
+  const path = newPath();
+  await threeRecords(path);
+  await withStore(path, async (records, store) => {
+    const keys = records.map(({ key }) => key);
+    const burn = () => Promise.reject(new Error("the disk is on fire"));
+    await withMethod("sync", burn, async () => {
+      await store.replace(bytesOf(7), keys);
+      await assert.rejects(store.append(bytesOf(8), none), /fire/);
+    });
+    await store.append(bytesOf(9), none);
+  });
+  assert.deepEqual(await contents(path), [[7], [9]]);
+});
+
+test("a compaction keeps the file's mode and owner", async () => {
+  const path = newPath();
+  await threeRecords(path);
+  chmodSync(path, 0o664);
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) chownSync(path, 12345, 54321);
+  const before = statSync(path);
+  await withStore(path, (records, store) => store.replace(bytesOf(7), records.map(({ key }) => key)));
+  const after = statSync(path);
+  assert.notEqual(after.ino, before.ino);
+  assert.deepEqual([after.mode, after.uid, after.gid], [before.mode, before.uid, before.gid]);
 });
 
 test("a write that fails is cut off before the next one; a file that was deleted is noticed", async () => {
@@ -276,11 +314,15 @@ test("a write that fails is cut off before the next one; a file that was deleted
     const handle = store.file;
     const { datasync } = handle;
     handle.datasync = () => Promise.reject(new Error("the disk is on fire"));
-    await assert.rejects(store.append(bytesOf(2, 2, 2, 2), none), /fire/);
-    handle.datasync = datasync;
     const { size } = statSync(path);
+    await assert.rejects(store.append(bytesOf(2, 2, 2, 2), none), /fire/);
+    assert.equal(statSync(path).size, size); // who opens it now does not take it for stored
+    const { truncate } = handle;
+    handle.truncate = handle.datasync;
+    await assert.rejects(store.append(bytesOf(2, 2, 2, 2), none), /fire/);
+    Object.assign(handle, { datasync, truncate });
     await store.append(bytesOf(3), none);
-    assert.equal(statSync(path).size, size - 3);
+    assert.equal(statSync(path).size, size + 13);
   });
   assert.deepEqual(await contents(path), [[1], [3]]);
   await withStore(path, async (_, store) => {

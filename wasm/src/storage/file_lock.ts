@@ -1,14 +1,16 @@
 // One process has a file: it holds a lock file beside it, which tells who that is.
 //
-// The lock of a process that is gone is taken over. A process is known by its number, its host and,
-// on Linux, when it began, as numbers are used again. Only who holds the lock's own lock, `.takeover`,
+// The lock of a process that is gone is taken over. A process is known by its number, its host and
+// when it began, as numbers are used again: on Linux the system tells of each, elsewhere each knows it
+// of itself. So several threads, or copies of this package, know each other's locks. Only who holds the lock's own lock, `.takeover`,
 // removes what another has left, after a second look: so no lock of a living process is removed. That
 // a process dies while it takes over, and then several come at once, is as good as excluded; should
 // it end with two, isHeld(), which is asked before each write, is true for one of them.
 
 import { readFileSync } from "node:fs";
-import { link, readFile, rename, rm, unlink, writeFile } from "node:fs/promises";
+import { link, open, readdir, readFile, rename, rm, unlink } from "node:fs/promises";
 import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 // To take over takes milliseconds; a second is enough for any disk.
@@ -25,31 +27,35 @@ interface Owner {
   readonly host: string;
   /** When the process began, in the words of its system; "" if unknown. */
   readonly birth: string;
+  /** The same where it is unknown, in milliseconds of the system's uptime: for this process alone. */
+  readonly began?: number;
   /** Of this lock alone. */
   readonly token: string;
 }
 
-const heldHere = new Set<string>();
+// It does not move with the clock, and is the same in all threads.
+const began = Number(process.hrtime.bigint()) / 1e6 - process.uptime() * 1000;
+const BEGAN_BLUR = 50; // milliseconds between the two calls above, at most
+
+/** Whether a token of a lock may be this: one of ours, or of another language's package. */
+export function isToken(text: string): boolean {
+  return /^\d+-[0-9a-z]+$/.test(text);
+}
 
 export class FileLock {
   private constructor(
     private readonly path: string,
     private readonly text: string,
-    private readonly token: string,
+    readonly token: string,
   ) {}
 
   /** Locks. Throws StoreInUseError if somebody else has. */
   static async take(path: string): Promise<FileLock> {
     const token = `${process.pid}-${Math.random().toString(36).slice(2)}`;
-    const owner: Owner = { pid: process.pid, host: hostname(), birth: birthIn(statOf(process.pid)), token };
+    const owner: Owner = { pid: process.pid, host: hostname(), birth: birthIn(statOf(process.pid)), began, token };
     const text = JSON.stringify(owner);
-    heldHere.add(token);
-    try {
-      while (!(await createWhole(path, text, token))) await removeStale(path, text, token);
-    } catch (error) {
-      heldHere.delete(token);
-      throw error;
-    }
+    while (!(await createWhole(path, text, token))) await removeStale(path, text, token);
+    await removeDrafts(path);
     return new FileLock(path, text, token);
   }
 
@@ -60,15 +66,14 @@ export class FileLock {
 
   async release(): Promise<void> {
     if (await this.isHeld()) await unlink(this.path).catch(() => {});
-    heldHere.delete(this.token);
   }
 }
 
 /** Creates the file with its content: nobody sees it without. False: there is one. */
 async function createWhole(path: string, text: string, token: string): Promise<boolean> {
   const draft = `${path}.${token}`;
-  await writeFile(draft, text);
   try {
+    await writeSynced(draft, text, "w");
     await link(draft, path);
     return true;
   } catch (error) {
@@ -83,11 +88,33 @@ async function createWhole(path: string, text: string, token: string): Promise<b
 
 async function createPlain(path: string, text: string): Promise<boolean> {
   try {
-    await writeFile(path, text, { flag: "wx" });
+    await writeSynced(path, text, "wx");
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
+  }
+}
+
+/** An empty one, as the loss of power may leave it, would be somebody's for ever. */
+async function writeSynced(path: string, text: string, flags: string): Promise<void> {
+  const file = await open(path, flags);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Of those that were killed while they made a lock. */
+async function removeDrafts(path: string): Promise<void> {
+  const start = `${basename(path)}.`;
+  for (const name of await readdir(dirname(path)).catch(() => [])) {
+    if (!name.startsWith(start) || !isToken(name.slice(start.length).replace(/^takeover\./, ""))) continue;
+    const draft = join(dirname(path), name);
+    const stale = await readStale(draft).catch(() => undefined);
+    if (stale !== undefined) await rm(draft, { force: true });
   }
 }
 
@@ -143,7 +170,7 @@ function readOwner(text: string): Owner | undefined {
 
 function isAlive(owner: Owner): boolean {
   if (owner.host !== hostname()) return true; // nobody can know from here
-  if (owner.pid === process.pid && owner.birth === "") return heldHere.has(owner.token);
+  if (owner.pid === process.pid && owner.birth === "") return Math.abs((owner.began ?? began) - began) < BEGAN_BLUR;
   try {
     process.kill(owner.pid, 0);
   } catch (error) {

@@ -8,7 +8,9 @@
 //
 // What follows the last whole record is the tail: of an append that a crash has interrupted, which
 // nobody was told is stored. Only one append is under way at a time, and it is at the end. So bytes
-// that are no record are a tail if no record follows them, and else are damage.
+// that are no record are a tail if no record follows them, and else are damage. But the first record
+// is written whole, before the file has its name: bytes behind the start that may have been one are
+// damage, too.
 
 import { crc32, PartChecksums } from "./crc32.js";
 
@@ -81,9 +83,9 @@ export function parseFile(bytes: Uint8Array, path: string): Parsed | undefined {
       continue;
     }
     const next = records.next(at + 1);
-    if (next === undefined) break;
-    spans.push({ from: at, to: next, damaged: true });
-    at = next;
+    if (next === undefined && (spans.length > 0 || !tailIsWhole(bytes, at))) break;
+    spans.push({ from: at, to: next ?? bytes.length, damaged: true });
+    at = next ?? bytes.length;
   }
   return { spans, end: at, tailIsWhole: tailIsWhole(bytes, at) };
 }
@@ -96,10 +98,9 @@ class RecordReader {
 
   /** Where the record ends that begins here, if one does. */
   end(at: number): number | undefined {
-    if (!headerIsWhole(this.bytes, at)) return undefined;
     const from = at + HEADER_BYTES;
-    const to = from + readWord(this.bytes, at);
-    if (to > this.bytes.length) return undefined;
+    const to = claimedEnd(this.bytes, at);
+    if (to === undefined) return undefined;
     const crc = this.#parts ? this.#parts.of(from, to) : crc32(this.bytes, from, to);
     if (crc === readWord(this.bytes, at + 4)) return to;
     this.#parts ??= new PartChecksums(this.bytes);
@@ -118,8 +119,15 @@ function headerIsWhole(bytes: Uint8Array, at: number): boolean {
 
 function tailIsWhole(bytes: Uint8Array, at: number): boolean {
   if (at + HEADER_BYTES > bytes.length) return false;
-  if (headerIsWhole(bytes, at)) return at + HEADER_BYTES + readWord(bytes, at) <= bytes.length;
+  if (headerIsWhole(bytes, at)) return claimedEnd(bytes, at) !== undefined;
   return bytes.subarray(at).some((byte) => byte !== 0);
+}
+
+/** Where the record ends whose header is here, if one is, and its bytes are all there. */
+function claimedEnd(bytes: Uint8Array, at: number): number | undefined {
+  if (!headerIsWhole(bytes, at)) return undefined;
+  const to = at + HEADER_BYTES + readWord(bytes, at);
+  return to <= bytes.length ? to : undefined;
 }
 
 function readWord(bytes: Uint8Array, at: number): number {

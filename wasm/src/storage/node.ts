@@ -2,15 +2,19 @@
 //
 // Invariants:
 // - append() and replace() resolve after the disk has said that it has the bytes.
-// - `end` is where the last whole record ends. What a failed append left behind it is cut off
-//   before the next one.
+// - What load() finds may have been written by a process that was killed, or that the disk refused: it
+//   counts when the disk has it.
+// - `end` is where the last whole record ends. What a failed append left behind it is cut off at
+//   once, or before the next one: else another process would take it for stored.
 // - replace() writes another file and renames it: at each moment one of the two is at the path.
+//   Nothing is appended to it before the disk has its name. The first record is written so, too.
 // - Operations run one after another.
 
-import { open, readFile, rename, rm, writeFile, type FileHandle } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { open, readdir, rename, rm, stat, type FileHandle } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
 
-import { FileLock } from "./file_lock.js";
+import { FileLock, isToken } from "./file_lock.js";
+import { atNoFile, keepBytes, makeBeside, readSpan, realPath, syncFolder, writeAll } from "./files.js";
 import type { Store, StoredRecord } from "./log.js";
 import { DamagedFileError, encodeRecord, fileStart, HEADER_BYTES, parseFile, type Parsed, type Span } from "./log_format.js";
 
@@ -27,8 +31,9 @@ export interface FileStoreOptions {
 
 /**
  * Keeps a document in the file at `path`, which is made if it is not there; its folder has to be.
- * Beside it are `path.lock` while it is open, and `path.torn` if the disk's last bytes were not what
- * was written: an append that power loss interrupted, most likely.
+ * A symbolic link stands for what it leads to. Beside that are `path.lock` while it is open, and
+ * `path.torn` (then `path.torn.2` and so on) if the disk's last bytes were not what was written: an
+ * append that power loss interrupted, most likely.
  *
  * `load()`, and so persist(), rejects with StoreInUseError if another has the file open, with
  * DamagedFileError (nothing is changed then) if records in the middle are not as they were written,
@@ -43,12 +48,13 @@ class FileStore implements Store {
   private file: FileHandle | undefined;
   private end = 0;
   private tailIsDirty = false;
+  private nameIsNew = false;
   private readonly spans = new Map<number, Span>();
   private lastKey = 0;
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly path: string,
+    private path: string,
     private readonly options: FileStoreOptions,
   ) {}
 
@@ -77,35 +83,64 @@ class FileStore implements Store {
   }
 
   private async loadNow(): Promise<StoredRecord[]> {
+    this.path = await realPath(this.path);
     this.lock = await FileLock.take(`${this.path}.lock`);
-    await rm(`${this.path}.new`, { force: true });
-    const bytes = await readFile(this.path).catch((error) => {
-      if (error.code === "ENOENT") return undefined;
-      throw error;
-    });
+    await this.removeDrafts();
+    const file = await open(this.path, "r+").catch(atNoFile);
+    this.file = file;
+    const bytes = await file?.readFile();
     const parsed = bytes && parseFile(bytes, this.path);
-    if (bytes === undefined || parsed === undefined) {
+    this.spans.clear();
+    this.tailIsDirty = false;
+    this.nameIsNew = true;
+    if (file === undefined || bytes === undefined || parsed === undefined) {
       await this.create();
       return [];
     }
-    this.spans.clear();
     const records = this.keep(bytes, parsed);
-    this.file = await open(this.path, "r+");
-    if (parsed.end < bytes.length) {
-      if (parsed.tailIsWhole) await writeFile(`${this.path}.torn`, bytes.subarray(parsed.end));
-      await this.file.truncate(parsed.end);
-    }
     this.end = parsed.end;
+    if (parsed.end < bytes.length) {
+      if (parsed.tailIsWhole) await keepBytes(`${this.path}.torn`, file, bytes.subarray(parsed.end));
+      await file.truncate(parsed.end);
+    }
+    await this.secure(file, bytes.subarray(0, parsed.end), parsed.spans.at(-2)?.to ?? parsed.end);
     return records;
   }
 
+  /** The disk may have refused what the system shows of the last record, and would not be asked again. */
+  private async secure(file: FileHandle, bytes: Uint8Array, last: number): Promise<void> {
+    await writeAll(file, bytes.subarray(last), last);
+    try {
+      await file.datasync();
+    } catch (error) {
+      await writeAll(file, bytes, 0).catch(() => {}); // nor what nobody has waited for
+      throw error;
+    }
+    await this.syncName();
+  }
+
   private async create(): Promise<void> {
-    this.file = await open(this.path, "w+");
+    this.file ??= await open(this.path, "wx+");
+    await this.file.truncate(0);
     const start = fileStart();
     await writeAll(this.file, start, 0);
     await this.file.datasync();
-    await syncFolder(this.path);
+    await this.syncName();
     this.end = start.length;
+  }
+
+  /** Of compactions that a crash interrupted. */
+  private async removeDrafts(): Promise<void> {
+    const start = `${basename(this.path)}.new.`;
+    const folder = dirname(this.path);
+    for (const name of await readdir(folder).catch(() => [])) {
+      if (name.startsWith(start) && isToken(name.slice(start.length))) await rm(resolve(folder, name), { force: true });
+    }
+  }
+
+  private async syncName(): Promise<void> {
+    if (this.nameIsNew) await syncFolder(this.path);
+    this.nameIsNew = false;
   }
 
   private keep(bytes: Uint8Array, parsed: Parsed): StoredRecord[] {
@@ -126,12 +161,21 @@ class FileStore implements Store {
   }
 
   private async appendNow(update: Uint8Array): Promise<number> {
+    if (this.spans.size === 0) {
+      const key = await this.replaceNow(update, new Set());
+      await this.syncName(); // what it was before lacks the record
+      return key;
+    }
     const file = await this.writable();
-    if (this.tailIsDirty) await file.truncate(this.end);
-    this.tailIsDirty = true;
     const record = encodeRecord(update);
-    await writeAll(file, record, this.end);
-    await file.datasync();
+    this.tailIsDirty = true;
+    try {
+      await writeAll(file, record, this.end);
+      await file.datasync();
+    } catch (error) {
+      await this.cutTail(file).catch(() => {});
+      throw error;
+    }
     this.tailIsDirty = false;
     const key = ++this.lastKey;
     this.spans.set(key, { from: this.end + HEADER_BYTES, to: this.end + record.length, damaged: false });
@@ -139,35 +183,40 @@ class FileStore implements Store {
     return key;
   }
 
+  private async cutTail(file: FileHandle): Promise<void> {
+    if (this.tailIsDirty) await file.truncate(this.end);
+    this.tailIsDirty = false;
+  }
+
   private async replaceNow(snapshot: Uint8Array, keys: Set<number>): Promise<number> {
     const file = await this.writable();
-    const draft = `${this.path}.new`;
-    const next = await open(draft, "w+");
+    const draft = `${this.path}.new.${this.lock!.token}`;
     const spans: [number, Span][] = [];
-    let end = 0;
-    const add = async (key: number, content: Uint8Array) => {
-      const record = encodeRecord(content);
-      await writeAll(next, record, end);
-      spans.push([key, { from: end + HEADER_BYTES, to: end + record.length, damaged: false }]);
-      end += record.length;
-    };
     const key = this.lastKey + 1;
-    try {
+    let end = 0;
+    const next = await makeBeside(draft, file, async (next) => {
+      const add = async (key: number, content: Uint8Array) => {
+        const record = encodeRecord(content);
+        await writeAll(next, record, end);
+        spans.push([key, { from: end + HEADER_BYTES, to: end + record.length, damaged: false }]);
+        end += record.length;
+      };
       const start = fileStart();
       await writeAll(next, start, 0);
       end = start.length;
       await add(key, snapshot); // first: what is kept may build upon it
       for (const [kept, span] of this.spans) if (!keys.has(kept)) await add(kept, await readSpan(file, span));
-      await next.datasync();
+    });
+    try {
       await rename(draft, this.path);
     } catch (error) {
-      await next.close();
-      await rm(draft, { force: true });
+      await next.close().catch(() => {});
+      await rm(draft, { force: true }).catch(() => {});
       throw error;
     }
     this.take(next, end, spans, key);
-    await file.close();
-    await syncFolder(this.path);
+    await file.close().catch(() => {});
+    await this.syncName().catch(() => {}); // until then the other file may come back, which is as good for a compaction
     return key;
   }
 
@@ -175,42 +224,24 @@ class FileStore implements Store {
     this.file = file;
     this.end = end;
     this.tailIsDirty = false;
+    this.nameIsNew = true;
     this.lastKey = lastKey;
     this.spans.clear();
     for (const [key, span] of spans) this.spans.set(key, span);
   }
 
   private async writable(): Promise<FileHandle> {
-    if (this.file === undefined || this.lock === undefined) throw new Error(`${this.path} is not open: call persist() again`);
-    if (!(await this.lock.isHeld())) throw new Error(`${this.path}.lock was taken away: close this store, and open it again`);
-    if ((await this.file.stat()).nlink === 0) throw new Error(`${this.path} was deleted: close this store, and open it again`);
-    return this.file;
-  }
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    done += (await file.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
-  }
-}
-
-async function readSpan(file: FileHandle, { from, to }: Span): Promise<Uint8Array> {
-  const bytes = new Uint8Array(to - from);
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesRead } = await file.read(bytes, done, bytes.length - done, from + done);
-    if (bytesRead === 0) throw new Error("the file ends before its records do: close this store, and open it again");
-    done += bytesRead;
-  }
-  return bytes;
-}
-
-/** A new name is on the disk once its folder is. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === "win32") return; // folders cannot be opened there
-  const folder = await open(dirname(path), "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
+    const { file, lock, path } = this;
+    if (file === undefined || lock === undefined) throw new Error(`${path} is not open: call persist() again`);
+    const refuse = (what: string) => new Error(`${what}: close this store, and open it again`);
+    if (!(await lock.isHeld())) throw refuse(`${path}.lock was taken away`);
+    const mine = await file.stat({ bigint: true });
+    const there = await stat(path, { bigint: true }).catch(atNoFile);
+    if (there === undefined) throw refuse(`${path} was deleted, or moved`);
+    if (there.ino !== mine.ino || there.dev !== mine.dev) throw refuse(`another file is in the place of ${path}`);
+    await this.cutTail(file);
+    if ((await file.stat()).size !== this.end) throw refuse(`${path} was changed by somebody else`);
+    await this.syncName();
+    return file;
   }
 }
