@@ -33,6 +33,7 @@ test("edits without a commit are stored in an interval, by save() and by close()
   const persistence = await persist(doc, store, { interval: 20 });
   doc.text("note").append("a");
   assert.ok(persistence.unsaved);
+  assert.equal(persistence.state, "saving");
   for (let i = 0; persistence.unsaved && i < 100; ++i) await sleep(10);
   assert.ok(!persistence.unsaved);
   doc.text("note").append("b");
@@ -183,6 +184,29 @@ test("a store that fails is tried again, and nothing is dropped", async () => {
   assert.deepEqual(states.slice(0, 3), ["saving", "failed: no room", "saving"]);
   assert.equal(states.at(-1), "saved");
   assert.equal((await reload(store)).doc.text("note").toString(), "kept too");
+});
+
+test("an open transaction is waited for, and is no failure", async () => {
+  const store = memoryStore();
+  const doc = new Doc();
+  const states = [];
+  const options = { delay: 1, interval: 5, retryDelay: 5, onState: (state) => states.push(state) };
+  const persistence = await persist(doc, store, options);
+  for (const end of ["rollBack", "commit"]) {
+    const transaction = doc.begin();
+    doc.text("note").append(end);
+    await sleep(30);
+    assert.equal(persistence.state, "saving");
+    const stored = persistence.whenSaved();
+    await assert.rejects(persistence.save(), { code: "FAILED_PRECONDITION" });
+    await sleep(30);
+    transaction[end]();
+    await stored;
+    for (let i = 0; persistence.state !== "saved" && i < 100; ++i) await sleep(5);
+    assert.equal(persistence.state, "saved");
+  }
+  assert.ok(!states.includes("failed"), states.join());
+  assert.equal((await reload(store)).doc.text("note").toString(), "commit");
 });
 
 test("close() that cannot save leaves it open; discard() lets go", async () => {

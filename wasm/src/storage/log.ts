@@ -15,8 +15,7 @@
 
 /** What is needed of a document: `Doc` of `syncline` and of `syncline/wasm` have it. */
 export interface StorableDoc {
-  readonly peerId: string;
-  readonly version: { encode(): Uint8Array; get(peer: string): number };
+  readonly version: { encode(): Uint8Array };
   export(): Uint8Array;
   exportSince(version: Uint8Array): Uint8Array;
   exportSnapshot(): Uint8Array;
@@ -73,11 +72,13 @@ export interface Replica {
   /** What the document knows, as `Version.encode()` gives it. */
   version(): Uint8Array;
   exportSince(version: Uint8Array): Uint8Array;
+  /** Whether a transaction is open: the document can be neither exported nor given anything until it ends. */
+  isBusy(): boolean;
   /**
-   * Imports what another holder made. `keep`: it is to be stored from here. Throws what the import
-   * throws; then nothing was changed.
+   * Imports what another holder made, whose document is at `version`. `keep`: it is to be stored from
+   * here. Throws what the import throws; then nothing was changed.
    */
-  receive(update: Uint8Array, keep: boolean): Received;
+  receive(update: Uint8Array, version: Uint8Array, keep: boolean): Received;
   /** Stores what is not stored. Rejects if that failed. */
   save(): Promise<void>;
   /** Another holder has stored everything up to here: append() need not bring it again. */
@@ -91,8 +92,8 @@ export interface Replica {
 export interface Received {
   /** All of it is in the document; else it waits for other updates. */
   readonly whole: boolean;
-  /** Nothing else came with it; else listeners edited. */
-  readonly alone: boolean;
+  /** Its sender knows all that is in the document now. Not what listeners edited, or what waited here for the update. */
+  readonly isKnown: boolean;
 }
 
 /** A record that waits for what it builds upon. */

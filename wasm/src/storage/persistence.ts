@@ -96,7 +96,6 @@ export class Persistence {
   private updateBytes = 0;
   private snapshotBytes = 0;
   private compactAfter: number;
-  private events = 0;
   private epoch = 0;
   private failures = 0;
   private isWriting = false;
@@ -130,8 +129,9 @@ export class Persistence {
     if (this.unsaved || this.compactionIsDue()) this.schedule(0);
   }
 
+  /** Listeners are told of edits without a commit when these are looked for: see PersistOptions.interval. */
   get state(): SaveState {
-    return this.current;
+    return this.current === "saved" && this.look() ? "saving" : this.current;
   }
   /** Why the last try failed, while the state is `failed`. */
   get error(): unknown {
@@ -140,6 +140,15 @@ export class Persistence {
   /** Whether the document holds something that is not stored: edits without a commit count, too. O(peers). */
   get unsaved(): boolean {
     return !sameBytes(this.doc.version.encode(), this.mark);
+  }
+
+  /** `unsaved`; undefined if the document was freed. */
+  private look(): boolean | undefined {
+    try {
+      return this.unsaved;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Tells when the state changes. Ends when the result is called. */
@@ -169,8 +178,8 @@ export class Persistence {
   }
 
   /**
-   * Resolves when what the document holds now is stored, however many tries that takes. Rejects
-   * only if discard() comes before, or the document cannot be exported: it was freed.
+   * Resolves when what the document holds now is stored, however many tries that takes; if a
+   * transaction is open, after it. Rejects only if discard() comes before, or the document was freed.
    */
   async whenSaved(): Promise<void> {
     if (this.ended) {
@@ -205,7 +214,6 @@ export class Persistence {
   }
 
   private noticeEvent(): void {
-    ++this.events;
     this.store.changed?.();
     if (!this.unsaved) return;
     if (this.current === "saved") this.setState("saving");
@@ -217,11 +225,9 @@ export class Persistence {
     const stop: (() => void)[] = [];
     const end = () => stop.forEach((one) => one());
     const ifUnsaved = (act: () => void) => () => {
-      try {
-        if (this.unsaved) act();
-      } catch {
-        end(); // the document was freed
-      }
+      const unsaved = this.look();
+      if (unsaved) act();
+      else if (unsaved === undefined) end();
     };
     const save = ifUnsaved(() => this.trySave());
     if (this.options.interval > 0) {
@@ -253,7 +259,11 @@ export class Persistence {
   }
 
   private leave(): void {
-    this.store.leaving?.(this.exportUnsaved());
+    try {
+      this.store.leaving?.(this.exportUnsaved());
+    } catch {
+      // A transaction is open. If the page comes back, it is saved after that.
+    }
     this.trySave();
   }
 
@@ -282,9 +292,12 @@ export class Persistence {
         await this.append(update, version);
       }
     } catch (error) {
-      if (exported && !this.ended) this.waiters.unshift(...waiters);
-      else for (const waiter of waiters) waiter.reject(error);
-      this.fail(error, exported);
+      this.isWriting = false;
+      const isFreed = !exported && this.look() === undefined;
+      if (isFreed || this.ended) for (const waiter of waiters) waiter.reject(error);
+      else this.waiters.unshift(...waiters);
+      if (!exported && this.isBusy()) this.schedule(this.options.retryDelay);
+      else this.fail(error, !isFreed);
       throw error;
     }
     this.isWriting = false;
@@ -310,13 +323,22 @@ export class Persistence {
   }
 
   private fail(error: unknown, retry: boolean): void {
-    this.isWriting = false;
     this.setState("failed", error);
     const { retryDelay, maxRetryDelay } = this.options;
     const delay = Math.min(retryDelay * 2 ** this.failures, maxRetryDelay);
     if (this.failures < 32) ++this.failures;
-    // A document that cannot be exported was freed, most likely.
     if (retry) this.schedule(delay);
+  }
+
+  /** Whether a transaction is open. */
+  private isBusy(): boolean {
+    if (this.look() === undefined) return false;
+    try {
+      this.doc.exportSince(this.doc.version.encode());
+      return false;
+    } catch (error) {
+      return (error as { code?: unknown } | undefined)?.code === "FAILED_PRECONDITION";
+    }
   }
 
   private compactionIsDue(): boolean {
@@ -342,7 +364,7 @@ export class Persistence {
       if (!this.unsaved) this.setState("saved");
     } catch {
       // The log is as good as before, only longer. Not at once again: it may be large.
-      this.compactAfter = keys.length + this.options.compactAfterRecords;
+      this.compactAfter = this.keys.length + this.options.compactAfterRecords;
       this.updateBytes = 0;
     }
   }
@@ -367,7 +389,8 @@ export class Persistence {
     return {
       version: () => doc.version.encode(),
       exportSince: (version: Uint8Array) => doc.exportSince(version),
-      receive: (update: Uint8Array, keep: boolean) => this.receive(update, keep),
+      isBusy: () => this.isBusy(),
+      receive: (update: Uint8Array, version: Uint8Array, keep: boolean) => this.receive(update, version, keep),
       save: () => this.save(),
       stored: (version: Uint8Array) => {
         this.base = version;
@@ -377,17 +400,15 @@ export class Persistence {
     };
   }
 
-  private receive(update: Uint8Array, keep: boolean): Received {
+  private receive(update: Uint8Array, version: Uint8Array, keep: boolean): Received {
     const { doc } = this;
     const wasSaved = !this.unsaved;
-    const events = this.events;
-    const own = doc.version.get(doc.peerId);
     const whole = doc.import(update).pending.length === 0;
-    const alone = this.events - events <= 1 && doc.version.get(doc.peerId) === own;
-    // Who sent it sees to it that it is stored.
-    if (!keep && wasSaved && alone) this.mark = doc.version.encode();
+    const isKnown = sameBytes(doc.version.encode(), version);
+    // Who sent it sees to it that what is known there is stored.
+    if (!keep && wasSaved && isKnown) this.mark = version;
     if (this.unsaved) this.schedule(keep ? 0 : this.options.delay);
-    return { whole, alone };
+    return { whole, isKnown };
   }
 
   private load(records: readonly StoredRecord[]): Loaded {

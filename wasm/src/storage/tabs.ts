@@ -23,13 +23,16 @@ import { hasLocks, takeIfFree, waitFor, type TabLock } from "./tab_lock.js";
 
 /** Milliseconds: a writer that has the page's thread answers within some tens. */
 const PATIENCE = 5000;
+/** Milliseconds between looks whether a transaction is open still. */
+const BUSY_PAUSE = 50;
 
 type Message =
   /** What a tab knows. `answer`: it is one, and is not to be answered by another. */
   | { kind: "hello"; version: Uint8Array; answer: boolean }
-  | { kind: "update"; bytes: Uint8Array }
+  /** `version`: what its sender knows, which is at least what it has. */
+  | { kind: "update"; bytes: Uint8Array; version: Uint8Array }
   /** To the writer. */
-  | { kind: "save"; id: string; bytes: Uint8Array }
+  | { kind: "save"; id: string; bytes: Uint8Array; version: Uint8Array }
   /** From the writer: of that request. */
   | { kind: "saved"; id: string }
   | { kind: "refused"; id: string; name: string; message: string }
@@ -39,6 +42,7 @@ type Message =
 
 interface Request {
   readonly bytes: Uint8Array;
+  readonly version: Uint8Array;
   readonly timer: ReturnType<typeof setTimeout>;
   resolve(): void;
   reject(error: unknown): void;
@@ -57,6 +61,7 @@ export class TabStore implements Store {
   private sent: Uint8Array = new Uint8Array();
   private stored: Uint8Array | undefined;
   private publishing = false;
+  private catchingUp: ReturnType<typeof setTimeout> | undefined;
   private lastRequest = 0;
 
   constructor(
@@ -125,7 +130,7 @@ export class TabStore implements Store {
     const lastWords = this.lastWords.state; // the update holds these
     if (!this.writes) {
       this.publish();
-      await this.ask(update);
+      await this.ask(update, version);
       this.lastWords.forget(lastWords);
       return undefined;
     }
@@ -141,9 +146,9 @@ export class TabStore implements Store {
     this.lastWords.write(update);
   }
 
-  private async put(update: Uint8Array): Promise<number> {
+  private async put(bytes: Uint8Array, replaced: readonly number[] = []): Promise<number> {
     try {
-      return await this.table.put(update);
+      return await this.table.put(bytes, replaced);
     } catch (error) {
       if (error instanceof RecordsLostError) this.replica?.lost();
       throw error;
@@ -151,13 +156,14 @@ export class TabStore implements Store {
   }
 
   replace(snapshot: Uint8Array, keys: readonly number[]): Promise<number> {
-    return this.table.put(snapshot, keys);
+    return this.put(snapshot, keys);
   }
 
   async close(): Promise<void> {
     if (this.channel !== undefined) this.channel.onmessage = null;
     this.replica = undefined;
     this.ending.abort();
+    clearTimeout(this.catchingUp);
     for (const id of [...this.requests.keys()]) this.settle(id)?.reject(new Error("the store was closed"));
     await this.table.close();
     this.channel?.close();
@@ -170,8 +176,28 @@ export class TabStore implements Store {
     // Not at once: one of several commits, maybe, and listeners are yet to edit.
     queueMicrotask(() => {
       this.publishing = false;
-      this.publish();
+      this.attempt(() => this.publish());
     });
+  }
+
+  /** Does what cannot be done in a transaction: if one is open, the like of it after that. */
+  private attempt(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (!this.replica?.isBusy()) throw error;
+      this.catchUp();
+    }
+  }
+
+  /** When no transaction is open any more: tells the others what they lack, and is told. */
+  private catchUp(): void {
+    this.catchingUp ??= setTimeout(() => {
+      this.catchingUp = undefined;
+      if (this.replica?.isBusy()) return this.catchUp();
+      this.publish();
+      this.greet();
+    }, BUSY_PAUSE);
   }
 
   /** Sends the other tabs what they were not sent. */
@@ -181,7 +207,7 @@ export class TabStore implements Store {
     if (sameBytes(version, this.sent)) return;
     const bytes = this.replica.exportSince(this.sent);
     this.sent = version;
-    this.post({ kind: "update", bytes });
+    this.post({ kind: "update", bytes, version });
   }
 
   /** Tells the other tabs what this one knows: they send what it lacks, and ask for what they lack. */
@@ -198,22 +224,25 @@ export class TabStore implements Store {
   }
 
   private hear(message: Message): void {
-    if (this.replica === undefined) return;
-    if (message.kind === "hello") this.answer(this.replica, message.version, message.answer);
-    else if (message.kind === "update") this.hearUpdate(message.bytes);
-    else if (message.kind === "save") void this.saveFor(message.id, message.bytes);
+    const { replica } = this;
+    if (replica === undefined) return;
+    if (message.kind === "hello") this.attempt(() => this.answer(replica, message.version, message.answer));
+    else if (message.kind === "update") this.hearUpdate(message.bytes, message.version);
+    else if (message.kind === "save") void this.saveFor(message);
     else if (message.kind === "saved") this.settle(message.id)?.resolve();
     else if (message.kind === "refused") this.hearRefusal(message);
     else if (this.writes) return;
-    else if (message.kind === "stored") this.hearStored(this.replica, message.version);
-    else if (message.kind === "writer") for (const [id, { bytes }] of this.requests) this.post({ kind: "save", id, bytes });
+    else if (message.kind === "stored") this.hearStored(replica, message.version);
+    else if (message.kind === "writer") {
+      for (const [id, { bytes, version }] of this.requests) this.post({ kind: "save", id, bytes, version });
+    }
   }
 
   private answer(replica: Replica, version: Uint8Array, isAnswer: boolean): void {
     const mine = replica.version();
     if (this.writes && this.stored !== undefined) this.post({ kind: "stored", version: this.stored });
     if (sameBytes(mine, version)) return;
-    this.post({ kind: "update", bytes: replica.exportSince(version) });
+    this.post({ kind: "update", bytes: replica.exportSince(version), version: mine });
     if (!isAnswer) this.post({ kind: "hello", version: mine, answer: true });
   }
 
@@ -228,28 +257,30 @@ export class TabStore implements Store {
     this.settle(id)?.reject(error);
   }
 
-  private hearUpdate(bytes: Uint8Array): void {
+  private hearUpdate(bytes: Uint8Array, version: Uint8Array): void {
+    // The tab that sent what cannot be imported has it stored, where it is reported when it is loaded.
+    if (this.take(bytes, version) === "in part") this.greet(); // something before it was missed
+  }
+
+  /** Imports what came from another tab. Returns how much of it is in the document. */
+  private take(bytes: Uint8Array, version: Uint8Array): "whole" | "in part" | "not" {
+    const replica = this.replica!;
     try {
-      if (!this.take(bytes)) this.greet(); // something before it was missed
+      this.publish(); // else it would count as sent
+      const { whole, isKnown } = replica.receive(bytes, version, this.writes);
+      if (isKnown) this.sent = version;
+      else this.publish();
+      return whole ? "whole" : "in part";
     } catch {
-      // The tab that sent it has it stored, where it is reported when it is loaded.
+      if (replica.isBusy()) this.catchUp();
+      return "not";
     }
   }
 
-  /** Imports what came from another tab. Returns whether all of it is in the document. */
-  private take(bytes: Uint8Array): boolean {
-    const replica = this.replica!;
-    this.publish(); // else it would count as sent
-    const { whole, alone } = replica.receive(bytes, this.writes);
-    if (alone) this.sent = replica.version();
-    else this.publish();
-    return whole;
-  }
-
-  private async saveFor(id: string, bytes: Uint8Array): Promise<void> {
+  private async saveFor({ id, bytes, version }: Message & { kind: "save" }): Promise<void> {
     if (!this.writes) return;
     try {
-      if (this.takeForSure(bytes)) await this.replica!.save();
+      if (this.take(bytes, version) === "whole") await this.replica!.save();
       else await this.put(bytes); // not in the document: as it is, then
       this.post({ kind: "saved", id });
     } catch (error) {
@@ -258,21 +289,13 @@ export class TabStore implements Store {
     }
   }
 
-  private takeForSure(bytes: Uint8Array): boolean {
-    try {
-      return this.take(bytes);
-    } catch {
-      return false;
-    }
-  }
-
   /** Has the writer store an update. */
-  private ask(bytes: Uint8Array): Promise<void> {
+  private ask(bytes: Uint8Array, version: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
       const id = `${this.tab}-${++this.lastRequest}`;
       const timer = setTimeout(() => this.writeMyself(id), PATIENCE);
-      this.requests.set(id, { bytes, timer, resolve, reject });
-      this.post({ kind: "save", id, bytes });
+      this.requests.set(id, { bytes, version, timer, resolve, reject });
+      this.post({ kind: "save", id, bytes, version });
     });
   }
 
@@ -291,19 +314,21 @@ export class TabStore implements Store {
   private becomeWriter(lock: TabLock): void {
     if (this.ending.signal.aborted) return lock.release();
     this.lock = lock;
-    this.writes = true;
     this.lateWriter = true;
     if (this.replica !== undefined) void this.takeOver();
   }
 
+  /** Others are not answered before it is known here what is stored. They ask again then. */
   private async takeOver(): Promise<void> {
     this.lateWriter = false;
-    for (const id of [...this.requests.keys()]) this.writeMyself(id);
     const records = await this.table.load().catch(() => []);
+    while (this.replica?.isBusy()) await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE));
     if (this.replica === undefined) return;
+    this.writes = true;
     if (records.length > 0) this.replica.takeOver(records, this.stored);
     else this.replica.lost(); // deleted, or not to be read now: better twice than not at all
+    for (const id of [...this.requests.keys()]) this.writeMyself(id);
     this.post({ kind: "writer" });
-    this.publish(); // what the last writer stored and did not send
+    this.attempt(() => this.publish()); // what the last writer stored and did not send
   }
 }

@@ -229,6 +229,94 @@ testInBrowser("a writer that does not answer is not waited for", async (context)
   assert.equal(await textOf(second), "patience");
 });
 
+testInBrowser("a tab that comes to write says of nothing that it is stored before it has read what is", async (context) => {
+  const first = await openTab(context);
+  const next = await openTab(context);
+  const third = await openTab(context, { delay: 60_000, interval: 0 });
+  await append(first, "base ");
+  await saved(first);
+  await untilText(third, "base");
+  await next.evaluate(() => {
+    const load = store.table.load.bind(store.table);
+    store.table.load = async () => {
+      await new Promise((go) => (globalThis.go = go));
+      return await load();
+    };
+  });
+  await breakWrites(first);
+  await append(third, "precious");
+  await untilText(next, "precious"); // and third is to have it stored
+  await crash(first);
+  await until(next, () => globalThis.go !== undefined);
+  const answered = await third.evaluate(async () => {
+    const stored = kept.whenSaved().then(() => true);
+    return await Promise.race([stored, new Promise((resolve) => setTimeout(resolve, 500, false))]);
+  });
+  assert.equal(answered, false);
+  await next.evaluate(() => go());
+  await saved(third);
+  for (const tab of [third, next]) await crash(tab);
+  assert.equal(await textOf(await openTab(context)), "base precious");
+});
+
+testInBrowser("what waited in a tab for what another one gets is sent and stored, too", async (context) => {
+  const first = await openTab(context);
+  const second = await openTab(context);
+  const missing = await second.evaluate(async () => {
+    const { Doc } = await import("/dist/index.js");
+    const friend = new Doc();
+    friend.text("t").append("known ");
+    const update = friend.export();
+    const { version } = friend;
+    friend.text("t").append("waits");
+    doc.import(friend.exportSince(version));
+    return [...update];
+  });
+  assert.equal(await textOf(second), "");
+  await first.evaluate((bytes) => void doc.import(Uint8Array.from(bytes)), missing);
+  await Promise.all([first, second].map((tab) => untilText(tab, "known waits")));
+  await Promise.all([first, second].map(saved));
+  for (const tab of [second, first]) await crash(tab);
+  assert.equal(await textOf(await openTab(context)), "known waits");
+});
+
+testInBrowser("what comes while a tab has a transaction open comes after it", async (context) => {
+  const first = await openTab(context);
+  const second = await openTab(context, { interval: 0 });
+  await append(second, "before ");
+  await untilText(first, "before");
+  for (const end of ["rollBack", "commit"]) {
+    await second.evaluate(() => {
+      globalThis.transaction = doc.begin();
+      doc.map("m").set("in it", true);
+    });
+    await append(first, end);
+    await saved(first);
+    const third = await openTab(context); // asks for what it lacks
+    await untilText(third, end);
+    await second.evaluate((end) => transaction[end](), end);
+    await untilText(second, end);
+    await third.close();
+  }
+  await until(first, () => doc.map("m").get("in it") === true);
+  await saved(second);
+  assert.equal(await digest(first), await digest(second));
+});
+
+testInBrowser("a page that is hidden in a transaction goes on to store what follows", async (context) => {
+  const page = await openTab(context, { interval: 20 });
+  await page.evaluate(() => {
+    const transaction = doc.begin();
+    doc.text("t").append("taken back");
+    dispatchEvent(new Event("pagehide"));
+    transaction.rollBack();
+    doc.text("t").append("typed, not committed");
+  });
+  await until(page, () => !kept.unsaved);
+  await crash(page);
+  assert.equal(await textOf(await openTab(context)), "typed, not committed");
+});
+
 testInBrowser("where there are no locks, each tab stores everything", async (context) => {
   await context.addInitScript(() => Object.defineProperty(navigator, "locks", { value: undefined }));
   const options = { compactAfterRecords: 3 };
@@ -306,6 +394,34 @@ testInBrowser("what was stored is deleted while the document is open: it is stor
   await Promise.all([page.close(), other.close()]);
   const again = await openTab(context);
   assert.equal(await textOf(again), "first second");
+});
+
+testInBrowser("what was stored is deleted just before a compaction: it is stored anew", async (context) => {
+  const page = await openTab(context, { compactAfterRecords: 3, interval: 0 });
+  await page.evaluate(() => {
+    const replace = store.replace.bind(store);
+    store.replace = async (snapshot, keys) => {
+      store.replace = replace;
+      await new Promise((resolve, reject) => {
+        const request = indexedDB.deleteDatabase("syncline");
+        request.onsuccess = resolve;
+        request.onblocked = request.onerror = reject;
+      });
+      globalThis.isDeleted = true;
+      return await replace(snapshot, keys);
+    };
+  });
+  for (const part of ["one ", "two ", "three "]) {
+    await append(page, part);
+    await saved(page);
+  }
+  await until(page, () => globalThis.isDeleted);
+  await append(page, "four");
+  await saved(page);
+  await crash(page);
+  const again = await openTab(context);
+  assert.equal(await textOf(again), "one two three four");
+  assert.equal(await again.evaluate(() => kept.damaged.length), 0);
 });
 
 testInBrowser("a document is deleted, unless a tab has it open", async (context) => {
