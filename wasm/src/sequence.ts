@@ -33,9 +33,16 @@ export abstract class Sequence<T> extends Container {
 
   /** An array or an object becomes a new list or map that is filled by it. */
   insert(position: number, ...values: Settable<T>[]): void {
-    const items = values as Plain[];
-    if (!items.some(hasParts)) return this.insertScalars(position, items as Scalar[]);
-    this.doc.transact(() => items.forEach((item, i) => this.insertOne(position + i, item)));
+    this.insertAll(() => position, values as Plain[]);
+  }
+
+  // The place is asked for in the transaction: that ends the commit under way, whose listeners may edit the list.
+  private insertAll(place: () => number, items: readonly Plain[]): void {
+    if (!items.some(hasParts)) return this.insertScalars(place(), items as Scalar[]);
+    this.doc.transact(() => {
+      const position = place();
+      items.forEach((item, i) => this.insertOne(position + i, item));
+    });
   }
 
   private insertOne(position: number, value: Plain): void {
@@ -50,7 +57,7 @@ export abstract class Sequence<T> extends Container {
   }
 
   push(...values: Settable<T>[]): number {
-    this.insert(this.length, ...values);
+    this.insertAll(() => this.length, values as Plain[]);
     return this.length;
   }
 

@@ -111,6 +111,23 @@ test("what a callback throws is reported, and hurts nobody else", () => {
   assert.ok(stderr.length < 3000, "not with the module in it");
 });
 
+test("what is pushed is at the end, also where a listener of the commit before edits the list", () => {
+  for (const kind of ["list", "movableList"]) {
+    for (const edit of [(list) => list.push("its"), (list) => list.clear()]) {
+      const doc = new Doc();
+      const list = doc[kind]("l");
+      list.push("a", "b");
+      doc.commit();
+      const todo = [edit];
+      doc.subscribe(() => todo.pop()?.(list));
+      doc.text("t").insert(0, "under way");
+      assert.equal(list.push({ k: 1 }, 2), list.length);
+      assert.equal(list.at(-1), 2);
+      assert.equal(list.at(-2).get("k"), 1);
+    }
+  }
+});
+
 test("a document is not freed by its callback, and a transaction left open there is taken back", () => {
   const doc = new Doc();
   let transaction;

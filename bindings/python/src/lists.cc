@@ -34,7 +34,9 @@ std::vector<Plain> ToPlains(py::handle values) {
   return plains;
 }
 
-// In one transaction, where that takes several edits.
+// In one transaction, where that takes several edits. `edits` find their places
+// themselves: a transaction ends the commit under way, whose listeners may edit
+// the list before it begins.
 template <typename L, typename F>
 void Edit(PyList<L>& self, std::span<const Plain> values, F edits) {
   if (IsAnyNested(values)) return EditTogether(*self.doc, edits);
@@ -92,6 +94,28 @@ void DeleteSlice(L& list, const Range& range) {
 }
 
 template <typename L>
+absl::Status SetItems(Doc& doc, L& list, const Range& slice,
+                      std::span<const Plain> values) {
+  const Range range = Fit(slice, list.size());
+  if (range.step == 1) {
+    return ReplaceItems(doc, list, static_cast<size_t>(range.begin),
+                        static_cast<size_t>(range.count), values);
+  }
+  if (values.size() != static_cast<size_t>(range.count)) {
+    return absl::InvalidArgumentError(
+        "a slice with a step takes as many values as it has items: " +
+        std::to_string(range.count) + ", not " + std::to_string(values.size()));
+  }
+  absl::Status status;
+  Py_ssize_t at = range.begin;
+  for (size_t i = 0; i < values.size() && status.ok(); ++i) {
+    status = python::SetItem(doc, list, static_cast<size_t>(at), values[i]);
+    at += range.step;
+  }
+  return status;
+}
+
+template <typename L>
 void SetSlice(PyList<L>& self, PyObject* key, PyObject* value) {
   const Range slice = ReadSlice(key);
   if (value == nullptr) {
@@ -100,29 +124,7 @@ void SetSlice(PyList<L>& self, PyObject* key, PyObject* value) {
   }
   const std::vector<Plain> values = ToPlains(value);
   Doc& doc = self.use_doc();
-  L& list = self.handle;
-  const Range range = Fit(slice, list.size());
-  if (range.step == 1) {
-    return Edit(self, values, [&] {
-      return ReplaceItems(doc, list, static_cast<size_t>(range.begin),
-                          static_cast<size_t>(range.count), values);
-    });
-  }
-  if (values.size() != static_cast<size_t>(range.count)) {
-    Raise(PyExc_ValueError,
-          "a slice with a step takes as many values as it has items: " +
-              std::to_string(range.count) + ", not " +
-              std::to_string(values.size()));
-  }
-  Edit(self, values, [&] {
-    absl::Status status;
-    Py_ssize_t at = range.begin;
-    for (size_t i = 0; i < values.size() && status.ok(); ++i) {
-      status = python::SetItem(doc, list, static_cast<size_t>(at), values[i]);
-      at += range.step;
-    }
-    return status;
-  });
+  Edit(self, values, [&] { return SetItems(doc, self.handle, slice, values); });
 }
 
 // As in list[0] += ...: what is there already is put there.
@@ -147,9 +149,11 @@ int SetItem(PyList<L>& self, PyObject* key, PyObject* value) {
   } else if (!IsThere(self, index, value)) {
     const Plain plain = ToPlain(value);
     Doc& doc = self.use_doc();
-    const size_t position = FromEnd(index, self.handle.size());
-    Edit(self, {&plain, 1},
-         [&] { return python::SetItem(doc, self.handle, position, plain); });
+    Edit(self, {&plain, 1}, [&] {
+      const auto position = FindFromEnd(index, self.handle.size());
+      return position.ok() ? python::SetItem(doc, self.handle, *position, plain)
+                           : position.status();
+    });
   }
   return 0;
 }
@@ -171,9 +175,14 @@ void InsertValue(PyList<L>& self, std::optional<Py_ssize_t> index,
   }
   const Plain plain = ToPlain(value);
   Doc& doc = self.use_doc();
-  const size_t position = index ? ToPlace(self, *index) : self.handle.size();
-  Edit(self, {&plain, 1},
-       [&] { return python::InsertItem(doc, self.handle, position, plain); });
+  Edit(self, {&plain, 1}, [&] {
+    const size_t size = self.handle.size();
+    const auto position =
+        index ? FindFromEnd(*index, size, /*is_place=*/true) : size;
+    return position.ok()
+               ? python::InsertItem(doc, self.handle, *position, plain)
+               : position.status();
+  });
 }
 
 constexpr Parameters<1> kAppend = {"append", {"value"}, 1, 1};
