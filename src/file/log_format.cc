@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "absl/strings/str_cat.h"
 #include "syncline/internal/base/fixed.h"
 
 namespace syncline::file {
@@ -15,6 +16,7 @@ using internal::AppendFixed;
 using internal::LoadFixed32;
 
 constexpr size_t kCheckedBytes = 8;  // of the header
+constexpr size_t kVersionAt = 7;     // in kMagic
 
 uLong Continue(uLong crc, std::string_view bytes) {
   return crc32_z(crc, reinterpret_cast<const Bytef*>(bytes.data()),
@@ -80,6 +82,10 @@ class LogParser {
  public:
   explicit LogParser(std::string_view bytes) : bytes_(bytes) {}
 
+  bool BeginsWithRecord() {
+    return bytes_.size() > kMagic.size() && RecordAt(kMagic.size());
+  }
+
   void Parse(ParsedLog* log) {
     size_t at = kMagic.size();
     while (at < bytes_.size()) {
@@ -124,6 +130,22 @@ class LogParser {
   std::optional<PartChecksums> parts_;  // from the first wrong content on
 };
 
+
+absl::Status WrongStart(std::string_view bytes) {
+  if (bytes.substr(0, kVersionAt) == kMagic.substr(0, kVersionAt)) {
+    return absl::UnimplementedError(absl::StrCat(
+        "a later version of the library wrote this file of a document, or its "
+        "byte ",
+        kVersionAt, " is damaged"));
+  }
+  if (LogParser(bytes).BeginsWithRecord()) {
+    return absl::DataLossError(
+        absl::StrCat("this file of a document is damaged: its first ",
+                     kMagic.size(), " bytes are not as they were written"));
+  }
+  return absl::InvalidArgumentError("this is no file of a document");
+}
+
 }  // namespace
 
 std::string EncodeRecord(std::string_view content) {
@@ -140,7 +162,7 @@ absl::StatusOr<ParsedLog> ParseLog(std::string_view bytes) {
   ParsedLog log;
   if (kMagic.substr(0, bytes.size()) != bytes.substr(0, kMagic.size())) {
     if (IsZero(bytes)) return log;
-    return absl::InvalidArgumentError("this is no file of a document");
+    return WrongStart(bytes);
   }
   if (bytes.size() < kMagic.size()) return log;
   LogParser(bytes).Parse(&log);

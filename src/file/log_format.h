@@ -46,7 +46,9 @@ struct ParsedLog {
 
 std::string EncodeRecord(std::string_view content);
 
-// Error: InvalidArgument, for a file of another kind.
+// Errors: InvalidArgument, for a file of another kind; Unimplemented, for one
+// of a later version; DataLoss, where the start is damaged and a record follows
+// it.
 absl::StatusOr<ParsedLog> ParseLog(std::string_view bytes);
 
 }  // namespace syncline::file

@@ -34,9 +34,8 @@ enum class Wait { kForDisk, kForSystem };
 
 class RecordLog {
  public:
-  // Opens the file, or makes it. Errors: InvalidArgument, for a file of another
-  // kind; DataLoss, for damage, unless `salvage`; the disk's. After one,
-  // nothing has changed.
+  // Opens the file, or makes it. Errors: those of ParseLog; DataLoss, for
+  // damage, unless `salvage`; the disk's. After one, nothing has changed.
   static absl::StatusOr<RecordLog> Open(Disk& disk, std::string path, Wait wait,
                                         bool salvage);
 

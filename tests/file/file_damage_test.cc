@@ -69,7 +69,9 @@ TEST_CASE("a byte that changed is damage, but for the last record") {
     Doc doc;
     const auto file = DocFile::Open(path, doc);
     if (at < file::kMagic.size()) {
-      REQUIRE(absl::IsInvalidArgument(file.status()));
+      REQUIRE((at == file::kMagic.size() - 1
+                   ? absl::IsUnimplemented(file.status())
+                   : absl::IsDataLoss(file.status())));
     } else if (at < ends[1]) {
       REQUIRE(absl::IsDataLoss(file.status()));
     } else {  // the last: it may be an append that did not come to its end

@@ -131,8 +131,8 @@ have edits already; the next save() writes those.
                  refuses, where the file is refused otherwise; see `damaged`
 
 Errors, after which the file is as it was: OSError of the system, and where
-somebody has it open; DecodeError where it is damaged, or of another kind, and
-what import_() raises.)";
+somebody has it open; DecodeError where it is damaged, of another kind, or of a
+later version, and what import_() raises.)";
 
 constexpr char kSaveDoc[] = R"(save(self)
 --

@@ -46,8 +46,8 @@ typedef struct syncline_doc_file_options {
  * UNAVAILABLE: it is open elsewhere; DATA_LOSS: damage before its end, or a
  * record that the document refuses, told with the byte; INVALID_ARGUMENT: a
  * file of another kind, or a path that no file has: an empty one, or one with a
- * NUL in it, as where `path_size` counts the one at the end. After an error the
- * file is as it was. */
+ * NUL in it, as where `path_size` counts the one at the end; UNIMPLEMENTED: a
+ * later version wrote it. After an error the file is as it was. */
 SYNCLINE_API syncline_code
 syncline_doc_file_open(const char* path, size_t path_size, syncline_doc* doc,
                        const syncline_doc_file_options* options,
@@ -122,7 +122,9 @@ SYNCLINE_API void syncline_doc_file_content_free(
     syncline_doc_file_content* content);
 
 /* Reads a file that may be open elsewhere, and changes nothing. NOT_FOUND;
- * INVALID_ARGUMENT: a file of another kind, or a path that no file has. */
+ * INVALID_ARGUMENT: a file of another kind, or a path that no file has;
+ * UNIMPLEMENTED: a later version wrote it; DATA_LOSS: its first bytes are
+ * damaged. */
 SYNCLINE_API syncline_code syncline_read_doc_file(
     const char* path, size_t path_size, syncline_doc_file_content* content,
     syncline_error* error);

@@ -71,7 +71,8 @@ struct DocFileContent {
 
 // Reads a file that may be open elsewhere, and changes nothing. Errors:
 // NotFound; InvalidArgument, for a file of another kind, and for a path that no
-// file has; the system's.
+// file has; Unimplemented, where a later version wrote it; DataLoss, where its
+// first bytes are damaged, which tell that; the system's.
 absl::StatusOr<DocFileContent> ReadDocFile(const std::string& path);
 // The same of the bytes of one.
 absl::StatusOr<DocFileContent> ParseDocFile(std::string_view bytes);
@@ -89,6 +90,7 @@ class DocFile {
   //                   byte
   //   InvalidArgument it is a file of another kind, or no file has such a path:
   //                   an empty one, or one with a NUL in it
+  //   Unimplemented   a later version wrote it
   //   others          of the system, with its words
   static absl::StatusOr<DocFile> Open(const std::string& path, Doc& doc,
                                       DocFileOptions options = {});
