@@ -397,7 +397,9 @@ export class Doc<S extends object = Schema> implements Disposable {
   /**
    * Shows a version in place of the latest: here, in all containers, and to listeners, who are told
    * what is different. It is read only: edits are refused. What is known stays what it is: `version`,
-   * imports and exports go on with all of it. Containers that the version has not met are empty.
+   * imports and exports go on with all of it, and what is imported shows with the latest. Containers
+   * that the version has not met are empty. A version that has all that is known is the latest: this
+   * is checkoutLatest() then, so edits are made, and what is imported shows.
    */
   checkout(version: readonly OpId[]): void {
     begin();

@@ -86,8 +86,9 @@ before.
 
 It is read only: edits are StateErrors. What is known stays what it is:
 doc.version, imports and exports go on with all of it, and what is imported shows
-with the latest. Containers that the version has not met are empty. StateError
-also in a hook of before_commit().)";
+with the latest. Containers that the version has not met are empty. A version that
+has all that is known is the latest: this is checkout_latest() then, so edits are
+made, and what is imported shows. StateError also in a hook of before_commit().)";
 
 inline constexpr char kCheckoutLatestDoc[] = R"(checkout_latest(self)
 --

@@ -61,9 +61,11 @@ SYNCLINE_API syncline_code syncline_doc_apply_diff(
 
 /* Shows a version in place of the latest, in all handles; listeners are told
  * what is different. It is read only: edits are FAILED_PRECONDITION. What is
- * known stays what it is, imports and exports go on with all of it.
- * Containers that the version has not met are empty. FAILED_PRECONDITION: also
- * in a hook of a commit. */
+ * known stays what it is, imports and exports go on with all of it, and what is
+ * imported shows with the latest. Containers that the version has not met are
+ * empty. A version that has all that is known is the latest: this is
+ * syncline_doc_checkout_latest then, so edits are made, and what is imported
+ * shows. FAILED_PRECONDITION: also in a hook of a commit. */
 SYNCLINE_API syncline_code syncline_doc_checkout(syncline_doc* doc,
                                                  const syncline_op_id* version,
                                                  size_t version_size,
