@@ -72,6 +72,7 @@ class Obfuscator {
 
   void Run() {
     NamePeers();
+    batch_.doc_id.reset();  // it names the document
     for (internal::ContainerKey& container : batch_.containers) {
       if (container.is_root() || container.is_keyed()) {
         container.name = NameFor(container.name);

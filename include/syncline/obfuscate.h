@@ -19,6 +19,10 @@ namespace syncline {
 //   keys, names    "k1", "k2", ...: equal where they were equal
 //   peer ids       1, 2, ..., in the same order
 //   messages       as characters; times become 0
+//   doc id         left out
+//
+// So what stays is the shape: which ops there are, of which kinds, where and in
+// which order; lengths and sizes; line breaks; what is equal.
 //
 // Errors: those of Doc::Import that need no document; FailedPrecondition, for a
 // snapshot without a history. Cost: O(size).

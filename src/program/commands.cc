@@ -73,7 +73,8 @@ constexpr char kObfuscate[] =
     R"(syncline obfuscate FILE --to=FILE [--force]
 
 Writes an update with the same shape and without the content, to be sent with a report
-of an error: characters, names, keys, numbers, messages, times and peer ids are made up.
+of an error: characters, names, keys, numbers, messages, times and peer ids are made up,
+and the id of the document is left out.
 What stays: which ops there are, where, in which order, by as many peers; the length of
 texts in bytes and their line breaks; the kinds and sizes of values; what is equal.
 )";

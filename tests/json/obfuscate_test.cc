@@ -8,9 +8,11 @@
 
 #include "codec/random_batch.h"
 #include "support/seed.h"
+#include "syncline/doc.h"
 #include "syncline/history_info.h"
 #include "syncline/internal/codec/update_decoder.h"
 #include "syncline/internal/codec/update_encoder.h"
+#include "syncline/update_info.h"
 
 namespace syncline::test {
 namespace {
@@ -64,6 +66,17 @@ TEST_CASE("an obfuscated history has the shape of its original") {
     REQUIRE(RanksOfAuthors(after) == RanksOfAuthors(before));
     REQUIRE(InspectHistory(*shape)->ops == InspectHistory(bytes)->ops);
   }
+}
+
+TEST_CASE("an obfuscated history does not tell which document it is of") {
+  DocOptions options;
+  options.doc_id = DocId{0xD0C1D};
+  Doc doc(PeerId{1}, options);
+  REQUIRE(doc.text("note").Insert(0, "x").ok());
+  const auto shape = ObfuscateHistory(*doc.Export());
+  REQUIRE(shape.ok());
+  CHECK(DescribeUpdate(*doc.Export())->doc_id == options.doc_id);
+  CHECK(!DescribeUpdate(*shape)->doc_id.has_value());
 }
 
 }  // namespace
