@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "command/printable.h"
 
 namespace syncline::command {
 namespace {
@@ -89,9 +90,13 @@ Exit Run(const Program& program, int argc, char** argv) {
   return Exit::kFailed;
 }
 
+void Note(const char* program, std::string_view message) {
+  std::cerr << program << ": " << Printable(message) << "\n";
+}
+
 Exit Report(const char* program, const absl::Status& status) {
   if (status.ok()) return Exit::kDone;
-  std::cerr << program << ": " << status.message() << "\n";
+  Note(program, std::string(status.message()));
   switch (status.code()) {
     case absl::StatusCode::kInvalidArgument:
       return Exit::kWrong;
@@ -106,8 +111,8 @@ Exit Report(const char* program, const absl::Status& status) {
 
 Exit ReportWrong(const char* program, const char* command,
                  const absl::Status& status) {
-  std::cerr << program << ": " << status.message() << "\n"
-            << program << " " << command << " --help tells more.\n";
+  Note(program, std::string(status.message()));
+  std::cerr << program << " " << command << " --help tells more.\n";
   return Exit::kWrong;
 }
 

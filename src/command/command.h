@@ -14,6 +14,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -55,6 +56,8 @@ struct Program {
 // Does what the arguments of main() ask for.
 Exit Run(const Program& program, int argc, char** argv);
 
+// Prints a line on the standard error, and nothing that a terminal acts upon.
+void Note(const char* program, std::string_view message);
 // Prints the error, if it is one; the code that goes with it.
 Exit Report(const char* program, const absl::Status& status);
 // The same, for arguments that are wrong: it names the help.

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "command/printable.h"
 #include "line_diff.h"
 #include "program.h"
 #include "syncline/json/plain.h"
@@ -16,6 +17,7 @@
 namespace syncline::program {
 namespace {
 
+using command::Printable;
 using nlohmann::ordered_json;
 
 constexpr size_t kLinesAround = 3;
@@ -93,7 +95,7 @@ absl::Status ForAll(std::vector<ContentChange>* changes, Doc& doc,
 std::string Shown(const Value& value) {
   const std::optional<ContainerRef> container = value.as_container();
   if (container) return absl::StrCat("a ", NameOf(container->kind));
-  return PlainToJson(Plain(value));
+  return Printable(PlainToJson(Plain(value)));
 }
 
 char SignOf(DiffLine::Kind kind) {
@@ -124,7 +126,7 @@ void PrintChangedLines(const std::vector<DiffLine>& lines) {
       if (i == 0 || !is_shown[i - 1]) {
         std::cout << "  @ line " << number << "\n";
       }
-      std::cout << "  " << SignOf(kind) << text << "\n";
+      std::cout << "  " << SignOf(kind) << Printable(text) << "\n";
     }
     if (kind != DiffLine::Kind::kDeleted) ++number;
   }
@@ -139,7 +141,8 @@ void PrintMarks(const TextDelta& delta) {
                             : static_cast<size_t>(Growth({step}));
     for (const Attribute& attribute : step.attributes) {
       std::cout << "  marked " << position << ".." << position + size << "  "
-                << attribute.key << ": " << Shown(attribute.value) << "\n";
+                << Printable(attribute.key) << ": " << Shown(attribute.value)
+                << "\n";
     }
     position += size;
   }
@@ -176,10 +179,12 @@ void PrintDelta(const ContentChange& change, const ListDelta& delta) {
 void PrintDelta(const ContentChange& /*change*/, const MapDelta& delta) {
   for (const KeyChange& key : delta) {
     if (key.before) {
-      std::cout << "  - " << key.key << ": " << Shown(*key.before) << "\n";
+      std::cout << "  - " << Printable(key.key) << ": " << Shown(*key.before)
+                << "\n";
     }
     if (key.after) {
-      std::cout << "  + " << key.key << ": " << Shown(*key.after) << "\n";
+      std::cout << "  + " << Printable(key.key) << ": " << Shown(*key.after)
+                << "\n";
     }
   }
 }
@@ -294,7 +299,7 @@ absl::StatusOr<std::vector<ContentChange>> DiffContents(Doc& doc,
 
 void PrintContents(const std::vector<ContentChange>& changes) {
   for (const ContentChange& it : changes) {
-    std::cout << ToJsonPointer(it.change.path) << ", a "
+    std::cout << Printable(ToJsonPointer(it.change.path)) << ", a "
               << NameOf(it.change.container.kind)
               << (it.change.is_in_conflict
                       ? ", which does not show: it is in conflict"

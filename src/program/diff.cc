@@ -5,8 +5,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "command/printable.h"
 #include "content_diff.h"
 #include "input.h"
+#include "json_line.h"
 #include "program.h"
 #include "syncline/syncline.h"
 #include "time_text.h"
@@ -25,8 +27,8 @@ struct Sides {
 };
 
 absl::Status ReadFiles(const std::vector<std::string>& paths, Sides* sides) {
-  sides->old_name = paths[0];
-  sides->new_name = paths[1];
+  sides->old_name = command::Printable(paths[0]);
+  sides->new_name = command::Printable(paths[1]);
   Doc old_doc, new_doc;
   absl::Status status = ImportFiles({paths[0]}, old_doc);
   if (status.ok()) status = ImportFiles({paths[1]}, new_doc);
@@ -106,7 +108,7 @@ ordered_json OpsToJson(const Sides& sides) {
 absl::Status Tell(const Arguments& arguments, Sides* sides) {
   const bool as_json = arguments.has("--json");
   if (arguments.has("--ops")) {
-    if (as_json) std::cout << OpsToJson(*sides).dump() << "\n";
+    if (as_json) std::cout << JsonLine(OpsToJson(*sides));
     if (!as_json) PrintOps(*sides);
     return absl::OkStatus();
   }
@@ -115,7 +117,7 @@ absl::Status Tell(const Arguments& arguments, Sides* sides) {
   if (as_json) {
     ordered_json json = OpsToJson(*sides);
     json["changes"] = ContentsToJson(*changes);
-    std::cout << json.dump() << "\n";
+    std::cout << JsonLine(json);
   } else {
     PrintOps(*sides);
     PrintContents(*changes);

@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "command/printable.h"
 #include "input.h"
+#include "json_line.h"
 #include "program.h"
 #include "syncline/history_info.h"
 #include "time_text.h"
@@ -90,7 +92,8 @@ void Print(const HistoryInfo& info) {
     }
     const ContainerInfo& container = info.containers[i];
     PrintLine(NameOf(container.kind),
-              absl::StrCat(container.name, ": ", container.ops, " ops"));
+              absl::StrCat(command::Printable(container.name), ": ",
+                           container.ops, " ops"));
   }
 }
 
@@ -104,8 +107,9 @@ ordered_json HeadOf(const Input& input) {
 }
 
 void PrintHead(const Input& input) {
-  std::cout << input.path << ": " << input.format << ", " << input.bytes
-            << " bytes, " << input.records.size() << " records\n";
+  std::cout << command::Printable(input.path) << ": " << input.format << ", "
+            << input.bytes << " bytes, " << input.records.size()
+            << " records\n";
   for (const DamagedBytes& part : input.damaged) {
     std::cout << "    DAMAGED       bytes " << part.begin << " to " << part.end
               << "\n";
@@ -136,7 +140,7 @@ absl::Status Inspect(const std::string& path, bool as_json) {
       Print(*info);
     }
   }
-  if (as_json) std::cout << json.dump() << "\n";
+  if (as_json) std::cout << JsonLine(json);
   return absl::OkStatus();
 }
 

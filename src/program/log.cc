@@ -4,7 +4,9 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "command/printable.h"
 #include "input.h"
+#include "json_line.h"
 #include "program.h"
 #include "syncline/syncline.h"
 #include "time_text.h"
@@ -27,7 +29,7 @@ void PrintAsJson(const HistoryEntry& entry) {
                        {"version", ToString(entry.version())}};
   if (entry.time_ms != 0) json["time_ms"] = entry.time_ms;
   if (!entry.message.empty()) json["message"] = entry.message;
-  std::cout << json.dump() << "\n";
+  std::cout << JsonLine(json);
 }
 
 void Print(const HistoryEntry& entry) {
@@ -35,7 +37,9 @@ void Print(const HistoryEntry& entry) {
             << (entry.time_ms == 0 ? "no time told" : TimeText(entry.time_ms))
             << "  " << entry.ops.end - entry.ops.begin << " ops in "
             << Containers(entry) << "\n";
-  if (!entry.message.empty()) std::cout << "    " << entry.message << "\n";
+  if (!entry.message.empty()) {
+    std::cout << "    " << command::Printable(entry.message) << "\n";
+  }
 }
 
 }  // namespace

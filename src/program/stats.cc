@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "input.h"
+#include "json_line.h"
 #include "program.h"
 #include "syncline/history_info.h"
 #include "syncline/syncline.h"
@@ -22,7 +23,7 @@ struct Stats {
   HistoryInfo history;
   std::vector<OpSpan> authors;  // those of most ops first
   uint64_t ops = 0;
-  uint64_t branches = 0;  // heads
+  uint64_t branches = 0;                     // heads
   std::map<std::string, size_t> containers;  // by kind
   size_t snapshot_bytes = 0;
   size_t state_bytes = 0;
@@ -45,10 +46,9 @@ absl::Status Measure(const Doc& doc, Stats* stats) {
   }
   stats->authors = stats->history.header.spans;
   for (const OpSpan& span : stats->authors) stats->ops += span.end;
-  std::stable_sort(stats->authors.begin(), stats->authors.end(),
-                   [](const OpSpan& a, const OpSpan& b) {
-                     return a.end > b.end;
-                   });
+  std::stable_sort(
+      stats->authors.begin(), stats->authors.end(),
+      [](const OpSpan& a, const OpSpan& b) { return a.end > b.end; });
   return absl::OkStatus();
 }
 
@@ -101,7 +101,7 @@ Exit RunStats(absl::Span<const std::string> arguments) {
   if (status.ok()) status = Measure(doc, &stats);
   if (!status.ok()) return Report(status);
   if (parsed->has("--json")) {
-    std::cout << ToJson(stats).dump() << "\n";
+    std::cout << JsonLine(ToJson(stats));
   } else {
     Print(stats);
   }

@@ -4,7 +4,9 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "command/printable.h"
 #include "input.h"
+#include "json_line.h"
 #include "program.h"
 #include "syncline/syncline.h"
 
@@ -43,10 +45,10 @@ void Tell(const std::string& path, uint64_t tail_bytes, const Doc& doc,
     nlohmann::ordered_json json = {
         {"file", path}, {"ops", OpsOf(doc)}, {"digest", doc.StateDigest()}};
     if (tail_bytes > 0) json["tail_bytes"] = tail_bytes;
-    std::cout << json.dump() << "\n";
+    std::cout << JsonLine(json);
     return;
   }
-  std::cout << path << ": ";
+  std::cout << command::Printable(path) << ": ";
   if (tail_bytes == 0) {
     std::cout << "whole, ";
   } else {

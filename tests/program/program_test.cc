@@ -1,35 +1,20 @@
 // The program `syncline`: each command, and each mistake in words.
-#include <sys/wait.h>
-
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <random>
 #include <string>
 #include <string_view>
 
+#include "program/workplace.h"
 #include "support/man_page.h"
-#include "support/scratch_folder.h"
-#include "syncline/file/doc_file.h"
 #include "syncline/syncline.h"
 
 namespace syncline::test {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
-
-std::string Read(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-void Write(const std::string& path, const absl::StatusOr<std::string>& bytes) {
-  REQUIRE(bytes.ok());
-  std::ofstream(path, std::ios::binary) << *bytes;
-}
 
 // Bytes that compress to nothing shorter.
 std::string Noise(size_t size) {
@@ -38,54 +23,6 @@ std::string Noise(size_t size) {
   for (char& byte : bytes) byte = static_cast<char>(random());
   return bytes;
 }
-
-struct Finished {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
-// A folder with files, in which the program runs.
-class Workplace {
- public:
-  Workplace() {
-    Doc alice(PeerId{0xA1});
-    REQUIRE(alice.text("note").Insert(0, "secret words\nof mine").ok());
-    REQUIRE(alice.map("page").Set("width", 210).ok());
-    REQUIRE(alice.Commit({.time_ms = 1700000000000, .message = "begin"}).ok());
-    Write(File("old.update"), alice.Export());
-    const VersionVector old = alice.version();
-    REQUIRE(alice.text("note").Delete(0, 7).ok());
-    Write(File("new.snapshot"), alice.ExportSnapshot());
-    Write(File("late.update"), alice.ExportSince(old));
-    Doc again;
-    auto file = DocFile::Open(File("plan"), again);
-    REQUIRE(file.ok());
-    REQUIRE(again.Import(alice.Export()).ok());
-    REQUIRE(file->Save(again).ok());
-  }
-
-  std::string File(const std::string& name) const { return folder_.File(name); }
-
-  // `words` as a shell takes them, and what it does before.
-  Finished Run(const std::string& words, const std::string& before = "") const {
-    const int status =
-        std::system(("cd " + folder_.File("") + " && " + before +
-                     SYNCLINE_PROGRAM " " + words + " > out.txt 2> err.txt")
-                        .c_str());
-    return {WEXITSTATUS(status), Read(File("out.txt")), Read(File("err.txt"))};
-  }
-  std::string Out(const std::string& words) const {
-    const Finished finished = Run(words);
-    CAPTURE(words, finished.err);
-    REQUIRE(finished.code == 0);
-    REQUIRE(finished.err.empty());
-    return finished.out;
-  }
-
- private:
-  ScratchFolder folder_;
-};
 
 TEST_CASE("inspect tells what is in a file of any kind") {
   const Workplace here;
@@ -461,8 +398,8 @@ TEST_CASE("wrong arguments are told, with what to do") {
        {std::pair("nothing", "No such file"), std::pair(".", "directory")}) {
     const Finished finished = here.Run(std::string("cat ") + path);
     CHECK(finished.code == 1);
-    CHECK_THAT(finished.err, ContainsSubstring("cannot read") &&
-                                 ContainsSubstring(reason));
+    CHECK_THAT(finished.err,
+               ContainsSubstring("cannot read") && ContainsSubstring(reason));
   }
   Write(here.File("picture"), std::string("\x89PNG"));
   CHECK(here.Run("cat picture").code == 3);
