@@ -6,7 +6,9 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <random>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -35,13 +37,27 @@ absl::StatusOr<mode_t> CheckPlace(const std::string& path, bool may_replace) {
       "there is a file ", path, " already; name another one, or say --force"));
 }
 
+// Where the links at `path` lead, be something there or not.
+std::string FollowLinks(const std::string& path) {
+  constexpr int kMostLinks = 40;  // as many as Linux follows
+  std::filesystem::path at = path;
+  std::error_code error;
+  for (int i = 0; i < kMostLinks; ++i) {
+    const std::filesystem::path target =
+        std::filesystem::read_symlink(at, error);
+    if (error) break;  // it is no link
+    at = at.parent_path() / target;
+  }
+  return at.string();
+}
+
 }  // namespace
 
 absl::StatusOr<OutputFile> OutputFile::Make(const std::string& path,
                                             bool may_replace) {
   const absl::StatusOr<mode_t> there = CheckPlace(path, may_replace);
   if (!there.ok()) return there.status();
-  OutputFile made(path, may_replace);
+  OutputFile made(FollowLinks(path), may_replace);
   if (!made.MakeDraft()) return CannotWrite(path);
   return made;
 }

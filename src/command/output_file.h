@@ -8,7 +8,8 @@
 // What is written goes to a new file beside `path`, under a name that nobody
 // had, which gets the name `path` when the disk has all of it. Whatever
 // happens, what was at `path` is there, or all of the bytes are, with the
-// rights that it had; and without Finish() nothing is left behind.
+// rights that it had; and without Finish() nothing is left behind. A link stays
+// one: what it leads to is written.
 //
 // Thread-compatible.
 #ifndef SYNCLINE_SRC_COMMAND_OUTPUT_FILE_H_

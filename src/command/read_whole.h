@@ -15,7 +15,8 @@ inline constexpr char kStandard[] = "-";
 
 // All that is in the file, or comes from the standard input. Errors: those of
 // the system, with its reason, for what is not there, is a folder, or must not
-// be read.
+// be read; FailedPrecondition, for a pipe that nobody writes to, which would be
+// waited for without end.
 absl::StatusOr<std::string> ReadWhole(const std::string& path);
 
 }  // namespace syncline::command

@@ -16,6 +16,19 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 
+TEST_CASE("what a link leads to is written, and the link stays") {
+  const Workplace here;
+  std::filesystem::create_directory(here.File("folder"));
+  std::filesystem::create_symlink("folder/all", here.File("link"));
+  here.Out("merge old.update --to=link");
+  CHECK(here.Run("merge new.snapshot --to=link").code == 1);
+  here.Out("merge new.snapshot --to=link --force");
+  CHECK(std::filesystem::is_symlink(here.File("link")));
+  CHECK(here.Out("cat folder/all") == here.Out("cat new.snapshot"));
+  std::filesystem::create_symlink("loop", here.File("loop"));
+  CHECK(here.Run("merge new.snapshot --to=loop --force").code == 1);
+}
+
 TEST_CASE("a file whose name is not UTF-8 is told of as JSON, too") {
   const Workplace here;
   Write(here.File("caf\xE9"), Read(here.File("old.update")));
@@ -43,6 +56,18 @@ TEST_CASE("control characters of a document are shown, not acted upon") {
                  ContainsSubstring("  +a\\u001b[31m\tb\\u009bc\n"));
   CHECK_THAT(here.Run("cat 'no\x1b[2Jsuch'").err,
              ContainsSubstring("no\\u001b[2Jsuch"));
+}
+
+TEST_CASE("a pipe is read while somebody writes to it, and not waited for") {
+  const Workplace here;
+  REQUIRE(mkfifo(here.File("pipe").c_str(), 0600) == 0);
+  const Finished refused = here.Run("cat pipe", "timeout 10 ");
+  CHECK(refused.code == 1);
+  CHECK_THAT(refused.err,
+             ContainsSubstring("cannot read pipe: it is a pipe that nobody"));
+  const std::string writes =
+      "exec 3<>pipe; (sleep 0.2; cat plan >&3) & exec 3>&-; timeout 10 ";
+  CHECK(here.Run("cat pipe", writes).out == here.Out("cat plan"));
 }
 
 }  // namespace
