@@ -36,14 +36,14 @@ absl::StatusOr<std::string> Shown(const Doc& doc, const std::string& at,
 }  // namespace
 
 Exit RunCat(absl::Span<const std::string> arguments) {
-  const auto parsed =
-      Arguments::Parse(arguments, {"--at", "--version"}, {"--text"});
+  const auto parsed = Arguments::Parse(arguments, {"--at", "--version"},
+                                       {"--text", "--salvage"});
   if (!parsed.ok()) return ReportWrong("cat", parsed.status());
   const absl::Status enough =
       parsed->CheckWords(1, SIZE_MAX, "syncline cat FILE... [--at=PATH]");
   if (!enough.ok()) return ReportWrong("cat", enough);
   Doc doc;
-  const absl::Status status = ImportFiles(parsed->words(), doc);
+  const absl::Status status = ImportFiles(*parsed, doc);
   if (!status.ok()) return Report(status);
   if (parsed->has("--version")) {
     const auto version = ReadVersion(parsed->value("--version"));

@@ -12,6 +12,7 @@ what it builds upon, containers with the most ops, times.
 
 constexpr char kCat[] =
     R"(syncline cat FILE... [--at=PATH] [--text] [--version=VERSION]
+             [--salvage]
 
 Prints the document that the files make together, as JSON; with --at the value at a
 path such as /notes/3/title (RFC 6901). --text prints a text as it is, without quotes.
@@ -19,14 +20,14 @@ path such as /notes/3/title (RFC 6901). --text prints a text as it is, without q
 )";
 
 constexpr char kLog[] =
-    R"(syncline log FILE... [--version=VERSION] [--json]
+    R"(syncline log FILE... [--version=VERSION] [--json] [--salvage]
 
 Prints who wrote what, and when, the newest first: the version right after it, its time,
 the number of ops, the message. --version begins at an older version.
 )";
 
 constexpr char kDiff[] =
-    R"(syncline diff OLD NEW [--ops] [--to=FILE] [--force] [--json]
+    R"(syncline diff OLD NEW [--ops] [--to=FILE] [--force] [--json] [--salvage]
 syncline diff FILE [--from=VERSION] [--version=VERSION] [--ops] [--to=FILE] ...
 
 Tells which ops NEW has that OLD has not, by peer, and the other way round; then what
@@ -39,7 +40,7 @@ of NEW that OLD lacks as an update.
 )";
 
 constexpr char kMerge[] =
-    R"(syncline merge FILE... --to=FILE [--as=update|snapshot] [--force]
+    R"(syncline merge FILE... --to=FILE [--as=update|snapshot] [--force] [--salvage]
 
 Writes all ops of the files as one snapshot, or as one update. --to=- is the standard
 output. --force replaces a file that is there.
@@ -51,17 +52,18 @@ Reads all of each file and makes a document of it: checksums, whether all that i
 upon is there, whether it reads the same after it is written again. Prints the digest of
 the document's state: replicas that hold the same have the same. Exit code 3 where a
 file is damaged; 5 where one is torn: it ends in a save that was interrupted, or is under
-way, and what stands before that is whole.
+way, and what stands before that is whole. A file that is empty, or all zeros, is one of a
+new document, for who opens it, too.
 )";
 
-constexpr char kStats[] = R"(syncline stats FILE... [--json]
+constexpr char kStats[] = R"(syncline stats FILE... [--json] [--salvage]
 
 Counts what is in the document that the files make together: ops by author, branches,
 containers by kind; and how large it is with its history, and without.
 )";
 
 constexpr char kTrim[] =
-    R"(syncline trim FILE... --to=FILE [--from=VERSION] [--force]
+    R"(syncline trim FILE... --to=FILE [--from=VERSION] [--force] [--salvage]
 
 Writes a shallow snapshot: the document as it is, without the history before VERSION,
 which `syncline log` tells; without --from, without any history. What was deleted or
@@ -70,7 +72,7 @@ knowing VERSION cannot be merged with it any more: keep a file that has everythi
 )";
 
 constexpr char kObfuscate[] =
-    R"(syncline obfuscate FILE --to=FILE [--force]
+    R"(syncline obfuscate FILE --to=FILE [--force] [--salvage]
 
 Writes an update with the same shape and without the content, to be sent with a report
 of an error: characters, names, keys, numbers, messages, times and peer ids are made up,
@@ -79,7 +81,8 @@ What stays: which ops there are, where, in which order, by as many peers; the le
 texts in bytes and their line breaks; the kinds and sizes of values; what is equal.
 )";
 
-constexpr char kJson[] = R"(syncline json FILE [--to=FILE] [--back] [--force]
+constexpr char kJson[] =
+    R"(syncline json FILE [--to=FILE] [--back] [--force] [--salvage]
 
 Writes the history of a file as JSON, an op run a line; docs/json_history.md tells what
 stands where. --back writes the update that such JSON tells of.

@@ -21,28 +21,30 @@ using nlohmann::ordered_json;
 // What is compared: two files, or two versions of one.
 struct Sides {
   std::string old_name, new_name;
-  Doc doc;  // of both
+  Doc old_doc;  // of the older file, where there are two
+  Doc doc;      // of the newer one, or of both versions
   Frontier from, to;
   VersionVector old_version, new_version;
 };
 
-absl::Status ReadFiles(const std::vector<std::string>& paths, Sides* sides) {
-  sides->old_name = command::Printable(paths[0]);
-  sides->new_name = command::Printable(paths[1]);
-  Doc old_doc, new_doc;
-  absl::Status status = ImportFiles({paths[0]}, old_doc);
-  if (status.ok()) status = ImportFiles({paths[1]}, new_doc);
+absl::Status ReadFiles(const Arguments& arguments, Sides* sides) {
+  const absl::StatusOr<std::vector<Input>> inputs = ReadInputs(arguments);
+  if (!inputs.ok()) return inputs.status();
+  const auto both = absl::MakeConstSpan(*inputs);
+  absl::Status status = ImportAll(both.first(1), sides->old_doc);
+  if (status.ok()) status = ImportAll(both.last(1), sides->doc);
   if (!status.ok()) return status;
-  sides->from = old_doc.frontier();
-  sides->to = new_doc.frontier();
-  sides->old_version = old_doc.version();
-  sides->new_version = new_doc.version();
-  sides->doc = std::move(new_doc);
+  sides->old_name = command::Printable(both.front().path);
+  sides->new_name = command::Printable(both.back().path);
+  sides->from = sides->old_doc.frontier();
+  sides->to = sides->doc.frontier();
+  sides->old_version = sides->old_doc.version();
+  sides->new_version = sides->doc.version();
   return absl::OkStatus();
 }
 
 absl::Status ReadVersions(const Arguments& arguments, Sides* sides) {
-  absl::Status status = ImportFiles(arguments.words(), sides->doc);
+  absl::Status status = ImportFiles(arguments, sides->doc);
   if (!status.ok()) return status;
   const auto version_of = [&](const char* flag, Frontier* frontier,
                               VersionVector* version) -> absl::Status {
@@ -67,10 +69,11 @@ absl::Status ReadVersions(const Arguments& arguments, Sides* sides) {
 }
 
 // What shows otherwise. The document of two files has to know both for it.
-absl::StatusOr<std::vector<ContentChange>> Compare(
-    const std::vector<std::string>& paths, Sides* sides) {
-  absl::Status status;
-  if (paths.size() > 1) status = ImportFiles({paths[0]}, sides->doc);
+absl::StatusOr<std::vector<ContentChange>> Compare(Sides* sides) {
+  const absl::StatusOr<std::string> lacking =
+      sides->old_doc.ExportSince(sides->new_version);
+  absl::Status status = lacking.status();
+  if (status.ok()) status = sides->doc.Import(*lacking).status();
   if (status.ok()) {
     auto changes = DiffContents(sides->doc, sides->from, sides->to);
     if (changes.ok()) return changes;
@@ -112,7 +115,7 @@ absl::Status Tell(const Arguments& arguments, Sides* sides) {
     if (!as_json) PrintOps(*sides);
     return absl::OkStatus();
   }
-  const auto changes = Compare(arguments.words(), sides);
+  const auto changes = Compare(sides);
   if (!changes.ok()) return changes.status();
   if (as_json) {
     ordered_json json = OpsToJson(*sides);
@@ -128,16 +131,17 @@ absl::Status Tell(const Arguments& arguments, Sides* sides) {
 absl::Status Check(const Arguments& arguments) {
   const bool is_of_versions =
       arguments.has("--from") || arguments.has("--version");
-  return arguments.CheckWords(
+  const absl::Status words = arguments.CheckWords(
       is_of_versions ? 1 : 2, is_of_versions ? 1 : 2,
       is_of_versions ? "syncline diff FILE [--from=VERSION] [--version=VERSION]"
                      : "syncline diff OLD NEW");
+  return words.ok() ? CheckOutput(arguments, Output::kOptional) : words;
 }
 
 absl::Status Diff(const Arguments& arguments) {
   Sides sides;
   const absl::Status status = arguments.words().size() == 2
-                                  ? ReadFiles(arguments.words(), &sides)
+                                  ? ReadFiles(arguments, &sides)
                                   : ReadVersions(arguments, &sides);
   if (!status.ok()) return status;
   if (!arguments.has("--to")) return Tell(arguments, &sides);
@@ -145,8 +149,7 @@ absl::Status Diff(const Arguments& arguments) {
   if (!newer.ok()) return newer.status();
   const auto update = newer->ExportSince(sides.old_version);
   if (!update.ok()) return update.status();
-  return WriteOutput(arguments.value("--to"), *update,
-                     arguments.has("--force"));
+  return WriteOutput(arguments, *update);
 }
 
 }  // namespace
@@ -154,7 +157,7 @@ absl::Status Diff(const Arguments& arguments) {
 Exit RunDiff(absl::Span<const std::string> arguments) {
   const auto parsed =
       Arguments::Parse(arguments, {"--to", "--from", "--version"},
-                       {"--json", "--force", "--ops"});
+                       {"--json", "--force", "--ops", "--salvage"});
   if (!parsed.ok()) return ReportWrong("diff", parsed.status());
   const absl::Status status = Check(*parsed);
   if (!status.ok()) return ReportWrong("diff", status);

@@ -45,7 +45,8 @@ void Print(const HistoryEntry& entry) {
 }  // namespace
 
 Exit RunLog(absl::Span<const std::string> arguments) {
-  const auto parsed = Arguments::Parse(arguments, {"--version"}, {"--json"});
+  const auto parsed =
+      Arguments::Parse(arguments, {"--version"}, {"--json", "--salvage"});
   if (!parsed.ok()) return ReportWrong("log", parsed.status());
   absl::Status status =
       parsed->CheckWords(1, SIZE_MAX, "syncline log FILE... [--json]");
@@ -57,7 +58,7 @@ Exit RunLog(absl::Span<const std::string> arguments) {
   }
   if (!status.ok()) return ReportWrong("log", status);
   Doc doc;
-  status = ImportFiles(parsed->words(), doc);
+  status = ImportFiles(*parsed, doc);
   if (!status.ok()) return Report(status);
   absl::StatusOr<HistoryWalk> walk = doc.WalkHistory(filter);
   if (!walk.ok()) return Report(walk.status());

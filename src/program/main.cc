@@ -11,7 +11,10 @@ int main(int argc, char** argv) {
   syncline COMMAND FILE...
 
 FILE is an update, a snapshot, a file that a program keeps a document in, or a history
-as JSON; - is the standard input. No command changes a file that it reads.
+as JSON; - is the standard input. No command changes a file that it reads, nor takes a
+damaged file for a whole one: those that read a document refuse it, unless --salvage asks
+for what is around the damage, and they tell what they leave out. Of a torn file, which
+ends in a save that was interrupted, they read what stands before that.
 )",
       .foot =
           R"(syncline COMMAND --help tells more of each. --version prints the version.

@@ -4,6 +4,7 @@
 #define SYNCLINE_PROGRAM_SRC_PROGRAM_H_
 
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
@@ -36,6 +37,7 @@ Exit RunJson(absl::Span<const std::string> arguments);
 inline Exit Report(const absl::Status& status) {
   return command::Report(kProgram, status);
 }
+inline void Note(std::string_view message) { command::Note(kProgram, message); }
 inline Exit ReportWrong(const char* command, const absl::Status& status) {
   return command::ReportWrong(kProgram, command, status);
 }

@@ -90,14 +90,14 @@ void Print(const Stats& stats) {
 }  // namespace
 
 Exit RunStats(absl::Span<const std::string> arguments) {
-  const auto parsed = Arguments::Parse(arguments, {}, {"--json"});
+  const auto parsed = Arguments::Parse(arguments, {}, {"--json", "--salvage"});
   if (!parsed.ok()) return ReportWrong("stats", parsed.status());
   absl::Status status =
       parsed->CheckWords(1, SIZE_MAX, "syncline stats FILE...");
   if (!status.ok()) return ReportWrong("stats", status);
   Doc doc;
   Stats stats;
-  status = ImportFiles(parsed->words(), doc);
+  status = ImportFiles(*parsed, doc);
   if (status.ok()) status = Measure(doc, &stats);
   if (!status.ok()) return Report(status);
   if (parsed->has("--json")) {

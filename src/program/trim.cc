@@ -15,8 +15,7 @@ namespace {
 absl::Status Check(const Arguments& arguments) {
   const absl::Status words =
       arguments.CheckWords(1, SIZE_MAX, "syncline trim FILE... --to=FILE");
-  if (!words.ok() || arguments.has("--to")) return words;
-  return absl::InvalidArgumentError("--to is missing: the file to write");
+  return words.ok() ? CheckOutput(arguments, Output::kNeeded) : words;
 }
 
 // What became of the bytes, for who looks on.
@@ -54,15 +53,14 @@ absl::Status Trim(const Arguments& arguments) {
     from = *parsed;
   }
   Doc doc;
-  absl::Status status = ImportFiles(arguments.words(), doc);
+  absl::Status status = ImportFiles(arguments, doc);
   if (!status.ok()) return status;
   Doc written;
   uint64_t whole_size = 0;
   const absl::StatusOr<std::string> bytes =
       Shorten(doc, from, &written, &whole_size);
   if (!bytes.ok()) return bytes.status();
-  status =
-      WriteOutput(arguments.value("--to"), *bytes, arguments.has("--force"));
+  status = WriteOutput(arguments, *bytes);
   const bool is_standard = arguments.value("--to") == "-";
   if (status.ok() && !is_standard) Tell(whole_size, bytes->size(), written);
   return status;
@@ -72,7 +70,7 @@ absl::Status Trim(const Arguments& arguments) {
 
 Exit RunTrim(absl::Span<const std::string> arguments) {
   const auto parsed =
-      Arguments::Parse(arguments, {"--to", "--from"}, {"--force"});
+      Arguments::Parse(arguments, {"--to", "--from"}, {"--force", "--salvage"});
   if (!parsed.ok()) return ReportWrong("trim", parsed.status());
   const absl::Status status = Check(*parsed);
   if (!status.ok()) return ReportWrong("trim", status);

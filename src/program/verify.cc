@@ -16,8 +16,7 @@ namespace {
 // Whether what was read is the same when it is written and read again.
 absl::Status CheckAgain(const std::string& path, Doc& doc) {
   const ProgressLine progress("checking");
-  const auto bytes =
-      doc.shallow_since() ? doc.ExportSnapshot() : doc.Export();
+  const auto bytes = doc.shallow_since() ? doc.ExportSnapshot() : doc.Export();
   if (!bytes.ok()) return bytes.status();
   Doc again;
   const auto read = again.Import(*bytes);
@@ -39,20 +38,24 @@ uint64_t OpsOf(const Doc& doc) {
   return ops;
 }
 
-void Tell(const std::string& path, uint64_t tail_bytes, const Doc& doc,
-          bool as_json) {
-  if (as_json) {
-    nlohmann::ordered_json json = {
-        {"file", path}, {"ops", OpsOf(doc)}, {"digest", doc.StateDigest()}};
-    if (tail_bytes > 0) json["tail_bytes"] = tail_bytes;
-    std::cout << JsonLine(json);
+void PrintAsJson(const Input& input, const Doc& doc) {
+  nlohmann::ordered_json json = {
+      {"file", input.path}, {"ops", OpsOf(doc)}, {"digest", doc.StateDigest()}};
+  if (input.is_empty) json["is_empty"] = true;
+  if (input.tail_bytes > 0) json["tail_bytes"] = input.tail_bytes;
+  std::cout << JsonLine(json);
+}
+
+void Print(const Input& input, const Doc& doc) {
+  std::cout << command::Printable(input.path) << ": ";
+  if (input.is_empty) {
+    std::cout << input.format << "\n";
     return;
   }
-  std::cout << command::Printable(path) << ": ";
-  if (tail_bytes == 0) {
+  if (input.tail_bytes == 0) {
     std::cout << "whole, ";
   } else {
-    std::cout << "torn, its last " << tail_bytes
+    std::cout << "torn, its last " << input.tail_bytes
               << " bytes are of a save that was interrupted, or is under way; "
                  "before them ";
   }
@@ -60,20 +63,19 @@ void Tell(const std::string& path, uint64_t tail_bytes, const Doc& doc,
 }
 
 absl::StatusOr<Exit> Verify(const std::string& path, bool as_json) {
-  absl::StatusOr<Input> input = ReadInput(path);
+  const absl::StatusOr<Input> input = ReadInput(path);
   if (!input.ok()) return input.status();
-  if (!input->damaged.empty()) {
-    return absl::DataLossError(absl::StrCat(
-        path, ", byte ", input->damaged.front().begin,
-        ": not as it was written; ", input->damaged.size(), " such parts"));
-  }
-  const uint64_t tail_bytes = input->tail_bytes;
+  absl::Status status = CheckWhole(*input);
   Doc doc;
-  absl::Status status = ImportAll({*std::move(input)}, doc);
+  if (status.ok()) status = ImportAll(absl::MakeConstSpan(&*input, 1), doc);
   if (status.ok()) status = CheckAgain(path, doc);
   if (!status.ok()) return status;
-  Tell(path, tail_bytes, doc, as_json);
-  return tail_bytes == 0 ? Exit::kDone : Exit::kTorn;
+  if (as_json) {
+    PrintAsJson(*input, doc);
+  } else {
+    Print(*input, doc);
+  }
+  return input->tail_bytes == 0 ? Exit::kDone : Exit::kTorn;
 }
 
 // Of several files, the worst is told: nothing is lost of a torn one.
