@@ -137,7 +137,9 @@ callback alive.
 
 A callback may read, edit, commit, import, export, subscribe and cancel. What it
 edits follows as a commit and an event of its own. What it raises goes to
-sys.unraisablehook, and breaks nothing. It runs in the thread that committed.)";
+sys.unraisablehook, and breaks nothing; KeyboardInterrupt, SystemExit and what
+else is no Exception is raised where the call that ended the commit has returned.
+It runs in the thread that committed.)";
 
 inline constexpr char kDocBeforeCommitDoc[] = R"(before_commit(self, hook)
 --
@@ -146,7 +148,8 @@ Calls hook(options) before each local commit that has edits: it may set
 options.message, options.time and options.tag, and edit the document in the same
 commit. It cannot import, export or fork: StateError.
 
-Returns a Subscription; what the hook raises goes to sys.unraisablehook.)";
+Returns a Subscription; what the hook raises goes where that of a callback of
+subscribe() does.)";
 
 inline constexpr char kDocExportDoc[] = R"(export(self)
 --

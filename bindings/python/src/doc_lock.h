@@ -15,6 +15,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <utility>
 
 namespace syncline::python {
 
@@ -34,20 +35,32 @@ class DocLock {
     holder_ = PyThread_get_thread_ident();
     ++depth_;
   }
+  // What a callback raised that its caller has to see. Python raises it as soon
+  // as the call that holds the document has returned, as it does where somebody
+  // presses Ctrl-C meanwhile; further callbacks are not disturbed. Of several,
+  // the first.
+  void RaiseOnRelease(pybind11::object exception) {
+    if (!raised_) raised_ = std::move(exception);
+  }
   void Release() {
     if (--depth_ > 0) return;
     holder_ = 0;
+    if (raised_) [[unlikely]] {
+      RaiseInCaller();
+    }
     if (waiting_ > 0) WakeOthers();
   }
 
  private:
   void WaitForOthers();
   void WakeOthers();
+  void RaiseInCaller();
 
   // These are guarded by the GIL.
   unsigned long holder_ = 0;  // NOLINT(google-runtime-int): Python's type
   int depth_ = 0;
   int waiting_ = 0;
+  pybind11::object raised_;
 
   std::mutex mutex_;  // never held by a thread that waits for the GIL
   std::condition_variable released_;

@@ -29,11 +29,21 @@ PySubscription Add(
 
 }  // namespace
 
+void TellRaised(PyDoc& doc, const py::object& callback) {
+  SetPythonError();
+  if (PyErr_ExceptionMatches(PyExc_Exception) != 0) {
+    PyErr_WriteUnraisable(callback.ptr());
+    return;
+  }
+  const py::error_already_set raised;
+  doc.lock.RaiseOnRelease(raised.value());
+}
+
 PySubscription Subscribe(PyDoc& doc, const py::object& callback,
                          const SubscribeFunction& subscribe) {
   return Add(doc, callback, [&](const std::shared_ptr<Listener>& listener) {
     return subscribe([&doc, listener](const Event& event) {
-      RunCallback(*listener, [&](const py::object& called) {
+      RunCallback(doc, *listener, [&](const py::object& called) {
         called(ToPython(doc, event));
       });
     });
@@ -42,8 +52,8 @@ PySubscription Subscribe(PyDoc& doc, const py::object& callback,
 
 PySubscription AddHook(PyDoc& doc, const py::object& hook) {
   return Add(doc, hook, [&](const std::shared_ptr<Listener>& listener) {
-    return doc.doc.BeforeCommit([listener](CommitOptions* options) {
-      RunCallback(*listener, [&](const py::object& called) {
+    return doc.doc.BeforeCommit([&doc, listener](CommitOptions* options) {
+      RunCallback(doc, *listener, [&](const py::object& called) {
         const py::object told = ToPython(*options);
         called(told);
         *options = ToCommitOptions(told.attr("message"), told.attr("time"),

@@ -1,8 +1,9 @@
 // Callbacks of Python's, as the library calls them.
 //
 // A callback is called with the GIL, by the thread that holds the document.
-// What it raises goes to sys.unraisablehook: nothing passes through the
-// library, which has no exceptions.
+// Nothing that it raises passes through the library, which has no exceptions.
+// An Exception goes to sys.unraisablehook; what is none, as KeyboardInterrupt
+// and SystemExit, reaches the caller when the call of the library has returned.
 #ifndef SYNCLINE_BINDINGS_PYTHON_SRC_EVENTS_H_
 #define SYNCLINE_BINDINGS_PYTHON_SRC_EVENTS_H_
 
@@ -17,9 +18,12 @@
 
 namespace syncline::python {
 
+// In a catch block: tells what a callback of the document raised.
+void TellRaised(PyDoc& doc, const py::object& callback);
+
 // Runs `call` for a callback that has not ended, and lets nothing out.
 template <typename F>
-void RunCallback(const Listener& listener, F call) {
+void RunCallback(PyDoc& doc, const Listener& listener, F call) {
   const py::gil_scoped_acquire gil;
   if (listener.callback == nullptr) return;
   // It may end itself.
@@ -27,8 +31,7 @@ void RunCallback(const Listener& listener, F call) {
   try {
     call(callback);
   } catch (...) {
-    SetPythonError();
-    PyErr_WriteUnraisable(callback.ptr());
+    TellRaised(doc, callback);
   }
 }
 

@@ -102,10 +102,10 @@ std::shared_ptr<Listener> AddCallback(PyUndoStack& stack,
 
 // Runs one of them. It may let go of the stack.
 template <typename F>
-void CallBack(const std::shared_ptr<int>& calls, const Listener& listener,
-              F call) {
+void CallBack(PyDoc& doc, const std::shared_ptr<int>& calls,
+              const Listener& listener, F call) {
   ++*calls;
-  RunCallback(listener, call);
+  RunCallback(doc, listener, call);
   --*calls;
 }
 
@@ -125,18 +125,19 @@ UndoOptions ToOptions(PyUndoStack& stack, const Told& told) {
   options.excluded_tags = ToTags(told.excluded_tags);
   options.commit = ToCommitOptions(told.message, told.time, told.tag);
   if (const auto accept = AddCallback(stack, told.accept)) {
-    options.accept = [accept,
+    options.accept = [&doc = *stack.doc, accept,
                       calls = stack.calls](const CommitOptions& commit) {
       bool is_accepted = true;
-      CallBack(calls, *accept, [&](const py::object& called) {
+      CallBack(doc, calls, *accept, [&](const py::object& called) {
         is_accepted = called(ToPython(commit)).cast<bool>();
       });
       return is_accepted;
     };
   }
   if (const auto on_new_step = AddCallback(stack, told.on_new_step)) {
-    options.on_new_step = [on_new_step, calls = stack.calls](UndoNote* note) {
-      CallBack(calls, *on_new_step, [&](const py::object& called) {
+    options.on_new_step = [&doc = *stack.doc, on_new_step,
+                           calls = stack.calls](UndoNote* note) {
+      CallBack(doc, calls, *on_new_step, [&](const py::object& called) {
         const py::object shown = NewNote(*note);
         called(shown);
         *note = ToNote(shown);

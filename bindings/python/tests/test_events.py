@@ -1,4 +1,6 @@
 import datetime
+import sys
+import threading
 
 import pytest
 
@@ -106,6 +108,42 @@ def test_a_callback_that_raises_breaks_nothing(doc, unraised):
     doc.commit()
     assert doc.text("t") == "a" and len(seen) == 1
     assert sorted(type(error).__name__ for error in unraised) == ["IndexError", "ZeroDivisionError"]
+
+
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit])
+@pytest.mark.parametrize("where", ["subscribe", "before_commit", "accept"])
+def test_what_is_to_end_the_program_reaches_the_caller(doc, unraised, kind, where):
+    def end(*told):
+        raise kind("now")
+
+    told = []
+    if where == "accept":
+        undo = syncline.UndoStack(doc, accept=end)
+    else:
+        getattr(doc, where)(end)
+    doc.subscribe(told.append)
+    doc.text("t").append("a")
+    with pytest.raises(kind, match="now"):
+        doc.commit()
+    # Nothing of the commit is lost, and the others are told of it.
+    assert doc.text("t") == "a" and len(told) == 1 and unraised == []
+
+
+def test_what_is_to_end_a_thread_reaches_the_caller_there(doc):
+    reached = []
+
+    def work():
+        doc.subscribe(lambda event: sys.exit(3))
+        doc.text("t").append("a")
+        try:
+            doc.commit()
+        except SystemExit:
+            reached.append("the caller")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert reached == ["the caller"] and doc.text("t") == "a"
 
 
 def test_a_callback_may_call_everything(doc, unraised):
