@@ -130,7 +130,6 @@ class LogParser {
   std::optional<PartChecksums> parts_;  // from the first wrong content on
 };
 
-
 absl::Status WrongStart(std::string_view bytes) {
   if (bytes.substr(0, kVersionAt) == kMagic.substr(0, kVersionAt)) {
     return absl::UnimplementedError(absl::StrCat(
