@@ -44,11 +44,13 @@ class Restoration {
       }
     }
     if (absl::Status status = CutDocuments(); !status.ok()) return status;
-    if (absl::Status status = connection_.Ask("UPDATE document SET epoch = ?")
-                                  .Bind(report_.epoch.value)
-                                  .Run();
-        !status.ok()) {
-      return status;
+    for (const char* sql :
+         {"UPDATE document SET epoch = ?", "UPDATE published SET epoch = ?"}) {
+      if (absl::Status status =
+              connection_.Ask(sql).Bind(report_.epoch.value).Run();
+          !status.ok()) {
+        return status;
+      }
     }
     return report_;
   }
@@ -96,7 +98,7 @@ class Restoration {
         records->begin(), records->end(),
         [&](const auto& logged) { return logged.record.time_ms > until_ms_; });
     auto cut = late;
-    const absl::StatusOr<std::optional<Published>> published =
+    absl::StatusOr<std::optional<Published>> published =
         SelectPublished(connection_, row->number);
     if (!published.ok()) return published.status();
     if (*published && late != records->end() &&
@@ -109,11 +111,14 @@ class Restoration {
         report_.later_than_asked.push_back(name);
       } else if (absl::Status status = Unpublish(row->number); !status.ok()) {
         return status;
+      } else {
+        published->reset();
       }
     } else if (late == records->begin() && row->log.snapshot) {
       report_.later_than_asked.push_back(name);
     }
-    return Cut(*row, {records->begin(), cut}, {cut, records->end()});
+    return Cut(*row, *published ? (*published)->version : VersionVector(),
+               {records->begin(), cut}, {cut, records->end()});
   }
 
   absl::Status Unpublish(int64_t document) {
@@ -122,7 +127,9 @@ class Restoration {
         .Run();
   }
 
-  absl::Status Cut(DocumentRow row, const std::vector<LoggedRecord>& kept,
+  // `in_snapshot`: what the snapshot that stays published holds.
+  absl::Status Cut(DocumentRow row, const VersionVector& in_snapshot,
+                   const std::vector<LoggedRecord>& kept,
                    const std::vector<LoggedRecord>& cut) {
     if (cut.empty()) return absl::OkStatus();
     report_.records_left_out += cut.size();
@@ -131,14 +138,16 @@ class Restoration {
     absl::Status status =
         DeleteRecords(connection_, row.number, cut.front().seq, last);
     if (status.ok()) status = UpdateDocument(connection_, row);
-    // Of a peer that the cut touches: what is certain is what the rest has, and
-    // what was there before the cut. That may be less than there is, where ops
-    // were stored twice; then they are stored a third time.
+    // Of a peer that the cut touches: what the rest has, the snapshot included,
+    // and what was there before the cut, which a record of the cut may have
+    // once more.
     std::map<PeerId, uint32_t> known;
     for (const LoggedRecord& logged : cut) {
       for (const OpSpan& span : logged.record.spans) {
-        const auto entry = known.try_emplace(span.peer, span.begin).first;
-        entry->second = std::min(entry->second, span.begin);
+        const uint32_t before =
+            std::max(span.begin, in_snapshot.next_counter(span.peer));
+        const auto entry = known.try_emplace(span.peer, before).first;
+        entry->second = std::min(entry->second, before);
       }
     }
     for (const LoggedRecord& logged : kept) {

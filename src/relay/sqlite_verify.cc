@@ -77,7 +77,7 @@ class Verification {
     }
   }
 
-  // That the log is whole, and closed.
+  // That the log is whole and closed, and that its version has all of it.
   absl::Status CheckRecords(const std::string& name) {
     const absl::StatusOr<DocumentRow> row =
         FindDocument(connection_, name, first_epoch_);
@@ -102,6 +102,12 @@ class Verification {
         }
       }
       next = records->back().seq.Next();
+    }
+    const absl::StatusOr<std::optional<Published>> published =
+        SelectPublished(connection_, row->number);
+    if (!published.ok()) return published.status();
+    if (*published && !version->Includes((*published)->version)) {
+      return absl::DataLossError("the version lacks ops of the snapshot");
     }
     return absl::OkStatus();
   }

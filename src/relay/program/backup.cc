@@ -90,7 +90,7 @@ Exit RunRestore(absl::Span<const std::string> arguments) {
   }
   for (const std::string& document : report->later_than_asked) {
     std::cerr << "syncline-relay: " << document
-              << " is as its snapshot has it, which is later than asked\n";
+              << " is as its snapshot has it, which may be later than asked\n";
   }
   return Exit::kDone;
 }
