@@ -16,6 +16,11 @@ absl::Status Lacks(const Record& record, OpId op) {
 
 }  // namespace
 
+Epoch NextEpoch(Epoch last, Env& env) {
+  const int64_t now_ms = std::max<int64_t>(0, env.WallTimeMs());
+  return Epoch{std::max(last.value + 1, static_cast<uint64_t>(now_ms))};
+}
+
 absl::Status CheckEpoch(std::string_view document, Epoch given, Epoch current) {
   if (given == current) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(

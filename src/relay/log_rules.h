@@ -13,6 +13,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/types/span.h"
+#include "syncline/relay/env.h"
 #include "syncline/relay/position.h"
 #include "syncline/relay/record.h"
 #include "syncline/relay/snapshot_id.h"
@@ -32,6 +33,11 @@ struct LogState {
 
 // How many ops of a peer a log knows.
 using KnownOps = absl::FunctionRef<uint32_t(PeerId)>;
+
+// The epoch that begins after `last`. It is no earlier than now, as
+// milliseconds since 1970, so that it is later than those that the document has
+// had in other stores, too: in one that was lost, and which clients remember.
+Epoch NextEpoch(Epoch last, Env& env);
 
 absl::Status CheckEpoch(std::string_view document, Epoch given, Epoch current);
 

@@ -158,7 +158,7 @@ absl::StatusOr<Epoch> MemoryStore::Tombstone(std::string_view document) {
   }
   for (const auto& [id, bytes] : old.snapshots) bytes_ -= bytes.size();
   const Seq last = old.log.last_seq;
-  const Epoch epoch{old.log.epoch.value + 1};
+  const Epoch epoch = NextEpoch(old.log.epoch, *options_.env);
   old = Document();
   old.log = {epoch, last.Next(), last, std::nullopt, epoch};
   return epoch;

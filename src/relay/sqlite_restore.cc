@@ -177,14 +177,14 @@ class Restoration {
   RestoreReport report_;
 };
 
-// One that no client has seen: epochs of a backup and of what came after it are
-// counted on from 1, or from an earlier restoration; now is after all of them.
-absl::StatusOr<Epoch> NextEpoch(SqliteConnection& connection, Env& env) {
+// One that no client has seen, nor any in what came after the backup was made.
+absl::StatusOr<Epoch> EpochOfRestoration(SqliteConnection& connection,
+                                         Env& env) {
   const absl::StatusOr<int64_t> last = connection.Number(
       "SELECT max((SELECT first_epoch FROM backup.store), "
       "coalesce((SELECT max(epoch) FROM backup.document), 0))");
   if (!last.ok()) return last.status();
-  return Epoch{static_cast<uint64_t>(std::max(*last + 1, env.WallTimeMs()))};
+  return NextEpoch(Epoch{static_cast<uint64_t>(*last)}, env);
 }
 
 absl::StatusOr<RestoreReport> CopyBackup(SqliteConnection& connection,
@@ -194,11 +194,12 @@ absl::StatusOr<RestoreReport> CopyBackup(SqliteConnection& connection,
       !status.ok()) {
     return status;
   }
-  const absl::StatusOr<Epoch> epoch = NextEpoch(connection, *options.env);
-  if (!epoch.ok()) return epoch.status();
   auto transaction = SqliteTransaction::Begin(connection, "BEGIN IMMEDIATE");
   if (!transaction.ok()) return transaction.status();
   absl::StatusOr<RestoreReport> report =
+  const absl::StatusOr<Epoch> epoch =
+      EpochOfRestoration(connection, *options.env);
+  if (!epoch.ok()) return epoch.status();
       Restoration(connection, *epoch, options.until_ms).Run();
   if (!report.ok()) return report;
   if (absl::Status status = FinishNew(connection, *epoch); !status.ok()) {

@@ -225,7 +225,7 @@ absl::StatusOr<Epoch> SqliteStore::Tombstone(std::string_view document) {
             !failed.ok()) {
           return failed;
         }
-        epoch = Epoch{row->log.epoch.value + 1};
+        epoch = NextEpoch(row->log.epoch, core_->env());
         row->log.epoch = row->log.deleted_before = epoch;
         row->log.first_seq = row->log.last_seq.Next();
         row->log.snapshot.reset();

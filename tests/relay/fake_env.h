@@ -11,13 +11,15 @@ namespace syncline::relay::test {
 
 class FakeEnv : public Env {
  public:
+  explicit FakeEnv(int64_t time_ms = 1'800'000'000'000) : now_ms(time_ms) {}
+
   int64_t WallTimeMs() override { return now_ms; }
   int64_t MonotonicNs() override { return now_ms * 1'000'000; }
   uint64_t Random() override { return 4; }
   std::string ProcessName() override { return "a test"; }
   const char* sqlite_vfs() override { return nullptr; }
 
-  int64_t now_ms = 1'800'000'000'000;
+  int64_t now_ms;
 };
 
 }  // namespace syncline::relay::test

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "relay/fake_env.h"
 #include "relay/hub_world.h"
 #include "relay/reopened_store.h"
 #include "relay/scratch_folder.h"
@@ -205,7 +206,8 @@ TEST_CASE(
   Type(bob, "new");
   world.Run(kSecond);
   CHECK(bob.state() == DocumentState::kSaved);
-  CHECK(bob.status().epoch == 3);
+  CHECK(Epoch{bob.status().epoch} ==
+        world.store.MemoryStore::Head("room")->epoch);
   CHECK(absl::IsNotFound(alice.status().failure));
   world.Cut(bob);  // and who knows the epoch that is
   Type(bob, "very ");
@@ -263,6 +265,44 @@ TEST_CASE(
   CHECK(absl::IsNotFound(alice.status().failure));
   CHECK(store.Head("room")->version == VersionVector());
   REQUIRE(alice.session.Leave("gone").ok());
+}
+
+// The epochs of a restored store are times, and clients remember them.
+TEST_CASE("what is deleted in a store that was begun anew stays deleted") {
+  const ScratchFolder folder;
+  FakeEnv env;
+  const auto open = [&](const std::string& name) {
+    ++env.now_ms;
+    auto opened = SqliteStore::Open({.path = folder.File(name), .env = &env});
+    REQUIRE(opened.status() == absl::OkStatus());
+    return *std::move(opened);
+  };
+  REQUIRE(open("relay.db") != nullptr);
+  REQUIRE(RestoreSqlite({.backup = folder.File("relay.db"),
+                         .path = folder.File("restored.db"),
+                         .env = &env})
+              .ok());
+  ReopenedStore store;
+  store.open = open("restored.db");
+  HubWorld world({}, 1, 1, store, store);
+  HubClient& alice = world.Add("alice");
+  HubClient& bob = world.Add("bob");
+  Type(alice, "secret");
+  world.Run(kSecond);
+  JoinOptions kept = alice.joined;
+  kept.epoch = alice.status().epoch;
+  REQUIRE(alice.session.Leave("room").ok());
+  world.Stop();
+  store.open = nullptr;
+  store.open = open("new.db");  // the disk was lost
+  world.Start();
+  world.Run(5 * kSecond);
+  CHECK(bob.state() == DocumentState::kSaved);
+  CHECK(bob.status().epoch == 1);
+  Delete(world);
+  REQUIRE(alice.session.Join("room", &alice.port, kept).ok());
+  CheckStaysOut(world, alice, "secret");
+  CHECK(store.Head("room")->version == VersionVector());
 }
 
 }  // namespace

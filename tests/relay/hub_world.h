@@ -78,6 +78,8 @@ class WordAuth : public Auth {
 // Refuses to work where a test says so.
 class FlakyStore : public MemoryStore {
  public:
+  using MemoryStore::MemoryStore;
+
   AckLevel level() const override { return AckLevel::kStored; }
   absl::Status health() const override { return failure; }
   std::vector<absl::StatusOr<Appended>> Append(
@@ -233,7 +235,7 @@ class HubWorld {
   Hub& hub(size_t i = 0) { return hosts_[i]->hub; }
 
   WorldEnv env;
-  FlakyStore store;
+  FlakyStore store{{.env = &env}};
   FlakyBus bus;
   WordAuth auth;
   GroupOptions group;  // of machines that are started from now on

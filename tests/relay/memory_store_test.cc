@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
+#include "relay/fake_env.h"
 #include "relay/make_record.h"
 
 namespace syncline::relay::test {
@@ -31,6 +32,18 @@ TEST_CASE("a store in memory takes no more than it may") {
   REQUIRE(store.Tombstone("d").ok());
   REQUIRE(
       AppendOne(store, Typed("e", kAlice, 0, 1, std::string(9'000, 'x'))).ok());
+}
+
+TEST_CASE("a deletion begins an epoch that no earlier store has had") {
+  FakeEnv env;
+  MemoryStore store({.env = &env});
+  const auto now = static_cast<uint64_t>(env.now_ms);
+  CHECK(*store.Tombstone("d") == Epoch{now});
+  CHECK(store.Head("d")->deleted_before == Epoch{now});
+  CHECK(*store.Tombstone("d") == Epoch{now + 1});
+  env.now_ms = -5;
+  CHECK(*store.Tombstone("d") == Epoch{now + 2});
+  CHECK(*store.Tombstone("other") == Epoch{2});
 }
 
 }  // namespace

@@ -7,7 +7,8 @@
 //   void Reopen();              as after the end of the process; only where
 //   static constexpr bool kKeeps;   this is true: it keeps what it answered
 //
-// The two may be one object.
+// The two may be one object. The suite counts epochs: it is for a clock that
+// stands at the beginning of 1970.
 #ifndef SYNCLINE_TESTS_RELAY_STORES_UNDER_TEST_H_
 #define SYNCLINE_TESTS_RELAY_STORES_UNDER_TEST_H_
 
@@ -15,15 +16,19 @@
 #include SYNCLINE_STORES_UNDER_TEST
 #else
 
+#include <cstdint>
 #include <memory>
 #include <tuple>
 #include <utility>
 
+#include "relay/fake_env.h"
 #include "relay/scratch_folder.h"
 #include "syncline/relay/memory_store.h"
 #include "syncline/relay/sqlite_store.h"
 
 namespace syncline::relay::test {
+
+inline constexpr int64_t kNoTime = 0;
 
 struct MemoryStores {
   static constexpr bool kKeeps = false;
@@ -31,7 +36,8 @@ struct MemoryStores {
   SnapshotStore& snapshots() { return store; }
   void Reopen() {}
 
-  MemoryStore store;
+  FakeEnv env{kNoTime};
+  MemoryStore store{{.env = &env}};
 };
 
 struct SqliteStores {
@@ -41,10 +47,12 @@ struct SqliteStores {
   SnapshotStore& snapshots() { return *store; }
   void Reopen() {
     store.reset();
-    auto opened = SqliteStore::Open({.path = folder.File("relay.db")});
+    auto opened =
+        SqliteStore::Open({.path = folder.File("relay.db"), .env = &env});
     if (opened.ok()) store = *std::move(opened);
   }
 
+  FakeEnv env{kNoTime};
   ScratchFolder folder;
   std::unique_ptr<SqliteStore> store;
 };

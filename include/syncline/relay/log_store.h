@@ -133,9 +133,12 @@ class LogStore {
                             const SnapshotId& snapshot) = 0;
 
   // Deletes the document, whether there was something in it or not, and returns
-  // the epoch that begins, the one after its last: the log's deleted_before
-  // from now on. Snapshots are kept elsewhere: SnapshotStore::BeginEpoch
-  // follows, unless one object is both, and does it in one step.
+  // the epoch that begins: the log's deleted_before from now on. It is after
+  // its last, and no earlier than the milliseconds since 1970. For a replica
+  // may know the document from another store, which was lost, in an epoch of
+  // which this store has never heard, and has what was deleted, too. Snapshots
+  // are kept elsewhere: SnapshotStore::BeginEpoch follows, unless one object is
+  // both, and does it in one step.
   virtual absl::StatusOr<Epoch> Tombstone(std::string_view document) = 0;
 
   // Documents that were written to or deleted, ascending by name, those behind

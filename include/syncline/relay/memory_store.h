@@ -19,6 +19,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "syncline/relay/env.h"
 #include "syncline/relay/log_store.h"
 #include "syncline/relay/snapshot_store.h"
 
@@ -27,6 +28,8 @@ namespace syncline::relay {
 struct MemoryOptions {
   // Of payloads, headers and snapshots. Beyond them: ResourceExhausted.
   size_t max_bytes = size_t{256} << 20;
+  // Outlives the store.
+  Env* env = &Env::Real();
 };
 
 class MemoryStore : public LogStore, public SnapshotStore {

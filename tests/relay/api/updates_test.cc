@@ -273,18 +273,19 @@ TEST_CASE("a deleted document is gone, and its positions are") {
   CHECK_FALSE(alice.status().failure.ok());
   CHECK(world.Ask("GET", std::string(kUpdates) + "?since=1:1")->problem() ==
         "410 position-gone");
-  CHECK(world.Ask("GET", kUpdates)->json()["position"] == "2:1");
+  const std::string position = world.Ask("GET", kUpdates)->json()["position"];
+  CHECK(position > "1:1");
   // Nor does it come back by who has it still, and says so.
-  const auto post = [&](const char* since) {
+  const auto post = [&](const std::string& since) {
     return world.Ask("POST", absl::StrCat(kUpdates, "?since=", since), {},
                      TypedUpdate(kWeb, "hello"));
   };
   CHECK(post("1:1")->problem() == "410 deleted");
   CHECK(post("hello")->problem() == "400 bad-parameter");
-  CHECK(world.Ask("GET", kUpdates)->json()["position"] == "2:1");
-  CHECK(world.Ask("GET", std::string(kUpdates) + "?since=2:9")->problem() ==
-        "410 position-gone");
-  CHECK(post("2:1")->response.status == 201);
+  CHECK(world.Ask("GET", kUpdates)->json()["position"] == position);
+  CHECK(world.Ask("GET", absl::StrCat(kUpdates, "?since=", position, "9"))
+            ->problem() == "410 position-gone");
+  CHECK(post(position)->response.status == 201);
   CHECK(post("0:0")->response.status == 200);
 }
 
