@@ -31,12 +31,12 @@ absl::Status Explain(const absl::Status& status, const std::string& path,
 
 }  // namespace
 
-SqliteStore::Core::Core(SqliteOptions options, std::optional<SqliteOwner> owner,
+SqliteStore::Core::Core(SqliteOptions options, Claimed claimed,
                         std::unique_ptr<SqliteConnection> writer,
                         std::unique_ptr<SqliteConnection> reader,
                         Epoch first_epoch)
     : options_(std::move(options)),
-      owner_(std::move(owner)),
+      claimed_(std::move(claimed)),
       first_epoch_(first_epoch),
       writer_(std::move(writer)),
       reader_(std::move(reader)) {
@@ -86,16 +86,22 @@ SqliteStore::Core::OpenReadOnly(const SqliteOptions& options) {
   if (!*exists) {
     return absl::NotFoundError(absl::StrCat(options.path, " is not there"));
   }
-  auto first = OpenReader(options.path, *options.env, options.busy_timeout_ms);
+  FileUse use = FileUse::Begin(options.path, *options.env);
+  if (absl::Status status = use.CheckName(options.path, *options.env);
+      !status.ok()) {
+    return status;
+  }
+  const std::string name = NameToRead(options.path);
+  auto first = OpenReader(name, *options.env, options.busy_timeout_ms);
   if (!first.ok()) return first.status();
   if (absl::Status status = CheckStore(options.path, **first); !status.ok()) {
     return status;
   }
   const auto epoch = (*first)->Number("SELECT first_epoch FROM store");
   if (!epoch.ok()) return Explain(epoch.status(), options.path, "the store");
-  auto second = OpenReader(options.path, *options.env, options.busy_timeout_ms);
+  auto second = OpenReader(name, *options.env, options.busy_timeout_ms);
   if (!second.ok()) return second.status();
-  return std::unique_ptr<Core>(new Core(options, std::nullopt,
+  return std::unique_ptr<Core>(new Core(options, std::move(use),
                                         *std::move(first), *std::move(second),
                                         Epoch{static_cast<uint64_t>(*epoch)}));
 }

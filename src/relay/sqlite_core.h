@@ -9,15 +9,16 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "sqlite_connection.h"
 #include "sqlite_file.h"
+#include "sqlite_owner.h"
 #include "syncline/relay/sqlite_store.h"
 
 namespace syncline::relay {
@@ -53,7 +54,8 @@ class SqliteStore::Core {
   static absl::StatusOr<std::unique_ptr<Core>> OpenReadOnly(
       const SqliteOptions& options);
 
-  Core(SqliteOptions options, std::optional<SqliteOwner> owner,
+  using Claimed = std::variant<SqliteOwner, FileUse>;
+  Core(SqliteOptions options, Claimed claimed,
        std::unique_ptr<SqliteConnection> writer,
        std::unique_ptr<SqliteConnection> reader, Epoch first_epoch);
 
@@ -64,7 +66,7 @@ class SqliteStore::Core {
   absl::Status Stop(const absl::Status& cause);
 
   const SqliteOptions options_;
-  const std::optional<SqliteOwner> owner_;  // nothing: read only
+  const Claimed claimed_;  // outlives the connections
   const Epoch first_epoch_;
 
   std::mutex write_mutex_;

@@ -1,5 +1,7 @@
 #include "sqlite_file.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -7,6 +9,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "checked_vfs.h"
 
 namespace syncline::relay {
@@ -99,7 +102,8 @@ absl::StatusOr<std::unique_ptr<SqliteConnection>> Connect(
   if (vfs == nullptr) {
     return absl::InvalidArgumentError("there is no such SQLite VFS");
   }
-  auto connection = SqliteConnection::Open(path, flags, vfs);
+  // CheckPath has refused what a URI could be but NameToRead's.
+  auto connection = SqliteConnection::Open(path, flags | SQLITE_OPEN_URI, vfs);
   if (!connection.ok()) return connection;
   sqlite3_busy_timeout((*connection)->db(), busy_timeout_ms);
   int reserved = kReservedBytes;
@@ -273,28 +277,6 @@ absl::Status RollBackJournal(const std::string& path, Env& env,
   return CheckIdentity(**connection).status();
 }
 
-absl::StatusOr<std::string> OwnerName(SqliteConnection& connection) {
-  Query query = connection.Ask("SELECT name FROM owner");
-  const absl::StatusOr<bool> has_row = query.Next();
-  if (!has_row.ok()) return has_row.status();
-  return *has_row ? std::string(query.Bytes(0)) : "another process";
-}
-
-absl::Status WriteOwner(SqliteConnection& connection, const std::string& name) {
-  if (absl::Status status =
-          connection.Execute("CREATE TABLE IF NOT EXISTS owner (name TEXT);"
-                             "DELETE FROM owner");
-      !status.ok()) {
-    return status;
-  }
-  if (absl::Status status =
-          connection.Ask("INSERT INTO owner VALUES (?)").BindText(name).Run();
-      !status.ok()) {
-    return status;
-  }
-  return connection.Ask("COMMIT").Run();
-}
-
 }  // namespace
 
 std::string DeletedBeforeOfVersion1(std::string_view schema) {
@@ -325,27 +307,6 @@ absl::StatusOr<bool> FileExists(const std::string& path, Env& env) {
   return exists != 0;
 }
 
-absl::StatusOr<SqliteOwner> SqliteOwner::Claim(const std::string& path,
-                                               Env& env) {
-  const std::string file = absl::StrCat(path, "-owner");
-  auto connection = SqliteConnection::Open(
-      file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, env.sqlite_vfs());
-  if (!connection.ok()) return connection.status();
-  absl::Status status = (*connection)->Execute("PRAGMA synchronous = EXTRA");
-  if (!status.ok()) return At(file, status);
-  status = (*connection)->Ask("BEGIN IMMEDIATE").Run();
-  if (absl::IsUnavailable(status)) {
-    const absl::StatusOr<std::string> name = OwnerName(**connection);
-    return absl::UnavailableError(absl::StrCat(
-        path, " is used by ", name.ok() ? *name : "another process"));
-  }
-  if (status.ok()) status = WriteOwner(**connection, env.ProcessName());
-  // The lock that is kept. Who reads is let in.
-  if (status.ok()) status = (*connection)->Ask("BEGIN IMMEDIATE").Run();
-  if (!status.ok()) return At(file, status);
-  return SqliteOwner(*std::move(connection));
-}
-
 absl::StatusOr<std::unique_ptr<SqliteConnection>> OpenWriter(
     const std::string& path, Env& env, int busy_timeout_ms) {
   if (absl::Status status = FlushLogAgain(path, env); !status.ok()) {
@@ -362,6 +323,20 @@ absl::StatusOr<std::unique_ptr<SqliteConnection>> OpenWriter(
     return At(path, status);
   }
   return connection;
+}
+
+std::string NameToRead(const std::string& path) {
+  const size_t end = path.rfind('/');
+  const std::string folder =
+      end == std::string::npos ? "." : path.substr(0, end + 1);
+  if (access(folder.c_str(), W_OK) == 0 ||
+      access(absl::StrCat(path, "-wal").c_str(), F_OK) == 0) {
+    return path;
+  }
+  return absl::StrCat(
+      path[0] == '/' ? "file://" : "file:",
+      absl::StrReplaceAll(path, {{"%", "%25"}, {"?", "%3f"}, {"#", "%23"}}),
+      "?immutable=1");
 }
 
 absl::StatusOr<std::unique_ptr<SqliteConnection>> OpenReader(

@@ -33,20 +33,6 @@ absl::Status CheckPath(const std::string& path);
 // Whether there is a file. Errors: Unavailable.
 absl::StatusOr<bool> FileExists(const std::string& path, Env& env);
 
-// Makes a process the only one that has the file, as long as this lives: it
-// holds a lock on a small database beside it, which tells others who holds it.
-class SqliteOwner {
- public:
-  // Error: Unavailable, where another process has it, and which.
-  static absl::StatusOr<SqliteOwner> Claim(const std::string& path, Env& env);
-
- private:
-  explicit SqliteOwner(std::unique_ptr<SqliteConnection> connection)
-      : connection_(std::move(connection)) {}
-
-  std::unique_ptr<SqliteConnection> connection_;
-};
-
 // The connection that writes. Makes the tables where the file is new, brings
 // those of an earlier version up to this one in one transaction, and makes
 // durable what was found in the write-ahead log: after a failed flush, nobody
@@ -54,7 +40,13 @@ class SqliteOwner {
 absl::StatusOr<std::unique_ptr<SqliteConnection>> OpenWriter(
     const std::string& path, Env& env, int busy_timeout_ms);
 
-// One that reads. The file is there; one of an earlier version stays as it is.
+// By what name SQLite reads a file. Beside one that is used it writes, for
+// those who read it, too: where nothing can be written it is told that nobody
+// else does. What is in a write-ahead log is read all the same, or that fails.
+std::string NameToRead(const std::string& path);
+
+// One that reads, by such a name, or that of a file which this process has. The
+// file is there; one of an earlier version stays as it is.
 absl::StatusOr<std::unique_ptr<SqliteConnection>> OpenReader(
     const std::string& path, Env& env, int busy_timeout_ms);
 

@@ -189,17 +189,18 @@ absl::StatusOr<Epoch> EpochOfRestoration(SqliteConnection& connection,
 
 absl::StatusOr<RestoreReport> CopyBackup(SqliteConnection& connection,
                                          const RestoreOptions& options) {
-  if (absl::Status status =
-          connection.Ask("ATTACH ? AS backup").BindText(options.backup).Run();
+  if (absl::Status status = connection.Ask("ATTACH ? AS backup")
+                                .BindText(NameToRead(options.backup))
+                                .Run();
       !status.ok()) {
     return status;
   }
   auto transaction = SqliteTransaction::Begin(connection, "BEGIN IMMEDIATE");
   if (!transaction.ok()) return transaction.status();
-  absl::StatusOr<RestoreReport> report =
   const absl::StatusOr<Epoch> epoch =
       EpochOfRestoration(connection, *options.env);
   if (!epoch.ok()) return epoch.status();
+  absl::StatusOr<RestoreReport> report =
       Restoration(connection, *epoch, options.until_ms).Run();
   if (!report.ok()) return report;
   if (absl::Status status = FinishNew(connection, *epoch); !status.ok()) {
@@ -275,13 +276,15 @@ absl::StatusOr<RestoreReport> RestoreSqlite(const RestoreOptions& options) {
   if (!*exists) {
     return absl::NotFoundError(absl::StrCat(options.backup, " is not there"));
   }
-  const auto owner = SqliteOwner::Claim(options.backup, *options.env);
-  if (!owner.ok()) return owner.status();
-  {  // Says what is wrong with it.
-    const auto store = SqliteStore::Open(
-        {.path = options.backup, .env = options.env, .is_read_only = true});
-    if (!store.ok()) return store.status();
+  if (absl::Status status =
+          SqliteOwner::CheckFree(options.backup, *options.env);
+      !status.ok()) {
+    return status;
   }
+  // Says what is wrong with it.
+  const auto store = SqliteStore::Open(
+      {.path = options.backup, .env = options.env, .is_read_only = true});
+  if (!store.ok()) return store.status();
   auto connection = BeginNew(options.path, *options.env);
   if (!connection.ok()) return connection.status();
   return CopyBackup(**connection, options);

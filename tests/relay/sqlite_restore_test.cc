@@ -1,6 +1,7 @@
 // Stores that are made of backups.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -186,6 +187,24 @@ TEST_CASE("a snapshot is in the epoch that a restoration begins",
   CHECK(world.store->Trim("d", (*world.store->Current("d"))->position, id) ==
         absl::OkStatus());
   CHECK(world.store->Head("d")->first_seq == Seq{5});
+}
+
+TEST_CASE("a backup is read where nothing can be written",
+          "[sqlite][restore]") {
+  RestoreWorld world;
+  const std::string folder = world.folder.File("50%?#");
+  std::filesystem::create_directory(folder);
+  const std::string backup = folder + "/backup.db";
+  REQUIRE(world.store->Backup(backup).ok());
+  using std::filesystem::perms;
+  std::filesystem::permissions(folder, perms::owner_read | perms::owner_exec);
+  const std::string restored = world.folder.File("restored.db");
+  const auto report = RestoreSqlite({.backup = backup, .path = restored});
+  std::filesystem::permissions(folder, perms::owner_all);
+  REQUIRE(report.status() == absl::OkStatus());
+  CHECK(MustOpen(restored)->Head("d")->last_seq == Seq{5});
+  // Nor is anything written where it could be.
+  CHECK_FALSE(std::filesystem::exists(backup + "-owner"));
 }
 
 TEST_CASE("restoring writes over nothing, and says what is missing",

@@ -2,8 +2,10 @@
 #include "syncline/relay/sqlite_store.h"
 
 #include <sqlite3.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
@@ -93,6 +95,71 @@ TEST_CASE("who comes second is told who was first", "[sqlite]") {
 TEST_CASE("who only reads is let in beside the owner, and changes nothing",
           "[sqlite]") {
   const ScratchFolder folder;
+TEST_CASE("a file belongs to one process, by whatever name it has it",
+          "[sqlite]") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("relay.db");
+  std::filesystem::create_directory(folder.File("folder"));
+  const std::string link = folder.File("folder/link.db");
+  std::filesystem::create_symlink("../relay.db", link);
+  auto first = MustOpen(path);
+  const auto open = [](const std::string& name, bool is_read_only = false) {
+    return SqliteStore::Open({.path = name, .is_read_only = is_read_only})
+        .status();
+  };
+  REQUIRE(AppendOne(*first, Typed("d", kAlice, 0, 1)).ok());
+  CHECK(absl::IsUnavailable(open(link)));
+  CHECK(Mentions(open(link), Env::Real().ProcessName()));
+  CHECK(open(link, /*is_read_only=*/true) == absl::OkStatus());
+  CHECK_FALSE(std::filesystem::exists(link + "-owner"));
+
+  const std::string other = folder.File("folder/other.db");
+  std::filesystem::create_hard_link(path, other);
+  CHECK(absl::IsUnavailable(open(other)));
+  CHECK(Mentions(open(other), "by another name"));
+  // What is in the log beside the first name would be missing.
+  CHECK(absl::IsUnavailable(open(other, /*is_read_only=*/true)));
+  CHECK(open(path, /*is_read_only=*/true) == absl::OkStatus());
+  REQUIRE(AppendOne(*first, Typed("d", kAlice, 1, 2)).ok());
+  first.reset();
+  CHECK(absl::IsFailedPrecondition(open(path)));
+  CHECK(Mentions(open(path), "has 2 names"));
+  CHECK(open(other, /*is_read_only=*/true) == absl::OkStatus());
+  std::filesystem::remove(other);
+  REQUIRE(MustOpen(link)->Head("d")->last_seq == Seq{2});
+}
+
+TEST_CASE("another process that has the file by another name is seen",
+          "[sqlite]") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("relay.db");
+  const std::string other = folder.File("other.db");
+  REQUIRE(AppendOne(*MustOpen(path), Typed("d", kAlice, 0, 1)).ok());
+  std::array<int, 2> up;
+  std::array<int, 2> end;
+  REQUIRE(pipe(up.data()) == 0);
+  REQUIRE(pipe(end.data()) == 0);
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  char byte = '+';
+  if (child == 0) {
+    close(end[1]);
+    const auto store = SqliteStore::Open({.path = path});
+    (void)!write(up[1], store.ok() ? "+" : "-", 1);
+    (void)!read(end[0], &byte, 1);
+    _exit(0);
+  }
+  REQUIRE(read(up[0], &byte, 1) == 1);
+  CHECK(byte == '+');
+  std::filesystem::rename(path, other);  // as a mount would, with one name
+  const absl::Status status = SqliteStore::Open({.path = other}).status();
+  CHECK(absl::IsUnavailable(status));
+  CHECK(Mentions(status, "another process, by another name"));
+  for (const int descriptor : {up[0], up[1], end[0], end[1]}) close(descriptor);
+  waitpid(child, nullptr, 0);
+  CHECK(MustOpen(other)->Head("d")->last_seq == Seq{1});
+}
+
   const std::string path = folder.File("relay.db");
   REQUIRE(absl::IsNotFound(
       SqliteStore::Open({.path = path, .is_read_only = true}).status()));
