@@ -140,11 +140,12 @@ void Room::Advance() {
       Take(node.key(), node.mapped());
     }
   }
-  if (!committed_.empty()) ReadMissing();
   while (!known_.empty() && known_.begin()->first < next_) {
     const auto node = known_.extract(known_.begin());
     TellDurable(node.mapped(), node.key(), /*was_known=*/true);
   }
+  // What is left builds upon, or is, what others have written.
+  if (!committed_.empty() || !known_.empty()) ReadMissing();
   UseSnapshot();
   CompactIfDue();
 }

@@ -86,13 +86,30 @@ class Reader : public HubWatcher, public std::enable_shared_from_this<Reader> {
   std::vector<PresenceEntry> seen;
 };
 
-AppendAnswer Append(HubWorld& world, const SyncBatchPtr& batch) {
+AppendAnswer Append(HubWorld& world, const SyncBatchPtr& batch,
+                    size_t machine = 0) {
   std::optional<AppendAnswer> got;
-  world.hub().Append("room", "web", batch,
-                     [&](const AppendAnswer& answer) { got = answer; });
+  world.hub(machine).Append("room", "web", batch,
+                            [&](const AppendAnswer& answer) { got = answer; });
   world.Run(kSecond);
   REQUIRE(got.has_value());
   return *got;
+}
+
+TEST_CASE("what another machine has written is read when it comes here, too") {
+  HubWorld world({}, 2);
+  HubClient& bob = world.Add("bob");
+  bob.host = 1;
+  world.Run(kSecond);
+  world.bus.is_down = true;
+  Visitor web(PeerId{77});
+  const SyncBatchPtr batch = web.Type("hello");
+  CHECK_FALSE(Append(world, batch).was_known);
+  CHECK(TextOf(bob).empty());
+  const AppendAnswer again = Append(world, batch, 1);  // before the next look
+  CHECK(again.was_known);
+  CHECK(again.position == Position{Epoch{1}, Seq{1}});
+  CHECK(TextOf(bob) == "hello");
 }
 
 TEST_CASE("an append without a session is durable, and sessions get it") {
