@@ -260,6 +260,41 @@ absl::StatusOr<std::vector<LoggedRecord>> SelectRecords(
   return records;
 }
 
+absl::StatusOr<LogHead> HeadOf(SqliteConnection& connection,
+                               const DocumentRow& document) {
+  absl::StatusOr<VersionVector> version =
+      KnownVersion(connection, document.number);
+  if (!version.ok()) return version.status();
+  const LogState& log = document.log;
+  return LogHead{log.epoch,           log.first_seq, log.last_seq,
+                 *std::move(version), log.snapshot,  log.deleted_before};
+}
+
+absl::StatusOr<std::string> SelectSnapshot(SqliteConnection& connection,
+                                           std::string_view name,
+                                           int64_t document,
+                                           const SnapshotId& id) {
+  Query query = connection.Ask(
+      "SELECT bytes FROM snapshot WHERE document = ? AND id = ?");
+  const absl::StatusOr<bool> has_row =
+      query.Bind(document).BindBlob(IdBytes(id)).Next();
+  if (!has_row.ok()) return has_row.status();
+  if (!*has_row) return NoSnapshot(name, id);
+  std::string bytes(query.Bytes(0));
+  if (SnapshotId::Of(bytes) == id) return bytes;
+  return absl::DataLossError("a snapshot is not what was put");
+}
+
+absl::Status InsertSnapshot(SqliteConnection& connection, int64_t document,
+                            const SnapshotId& id, std::string_view bytes) {
+  return connection
+      .Ask("INSERT INTO snapshot VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+      .Bind(document)
+      .BindBlob(IdBytes(id))
+      .BindBlob(bytes)
+      .Run();
+}
+
 absl::StatusOr<std::optional<Published>> SelectPublished(
     SqliteConnection& connection, int64_t document) {
   Query query = connection.Ask(

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "log_rules.h"
 #include "sqlite_connection.h"
+#include "syncline/relay/log_store.h"
 #include "syncline/relay/record.h"
 #include "syncline/relay/snapshot_store.h"
 #include "syncline/version.h"
@@ -56,6 +58,19 @@ absl::Status DeleteRecords(SqliteConnection& connection, int64_t document,
 absl::StatusOr<std::vector<LoggedRecord>> SelectRecords(
     SqliteConnection& connection, std::string_view name,
     const DocumentRow& document, Seq from, size_t max_bytes);
+
+// What a store tells of the document.
+absl::StatusOr<LogHead> HeadOf(SqliteConnection& connection,
+                               const DocumentRow& document);
+
+// NotFound, where there is none; DataLoss, where it is not what was put.
+absl::StatusOr<std::string> SelectSnapshot(SqliteConnection& connection,
+                                           std::string_view name,
+                                           int64_t document,
+                                           const SnapshotId& id);
+// Where it is there already, nothing changes.
+absl::Status InsertSnapshot(SqliteConnection& connection, int64_t document,
+                            const SnapshotId& id, std::string_view bytes);
 
 absl::StatusOr<std::optional<Published>> SelectPublished(
     SqliteConnection& connection, int64_t document);

@@ -18,21 +18,6 @@ absl::StatusOr<bool> HasSnapshot(SqliteConnection& connection, int64_t document,
       .Next();
 }
 
-absl::Status PutSnapshot(SqliteConnection& connection,
-                         std::string_view document, DocumentRow& row,
-                         const SnapshotId& id, std::string_view bytes) {
-  if (absl::Status status = EnsureDocument(connection, document, row);
-      !status.ok()) {
-    return status;
-  }
-  return connection
-      .Ask("INSERT INTO snapshot VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
-      .Bind(row.number)
-      .BindBlob(IdBytes(id))
-      .BindBlob(bytes)
-      .Run();
-}
-
 absl::Status PublishSnapshot(SqliteConnection& connection,
                              std::string_view document, const DocumentRow& row,
                              const std::optional<SnapshotId>& expected,
@@ -100,7 +85,11 @@ absl::StatusOr<SnapshotId> SqliteStore::Put(std::string_view document,
             !refusal.ok()) {
           return refusal;
         }
-        return PutSnapshot(connection, document, *row, id, bytes);
+        if (absl::Status failed = EnsureDocument(connection, document, *row);
+            !failed.ok()) {
+          return failed;
+        }
+        return InsertSnapshot(connection, row->number, id, bytes);
       });
   if (!status.ok()) return status;
   return id;
@@ -117,15 +106,11 @@ absl::StatusOr<std::string> SqliteStore::Get(std::string_view document,
         const absl::StatusOr<DocumentRow> row =
             FindDocument(connection, document, core_->first_epoch());
         if (!row.ok()) return row.status();
-        Query query = connection.Ask(
-            "SELECT bytes FROM snapshot WHERE document = ? AND id = ?");
-        const absl::StatusOr<bool> has_row =
-            query.Bind(row->number).BindBlob(IdBytes(id)).Next();
-        if (!has_row.ok()) return has_row.status();
-        if (!*has_row) return NoSnapshot(document, id);
-        bytes = std::string(query.Bytes(0));
-        if (SnapshotId::Of(bytes) == id) return absl::OkStatus();
-        return absl::DataLossError("a snapshot is not what was put");
+        absl::StatusOr<std::string> read =
+            SelectSnapshot(connection, document, row->number, id);
+        if (!read.ok()) return read.status();
+        bytes = *std::move(read);
+        return absl::OkStatus();
       });
   if (!status.ok()) return status;
   return bytes;

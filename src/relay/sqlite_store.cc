@@ -88,23 +88,6 @@ absl::Status AppendOne(SqliteConnection& connection, const Record& record,
   return absl::OkStatus();
 }
 
-absl::Status CheckGoOn(std::string_view document, Epoch epoch,
-                       Epoch deleted_before) {
-  if (epoch.value > 0 && epoch.value <= INT64_MAX && deleted_before <= epoch) {
-    return absl::OkStatus();
-  }
-  return absl::InvalidArgumentError(
-      absl::StrCat(std::string(document), " is said to be in the epoch ",
-                   epoch.value, ", and deleted before ", deleted_before.value));
-}
-
-absl::Status IsThere(std::string_view document) {
-  return absl::FailedPreconditionError(absl::StrCat(
-      std::string(document),
-      " is in this store, and was deleted in the other one: delete it here, or "
-      "take a new store"));
-}
-
 }  // namespace
 
 SqliteStore::SqliteStore(std::unique_ptr<Core> core) : core_(std::move(core)) {}
@@ -148,12 +131,9 @@ absl::StatusOr<LogHead> SqliteStore::Head(std::string_view document) {
         const absl::StatusOr<DocumentRow> row =
             FindDocument(connection, document, core_->first_epoch());
         if (!row.ok()) return row.status();
-        absl::StatusOr<VersionVector> version =
-            KnownVersion(connection, row->number);
-        if (!version.ok()) return version.status();
-        head = {row->log.epoch,    row->log.first_seq,
-                row->log.last_seq, *std::move(version),
-                row->log.snapshot, row->log.deleted_before};
+        absl::StatusOr<LogHead> read = HeadOf(connection, *row);
+        if (!read.ok()) return read.status();
+        head = *std::move(read);
         return absl::OkStatus();
       });
   if (!status.ok()) return status;
@@ -234,31 +214,6 @@ absl::StatusOr<Epoch> SqliteStore::Tombstone(std::string_view document) {
   if (!status.ok()) return status;
   core_->EmptyLog();
   return epoch;
-}
-
-absl::Status SqliteStore::GoOnFrom(std::string_view document, Epoch epoch,
-                                   Epoch deleted_before) {
-  absl::Status status = CheckDocumentName(document);
-  if (status.ok()) status = CheckGoOn(document, epoch, deleted_before);
-  if (!status.ok()) return status;
-  return core_->Write(document, [&](SqliteConnection& connection) {
-    absl::StatusOr<DocumentRow> row =
-        FindDocument(connection, document, core_->first_epoch());
-    if (!row.ok()) return row.status();
-    LogState& log = row->log;
-    const bool is_empty = !log.snapshot && log.last_seq < log.first_seq;
-    if (!is_empty) {
-      return deleted_before <= log.deleted_before ? absl::OkStatus()
-                                                  : IsThere(document);
-    }
-    if (absl::Status failed = EnsureDocument(connection, document, *row);
-        !failed.ok()) {
-      return failed;
-    }
-    log.epoch = std::max(log.epoch, epoch);
-    log.deleted_before = std::max(log.deleted_before, deleted_before);
-    return UpdateDocument(connection, *row);
-  });
 }
 
 absl::StatusOr<std::vector<ListedDocument>> SqliteStore::List(

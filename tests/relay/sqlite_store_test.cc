@@ -12,9 +12,12 @@
 #include <fstream>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
+#include "relay/fake_env.h"
 #include "relay/make_record.h"
 #include "relay/scratch_folder.h"
 
@@ -92,9 +95,6 @@ TEST_CASE("who comes second is told who was first", "[sqlite]") {
   REQUIRE(MustOpen(path)->Head("d")->last_seq == Seq{1});
 }
 
-TEST_CASE("who only reads is let in beside the owner, and changes nothing",
-          "[sqlite]") {
-  const ScratchFolder folder;
 TEST_CASE("a file belongs to one process, by whatever name it has it",
           "[sqlite]") {
   const ScratchFolder folder;
@@ -160,6 +160,9 @@ TEST_CASE("another process that has the file by another name is seen",
   CHECK(MustOpen(other)->Head("d")->last_seq == Seq{1});
 }
 
+TEST_CASE("who only reads is let in beside the owner, and changes nothing",
+          "[sqlite]") {
+  const ScratchFolder folder;
   const std::string path = folder.File("relay.db");
   REQUIRE(absl::IsNotFound(
       SqliteStore::Open({.path = path, .is_read_only = true}).status()));
@@ -305,33 +308,112 @@ TEST_CASE("a backup is made while the store is written", "[sqlite]") {
 
 TEST_CASE("a document goes on where another store has got to", "[sqlite]") {
   const ScratchFolder folder;
-  const auto store = MustOpen(folder.File("relay.db"));
+  FakeEnv env(0);
+  const auto store =
+      *SqliteStore::Open({.path = folder.File("relay.db"), .env = &env});
   const auto epochs = [&] {
     const LogHead head = *store->Head("d");
     return std::pair(head.epoch.value, head.deleted_before.value);
   };
-  REQUIRE(store->GoOnFrom("d", Epoch{5}, Epoch{0}).ok());
-  CHECK(epochs() == std::pair<uint64_t, uint64_t>(5, 0));
-  REQUIRE(store->GoOnFrom("d", Epoch{5}, Epoch{3}).ok());
-  CHECK(epochs() == std::pair<uint64_t, uint64_t>(5, 3));
-  REQUIRE(store->GoOnFrom("d", Epoch{4}, Epoch{2}).ok());  // it is further
-  CHECK(epochs() == std::pair<uint64_t, uint64_t>(5, 3));
+  using Epochs = std::pair<uint64_t, uint64_t>;
+  // No position of the other store is one of this.
+  CHECK(*store->GoOnFrom("d", Epoch{5}, Epoch{0}) == Epoch{6});
+  CHECK(epochs() == Epochs(6, 0));
+  CHECK(*store->GoOnFrom("d", Epoch{6}, Epoch{3}) == Epoch{7});
+  CHECK(epochs() == Epochs(7, 3));
+  CHECK(*store->GoOnFrom("d", Epoch{4}, Epoch{2}) == Epoch{8});
+  CHECK(epochs() == Epochs(8, 3));
   Record record = Typed("d", kAlice, 0, 1);
-  record.epoch = Epoch{5};
+  record.epoch = Epoch{8};
   REQUIRE(AppendOne(*store, record).ok());
-  REQUIRE(store->GoOnFrom("d", Epoch{5}, Epoch{3}).ok());  // again
+  CHECK(*store->GoOnFrom("d", Epoch{5}, Epoch{3}) == Epoch{8});  // again
   // What is here has not been deleted with what was there.
-  const absl::Status status = store->GoOnFrom("d", Epoch{7}, Epoch{6});
+  const absl::Status status = store->GoOnFrom("d", Epoch{7}, Epoch{6}).status();
   CHECK(absl::IsFailedPrecondition(status));
   CHECK(Mentions(status, "d is in this store"));
   for (const auto& [epoch, deleted_before] :
-       {std::pair<uint64_t, uint64_t>(0, 0), {2, 3}, {UINT64_MAX, 1}}) {
+       {Epochs(0, 0), {2, 3}, {INT64_MAX, 1}, {UINT64_MAX, 1}}) {
     CHECK(absl::IsInvalidArgument(
-        store->GoOnFrom("d", Epoch{epoch}, Epoch{deleted_before})));
+        store->GoOnFrom("d", Epoch{epoch}, Epoch{deleted_before}).status()));
   }
-  CHECK(epochs() == std::pair<uint64_t, uint64_t>(5, 3));
+  CHECK(epochs() == Epochs(8, 3));
   CHECK(ReadAll(*store, "d").size() == 1);
   CHECK(store->Verify() == absl::OkStatus());
+  // Nor does a clock that was put back make one twice.
+  env.now_ms = 1'000;
+  CHECK(*store->GoOnFrom("new", Epoch{1}, Epoch{0}) == Epoch{1'000});
+  env.now_ms = 500;
+  CHECK(*store->GoOnFrom("new", Epoch{1}, Epoch{0}) == Epoch{1'001});
+}
+
+TEST_CASE("a document is begun with a snapshot", "[sqlite]") {
+  const ScratchFolder folder;
+  const auto store = MustOpen(folder.File("relay.db"));
+  VersionVector version;
+  version.Set(kAlice, 7);
+  CHECK(*store->BeginWith("d", "snapshot", version));
+  const LogHead head = *store->Head("d");
+  CHECK(head.version == version);
+  CHECK(head.first_seq == Seq{2});
+  REQUIRE(head.snapshot.has_value());
+  CHECK(*store->Get("d", *head.snapshot) == "snapshot");
+  CHECK(**store->Current("d") ==
+        Published{*head.snapshot, {Epoch{1}, Seq{1}}, version});
+  CHECK(AppendOne(*store, Typed("d", kAlice, 7, 8))->seq == Seq{2});
+  CHECK_FALSE(*store->BeginWith("d", "another", version));
+  CHECK(*store->Tombstone("d") > Epoch{1});
+  CHECK(*store->BeginWith("d", "another", version));
+  CHECK(store->Verify() == absl::OkStatus());
+  CHECK(absl::IsInvalidArgument(
+      store->BeginWith("e", std::string(kMaxSnapshotBytes + 1, 'x'), version)
+          .status()));
+}
+
+TEST_CASE("a document is read as it is at one moment", "[sqlite]") {
+  const ScratchFolder folder;
+  const auto store = MustOpen(folder.File("relay.db"));
+  const auto reader = SqliteStore::Open(
+      {.path = folder.File("relay.db"), .is_read_only = true});
+  VersionVector version;
+  version.Set(kAlice, 1);
+  REQUIRE(*store->BeginWith("d", "snapshot", version));
+  for (uint32_t i = 1; i < 4; ++i) {
+    REQUIRE(AppendOne(*store, Typed("d", kAlice, i, i + 1)).ok());
+  }
+  const SnapshotId first = *store->Head("d")->snapshot;
+  std::vector<std::string> told;
+  const WholeReader whole = {
+      .on_head =
+          [&](const LogHead& head) {
+            told.push_back("to " + std::to_string(head.last_seq.value));
+            return absl::OkStatus();
+          },
+      .on_snapshot =
+          [&](Position position, std::string_view bytes) {
+            told.push_back(position.ToString() + " " + std::string(bytes));
+            // Whoever compacts it meanwhile is not in the way.
+            const SnapshotId next = *store->Put("d", Epoch{1}, "next");
+            REQUIRE(
+                store
+                    ->Publish(
+                        "d", first,
+                        {next, {Epoch{1}, Seq{4}}, store->Head("d")->version})
+                    .ok());
+            REQUIRE(store->Trim("d", {Epoch{1}, Seq{4}}, next).ok());
+            REQUIRE(store->Delete("d", {first}).ok());
+            return absl::OkStatus();
+          },
+      .on_record =
+          [&](const LoggedRecord& record) {
+            told.push_back(std::to_string(record.seq.value));
+            return absl::OkStatus();
+          }};
+  CHECK((*reader)->ReadWhole("d", whole) == absl::OkStatus());
+  CHECK(told ==
+        std::vector<std::string>{"to 4", "1:1 snapshot", "2", "3", "4"});
+  WholeReader failing = whole;
+  failing.on_head = [](const LogHead&) { return absl::UnknownError("no"); };
+  CHECK((*reader)->ReadWhole("d", failing) == absl::UnknownError("no"));
 }
 
 }  // namespace

@@ -32,6 +32,7 @@
 #include "syncline/relay/env.h"
 #include "syncline/relay/log_store.h"
 #include "syncline/relay/snapshot_store.h"
+#include "syncline/version.h"
 
 namespace syncline::relay {
 
@@ -50,6 +51,14 @@ struct SqliteOptions {
   // is FailedPrecondition. What a crash may have left undone in the file, it
   // reads as done; who has the file makes sure of it.
   bool is_read_only = false;
+};
+
+// Who is told all of a document, in this order.
+struct WholeReader {
+  std::function<absl::Status(const LogHead&)> on_head;
+  // Where there is one, and the position up to which it goes.
+  std::function<absl::Status(Position, std::string_view bytes)> on_snapshot;
+  std::function<absl::Status(const LoggedRecord&)> on_record;
 };
 
 class SqliteStore : public LogStore, public SnapshotStore {
@@ -92,14 +101,28 @@ class SqliteStore : public LogStore, public SnapshotStore {
                       absl::Span<const SnapshotId> ids) override;
   absl::Status BeginEpoch(std::string_view document, Epoch epoch) override;
 
-  // Lets a document that has nothing here go on where another store has got to:
-  // its epoch is no earlier from now on, and it counts as deleted before
-  // `deleted_before`, if not later. So replicas that were refused there are
-  // refused here. Errors: InvalidArgument, where the document was deleted after
-  // its epoch; FailedPrecondition, where there is something in it, and it was
-  // not deleted as late.
-  absl::Status GoOnFrom(std::string_view document, Epoch epoch,
-                        Epoch deleted_before);
+  // Tells all of a document, as it is at one moment. Errors: the first that a
+  // function returns, which ends it; those of Head. Cost: O(size); while it
+  // runs, the write-ahead log cannot be emptied, and no other read begins.
+  absl::Status ReadWhole(std::string_view document, const WholeReader& reader);
+
+  // Lets a document that has nothing here go on where another store has got to,
+  // and returns its epoch. That is later from now on, so that no position of
+  // the other store means something else here; and the document counts as
+  // deleted before `deleted_before`, if not later. So replicas that were
+  // refused there are refused here. A document that has something here stays as
+  // it is. Errors: InvalidArgument, where the document was deleted after its
+  // epoch; FailedPrecondition, where there is something in it, and it was not
+  // deleted as late.
+  absl::StatusOr<Epoch> GoOnFrom(std::string_view document, Epoch epoch,
+                                 Epoch deleted_before);
+
+  // Begins a document that has nothing here with a snapshot, as a batch, which
+  // holds `version`, and publishes it. False, where there is something in it:
+  // nothing has changed. Errors: InvalidArgument, where it is too large.
+  absl::StatusOr<bool> BeginWith(std::string_view document,
+                                 std::string_view snapshot,
+                                 const VersionVector& version);
 
   // Reads everything: pages, structure, and what the rows say of each other.
   // Error: DataLoss, with all that is wrong. Cost: O(file).

@@ -59,8 +59,9 @@ syncline-relay import STORE FILE --document=NAME [--json]
 
 Appends what export wrote; or, to the document NAME, an update or a snapshot
 that a Doc has exported. FILE - is the standard input. What is there already is
-passed over, so it may be done again. STORE is made, where there is none. Stop
-the relay first.
+passed over, so it may be done again. A document that had nothing here begins a
+new epoch, and clients join anew. STORE is made, where there is none. Stop the
+relay first.
 )";
 
 constexpr char kBackup[] =

@@ -1,5 +1,6 @@
 #include <iostream>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -7,7 +8,6 @@
 #include "command/output_file.h"
 #include "command/read_whole.h"
 #include "record_json.h"
-#include "stored_log.h"
 #include "syncline/doc.h"
 #include "syncline/sync/batch.h"
 
@@ -52,35 +52,33 @@ class Output {
 
 absl::Status ExportRecords(SqliteStore& store, const std::string& document,
                            Output& output) {
-  const absl::StatusOr<LogHead> head = store.Head(document);
-  if (!head.ok()) return head.status();
-  const Epoch epoch = head->epoch;
-  if (epoch > Epoch{1}) {
-    absl::Status status = output.Write(
-        EpochsToJson({document, epoch, head->deleted_before}) + "\n");
-    if (!status.ok()) return status;
-  }
-  const auto write = [&](Epoch of, const std::string& line) {
-    if (of == epoch) return output.Write(line + "\n");
-    return absl::AbortedError(
-        absl::StrCat(document, " was deleted meanwhile: export it again"));
+  const auto write = [&](const std::string& line) {
+    return output.Write(line + "\n");
   };
-  return ReadStoredLog(
-      store, document,
-      [&](Position position, const std::string& bytes) {
-        return write(position.epoch, SnapshotToJson(document, position, bytes));
-      },
-      [&](const LoggedRecord& record) {
-        return write(record.record.epoch,
-                     RecordToJson(record, /*with_payload=*/true));
-      });
+  return store.ReadWhole(
+      document,
+      {.on_head =
+           [&](const LogHead& head) {
+             if (head.epoch <= Epoch{1}) return absl::OkStatus();
+             return write(
+                 EpochsToJson({document, head.epoch, head.deleted_before}));
+           },
+       .on_snapshot =
+           [&](Position position, std::string_view bytes) {
+             return write(SnapshotToJson(document, position, bytes));
+           },
+       .on_record =
+           [&](const LoggedRecord& record) {
+             return write(RecordToJson(record, /*with_payload=*/true));
+           }});
 }
 
 absl::Status ExportDocument(SqliteStore& store, const std::string& document,
                             Output& output) {
   Doc doc(PeerId{1});  // it writes nothing
-  const auto take = [&](const std::string& bytes) {
-    const absl::StatusOr<SyncBatchPtr> batch = SyncBatch::Parse(bytes);
+  const auto take = [&](std::string_view bytes) {
+    const absl::StatusOr<SyncBatchPtr> batch =
+        SyncBatch::Parse(std::string(bytes));
     if (!batch.ok()) return absl::DataLossError(batch.status().message());
     if ((*batch)->is_sealed()) {
       return absl::FailedPreconditionError(absl::StrCat(
@@ -88,10 +86,15 @@ absl::Status ExportDocument(SqliteStore& store, const std::string& document,
     }
     return doc.Import((*batch)->payload()).status();
   };
-  absl::Status status = ReadStoredLog(
-      store, document,
-      [&](Position, const std::string& bytes) { return take(bytes); },
-      [&](const LoggedRecord& record) { return take(record.record.payload); });
+  const absl::Status status = store.ReadWhole(
+      document,
+      {.on_head = [](const LogHead&) { return absl::OkStatus(); },
+       .on_snapshot = [&](Position,
+                          std::string_view bytes) { return take(bytes); },
+       .on_record =
+           [&](const LoggedRecord& logged) {
+             return take(logged.record.payload);
+           }});
   if (!status.ok()) return status;
   const absl::StatusOr<std::string> snapshot = doc.ExportSnapshot();
   return snapshot.ok() ? output.Write(*snapshot) : snapshot.status();

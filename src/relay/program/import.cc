@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -32,6 +33,9 @@ class Importer {
     if (auto* epochs = std::get_if<EpochsOfDocument>(&line)) {
       return GoOnFrom(*epochs);
     }
+    if (auto* snapshot = std::get_if<SnapshotOfDocument>(&line)) {
+      return AddSnapshot(std::move(snapshot->record));
+    }
     return AddRecord(std::get<Record>(std::move(line)));
   }
 
@@ -60,10 +64,22 @@ class Importer {
 
   absl::Status GoOnFrom(const EpochsOfDocument& epochs) {
     if (absl::Status status = Flush(); !status.ok()) return status;
-    epochs_.erase(epochs.document);
-    const absl::Status status =
+    const absl::StatusOr<Epoch> epoch =
         store_.GoOnFrom(epochs.document, epochs.epoch, epochs.deleted_before);
-    return status.ok() ? status : Told(imported_.lines, status);
+    if (!epoch.ok()) return Told(imported_.lines, epoch.status());
+    epochs_[epochs.document] = *epoch;
+    return absl::OkStatus();
+  }
+
+  // The epoch of a document; of one of which no line told, the first.
+  absl::StatusOr<Epoch> EpochOf(const std::string& document) {
+    if (epochs_.count(document) == 0) {
+      if (absl::Status status = GoOnFrom({document, Epoch{1}, Epoch{0}});
+          !status.ok()) {
+        return status;
+      }
+    }
+    return epochs_[document];
   }
 
   absl::Status AddRecord(Record record) {
@@ -79,12 +95,29 @@ class Importer {
     return Flush();
   }
 
-  absl::StatusOr<Epoch> EpochOf(const std::string& document) {
-    const auto found = epochs_.find(document);
-    if (found != epochs_.end()) return found->second;
-    const absl::StatusOr<LogHead> head = store_.Head(document);
+  // A snapshot may have more bytes than a record: where the document is begun,
+  // it stays one.
+  absl::Status AddSnapshot(Record record) {
+    absl::Status status = EpochOf(record.document).status();
+    if (status.ok()) status = Flush();
+    if (!status.ok()) return status;
+    VersionVector version;
+    for (const OpSpan& span : record.spans) {
+      version.Set(span.peer,
+                  std::max(span.end, version.next_counter(span.peer)));
+    }
+    const absl::StatusOr<bool> has_begun =
+        store_.BeginWith(record.document, record.payload, version);
+    if (!has_begun.ok()) return Told(imported_.lines, has_begun.status());
+    if (*has_begun) {
+      ++imported_.records;
+      return absl::OkStatus();
+    }
+    const absl::StatusOr<LogHead> head = store_.Head(record.document);
     if (!head.ok()) return head.status();
-    return epochs_[document] = head->epoch;
+    if (!head->version.Includes(version)) return AddRecord(std::move(record));
+    ++imported_.known;
+    return absl::OkStatus();
   }
 
   SqliteStore& store_;

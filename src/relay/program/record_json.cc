@@ -118,6 +118,9 @@ absl::StatusOr<ExportedLine> LineFromJson(std::string_view line) {
   }
   absl::StatusOr<Record> record = RecordFromJson(json);
   if (!record.ok()) return record.status();
+  if (json.value("snapshot", Json()) == true) {
+    return SnapshotOfDocument{*std::move(record)};
+  }
   return *std::move(record);
 }
 

@@ -38,10 +38,15 @@ struct EpochsOfDocument {
 };
 std::string EpochsToJson(const EpochsOfDocument& epochs);
 
+// A snapshot, as a record of all its ops.
+struct SnapshotOfDocument {
+  Record record;
+};
+
 // What a line says. A record to append is in epoch 0: whoever appends it knows
-// better. A snapshot becomes a record of all its ops. Errors: DataLoss, which
-// tells what of the line is wrong; those of RecordOf().
-using ExportedLine = std::variant<Record, EpochsOfDocument>;
+// better. Errors: DataLoss, which tells what of the line is wrong; those of
+// RecordOf().
+using ExportedLine = std::variant<Record, SnapshotOfDocument, EpochsOfDocument>;
 absl::StatusOr<ExportedLine> LineFromJson(std::string_view line);
 
 // "2027-01-15T08:00:00.000Z"
