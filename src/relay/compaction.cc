@@ -56,7 +56,7 @@ absl::Status FinishEarlier(std::string_view document, LogStore& log,
 
 absl::Status CompactDocument(std::string_view document, LogStore& log,
                              SnapshotStore& snapshots,
-                             const DocOptions& options) {
+                             const DocOptions& options, size_t max_bytes) {
   absl::Status status = FinishEarlier(document, log, snapshots);
   if (!status.ok()) return About(document, status);
   auto stored = ReadDocument(document, log, snapshots);
@@ -69,6 +69,12 @@ absl::Status CompactDocument(std::string_view document, LogStore& log,
   if (!snapshot.ok()) return About(document, snapshot.status());
   absl::StatusOr<SyncBatchPtr> batch = SyncBatch::FromUpdate(*snapshot);
   if (!batch.ok()) return About(document, batch.status());
+  const size_t bytes = (*batch)->encoded().size();
+  if (bytes > max_bytes) {
+    return About(document, absl::OutOfRangeError(absl::StrCat(
+                               "its snapshot would have ", bytes,
+                               " bytes, and clients take up to ", max_bytes)));
+  }
   return About(document, Replace(document, (*stored)->snapshot_id,
                                  {(*stored)->epoch, (*stored)->last_seq},
                                  (*stored)->version, (*batch)->encoded(), log,

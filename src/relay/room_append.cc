@@ -255,8 +255,9 @@ void Room::CompactIfDue() {
   records_since_ = bytes_since_ = 0;
   AskStore(
       [log = &parts_.log, snapshots = &parts_.snapshots, document = document_,
-       options = options_.document] {
-        return CompactDocument(document, *log, *snapshots, options);
+       options = options_.document,
+       max_bytes = options_.session.limits.max_update_bytes] {
+        return CompactDocument(document, *log, *snapshots, options, max_bytes);
       },
       [](Room& room, const absl::Status& status) { room.OnCompacted(status); });
 }

@@ -74,6 +74,34 @@ TEST_CASE("clients make the snapshots of what they alone can read") {
   CHECK(bob.doc.version() == alice.doc.version());
 }
 
+TEST_CASE("what is too large for a client to take at once stays records") {
+  constexpr size_t kLimit = 50'000;
+  HubOptions options;
+  options.compact_records = 5;
+  options.session.limits.max_update_bytes = kLimit;
+  HubWorld world(options);
+  HubClient& alice = world.Add("alice");
+  SeededRandom random(1);
+  for (size_t bytes = 0; bytes < 2 * kLimit; bytes += 4'000) {
+    std::string noise(4'000, ' ');
+    for (char& c : noise) c = static_cast<char>('!' + random.Uniform(90));
+    Type(alice, noise);
+    world.Run(kSecond);
+  }
+  CHECK(alice.state() == DocumentState::kSaved);
+  REQUIRE(world.hub().counts().compactions > 0);
+  CHECK(world.hub().counts().failed_compactions > 0);
+  const auto published = *world.store.MemoryStore::Current("room");
+  CHECK(world.store.MemoryStore::Get("room", published->id)->size() <= kLimit);
+  world.Crash();
+  ClientOptions client;
+  client.limits.max_update_bytes = kLimit;
+  HubClient& bob = world.Add("bob", {}, client);
+  world.Run(10 * kSecond);
+  CHECK(bob.state() == DocumentState::kSaved);
+  CHECK(TextOf(bob) == TextOf(alice));
+}
+
 TEST_CASE("a shallow document gives no snapshot, and the records stay") {
   HubOptions options;
   options.compact_records = 5;

@@ -38,8 +38,9 @@ constexpr char kCompact[] =
 
 Puts one snapshot in the place of each document's records; of all documents,
 where none is named. The relay does so by itself; this is for before it is
-moved. Encrypted documents are left as they are. The file does not get smaller:
-its free pages are used again. Stop the relay first.
+moved. Encrypted documents are left as they are, and those whose snapshot would
+be larger than the 64 MiB that clients take. The file does not get smaller: its
+free pages are used again. Stop the relay first.
 )";
 
 constexpr char kExport[] =

@@ -11,6 +11,7 @@ namespace {
 struct Compaction {
   int64_t compacted = 0;
   int64_t encrypted = 0;
+  int64_t too_large = 0;
   absl::Status failure;  // the first
 };
 
@@ -27,6 +28,8 @@ Compaction CompactAll(SqliteStore& store,
       ++result.compacted;
     } else if (absl::IsFailedPrecondition(status)) {
       ++result.encrypted;
+    } else if (absl::IsOutOfRange(status)) {
+      ++result.too_large;
     } else if (result.failure.ok()) {
       result.failure = status;
     }
@@ -54,12 +57,17 @@ Exit RunCompact(absl::Span<const std::string> arguments) {
   if (parsed->has("--json")) {
     std::cout << JsonObject({{"compacted", result.compacted},
                              {"encrypted", result.encrypted},
+                             {"too_large", result.too_large},
                              {"error", std::string(result.failure.message())}});
   } else {
     std::cout << result.compacted << " documents are one snapshot each";
     if (result.encrypted > 0) {
       std::cout << "; " << result.encrypted
                 << " are encrypted, their clients alone can compact them";
+    }
+    if (result.too_large > 0) {
+      std::cout << "; " << result.too_large
+                << " are too large for one, and stay records";
     }
     std::cout << "\n";
   }
