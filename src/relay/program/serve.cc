@@ -3,9 +3,12 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "command.h"
 #include "command/read_whole.h"
 #include "open_files.h"
@@ -209,13 +212,18 @@ class Serving {
                 {"version", std::string(SYNCLINE_VERSION)}});
   }
 
-  // What cannot be read stays as it was.
+  // What cannot be read stays as it was, and does not keep out the other: a key
+  // that is withdrawn is good no longer, whatever is with the certificate.
   void Reload() {
-    absl::Status status = host_->ReloadTls();
-    if (status.ok() && jwt_ != nullptr) status = jwt_->Reload();
-    if (status.ok()) return log_.Write(LogLevel::kInfo, "reloaded");
+    std::vector<std::string> failures;
+    for (const absl::Status& status :
+         {jwt_ == nullptr ? absl::OkStatus() : jwt_->Reload(),
+          host_->ReloadTls()}) {
+      if (!status.ok()) failures.emplace_back(status.message());
+    }
+    if (failures.empty()) return log_.Write(LogLevel::kInfo, "reloaded");
     log_.Write(LogLevel::kError, "not reloaded",
-               {{"why", std::string(status.message())}});
+               {{"why", absl::StrJoin(failures, "; ")}});
   }
 
   void Drain() {

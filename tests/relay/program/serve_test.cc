@@ -162,6 +162,34 @@ TEST_CASE("SIGHUP takes new keys, and throws out who has an old one") {
   REQUIRE_THAT(kept, ContainsSubstring("\"refused\""));
 }
 
+TEST_CASE("a certificate that cannot be read keeps no withdrawn key good") {
+  const ScratchFolder folder;
+  const Identity identity;
+  identity.Write("first");
+  const std::string secret = folder.File("secret");
+  WriteFile(secret, std::string(32, 'a'));
+  RelayProcess relay(
+      ServeWords(folder.File("relay.db"),
+                 {"--auth.kind=jwt", "--auth.secret_file=" + secret,
+                  "--tls.certificate_file=" + identity.certificate(),
+                  "--tls.key_file=" + identity.key()}));
+  const std::string claims = R"({"sub":"ann","exp":)" +
+                             std::to_string(std::time(nullptr) + 600) +
+                             R"(,"docs":{"notes":"write"}})";
+  LiveClient ann(relay.WaitForPort(), kAnn, "notes",
+                 {.token = SignHs256(kHead, claims, std::string(32, 'a'))},
+                 Wire::kTls);
+  REQUIRE(RunUntil({&ann}, [&] { return ann.is_saved(); }));
+  WriteFile(identity.key(), "no key");
+  WriteFile(secret, std::string(32, 'b'));
+  relay.Signal(SIGHUP);
+  CHECK_THAT(relay.WaitForLine("\"event\":\"not reloaded\""),
+             ContainsSubstring(identity.key()));
+  REQUIRE(
+      RunUntil({&ann}, [&] { return ann.state() == DocumentState::kFailed; }));
+  CHECK(absl::IsUnauthenticated(ann.status().failure));
+}
+
 TEST_CASE("over TLS, SIGHUP takes a new certificate, and who is there stays") {
   const ScratchFolder folder;
   const Identity identity;
