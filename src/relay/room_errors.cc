@@ -30,6 +30,11 @@ SyncError UnwrittenError(const absl::Status& status) {
   if (absl::IsInvalidArgument(status)) {
     return {SyncErrorCode::kBadUpdate, TextOf(status)};
   }
+  if (absl::IsResourceExhausted(status)) {
+    return {SyncErrorCode::kRateLimited,
+            "the store is full: nothing can be written until there is room",
+            kFull};
+  }
   return {SyncErrorCode::kRoomUnavailable, TextOf(status), kSoon};
 }
 

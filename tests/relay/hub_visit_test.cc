@@ -176,8 +176,13 @@ TEST_CASE("an append is told of a store that fails, reads or stops") {
   world.store.unreadable = absl::UnavailableError("slow");
   CHECK(Append(world, batch).error->code == SyncErrorCode::kRoomUnavailable);
   world.store.unreadable = absl::OkStatus();
-  world.store.unwritable = absl::ResourceExhaustedError("full");
+  world.store.unwritable = absl::UnavailableError("locked");
   CHECK(Append(world, batch).error->code == SyncErrorCode::kRoomUnavailable);
+  // Where it is full is for its operator to know.
+  world.store.unwritable = absl::ResourceExhaustedError("/srv/relay.db: full");
+  const AppendAnswer full = Append(world, batch);
+  CHECK(full.error->code == SyncErrorCode::kRateLimited);
+  CHECK(full.error->text.find("/srv") == std::string::npos);
   world.store.unwritable = absl::OkStatus();
   CHECK_FALSE(Append(world, batch).error);
   world.store.failure = absl::InternalError("fsync failed");
