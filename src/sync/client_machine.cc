@@ -102,6 +102,7 @@ void ClientMachine::Disconnect() {
   pong_.reset();
   taken_in_ = credited_ = 0;
   reader_.Reset();
+  parts_.Stop();
 }
 
 void ClientMachine::Violate(SyncError error) {
@@ -205,7 +206,13 @@ std::string_view ClientMachine::output() {
 void ClientMachine::Pump() {
   proto::Frame frame;
   while (is_open() && output_.size() < link_.options.max_output_bytes &&
-         (NextOwn(&frame) || NextOfReplicas(&frame))) {
+         (parts_.Next(link_.server_limits.max_frame_bytes, &frame) ||
+          NextOwn(&frame) || NextOfReplicas(&frame))) {
+    if (frame.has_join() &&
+        frame.ByteSizeLong() > link_.server_limits.max_frame_bytes) {
+      parts_.Start(frame);
+      continue;
+    }
     output_.Append(frame);
   }
 }

@@ -93,6 +93,7 @@ class ClientMachine {
 
   FrameReader reader_;
   OutputQueue output_;
+  PartSender parts_;
   std::string session_;  // the server's name of this connection, or the last
   Milliseconds heard_at_{0};
   bool has_pinged_ = false;       // since then

@@ -107,6 +107,9 @@ ClientMachine::Violation ClientMachine::OnHello(
   }
   session_ = hello.session();
   link_.server_limits = FromWire(hello.limits());
+  link_.server_frame_bytes = std::max(hello.limits().max_parted_bytes(),
+                                      link_.server_limits.max_frame_bytes);
+  reader_.AllowParts();
   link_.server_level = FromWire(hello.max_level());
   error_ = absl::OkStatus();
   poll_at_ = link_.now + link_.options.poll_time;

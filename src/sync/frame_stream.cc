@@ -46,8 +46,54 @@ bool FrameReader::Parse(std::string_view message, proto::Frame* frame) {
   return false;
 }
 
+void FrameReader::Reset() {
+  partial_ = parts_ = std::string();
+  max_parted_bytes_ = 0;
+  error_.reset();
+}
+
 bool FrameReader::Next(std::string_view* bytes, proto::Frame* frame,
                        size_t* size) {
+  while (NextPiece(bytes, frame, size)) {
+    if (!frame->has_part() || TakePart(frame, size)) return true;
+  }
+  return false;
+}
+
+bool FrameReader::TakePart(proto::Frame* frame, size_t* size) {
+  const std::string& bytes = frame->part().bytes();
+  if (bytes.empty() || bytes.size() > max_parted_bytes_ - parts_.size()) {
+    error_ = SyncError(SyncErrorCode::kFrameTooLarge,
+                       absl::StrCat("a part that is empty, or of a frame of "
+                                    "more than ",
+                                    max_parted_bytes_, " bytes"));
+    return false;
+  }
+  parts_ += bytes;
+  if (!frame->part().last()) return false;
+  const std::string whole = std::exchange(parts_, std::string());
+  *size = whole.size();
+  if (!Parse(whole, frame)) return false;
+  if (frame->has_join() || frame->has_join_ok()) return true;
+  error_ = SyncError(SyncErrorCode::kMalformedFrame,
+                     "parts of a frame that has to fit one");
+  return false;
+}
+
+bool PartSender::Next(uint32_t max_frame_bytes, proto::Frame* frame) {
+  if (!is_active()) return false;
+  frame->Clear();
+  const size_t size = std::min<size_t>(max_frame_bytes - kFrameOverhead,
+                                       whole_.size() - offset_);
+  frame->mutable_part()->set_bytes(whole_.data() + offset_, size);
+  offset_ += size;
+  frame->mutable_part()->set_last(offset_ == whole_.size());
+  if (offset_ == whole_.size()) Stop();
+  return true;
+}
+
+bool FrameReader::NextPiece(std::string_view* bytes, proto::Frame* frame,
+                            size_t* size) {
   if (error_.has_value()) return false;
   // A frame that is there as a whole is read where it stands.
   size_t header = 0, length = 0;

@@ -1,8 +1,10 @@
-// Frames in a stream of bytes: each has its length before it, as a varint.
+// Frames in a stream of bytes: each has its length before it, as a varint. What
+// tells of more peers than fit a frame goes in Parts, which nobody but this
+// reader sees.
 //
 // Invariants: a reader holds at most one incomplete frame, which is no longer
-// than the limit; what does not fit is an error before it is stored. Without
-// one, it holds no memory.
+// than the limit, and the parts of one; what does not fit is an error before it
+// is stored. Without one, it holds no memory.
 // Cost: linear. Thread-compatible.
 #ifndef SYNCLINE_SRC_SYNC_FRAME_STREAM_H_
 #define SYNCLINE_SRC_SYNC_FRAME_STREAM_H_
@@ -23,21 +25,47 @@ class FrameReader {
   explicit FrameReader(uint32_t max_frame_bytes)
       : max_frame_bytes_(max_frame_bytes) {}
 
+  // From now on frames may come in parts, until Reset(): not from who has not
+  // said Hello.
+  void AllowParts() { max_parted_bytes_ = kMaxPartedBytes; }
+
   // Takes one frame off the beginning of `*bytes`, or all of it, where it has
   // none yet. Returns whether there was one; `*size` is then that of its
   // message. After an error there is no more to be had.
   bool Next(std::string_view* bytes, proto::Frame* frame, size_t* size);
   const std::optional<SyncError>& error() const { return error_; }
-  void Reset() { partial_.clear(), error_.reset(); }
+  void Reset();
 
  private:
+  // As Next(), of frames as they come.
+  bool NextPiece(std::string_view* bytes, proto::Frame* frame, size_t* size);
+  // Whether it was the last one: `*frame`, which has it, is the whole then.
+  bool TakePart(proto::Frame* frame, size_t* size);
   // What the length says; nothing while it is incomplete or after an error.
   bool ReadLength(std::string_view bytes, size_t* header, size_t* length);
   bool Parse(std::string_view message, proto::Frame* frame);
 
   uint32_t max_frame_bytes_;
+  uint32_t max_parted_bytes_ = 0;
   std::string partial_;  // the begin of a frame, with its length
+  std::string parts_;    // the begin of one that comes in parts
   std::optional<SyncError> error_;
+};
+
+// A frame on its way in parts. They go one after the other: what comes behind
+// the frame may need it.
+class PartSender {
+ public:
+  bool is_active() const { return !whole_.empty(); }
+  // REQUIRES: !is_active().
+  void Start(const proto::Frame& frame) { whole_ = frame.SerializeAsString(); }
+  void Stop() { whole_ = std::string(), offset_ = 0; }
+  // The next one, a frame of at most `max_frame_bytes`; false: there is none.
+  bool Next(uint32_t max_frame_bytes, proto::Frame* frame);
+
+ private:
+  std::string whole_;
+  size_t offset_ = 0;
 };
 
 // What waits to be written. Bytes that are shared stay so, if they are all

@@ -46,6 +46,7 @@ struct ClientLink {
   Milliseconds now{0};
   // Of the connection.
   SyncLimits server_limits;
+  uint32_t server_frame_bytes = 0;  // of a Join, in parts or not
   AckLevel server_level = AckLevel::kReceived;
   uint64_t bytes_in_flight = 0;  // sent and not acknowledged
   uint32_t uploader = 0;         // the channel that sends chunks; one at a time
@@ -124,6 +125,7 @@ class Replica {
   void JoinLater(absl::Status why, Milliseconds at_least);
 
   bool NextJoin(proto::Frame* frame);
+  void MakeJoin(uint32_t channel, proto::Frame::Join* join) const;
   bool NextEdits(proto::Frame* frame);
   bool NextPresence(proto::Frame* frame);
   bool NextChunk(proto::Frame* frame);

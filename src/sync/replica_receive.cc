@@ -22,8 +22,10 @@ SyncError Unexpected(std::string_view what) {
 Replica::Violation Replica::OnJoinOk(const proto::Frame::JoinOk& frame) {
   if (phase_ != Phase::kJoining) return Unexpected("a JoinOk without a Join");
   VersionVector have, durable;
-  if (!FromWire(frame.have(), &have) || !FromWire(frame.durable(), &durable) ||
-      !have.Includes(durable) || frame.epoch() == 0 ||
+  const bool is_read =
+      FromWire(frame.have(), &have) && FromWire(frame.durable(), &durable);
+  if (frame.all_durable()) durable = have;
+  if (!is_read || !have.Includes(durable) || frame.epoch() == 0 ||
       frame.subject().size() > kMaxSubjectBytes) {
     return Malformed("a JoinOk against the rules");
   }

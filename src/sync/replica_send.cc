@@ -35,11 +35,21 @@ bool Replica::NextJoin(proto::Frame* frame) {
              .ToStatus());
     return false;
   }
+  MakeJoin(link_.last_channel + 1, frame->mutable_join());
+  if (const size_t bytes = frame->ByteSizeLong();
+      bytes > link_.server_frame_bytes) {
+    Fail(VersionTooLarge(document_->version(), bytes, link_.server_frame_bytes)
+             .ToStatus());
+    return false;
+  }
   phase_ = Phase::kJoining;
   answer_by_ = link_.now + link_.options.answer_time;
   channel_ = ++link_.last_channel;
-  proto::Frame::Join* join = frame->mutable_join();
-  join->set_channel(channel_);
+  return true;
+}
+
+void Replica::MakeJoin(uint32_t channel, proto::Frame::Join* join) const {
+  join->set_channel(channel);
   join->set_room(room_);
   join->set_token(options_.token);
   join->set_access(ToWire(options_.access));
@@ -54,7 +64,6 @@ bool Replica::NextJoin(proto::Frame* frame) {
     join->set_upload_hash(uploading_->hash());
     join->set_upload_bytes(uploading_->encoded().size());
   }
-  return true;
 }
 
 bool Replica::NextPresence(proto::Frame* frame) {

@@ -24,8 +24,7 @@ ServerSession::~ServerSession() = default;
 std::string_view ServerSession::name() const { return machine_->name(); }
 
 void ServerSession::Joined(ChannelId channel, JoinAnswer answer) {
-  ServerChannel* found = machine_->Find(channel);
-  if (found != nullptr) found->Join(std::move(answer));
+  machine_->Joined(channel, std::move(answer));
 }
 
 void ServerSession::Refuse(ChannelId channel, const SyncError& error) {

@@ -36,8 +36,24 @@ ServerChannel::~ServerChannel() {
   }
 }
 
-void ServerChannel::Join(JoinAnswer answer) {
-  if (is_joined_) return;
+void ServerChannel::MakeJoinOk(const JoinAnswer& answer) {
+  join_ok_ = std::make_unique<proto::Frame::JoinOk>();
+  proto::Frame::JoinOk& ok = *join_ok_;
+  ok.set_channel(id_);
+  ok.set_access(ToWire(access_));
+  ok.set_epoch(epoch_);
+  ToWire(answer.have, ok.mutable_have());
+  if (link_.client_takes_parts && answer.durable == answer.have) {
+    ok.set_all_durable(true);
+  } else {
+    ToWire(answer.durable, ok.mutable_durable());
+  }
+  ok.set_subject(subject_);
+  ok.set_connection(connection_);
+}
+
+std::optional<SyncError> ServerChannel::Join(JoinAnswer answer) {
+  if (is_joined_) return std::nullopt;
   is_joined_ = true;
   access_ = std::min(answer.access, asked_);
   was_writer_ = access_ == Access::kWrite;
@@ -47,21 +63,16 @@ void ServerChannel::Join(JoinAnswer answer) {
   for (const OpSpan& span : answer.have.Minus(answer.durable)) {
     awaiting_.Set(span.peer, span.end);
   }
-
-  join_ok_ = std::make_unique<proto::Frame::JoinOk>();
-  proto::Frame::JoinOk& ok = *join_ok_;
-  ok.set_channel(id_);
-  ok.set_access(ToWire(access_));
-  ok.set_epoch(epoch_);
-  ToWire(answer.have, ok.mutable_have());
-  ToWire(answer.durable, ok.mutable_durable());
-  ok.set_subject(subject_);
-  ok.set_connection(connection_);
+  MakeJoinOk(answer);
+  const size_t bytes = join_ok_->ByteSizeLong() + kFrameOverhead;
+  if (bytes > link_.client_frame_bytes) {
+    return VersionTooLarge(answer.have, bytes, link_.client_frame_bytes);
+  }
   PartialUpload& upload = answer.upload;
   if (upload.hash == upload_hash_ && upload.size == upload_bytes_ &&
       upload.bytes.size() < upload.size && was_writer_ &&
       upload.size <= link_.options.limits.max_update_bytes) {
-    ok.set_upload_offset(upload.bytes.size());
+    join_ok_->set_upload_offset(upload.bytes.size());
     upload_.Resume(std::move(upload));
   }
   if (access_ >= Access::kRead) {
@@ -71,6 +82,7 @@ void ServerChannel::Join(JoinAnswer answer) {
   }
   roster_due_ = access_ >= Access::kPresence;
   for (PresenceEntry& entry : answer.roster) Presence(entry);
+  return std::nullopt;
 }
 
 void ServerChannel::SetAccess(Access access) {
@@ -234,7 +246,16 @@ bool ServerChannel::NextAck(proto::Frame* frame) {
   ack->set_channel(id_);
   ack->set_epoch(epoch_);
   ack->set_level(ToWire(ack_level_));
-  ToWire(std::exchange(ack_, VersionVector()), ack->mutable_durable());
+  // What does not fit is told by the next one.
+  const size_t room = link_.client_limits.max_frame_bytes - kFrameOverhead;
+  size_t fits = room / kMaxVersionEntryBytes;
+  VersionVector now, later;
+  for (const auto& [peer, end] : ack_.entries()) {
+    (fits > 0 ? now : later).Set(peer, end);
+    if (fits > 0) --fits;
+  }
+  ack_ = std::move(later);
+  ToWire(now, ack->mutable_durable());
   return true;
 }
 

@@ -30,6 +30,8 @@ namespace syncline::internal {
 struct ServerLink {
   ServerOptions options;
   SyncLimits client_limits;
+  uint32_t client_frame_bytes = 0;  // of a Join or JoinOk, in parts or not
+  bool client_takes_parts = false;
   uint64_t bytes_in_flight =
       0;                     // of the client's updates that are not safe yet
   ChannelId uploader = 0;    // whose chunks come; one at a time
@@ -53,7 +55,8 @@ class ServerChannel {
   bool was_writer() const { return was_writer_; }
 
   // --- What the room says.
-  void Join(JoinAnswer answer);
+  // Why the client cannot take it, if so: the channel is to be closed.
+  std::optional<SyncError> Join(JoinAnswer answer);
   void Durable(AckLevel level, const VersionVector& version);
   void Deliver(SyncBatchPtr batch, AckLevel level);
   void Presence(const PresenceEntry& change);
@@ -87,6 +90,7 @@ class ServerChannel {
   // What waits to be delivered may have become safer.
   static void Raise(Delivery* delivery, AckLevel level,
                     const VersionVector& version);
+  void MakeJoinOk(const JoinAnswer& answer);
   bool NextJoinOk(proto::Frame* frame);
   bool NextAck(proto::Frame* frame);
   bool NextPresence(proto::Frame* frame);

@@ -64,6 +64,23 @@ void ServerMachine::Dismiss(ChannelId channel,
   SayFarewell(std::move(frame));
 }
 
+void ServerMachine::Joined(ChannelId channel, JoinAnswer answer) {
+  ServerChannel* found = Find(channel);
+  if (found == nullptr) return;
+  if (const auto error = found->Join(std::move(answer))) {
+    CloseIn(channel, *error);
+  }
+}
+
+void ServerMachine::CloseIn(ChannelId channel, const SyncError& error) {
+  Refuse(channel, error);
+  left_.push_back(channel);
+}
+
+void ServerMachine::TellLeaves() {
+  while (!left_.empty()) handler_->OnLeave(left_.pop_front());
+}
+
 void ServerMachine::Deliver(ChannelId channel, SyncBatchPtr batch,
                             AckLevel level) {
   ServerChannel* found = Find(channel);
@@ -99,6 +116,7 @@ void ServerMachine::CloseFor(ChannelId channel, const SyncError& error) {
 
 void ServerMachine::Closed() {
   if (std::exchange(is_gone_, true)) return;
+  TellLeaves();
   while (!channels_.empty()) TellLeave(channels_.begin()->first);
   output_.Clear();
   farewells_.clear();
@@ -106,6 +124,7 @@ void ServerMachine::Closed() {
 
 void ServerMachine::Tick(Milliseconds now) {
   SetTime(now);
+  TellLeaves();
   if (!is_open()) return;
   const bool is_late =
       !is_greeted_ && now_ >= begun_at_ + link_.options.hello_time;
@@ -117,6 +136,7 @@ void ServerMachine::Tick(Milliseconds now) {
 
 std::optional<Milliseconds> ServerMachine::next_wakeup() const {
   if (!is_open()) return std::nullopt;
+  if (!left_.empty()) return now_;
   const Milliseconds alive =
       heard_at_ +
       (has_pinged_ ? link_.options.dead_after : link_.options.ping_after);
@@ -156,10 +176,16 @@ void ServerMachine::Pump() {
   proto::Frame frame;
   DeliverFrame deliver;
   while (is_open() && output_.size() < link_.options.max_output_bytes &&
-         (NextOwn(&frame) || NextOfChannels(&frame, &deliver))) {
+         (parts_.Next(link_.client_limits.max_frame_bytes, &frame) ||
+          NextOwn(&frame) || NextOfChannels(&frame, &deliver))) {
     if (deliver.bytes != nullptr) {
       delivered_ += deliver.message_bytes;
       output_.Append(std::exchange(deliver.bytes, nullptr));
+      continue;
+    }
+    if (frame.has_join_ok() &&
+        frame.ByteSizeLong() > link_.client_limits.max_frame_bytes) {
+      parts_.Start(frame);
       continue;
     }
     output_.Append(frame);

@@ -2,8 +2,10 @@
 //
 // Invariant: the handler is called last in what a frame does, and not at all by
 // what the host calls, so either may call the other. A channel that a call of
-// the host closes is gone when the call returns. Cost: O(channels) a call,
-// beside that of the frames. Thread-compatible.
+// the host closes is gone when the call returns; where it is closed since its
+// client cannot take what the host says, the handler is told by the next
+// Receive() or Tick(). Cost: O(channels) a call, beside that of the frames.
+// Thread-compatible.
 #ifndef SYNCLINE_SRC_SYNC_SERVER_MACHINE_H_
 #define SYNCLINE_SRC_SYNC_SERVER_MACHINE_H_
 
@@ -29,6 +31,7 @@ class ServerMachine {
   std::string_view name() const { return name_; }
   // Null: closed.
   ServerChannel* Find(ChannelId channel);
+  void Joined(ChannelId channel, JoinAnswer answer);
   void Deliver(ChannelId channel, SyncBatchPtr batch, AckLevel level);
   void Refuse(ChannelId channel, const SyncError& error);
   void Dismiss(ChannelId channel, proto::Frame::RoomEvent::What what,
@@ -56,6 +59,10 @@ class ServerMachine {
   void SayFarewell(proto::Frame frame);
   // For what the client did: the handler is told.
   void CloseFor(ChannelId channel, const SyncError& error);
+  // For what the host says and the client cannot take: the handler is told
+  // later.
+  void CloseIn(ChannelId channel, const SyncError& error);
+  void TellLeaves();
   void TellLeave(ChannelId channel);
 
   Violation Handle(proto::Frame* frame);
@@ -86,6 +93,7 @@ class ServerMachine {
   ChannelId last_channel_ = 0;
   ChannelId next_channel_ = 0;  // whose turn it is to speak
   Fifo<proto::Frame> farewells_;
+  Fifo<ChannelId> left_;  // by CloseIn()
 
   Milliseconds now_;
   Milliseconds begun_at_;
@@ -99,6 +107,7 @@ class ServerMachine {
 
   FrameReader reader_;
   OutputQueue output_;
+  PartSender parts_;
   std::optional<uint64_t> pong_;  // the newest only
   std::optional<proto::Frame> go_away_;
   uint64_t delivered_ = 0;  // bytes of Deliver and Chunk frames

@@ -22,6 +22,7 @@ void ServerMachine::Receive(Milliseconds now, std::string_view bytes) {
   SetTime(now);
   heard_at_ = now_;
   has_pinged_ = false;
+  TellLeaves();
   proto::Frame frame;
   size_t size = 0;
   while (is_open() && reader_.Next(&bytes, &frame, &size)) {
@@ -80,6 +81,11 @@ ServerMachine::Violation ServerMachine::OnHello(
   }
   is_greeted_ = owes_hello_ = true;
   link_.client_limits = FromWire(hello.limits());
+  const uint32_t parted = hello.limits().max_parted_bytes();
+  link_.client_takes_parts = parted > 0;
+  link_.client_frame_bytes =
+      std::max(parted, link_.client_limits.max_frame_bytes);
+  reader_.AllowParts();
   handler_->OnHello(hello.session());
   return std::nullopt;
 }

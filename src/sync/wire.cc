@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "syncline/utf8.h"
 
 namespace syncline::internal {
@@ -71,6 +72,7 @@ void ToWire(const SyncLimits& from, proto::Frame::Limits* to) {
   to->set_max_update_bytes(from.max_update_bytes);
   to->set_window_bytes(from.window_bytes);
   to->set_max_documents(from.max_documents);
+  to->set_max_parted_bytes(kMaxPartedBytes);
 }
 
 AckLevel FromWire(proto::Frame::AckLevel level) {
@@ -137,6 +139,16 @@ void ToWire(const SyncError& from, uint32_t channel, proto::Frame::Error* to) {
   to->set_retry_after_ms(
       static_cast<uint32_t>(std::min(from.retry_after, kMaxReconnect).count()));
   to->set_text(std::string(Shortened(from.text)));
+}
+
+SyncError VersionTooLarge(const VersionVector& version, size_t bytes,
+                          size_t limit) {
+  SyncError error(SyncErrorCode::kFrameTooLarge,
+                  absl::StrCat("what tells of the ", version.entries().size(),
+                               " peers that wrote in the document has ", bytes,
+                               " bytes; the other side takes ", limit));
+  error.error_class = SyncErrorClass::kPermanent;
+  return error;
 }
 
 bool IsRoomName(std::string_view room) {

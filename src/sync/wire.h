@@ -37,6 +37,11 @@ inline constexpr size_t kMaxKeyBytes = 128;
 inline constexpr Milliseconds kMaxReconnect{3'600'000};
 // What a frame needs beside the payload of a batch or of a chunk.
 inline constexpr size_t kFrameOverhead = 64;
+// Of one peer in a Version.
+inline constexpr size_t kMaxVersionEntryBytes = 13;
+// Of a Join or a JoinOk in Parts: 160,000 peers at the least. A server holds it
+// before it has seen the token, so it is no more.
+inline constexpr uint32_t kMaxPartedBytes = 4 << 20;
 
 // False: it breaks a rule of its message.
 bool FromWire(const proto::Frame::Version& from, VersionVector* to);
@@ -59,6 +64,10 @@ void ToWire(const PresenceEntry& from, proto::Frame::Presence::Entry* to);
 
 SyncError FromWire(const proto::Frame::Error& from);
 void ToWire(const SyncError& from, uint32_t channel, proto::Frame::Error* to);
+// So many have written that what tells of them does not fit what the other side
+// takes. Trying again does not help.
+SyncError VersionTooLarge(const VersionVector& version, size_t bytes,
+                          size_t limit);
 
 bool IsRoomName(std::string_view room);
 // Cut to `max_bytes`, at the begin of a character.
