@@ -88,6 +88,7 @@ std::optional<SyncError> ServerChannel::Join(JoinAnswer answer) {
 void ServerChannel::SetAccess(Access access) {
   access = std::min(access, asked_);
   if (!is_joined_ || access == access_) return;
+  fell_to_ = perm_changed_ ? std::min(fell_to_, access) : access;
   access_ = access;
   perm_changed_ = true;
   if (access_ == Access::kWrite) was_writer_ = true;
@@ -217,13 +218,7 @@ std::optional<SyncError> ServerChannel::CheckPresence(PresenceEntry* change,
 bool ServerChannel::Next(bool may_deliver, proto::Frame* frame,
                          DeliverFrame* deliver) {
   frame->Clear();
-  if (NextJoinOk(frame)) return true;
-  if (perm_changed_) {
-    perm_changed_ = false;
-    frame->mutable_perm_changed()->set_channel(id_);
-    frame->mutable_perm_changed()->set_access(ToWire(access_));
-    return true;
-  }
+  if (NextJoinOk(frame) || NextPermChanged(frame)) return true;
   if (wants_snapshot_ && access_ == Access::kWrite) {
     wants_snapshot_ = false;
     frame->mutable_snapshot_wanted()->set_channel(id_);
@@ -237,6 +232,15 @@ bool ServerChannel::NextJoinOk(proto::Frame* frame) {
   if (join_ok_ == nullptr) return false;
   *frame->mutable_join_ok() = std::move(*join_ok_);
   join_ok_ = nullptr;
+  return true;
+}
+
+bool ServerChannel::NextPermChanged(proto::Frame* frame) {
+  if (!perm_changed_) return false;
+  frame->mutable_perm_changed()->set_channel(id_);
+  frame->mutable_perm_changed()->set_access(ToWire(fell_to_));
+  perm_changed_ = fell_to_ != access_;
+  fell_to_ = access_;
   return true;
 }
 

@@ -6,6 +6,8 @@
 //   or
 //       was told of, and that were not safe then. An Ack tells of nothing else.
 //   (2) An Ack never overtakes the Deliver of the same ops.
+//   (3) An access that fell and rose again is told as two changes: what was
+//       thrown away in between the client gets as it joins again.
 //
 // Cost: O(peers) an Ack. Thread-compatible.
 #ifndef SYNCLINE_SRC_SYNC_SERVER_CHANNEL_H_
@@ -92,6 +94,7 @@ class ServerChannel {
                     const VersionVector& version);
   void MakeJoinOk(const JoinAnswer& answer);
   bool NextJoinOk(proto::Frame* frame);
+  bool NextPermChanged(proto::Frame* frame);
   bool NextAck(proto::Frame* frame);
   bool NextPresence(proto::Frame* frame);
   bool NextDelivery(proto::Frame* frame, DeliverFrame* deliver);
@@ -118,7 +121,8 @@ class ServerChannel {
   uint64_t connection_ = 0;
   std::unique_ptr<proto::Frame::JoinOk> join_ok_;  // to be told
   bool perm_changed_ = false;                      // to be told
-  bool wants_snapshot_ = false;                    // to be told
+  Access fell_to_ = Access::kNone;  // the lowest since that was last told
+  bool wants_snapshot_ = false;     // to be told
 
   VersionVector awaiting_;
   VersionVector ack_;  // to be told
