@@ -25,9 +25,10 @@ bool ChunkSender::Next(uint32_t channel, uint32_t max_frame_bytes,
 std::optional<SyncError> ChunkReceiver::Begin(
     const proto::Frame::Chunk& chunk) {
   if (chunk.size() > max_bytes_) {
-    return SyncError(SyncErrorCode::kUpdateTooLarge,
-                     absl::StrCat("an update of ", chunk.size(),
-                                  " bytes; the limit is ", max_bytes_));
+    return SyncError(
+        SyncErrorCode::kUpdateTooLarge,
+        absl::StrCat("an update of ", chunk.size(), " bytes; the limit is ",
+                     max_bytes_, " (max_update_bytes)"));
   }
   const bool goes_on = chunk.hash() == partial_.hash &&
                        chunk.size() == partial_.size &&

@@ -116,7 +116,11 @@ Replica::Violation Replica::OnChunk(const proto::Frame::Chunk& frame) {
   }
   if (Violation error = TakeTurn()) return error;
   std::string complete;
-  if (Violation error = download_.Take(frame, &complete)) return error;
+  if (Violation error = download_.Take(frame, &complete)) {
+    if (error->code != SyncErrorCode::kUpdateTooLarge) return error;
+    Fail(error->ToStatus());  // other documents have nothing to do with it
+    return std::nullopt;
+  }
   if (complete.empty()) return std::nullopt;
   link_.downloader = 0;
   const absl::StatusOr<SyncBatchPtr> batch =

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "sync/exchange.h"
 
 namespace syncline::internal {
@@ -77,6 +78,7 @@ std::optional<SyncError> ServerChannel::Join(JoinAnswer answer) {
   }
   if (access_ >= Access::kRead) {
     for (SyncBatchPtr& batch : answer.batches) {
+      if (const auto error = CheckSize(*batch)) return error;
       deliveries_.push_back({std::move(batch), answer.level, 0});
     }
   }
@@ -134,11 +136,25 @@ void ServerChannel::Raise(Delivery* delivery, AckLevel level,
   }
 }
 
-void ServerChannel::Deliver(SyncBatchPtr batch, AckLevel level) {
-  if (!is_joined_ || access_ < Access::kRead) return;
+std::optional<SyncError> ServerChannel::Deliver(SyncBatchPtr batch,
+                                                AckLevel level) {
+  if (!is_joined_ || access_ < Access::kRead) return std::nullopt;
+  if (const auto error = CheckSize(*batch)) return error;
   const size_t bytes = batch->encoded().size();
   link_.queued_bytes += bytes;
   deliveries_.push_back({std::move(batch), level, bytes});
+  return std::nullopt;
+}
+
+std::optional<SyncError> ServerChannel::CheckSize(
+    const SyncBatch& batch) const {
+  const size_t bytes = batch.encoded().size();
+  const uint64_t limit = link_.client_limits.max_update_bytes;
+  if (bytes <= limit) return std::nullopt;
+  return SyncError(
+      SyncErrorCode::kUpdateTooLarge,
+      absl::StrCat("the document has an update of ", bytes,
+                   " bytes; the client takes ", limit, " (max_update_bytes)"));
 }
 
 void ServerChannel::Presence(const PresenceEntry& change) {

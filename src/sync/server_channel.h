@@ -57,10 +57,10 @@ class ServerChannel {
   bool was_writer() const { return was_writer_; }
 
   // --- What the room says.
-  // Why the client cannot take it, if so: the channel is to be closed.
+  // Each: why the client cannot take it, if so: the channel is to be closed.
   std::optional<SyncError> Join(JoinAnswer answer);
+  std::optional<SyncError> Deliver(SyncBatchPtr batch, AckLevel level);
   void Durable(AckLevel level, const VersionVector& version);
-  void Deliver(SyncBatchPtr batch, AckLevel level);
   void Presence(const PresenceEntry& change);
   void SetAccess(Access access);
   void WantSnapshot() { wants_snapshot_ = is_joined_; }
@@ -92,6 +92,7 @@ class ServerChannel {
   // What waits to be delivered may have become safer.
   static void Raise(Delivery* delivery, AckLevel level,
                     const VersionVector& version);
+  std::optional<SyncError> CheckSize(const SyncBatch& batch) const;
   void MakeJoinOk(const JoinAnswer& answer);
   bool NextJoinOk(proto::Frame* frame);
   bool NextPermChanged(proto::Frame* frame);

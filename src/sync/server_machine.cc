@@ -94,7 +94,9 @@ void ServerMachine::Deliver(ChannelId channel, SyncBatchPtr batch,
                                " bytes wait to be delivered: connect again to "
                                "catch up")));
   }
-  found->Deliver(std::move(batch), level);
+  if (const auto error = found->Deliver(std::move(batch), level)) {
+    CloseIn(channel, *error);
+  }
 }
 
 void ServerMachine::TellLeave(ChannelId channel) {

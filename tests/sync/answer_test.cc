@@ -76,5 +76,50 @@ TEST_CASE("rights that change to and fro end as they are") {
   CHECK(wired.status("r").access == Access::kPresence);
 }
 
+// Bytes that do not compress.
+void Paste(Doc& doc, size_t size) {
+  SeededRandom random(size);
+  std::string noise(size, '\0');
+  for (char& c : noise) c = static_cast<char>(random.Uniform(256));
+  REQUIRE(doc.map("m").Set("paste", Value::Bytes(noise)).ok());
+  REQUIRE(doc.Commit().ok());
+}
+
+JoinAnswer AnswerOf(const Doc& doc, std::vector<SyncBatchPtr> batches) {
+  return {.access = Access::kWrite,
+          .epoch = 1,
+          .have = doc.version(),
+          .durable = doc.version(),
+          .batches = std::move(batches),
+          .level = AckLevel::kStored,
+          .connection = 5};
+}
+
+TEST_CASE("an update beyond what a client takes closes its channel alone") {
+  WiredSession wired({.limits = {.max_update_bytes = 1'000'000}});
+  Doc large(PeerId{1}), mine(PeerId{2}), small(PeerId{3});
+  DocPort port(&mine), small_port(&small);
+  Paste(large, 1'500'000);
+  const SyncBatchPtr batch = *SyncBatch::FromUpdate(*large.Export());
+  wired.server.Joined(wired.Join("small", &small_port), AnswerOf(small, {}));
+  const ChannelId first = wired.Join("large", &port);
+  wired.server.Joined(first, AnswerOf(large, {batch}));
+  wired.Run(1s);
+  CHECK(wired.left == std::vector<ChannelId>{first});
+  CHECK(absl::IsResourceExhausted(wired.status("large").failure));
+  REQUIRE(wired.client.Retry("large").ok());
+  wired.Carry();
+  const ChannelId second = wired.joins.back().channel;
+  wired.server.Joined(second, AnswerOf(mine, {}));
+  wired.Run(1s);
+  CHECK(wired.status("large").state == DocumentState::kSaved);
+  wired.server.Deliver(second, batch, AckLevel::kStored);
+  wired.Run(1s);
+  CHECK(wired.left == std::vector<ChannelId>{first, second});
+  CHECK(wired.status("large").state == DocumentState::kFailed);
+  CHECK(wired.status("small").state == DocumentState::kSaved);
+  CHECK(wired.client.connection() == ConnectionState::kOnline);
+}
+
 }  // namespace
 }  // namespace syncline::test

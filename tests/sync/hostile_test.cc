@@ -190,6 +190,19 @@ TEST_CASE("a server names what a client does against the rules") {
   }
 }
 
+TEST_CASE("a download beyond the limit fails its document alone") {
+  Joined world;
+  CHECK(world.ToClient(Made([](Frame* f) {
+    f->mutable_chunk()->set_channel(1);
+    f->mutable_chunk()->set_hash(1);
+    f->mutable_chunk()->set_size(uint64_t{65} << 20);
+    f->mutable_chunk()->set_bytes("x");
+  })) == 0);
+  CHECK(world.ann->session.connection() == ConnectionState::kOnline);
+  CHECK(world.ann->state("r") == DocumentState::kFailed);
+  CHECK(absl::IsResourceExhausted(world.ann->status("r").failure));
+}
+
 TEST_CASE("what is wrong with one document closes its channel alone") {
   const Case cases[] = {
       {"bad update", Made([](Frame* f) {
