@@ -9,7 +9,7 @@ import asyncio
 import inspect
 import random
 
-from .._errors import StateError
+from .._errors import LimitError, StateError
 from .._sync_records import DocumentStatus, SyncError
 from ._listeners import Listeners, SyncEvents
 from ._presence import Presence
@@ -21,6 +21,10 @@ _LONGEST_PAUSE = 30
 def check_token(token):
     if not isinstance(token, str) and not callable(token):
         raise TypeError(f"a token is a str, or a function that gives one, not {type(token)}")
+
+
+class _NoPlace(LimitError):
+    """The connection has as many rooms as it may: another token does not help."""
 
 
 class Room:
@@ -41,7 +45,7 @@ class Room:
         self._connection = 0  # one's own number in presence, or the last
         self._tries = 0  # to get a token that is good
         self._asking = None  # the task that gets one
-        self._token_failure = None
+        self._join_failure = None
 
     def __repr__(self):
         return f"<syncline.sync.Room {self._name!r} {self.state}>"
@@ -71,7 +75,7 @@ class Room:
         "failed"   see `failure`; retry() or set_token() tries again
         """
         state = self._status().state
-        if self._token_failure is not None:
+        if self._join_failure is not None:
             return "failed"
         if state == "failed" and self._asking is not None and self._tries <= 1:
             return "offline"  # the first other token is likely to do
@@ -103,7 +107,7 @@ class Room:
         A SyncError, or None. "not_found", and "deleted: ...": the document was deleted; all of it
         is in `doc` still, and retry() does not help. See docs/sync.md.
         """
-        return self._token_failure or self._status().failure
+        return self._join_failure or self._status().failure
 
     @property
     def subject(self):
@@ -142,7 +146,7 @@ class Room:
         if self.state != "failed":
             raise StateError(f"{self._name} has not failed: there is nothing to try again")
         self._tries = 0
-        if callable(self._token) and self.failure.code == "unauthenticated":
+        if callable(self._token) and (not self._has_joined or self.failure.code == "unauthenticated"):
             self._ask()
         else:
             self._client._run(lambda session: session.retry(self._name))
@@ -182,7 +186,7 @@ class Room:
         )
         self._has_left = True
         self._stop_asking()
-        self._token_failure = None
+        self._join_failure = None
         self._presence._end()
         self._listeners.end()
 
@@ -268,21 +272,26 @@ class Room:
                 raise TypeError(f"a token is a str, not {type(token)}")
             self._asking = None
             self._give(token)
+        except _NoPlace as error:
+            self._fail("resource_exhausted", f"{error}: leave another room, then retry()", error)
         except Exception as error:
             self._fail_to_ask(error)
 
     def _fail_to_ask(self, error):
         why = str(error) or type(error).__name__
-        self._token_failure = SyncError("unauthenticated", f"there is no token: {why}")
-        self._token_failure.__cause__ = error
         self._tries = max(self._tries, 1)
         self._ask_after_pause()
+        self._fail("unauthenticated", f"there is no token: {why}", error)
+
+    def _fail(self, code, why, cause):
+        self._join_failure = SyncError(code, why)
+        self._join_failure.__cause__ = cause
         self._tell_document()
 
     def _give(self, token):
         self._stop_asking()
-        had_failed = self._token_failure is not None
-        self._token_failure = None
+        had_failed = self._join_failure is not None
+        self._join_failure = None
         self._client._run(lambda session: self._join(session, token))
         if had_failed:
             self._tell_document()
@@ -293,7 +302,10 @@ class Room:
         if self._has_joined:
             session.set_token(self._name, token)
             return
-        session.join(self._name, self._doc, token=token, **self._options)
+        try:
+            session.join(self._name, self._doc, token=token, **self._options)
+        except LimitError as error:
+            raise _NoPlace(str(error)) from error
         self._has_joined = True
         waiting, self._waiting = self._waiting, []
         for call in waiting:
