@@ -419,8 +419,8 @@ TEST_CASE("what changed is told once, by kind and room") {
 }
 
 TEST_CASE("wrong calls are refused and change nothing") {
-  Doc doc;
-  DocPort port(&doc);
+  Doc doc, second, third;
+  DocPort port(&doc), second_port(&second), third_port(&third);
   ClientSession session({.limits = {.max_documents = 2}}, 1);
   CHECK(absl::IsInvalidArgument(session.Join("", &port)));
   CHECK(absl::IsInvalidArgument(session.Join(std::string(257, 'r'), &port)));
@@ -429,8 +429,6 @@ TEST_CASE("wrong calls are refused and change nothing") {
       session.Join("r", &port, {.token = std::string(8193, 't')})));
   REQUIRE(session.Join("r", &port).ok());
   CHECK(absl::IsAlreadyExists(session.Join("r", &port)));
-  Doc second, third;
-  DocPort second_port(&second), third_port(&third);
   REQUIRE(session.Join("s", &second_port).ok());
   CHECK(absl::IsResourceExhausted(session.Join("t", &third_port)));
   CHECK(absl::IsNotFound(session.Leave("x")));

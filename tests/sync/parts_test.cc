@@ -79,10 +79,10 @@ TEST_CASE("a document of more peers than fit a frame is joined and saved") {
 }
 
 TEST_CASE("what is safe of many peers is told frame by frame") {
-  WiredSession wired({.limits = kSmallFrames}, {.limits = kSmallFrames});
   Doc doc(PeerId{1});
   WriteAs(doc, 1500);
   DocPort port(&doc);
+  WiredSession wired({.limits = kSmallFrames}, {.limits = kSmallFrames});
   const ChannelId channel = wired.Join("r", &port);
   wired.server.Joined(channel, Answer({}));
   wired.Run(1s);
@@ -95,9 +95,9 @@ TEST_CASE("what is safe of many peers is told frame by frame") {
 }
 
 TEST_CASE("a version beyond all limits closes its channel, and no other") {
-  WiredSession wired;
   Doc doc(PeerId{1}), other(PeerId{2});
   DocPort port(&doc), other_port(&other);
+  WiredSession wired;
   const ChannelId small = wired.Join("small", &other_port);
   wired.server.Joined(small, Answer({}));
   const ChannelId large = wired.Join("large", &port);
@@ -111,11 +111,11 @@ TEST_CASE("a version beyond all limits closes its channel, and no other") {
 }
 
 TEST_CASE("a replica whose version is beyond all limits fails by itself") {
-  WiredSession wired;
   KnownVersion large(VersionOf(500'000));
-  CHECK(wired.Join("large", &large) == 0);
   Doc doc(PeerId{2});
   DocPort port(&doc);
+  WiredSession wired;
+  CHECK(wired.Join("large", &large) == 0);
   wired.server.Joined(wired.Join("small", &port), Answer({}));
   wired.Run(1s);
   CHECK(wired.client.connection() == ConnectionState::kOnline);
@@ -125,9 +125,9 @@ TEST_CASE("a replica whose version is beyond all limits fails by itself") {
 }
 
 TEST_CASE("100,000 peers are no more than what goes in parts") {
-  WiredSession wired;
   const VersionVector version = VersionOf(100'000);
   KnownVersion document(version);
+  WiredSession wired;
   const ChannelId channel = wired.Join("r", &document);
   REQUIRE(channel != 0);
   CHECK(wired.joins.back().have == version);
