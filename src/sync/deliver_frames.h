@@ -24,7 +24,8 @@ namespace syncline::internal {
 struct Delivery {
   SyncBatchPtr batch;
   AckLevel level = AckLevel::kReceived;
-  size_t counted = 0;  // of what is queued for the connection
+  size_t counted = 0;       // of what waits for the connection
+  bool is_of_join = false;  // it came with the answer to a Join
 };
 
 struct DeliverFrame {

@@ -11,6 +11,11 @@ namespace {
 
 // Of a batch in a Deliver: its tag and its length.
 constexpr size_t kBatchOverhead = 6;
+// Of the fields of one entry, those that were removed among them: times as many
+// as there may be at once.
+constexpr size_t kMostWaiting = 8;
+// Of who is to take in first what it has asked for.
+constexpr Milliseconds kRejoinPause(1000);
 
 }  // namespace
 
@@ -31,10 +36,18 @@ ServerChannel::ServerChannel(const JoinRequest& request, uint64_t download_hash,
 ServerChannel::~ServerChannel() {
   for (const InFlight& sent : flight_) link_.bytes_in_flight -= sent.bytes;
   EndUpload();
+  DropDeliveries();
+}
+
+void ServerChannel::Uncount(Delivery* delivery) {
+  (delivery->is_of_join ? link_.joined_bytes : link_.queued_bytes) -=
+      std::exchange(delivery->counted, 0);
+}
+
+void ServerChannel::DropDeliveries() {
+  for (Delivery& delivery : deliveries_) Uncount(&delivery);
+  deliveries_.clear();
   StopDownload();
-  for (const Delivery& delivery : deliveries_) {
-    link_.queued_bytes -= delivery.counted;
-  }
 }
 
 void ServerChannel::MakeJoinOk(const JoinAnswer& answer) {
@@ -77,9 +90,12 @@ std::optional<SyncError> ServerChannel::Join(JoinAnswer answer) {
     upload_.Resume(std::move(upload));
   }
   if (access_ >= Access::kRead) {
+    if (const auto error = CheckWaiting(answer)) return error;
     for (SyncBatchPtr& batch : answer.batches) {
       if (const auto error = CheckSize(*batch)) return error;
-      deliveries_.push_back({std::move(batch), answer.level, 0});
+      const size_t counted = batch->encoded().size();
+      link_.joined_bytes += counted;
+      deliveries_.push_back({std::move(batch), answer.level, counted, true});
     }
   }
   roster_due_ = access_ >= Access::kPresence;
@@ -99,11 +115,7 @@ void ServerChannel::SetAccess(Access access) {
     EndUpload();
   }
   if (access_ < Access::kRead) {
-    for (const Delivery& delivery : deliveries_) {
-      link_.queued_bytes -= delivery.counted;
-    }
-    deliveries_.clear();
-    StopDownload();
+    DropDeliveries();
   }
   if (access_ < Access::kPresence) presence_.clear();
 }
@@ -144,6 +156,24 @@ std::optional<SyncError> ServerChannel::Deliver(SyncBatchPtr batch,
   link_.queued_bytes += bytes;
   deliveries_.push_back({std::move(batch), level, bytes});
   return std::nullopt;
+}
+
+std::optional<SyncError> ServerChannel::CheckWaiting(
+    const JoinAnswer& answer) const {
+  size_t bytes = 0;
+  for (const SyncBatchPtr& batch : answer.batches) {
+    bytes += batch->encoded().size();
+  }
+  const size_t waiting = link_.joined_bytes;
+  if (bytes == 0 || waiting == 0 ||
+      waiting + bytes <= link_.options.limits.max_update_bytes) {
+    return std::nullopt;
+  }
+  return SyncError(SyncErrorCode::kRoomUnavailable,
+                   absl::StrCat(waiting,
+                                " bytes of other documents wait for this "
+                                "connection: join when they have come"),
+                   kRejoinPause);
 }
 
 std::optional<SyncError> ServerChannel::CheckSize(
@@ -314,15 +344,15 @@ bool ServerChannel::NextDelivery(proto::Frame* frame, DeliverFrame* deliver) {
   }
   if (count == 0) {
     Delivery delivery = deliveries_.pop_front();
-    link_.queued_bytes -= delivery.counted;
+    if (!delivery.is_of_join) Uncount(&delivery);
     StartDownload(std::move(delivery));
     return NextChunk(frame);
   }
   *deliver =
       link_.frames->Of(id_, absl::MakeConstSpan(&deliveries_.front(), count));
   for (; count > 0; --count) {
-    const Delivery delivery = deliveries_.pop_front();
-    link_.queued_bytes -= delivery.counted;
+    Delivery delivery = deliveries_.pop_front();
+    Uncount(&delivery);
     Sent(delivery);
   }
   return true;
@@ -341,6 +371,7 @@ void ServerChannel::StopDownload() {
   download_.Stop();
   downloading_.batch.reset();
 }
+  Uncount(&downloading_);
 
 bool ServerChannel::NextChunk(proto::Frame* frame) {
   const bool is_others_turn = link_.downloader != 0 && link_.downloader != id_;

@@ -39,6 +39,7 @@ struct ServerLink {
   ChannelId uploader = 0;    // whose chunks come; one at a time
   ChannelId downloader = 0;  // whose chunks go out; one at a time
   size_t queued_bytes = 0;   // of updates that wait to be delivered
+  size_t joined_bytes = 0;   // of those that came with answers to Joins
   DeliverFrames* frames = nullptr;
 };
 
@@ -94,6 +95,11 @@ class ServerChannel {
                     const VersionVector& version);
   std::optional<SyncError> CheckSize(const SyncBatch& batch) const;
   void MakeJoinOk(const JoinAnswer& answer);
+  // Whether what comes with an answer may wait beside what waits already.
+  std::optional<SyncError> CheckWaiting(const JoinAnswer& answer) const;
+  // It is not held any more.
+  void Uncount(Delivery* delivery);
+  void DropDeliveries();
   bool NextJoinOk(proto::Frame* frame);
   bool NextPermChanged(proto::Frame* frame);
   bool NextAck(proto::Frame* frame);

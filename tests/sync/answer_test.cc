@@ -39,9 +39,9 @@ struct TwoEdits {
 
 TEST_CASE("rights that fall and rise before that is told lose nothing") {
   const TwoEdits edits;
-  WiredSession wired;
   Doc reader(PeerId{2});
   DocPort port(&reader);
+  WiredSession wired;
   const ChannelId channel = wired.Join("r", &port, {.access = Access::kRead});
   wired.server.Joined(channel, edits.Answer(Access::kRead));
   wired.Run(1s);
@@ -58,9 +58,9 @@ TEST_CASE("rights that fall and rise before that is told lose nothing") {
 
 TEST_CASE("rights that change to and fro end as they are") {
   const TwoEdits edits;
-  WiredSession wired;
   Doc reader(PeerId{2});
   DocPort port(&reader);
+  WiredSession wired;
   const ChannelId channel = wired.Join("r", &port);
   wired.server.Joined(channel, edits.Answer(Access::kRead));
   wired.Run(1s);
@@ -96,11 +96,11 @@ JoinAnswer AnswerOf(const Doc& doc, std::vector<SyncBatchPtr> batches) {
 }
 
 TEST_CASE("an update beyond what a client takes closes its channel alone") {
-  WiredSession wired({.limits = {.max_update_bytes = 1'000'000}});
   Doc large(PeerId{1}), mine(PeerId{2}), small(PeerId{3});
   DocPort port(&mine), small_port(&small);
   Paste(large, 1'500'000);
   const SyncBatchPtr batch = *SyncBatch::FromUpdate(*large.Export());
+  WiredSession wired({.limits = {.max_update_bytes = 1'000'000}});
   wired.server.Joined(wired.Join("small", &small_port), AnswerOf(small, {}));
   const ChannelId first = wired.Join("large", &port);
   wired.server.Joined(first, AnswerOf(large, {batch}));
@@ -119,6 +119,43 @@ TEST_CASE("an update beyond what a client takes closes its channel alone") {
   CHECK(wired.status("large").state == DocumentState::kFailed);
   CHECK(wired.status("small").state == DocumentState::kSaved);
   CHECK(wired.client.connection() == ConnectionState::kOnline);
+}
+
+TEST_CASE("who takes nothing in cannot have ever more documents wait for it") {
+  Doc large(PeerId{1}), mine(PeerId{2}), too(PeerId{3});
+  DocPort port(&mine), port_too(&too);
+  Paste(large, 3'000'000);
+  const SyncBatchPtr batch = *SyncBatch::FromUpdate(*large.Export());
+  WiredSession wired({}, {.limits = {.max_update_bytes = 4'000'000}});
+  const ChannelId first = wired.Join("first", &port);
+  const ChannelId second = wired.Join("second", &port_too);
+  wired.server.Joined(first, AnswerOf(large, {batch}));
+  const std::string some(wired.server.output());  // and no credit comes
+  wired.server.Consume(some.size());
+  wired.server.Joined(second, AnswerOf(large, {batch}));
+  wired.server.Tick(wired.now);
+  CHECK(wired.left == std::vector<ChannelId>{second});
+  // Who takes it in after all gets the other one, too.
+  wired.client.Receive(wired.now, some);
+  wired.joins.clear();
+  wired.Run(5s);
+  CHECK(mine.version() == large.version());
+  REQUIRE(wired.joins.size() == 1);
+  wired.server.Joined(wired.joins[0].channel, AnswerOf(large, {batch}));
+  wired.Run(1s);
+  CHECK(too.version() == large.version());
+  CHECK(wired.status("second").state == DocumentState::kSaved);
+}
+
+TEST_CASE("a document beyond what may wait comes where nothing else does") {
+  Doc large(PeerId{1}), mine(PeerId{2});
+  DocPort port(&mine);
+  Paste(large, 3'000'000);
+  const SyncBatchPtr batch = *SyncBatch::FromUpdate(*large.Export());
+  WiredSession wired({}, {.limits = {.max_update_bytes = 1'000'000}});
+  wired.server.Joined(wired.Join("r", &port), AnswerOf(large, {batch}));
+  wired.Run(1s);
+  CHECK(wired.status("r").state == DocumentState::kSaved);
 }
 
 }  // namespace

@@ -39,7 +39,8 @@ struct SyncLimits {
   // Bytes of one frame, 4 KiB to 16 MiB. What is larger goes in chunks.
   uint32_t max_frame_bytes = 256 << 10;
   // Bytes of one update, in chunks or not: as much memory may be needed for
-  // what comes, and for what goes.
+  // what comes, and for what goes. So much of documents that were joined waits
+  // for one client at most, or one document: others are to be joined later.
   uint64_t max_update_bytes = uint64_t{64} << 20;
   // Bytes that may be on their way and not yet taken in. Never less than four
   // frames.

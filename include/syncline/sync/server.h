@@ -143,12 +143,14 @@ class ServerSession {
 
   // --- What rooms say. A channel that was closed meanwhile is passed over.
 
+  // Where its client cannot take the answer, or has yet to take in what others
+  // brought, the channel is closed, and OnLeave() is called, later.
   void Joined(ChannelId channel, JoinAnswer answer);
   // Closes the channel.
   void Refuse(ChannelId channel, const SyncError& error);
   // These ops and all before them are in the log and have the level.
   void Durable(ChannelId channel, AckLevel level, const VersionVector& version);
-  // To all in the room but the author.
+  // To all in the room but the author. As above, where it is too large.
   void Deliver(ChannelId channel, SyncBatchPtr batch, AckLevel level);
   // To all in the room who may see it, oneself among them.
   void Presence(ChannelId channel, const PresenceEntry& change);
@@ -182,7 +184,7 @@ class ServerSession {
   // Why; OK as long as there is no close_code().
   const absl::Status& error() const;
   // Bytes that are held for this connection, but for batches of Joined(), which
-  // are shared.
+  // may be shared, and are bounded by SyncLimits::max_update_bytes.
   size_t queued_bytes() const;
 
  private:
