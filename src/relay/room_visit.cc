@@ -105,14 +105,18 @@ absl::StatusOr<uint64_t> Room::ShowVisitor(
   if (known != visitors_.end()) number = known->second;
   PresenceEntry change{.connection = number, .subject = key.first};
   const auto shown = presence_.entries().find(number);
+  uint64_t clock = 1;
   if (shown != presence_.entries().end()) {
     for (const auto& [name, field] : shown->second.fields) {
-      change.fields[name] = {.is_removed = true, .clock = field.clock + 1};
+      clock = std::max(clock, field.clock + 1);
+    }
+    for (const auto& [name, field] : shown->second.fields) {
+      if (field.is_removed) continue;
+      change.fields[name] = {.is_removed = true, .clock = clock};
     }
   }
   for (const auto& [name, value] : fields) {
-    PresenceField& field = change.fields[name];
-    field = {.value = value, .clock = std::max<uint64_t>(field.clock, 1)};
+    change.fields[name] = {.value = value, .clock = clock};
   }
   const absl::StatusOr<bool> differs = ApplyPresence(change, Now());
   if (!differs.ok()) return differs.status();

@@ -108,10 +108,7 @@ absl::Status Replica::SetPresence(std::string_view key, PresenceField field) {
   const auto found = own_presence_.find(key);
   const bool is_there = found != own_presence_.end();
   if (field.is_removed && !is_there) return absl::OkStatus();
-  field.clock = 1;
-  for (const auto& [other, known] : own_presence_) {
-    field.clock = std::max(field.clock, known.clock + 1);
-  }
+  field.clock = own_clock_ + 1;
   // Checked by a table that has only this entry, as the room's will.
   PresenceTable table(link_.options.presence);
   PresenceEntry entry{.connection = 1,
@@ -121,8 +118,14 @@ absl::Status Replica::SetPresence(std::string_view key, PresenceField field) {
   entry.fields[std::string(key)] = field;
   absl::Status status = table.Apply(entry, link_.now).status();
   if (!status.ok()) return status;
+  ++own_clock_;
   own_presence_ = std::move(entry.fields);
-  presence_to_tell_.insert(std::string(key));
+  if (is_joined() || !field.is_removed) {
+    presence_to_tell_.insert(std::string(key));
+  } else {  // nobody knows of it
+    own_presence_.erase(std::string(key));
+    presence_to_tell_.erase(std::string(key));
+  }
   return absl::OkStatus();
 }
 

@@ -128,6 +128,7 @@ class Replica {
   void MakeJoin(uint32_t channel, proto::Frame::Join* join) const;
   bool NextEdits(proto::Frame* frame);
   bool NextPresence(proto::Frame* frame);
+  PresenceEntry TakePresenceToTell();
   bool NextChunk(proto::Frame* frame);
   // Fills ready_, where there is something to send.
   void MakeReady();
@@ -178,7 +179,9 @@ class Replica {
   ChunkReceiver download_;
 
   PresenceTable presence_;
+  // What was removed is here until that is told.
   std::map<std::string, PresenceField, std::less<>> own_presence_;
+  uint64_t own_clock_ = 0;  // of its newest change
   std::set<std::string> presence_to_tell_;
   Milliseconds presence_due_{0};
   Milliseconds renewal_due_{0};

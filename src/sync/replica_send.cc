@@ -70,16 +70,35 @@ bool Replica::NextPresence(proto::Frame* frame) {
   if (access_ < Access::kPresence || own_presence_.empty()) return false;
   const bool has_news = !presence_to_tell_.empty();
   if (link_.now < (has_news ? presence_due_ : renewal_due_)) return false;
-  PresenceEntry entry;
-  for (const std::string& key : presence_to_tell_) {
-    entry.fields.insert(*own_presence_.find(key));
-  }
-  presence_to_tell_.clear();
+  const PresenceEntry entry = TakePresenceToTell();
   presence_due_ = link_.now + link_.options.presence.interval;
   renewal_due_ = link_.now + link_.options.presence.renewal;
   frame->mutable_presence()->set_channel(channel_);
   ToWire(entry, frame->mutable_presence()->add_entry());
   return true;
+}
+
+// What was removed first, so that nobody has more fields of this one than there
+// may be; of that, as much as one change may have.
+PresenceEntry Replica::TakePresenceToTell() {
+  PresenceEntry entry;
+  const auto take = [&](bool is_removed) {
+    std::erase_if(presence_to_tell_, [&](const std::string& key) {
+      const auto found = own_presence_.find(key);
+      if (found->second.is_removed != is_removed ||
+          entry.fields.size() >= 2 * link_.options.presence.max_fields) {
+        return false;
+      }
+      entry.fields.insert(*found);
+      if (is_removed) own_presence_.erase(found);
+      return true;
+    });
+  };
+  take(/*is_removed=*/true);
+  if (entry.fields.size() <= link_.options.presence.max_fields) {
+    take(/*is_removed=*/false);
+  }
+  return entry;
 }
 
 bool Replica::NextChunk(proto::Frame* frame) {

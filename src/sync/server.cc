@@ -43,8 +43,7 @@ void ServerSession::Deliver(ChannelId channel, SyncBatchPtr batch,
 }
 
 void ServerSession::Presence(ChannelId channel, const PresenceEntry& change) {
-  ServerChannel* found = machine_->Find(channel);
-  if (found != nullptr) found->Presence(change);
+  machine_->Presence(channel, change);
 }
 
 void ServerSession::PermChanged(ChannelId channel, Access access) {

@@ -187,15 +187,17 @@ std::optional<SyncError> ServerChannel::CheckSize(
                    " bytes; the client takes ", limit, " (max_update_bytes)"));
 }
 
-void ServerChannel::Presence(const PresenceEntry& change) {
-  if (!is_joined_ || access_ < Access::kPresence) return;
+bool ServerChannel::Presence(const PresenceEntry& change) {
+  if (!is_joined_ || access_ < Access::kPresence) return true;
   PresenceEntry& waiting = presence_[change.connection];
   if (change.is_gone || waiting.is_gone || waiting.fields.empty()) {
     waiting = change;
-    return;
+    return true;
   }
   waiting.subject = change.subject;
   for (const auto& [key, field] : change.fields) waiting.fields[key] = field;
+  return waiting.fields.size() <=
+         kMostWaiting * link_.options.presence.max_fields;
 }
 
 bool ServerChannel::FitsWindow(uint64_t bytes) const {
@@ -369,9 +371,9 @@ void ServerChannel::StartDownload(Delivery delivery) {
 void ServerChannel::StopDownload() {
   if (link_.downloader == id_) link_.downloader = 0;
   download_.Stop();
+  Uncount(&downloading_);
   downloading_.batch.reset();
 }
-  Uncount(&downloading_);
 
 bool ServerChannel::NextChunk(proto::Frame* frame) {
   const bool is_others_turn = link_.downloader != 0 && link_.downloader != id_;

@@ -62,7 +62,8 @@ class ServerChannel {
   std::optional<SyncError> Join(JoinAnswer answer);
   std::optional<SyncError> Deliver(SyncBatchPtr batch, AckLevel level);
   void Durable(AckLevel level, const VersionVector& version);
-  void Presence(const PresenceEntry& change);
+  // False: of one connection more waits than who reads at all lets wait.
+  bool Presence(const PresenceEntry& change);
   void SetAccess(Access access);
   void WantSnapshot() { wants_snapshot_ = is_joined_; }
 
@@ -94,12 +95,12 @@ class ServerChannel {
   static void Raise(Delivery* delivery, AckLevel level,
                     const VersionVector& version);
   std::optional<SyncError> CheckSize(const SyncBatch& batch) const;
-  void MakeJoinOk(const JoinAnswer& answer);
   // Whether what comes with an answer may wait beside what waits already.
   std::optional<SyncError> CheckWaiting(const JoinAnswer& answer) const;
   // It is not held any more.
   void Uncount(Delivery* delivery);
   void DropDeliveries();
+  void MakeJoinOk(const JoinAnswer& answer);
   bool NextJoinOk(proto::Frame* frame);
   bool NextPermChanged(proto::Frame* frame);
   bool NextAck(proto::Frame* frame);

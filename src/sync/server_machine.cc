@@ -99,6 +99,14 @@ void ServerMachine::Deliver(ChannelId channel, SyncBatchPtr batch,
   }
 }
 
+void ServerMachine::Presence(ChannelId channel, const PresenceEntry& change) {
+  ServerChannel* found = Find(channel);
+  if (found == nullptr || found->Presence(change)) return;
+  Violate(SyncError(SyncErrorCode::kSlowConsumer,
+                    "changes of presence wait: connect again to see who is "
+                    "there"));
+}
+
 void ServerMachine::TellLeave(ChannelId channel) {
   ServerChannel* found = Find(channel);
   PartialUpload upload = found->TakePartialUpload();

@@ -33,6 +33,7 @@ class ServerMachine {
   ServerChannel* Find(ChannelId channel);
   void Joined(ChannelId channel, JoinAnswer answer);
   void Deliver(ChannelId channel, SyncBatchPtr batch, AckLevel level);
+  void Presence(ChannelId channel, const PresenceEntry& change);
   void Refuse(ChannelId channel, const SyncError& error);
   void Dismiss(ChannelId channel, proto::Frame::RoomEvent::What what,
                uint64_t epoch, std::string_view text);

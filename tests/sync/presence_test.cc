@@ -87,6 +87,73 @@ TEST_CASE("entries, fields and bytes beyond the limits change nothing") {
   CHECK(code(Change(1, "c", "1", 3)) == absl::StatusCode::kResourceExhausted);
 }
 
+TEST_CASE("fields that were removed do not count, and do not come back") {
+  PresenceTable table({.max_fields = 2});
+  const auto key = [](int i) { return "k" + std::to_string(i); };
+  for (int i = 1; i <= 100; ++i) {
+    const auto clock = static_cast<uint64_t>(2 * i);
+    REQUIRE(table.Apply(Change(1, key(i), "x", clock), 0ms).ok());
+    PresenceEntry removal = Change(1, key(i), "", clock + 1);
+    removal.fields.begin()->second.is_removed = true;
+    REQUIRE(table.Apply(removal, 0ms).ok());
+  }
+  CHECK(table.entries().at(1).fields.size() == 2);
+  for (int i = 1; i <= 100; ++i) {  // once more, and late
+    const auto clock = static_cast<uint64_t>(2 * i);
+    CHECK_FALSE(*table.Apply(Change(1, key(i), "x", clock), 0ms));
+    CHECK_FALSE(table.entries().at(1).field(key(i)).has_value());
+  }
+  REQUIRE(table.Apply(Change(1, "k1", "new", 300), 0ms).ok());
+  CHECK(table.entries().at(1).field("k1") == "new");
+}
+
+TEST_CASE("keys may come and go for ever, here and elsewhere") {
+  World world;
+  TestClient& ann = world.Add("ann");
+  TestClient& bob = world.Add("bob");
+  ann.Join("r");
+  bob.Join("r");
+  const auto key = [](int i) { return "line " + std::to_string(i); };
+  for (int i = 0; i < 100; ++i) {  // while nobody is there
+    REQUIRE(ann.session.SetPresence("r", key(i), "x").ok());
+    REQUIRE(ann.session.RemovePresence("r", key(i)).ok());
+  }
+  REQUIRE(ann.session.SetPresence("r", "name", "ann").ok());
+  world.Run(1s);
+  for (int i = 0; i < 200; ++i) {
+    REQUIRE(ann.session.SetPresence("r", key(i), "x").ok());
+    if (i % 3 == 0) world.Run(150ms);
+    REQUIRE(ann.session.RemovePresence("r", key(i)).ok());
+    if (i % 50 == 0) world.Run(150ms);
+  }
+  REQUIRE(ann.session.SetPresence("r", key(7), "again").ok());
+  world.Run(2s);
+  CHECK(ann.session.connection() == ConnectionState::kOnline);
+  const PresenceTable& seen = *bob.session.presence("r");
+  const uint64_t connection = ann.status("r").connection;
+  REQUIRE(seen.entries().contains(connection));
+  for (int i = 0; i < 200; ++i) {
+    CHECK(FieldOf(seen, connection, key(i)) ==
+          (i == 7 ? "again" : "(nothing)"));
+  }
+  CHECK(FieldOf(seen, connection, "name") == "ann");
+}
+
+TEST_CASE("who lets changes of presence wait for ever is closed") {
+  World world;
+  TestClient& ann = world.Add("ann");
+  TestClient& bob = world.Add("bob");
+  ann.Join("r");
+  bob.Join("r");
+  world.Run(1s);
+  const ChannelId channel = 1;
+  for (uint64_t i = 1; i < 1000; ++i) {
+    bob.wire->server->session.Presence(
+        channel, Change(77, "k" + std::to_string(i), "", i));
+  }
+  CHECK(bob.wire->server->session.close_code() == kCloseSlowConsumer);
+}
+
 TEST_CASE(
     "who joins gets the roster, with the subjects that the server knows") {
   World world;

@@ -3,7 +3,8 @@
 //
 // There is an entry for each connection, with the subject that the server knows
 // it to be, and fields. Of each field the highest clock wins, so changes may
-// come twice and in any order. All is bounded by PresenceLimits.
+// come twice and in any order: of the fields that were removed, as many as an
+// entry may have are remembered, the newest. All is bounded by PresenceLimits.
 //
 // Cost: O(log entries) a change. Thread-compatible.
 #ifndef SYNCLINE_SYNC_PRESENCE_H_
@@ -59,7 +60,7 @@ class PresenceTable {
   std::vector<uint64_t> Expire(Milliseconds now);
   // When Expire() has something to do; nothing where nobody is there.
   std::optional<Milliseconds> next_expiry() const;
-  void Clear() { entries_.clear(), renewed_.clear(); }
+  void Clear() { entries_.clear(), kept_.clear(); }
 
   const Entries& entries() const { return entries_; }
   // A user's field over all of its connections: the highest (clock, connection)
@@ -68,12 +69,25 @@ class PresenceTable {
                                             std::string_view key) const;
 
  private:
-  absl::Status Check(const PresenceEntry& change,
-                     const PresenceEntry* entry) const;
+  // Of an entry, beside what shows.
+  struct Kept {
+    Milliseconds renewed{0};
+    // The highest clock of a removed field that was forgotten: a field that is
+    // not here, and not newer, may be that one.
+    uint64_t forgotten = 0;
+  };
+
+  // What the entry will be.
+  absl::StatusOr<PresenceEntry> Changed(const PresenceEntry& change,
+                                        const PresenceEntry* entry,
+                                        Kept* kept) const;
+  // Forgets the oldest of the removed fields, where there are too many.
+  void Forget(PresenceEntry* entry, Kept* kept) const;
+  absl::Status Check(const PresenceEntry& entry, bool is_new) const;
 
   PresenceLimits limits_;
   Entries entries_;
-  std::map<uint64_t, Milliseconds> renewed_;  // one for each entry
+  std::map<uint64_t, Kept> kept_;  // one for each entry
 };
 
 }  // namespace syncline
