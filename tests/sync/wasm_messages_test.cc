@@ -30,7 +30,7 @@ class Filler {
   explicit Filler(uint64_t seed) : random_(seed) {}
 
   void Fill(Frame* frame) {
-    switch (random_.Uniform(17)) {
+    switch (random_.Uniform(18)) {
       case 0: {
         auto* it = frame->mutable_hello();
         it->set_protocol_min(Number());
@@ -94,6 +94,9 @@ class Filler {
         return frame->mutable_go_away()->set_reason(Text());
       case 15:
         return frame->mutable_ping()->set_number(Long());
+      case 16:
+        frame->mutable_part()->set_bytes(Bytes());
+        return frame->mutable_part()->set_last(random_.Chance(0.5));
       default:
         return frame->mutable_pong()->set_number(Long());
     }
@@ -105,6 +108,7 @@ class Filler {
     it->set_max_update_bytes(Long());
     it->set_window_bytes(Long());
     it->set_max_documents(Number());
+    it->set_max_parted_bytes(Number());
   }
   void Fill(typename Frame::Version* it) {
     for (size_t n = random_.Uniform(5); n > 0; --n) {
@@ -128,6 +132,7 @@ class Filler {
     if (random_.Chance(0.5)) Fill(it->mutable_durable());
     it->set_subject(Bytes());
     it->set_connection(Long());
+    it->set_all_durable(random_.Chance(0.5));
   }
   void Fill(typename Frame::Presence* it) {
     it->set_channel(Number());
