@@ -96,8 +96,10 @@ void Room::Reopen(std::string_view why) {
   recent_bytes_ = 0;
   handing_.clear();
   handing_bytes_ = 0;
-  doc_id_.reset();
+  kind_ = RoomKind();
+  reads_in_vain_ = 0;
   was_read_ = false;
+  last_read_.Clear();
   state_ = State::kOpening;  // so that who is told now waits for Open()
   FailAppends(ResetError());
   for (std::vector<Joiner>* waiting : {&reading_, &looking_}) {

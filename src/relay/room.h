@@ -6,7 +6,9 @@
 //       were handed on in this order; accepted_ is that and what is on its way
 //       into the log.
 //   (2) recent_ are the last records before next_, without gaps; base_ is the
-//       version of all before them.
+//       version of all before them. While a reading is repeated, since more
+//       came meanwhile than was kept, more is kept: twice as much each time, up
+//       to 64 times.
 //   (3) pending_ are the batches on their way, in the order in which answers
 //       come.
 //   (4) committed_ are this hub's records that are durable, from next_ on: not
@@ -37,6 +39,8 @@
 #include <utility>
 #include <vector>
 
+#include "relay/last_read.h"
+#include "relay/room_kind.h"
 #include "relay/stored_document.h"
 #include "syncline/relay/hub.h"
 #include "syncline/sync/presence.h"
@@ -164,8 +168,9 @@ class Room : public std::enable_shared_from_this<Room> {
   void OnLooked(const absl::StatusOr<LogHead>& head);
   void Answer(Joiner joiner, const StoredDocument* stored);
   void ReadStored(Joiner joiner);
-  // Whether a batch names a document, and what is stored may name another one.
-  bool MustReadDocId(const SyncBatch& batch) const;
+  // Whether what is stored, and was not read, may be what a batch must not go
+  // with.
+  bool MustReadKind(const SyncBatch& batch) const;
   // One reading is for all that wait.
   void Read();
   void OnStored(
@@ -187,9 +192,9 @@ class Room : public std::enable_shared_from_this<Room> {
   // Its author is told that it is in the log, where record `seq` is the last.
   void TellDurable(const Pending& pending, Seq seq, bool was_known);
   void KeepRecent(Seq seq, SyncBatchPtr batch);
-  void LearnDocId(const SyncBatch& batch);
-  // That, or what is on its way says.
-  std::optional<DocId> DocIdHere() const;
+  void TrimRecent();
+  // What is here, or on its way, as far as `batch` has to go with it.
+  RoomKind KindFor(const SyncBatch& batch) const;
   void CompactIfDue();
   // --- What only clients can read, room_snapshot.cc
   void AskForSnapshot();
@@ -254,9 +259,11 @@ class Room : public std::enable_shared_from_this<Room> {
   VersionVector version_;
   VersionVector accepted_;
   VersionVector base_;
-  // Which document this is of, as far as that was told by what was read.
-  std::optional<DocId> doc_id_;
+  RoomKind kind_;          // as far as that was told by what was read
   bool was_read_ = false;  // all that was stored
+  LastRead last_read_;
+  // More came during so many readings, one after the other, than is kept.
+  int reads_in_vain_ = 0;
   std::deque<Recent> recent_;
   size_t recent_bytes_ = 0;
   std::vector<Handing> handing_;

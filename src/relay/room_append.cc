@@ -13,6 +13,7 @@ namespace {
 
 constexpr size_t kReadBytes = size_t{1} << 20;
 constexpr Milliseconds kSoon(1000);
+constexpr int kMostDoublings = 6;  // of what is kept of the newest records
 
 }  // namespace
 
@@ -30,11 +31,8 @@ void Room::Put(Pending pending, std::string author) {
                          "the update builds upon ops that are missing here: "
                          "join again, and send what is missing first"});
   }
-  if (const std::optional<DocId>& doc_id = batch.info().doc_id) {
-    const DocId here = DocIdHere().value_or(*doc_id);
-    if (*doc_id != here) {
-      return RefuseAppend(pending, OtherDocumentError(*doc_id, here));
-    }
+  if (const auto error = KindFor(batch).Refuses(batch)) {
+    return RefuseAppend(pending, *error);
   }
   absl::StatusOr<Record> record = RecordOf(batch);
   if (!record.ok()) {
@@ -159,7 +157,7 @@ void Room::Take(Seq seq, const Pending& pending) {
   ++records_since_;
   bytes_since_ += batch->encoded().size();
   is_sealed_ = is_sealed_ || batch->is_sealed();
-  LearnDocId(*batch);
+  kind_.Learn(*batch);
   KeepRecent(seq, batch);
   handing_bytes_ += batch->encoded().size();
   handing_.push_back({batch, pending.member});
@@ -185,27 +183,31 @@ void Room::TellDurable(const Pending& pending, Seq seq, bool was_known) {
 void Room::KeepRecent(Seq seq, SyncBatchPtr batch) {
   recent_bytes_ += batch->encoded().size();
   recent_.push_back({seq, std::move(batch)});
-  while (recent_bytes_ > options_.max_recent_bytes) {
+  TrimRecent();
+}
+
+void Room::TrimRecent() {
+  const size_t most = options_.max_recent_bytes
+                      << std::min(reads_in_vain_, kMostDoublings);
+  while (recent_bytes_ > most) {
     MergeEnds(recent_.front().batch->info().spans, &base_);
     recent_bytes_ -= recent_.front().batch->encoded().size();
     recent_.pop_front();
   }
 }
 
-void Room::LearnDocId(const SyncBatch& batch) {
-  if (!doc_id_) doc_id_ = batch.info().doc_id;
-}
-
 // What is refused by the log after all says nothing any more.
-std::optional<DocId> Room::DocIdHere() const {
-  if (doc_id_) return doc_id_;
+RoomKind Room::KindFor(const SyncBatch& batch) const {
+  RoomKind kind = kind_;
   for (const auto& [seq, committed] : committed_) {
-    if (committed.batch->info().doc_id) return committed.batch->info().doc_id;
+    if (kind.Tells(batch)) return kind;
+    kind.Learn(*committed.batch);
   }
   for (const Pending& pending : pending_) {
-    if (pending.batch->info().doc_id) return pending.batch->info().doc_id;
+    if (kind.Tells(batch)) return kind;
+    kind.Learn(*pending.batch);
   }
-  return std::nullopt;
+  return kind;
 }
 
 void Room::ReadMissing() {

@@ -44,6 +44,14 @@ SyncError OtherDocumentError(DocId of_batch, DocId here) {
                        ", and what is here is of ", here.ToString())};
 }
 
+SyncError OtherSealError(bool is_sealed) {
+  return {SyncErrorCode::kBadUpdate,
+          is_sealed ? "the update is encrypted, and what is here is not: "
+                      "nobody who is here could read it"
+                    : "what is here is encrypted, and the update is not: "
+                      "nobody who is here would take it"};
+}
+
 SyncError TooManyRoomsError() {
   return {SyncErrorCode::kRoomUnavailable,
           "as many documents are open as this server allows", kFull};

@@ -16,6 +16,8 @@ SyncError UnreadableError(const absl::Status& status);
 SyncError UnwrittenError(const absl::Status& status);
 // A batch that says that it is of another document than those before it.
 SyncError OtherDocumentError(DocId of_batch, DocId here);
+// A batch that is encrypted where the others are not, or the other way round.
+SyncError OtherSealError(bool is_sealed);
 // One document more than may be open.
 SyncError TooManyRoomsError();
 // What a document that was reset means to an append that was under way.

@@ -112,9 +112,8 @@ void Room::ReadStored(Joiner joiner) {
   Read();
 }
 
-bool Room::MustReadDocId(const SyncBatch& batch) const {
-  return batch.info().doc_id && !doc_id_ && !was_read_ &&
-         base_ != VersionVector();
+bool Room::MustReadKind(const SyncBatch& batch) const {
+  return !was_read_ && base_ != VersionVector() && !kind_.Tells(batch);
 }
 
 void Room::Read() {
@@ -132,23 +131,32 @@ void Room::Read() {
 void Room::OnStored(
     const absl::StatusOr<std::shared_ptr<const StoredDocument>>& stored) {
   is_reading_ = false;
-  if (!stored.ok()) return RefuseWaiting(UnreadableError(stored.status()));
-  const StoredDocument& document = **stored;
-  if (document.epoch != epoch_) {
+  if (!stored.ok()) {
+    reads_in_vain_ = 0;
+    return RefuseWaiting(UnreadableError(stored.status()));
+  }
+  if ((*stored)->epoch != epoch_) {
     return Reopen("the document was deleted or restored");
   }
-  if (document.snapshot != nullptr) LearnDocId(*document.snapshot);
-  for (const SyncBatchPtr& record : document.records) LearnDocId(*record);
+  const auto read = last_read_.Share(**stored);
+  const StoredDocument& document = *read;
+  kind_ = RoomKind();  // by what came first, from now on
+  if (document.snapshot != nullptr) kind_.Learn(*document.snapshot);
+  for (const SyncBatchPtr& record : document.records) kind_.Learn(*record);
+  for (const Recent& recent : recent_) kind_.Learn(*recent.batch);
   was_read_ = true;
   for (Entry& entry : std::exchange(entering_, {})) WhenOpen(std::move(entry));
   std::vector<Joiner> joiners = std::exchange(reading_, {});
   const Seq behind = document.last_seq.Next();
   const Seq recent = recent_.empty() ? next_ : recent_.front().seq;
   if (behind < recent) {  // more came meanwhile than is kept
+    if (!joiners.empty()) ++reads_in_vain_;
     for (Joiner& joiner : joiners) ReadStored(std::move(joiner));
     return;
   }
   for (Joiner& joiner : joiners) Answer(std::move(joiner), &document);
+  reads_in_vain_ = 0;
+  TrimRecent();
 }
 
 void Room::RefuseWaiting(const SyncError& error) {

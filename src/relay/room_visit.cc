@@ -16,7 +16,7 @@ void Room::AppendOf(std::string author, Epoch known, SyncBatchPtr batch,
     if (WasDeletedSince(known)) {
       return RefuseAppend({.batch = batch, .done = done}, DeletedError());
     }
-    if (MustReadDocId(*batch)) {
+    if (MustReadKind(*batch)) {
       entering_.push_back([=, this](const SyncError* unread) {
         if (unread != nullptr) return done({.error = *unread});
         AppendOf(author, known, batch, done);

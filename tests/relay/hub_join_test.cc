@@ -108,5 +108,45 @@ TEST_CASE("rights that are taken away before the room is open are gone") {
   CHECK(alice.text().ToString().empty());
 }
 
+// More than compresses well.
+std::string Noise(SeededRandom& random, size_t size) {
+  std::string noise(size, ' ');
+  for (char& c : noise) c = static_cast<char>('!' + random.Uniform(90));
+  return noise;
+}
+
+TEST_CASE("who joins comes in, however much is written during a reading") {
+  HubWorld world({.max_recent_bytes = 2000});
+  HubClient& alice = world.Add("alice");
+  SeededRandom random(1);
+  const auto write = [&] {
+    for (int i = 0; i < 5; ++i) {
+      Type(alice, Noise(random, 1200));
+      world.Run(kSecond);
+    }
+  };
+  write();
+  HubClient& bob = world.Add("bob");
+  auto& executor = world.host().executor;
+  for (int reading = 0; reading < 6 && TextOf(bob).empty(); ++reading) {
+    for (int i = 0; i < 10'000 && executor.blocking.empty(); ++i) {
+      world.Step(random);
+      if (!TextOf(bob).empty()) break;
+    }
+    if (executor.blocking.empty()) break;
+    const auto read = executor.blocking.front();
+    executor.blocking.pop_front();
+    read();
+    const auto answer = executor.posted.back();  // which comes late
+    executor.posted.pop_back();
+    write();
+    executor.posted.push_back(answer);
+  }
+  world.Run(5 * kSecond);
+  CHECK(TextOf(bob) == TextOf(alice));
+  CHECK(bob.state() == DocumentState::kSaved);
+  CHECK(world.hub().counts().joins == 2);
+}
+
 }  // namespace
 }  // namespace syncline::relay::test

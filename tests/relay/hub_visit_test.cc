@@ -1,5 +1,6 @@
 // What comes to a hub without a session: appends, watchers, visitors.
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <map>
 #include <memory>
 #include <string>
@@ -125,6 +126,34 @@ TEST_CASE("an append without a session is durable, and sessions get it") {
   CHECK(alice.state() == DocumentState::kSaved);
   const auto records = world.store.Read("room", {Epoch{1}, Seq{1}}, 1 << 20);
   CHECK(records->at(0).record.author == "web");
+}
+
+TEST_CASE("an append that is not encrypted stays out of a room that is") {
+  const bool is_sealed = GENERATE(false, true);  // the room
+  HubWorld world;
+  HubClient& alice =
+      world.Add("alice", {.seal = is_sealed ? Xor() : PayloadSeal{}});
+  Type(alice, "hello");
+  world.Run(kSecond);
+  const auto append = [&](PeerId peer) {
+    Visitor web(peer);
+    const SyncBatchPtr plain = web.Type("of another kind");
+    return Append(world,
+                  is_sealed ? plain : *SyncBatch::Sealed("?", plain->info()));
+  };
+  const AppendAnswer refused = append(PeerId{77});
+  REQUIRE(refused.error);
+  CHECK(refused.error->code == SyncErrorCode::kBadUpdate);
+  world.Crash();  // nobody knows what the room is of
+  const AppendAnswer again = append(PeerId{78});
+  REQUIRE(again.error);
+  CHECK(again.error->code == SyncErrorCode::kBadUpdate);
+  HubClient& bob =
+      world.Add("bob", {.seal = is_sealed ? Xor() : PayloadSeal{}});
+  world.Run(5 * kSecond);
+  CHECK(TextOf(bob) == "hello");
+  CHECK(alice.state() == DocumentState::kSaved);
+  CHECK(bob.state() == DocumentState::kSaved);
 }
 
 TEST_CASE("the same append again is answered with what is durable") {
@@ -346,8 +375,7 @@ void VisitUnderFaults(uint64_t seed) {
   world.Add("alice");
   world.Add("bob").host = random.Uniform(hosts);
   Visitor web(PeerId{77});
-  SyncBatchPtr
-      unanswered;  // a visitor sends one at a time, until it is known
+  SyncBatchPtr unanswered;  // a visitor sends one at a time, until it is known
   bool is_under_way = false;
   size_t answers = 0, asked = 0;
   VersionVector known;
@@ -386,9 +414,8 @@ void VisitUnderFaults(uint64_t seed) {
       is_under_way = false;  // nobody answers any more
       asked = answers;
     }
-    world.store.unreadable = random.Chance(0.1)
-                                 ? absl::UnavailableError("busy")
-                                 : absl::OkStatus();
+    world.store.unreadable =
+        random.Chance(0.1) ? absl::UnavailableError("busy") : absl::OkStatus();
     world.store.unwritable = random.Chance(0.05)
                                  ? absl::ResourceExhaustedError("full")
                                  : absl::OkStatus();
