@@ -46,10 +46,11 @@ class Watch {
     if (!isOtherVersion && !changes.some(mayRemove)) return;
     const told = new Set(changes.map(({ container }) => container));
     for (const watched of [...this.all]) {
-      const { container, callback, isAttached } = watched;
-      watched.isAttached = container.isAttached;
-      const isSilent = !told.has(container) && (isOtherVersion || watched.isAttached !== isAttached);
-      if (isSilent && this.all.has(watched)) callback();
+      const { container, callback, isAttached: wasAttached } = watched;
+      const { isAttached } = container;
+      watched.isAttached = isAttached;
+      const isSilent = wasAttached !== isAttached || (isOtherVersion && !isAttached);
+      if (isSilent && !told.has(container) && this.all.has(watched)) callback();
     }
   }
 }
