@@ -61,7 +61,7 @@ async function unpacked(text) {
 const common = {
   bundle: true,
   minify: true,
-  lineLimit: 1000, // an uncaught error shows its line
+  lineLimit: 700, // an uncaught error shows its line
   target: "es2022",
   mangleProps: /^_[a-z]/,
   legalComments: "none",

@@ -96,7 +96,8 @@ export class Doc<S extends object = Schema> implements Disposable {
   }
 
   private held(): Held {
-    return { ptr: this._ptr, subscriptions: this._subscriptions, undoStacks: this._undoStacks };
+    const { _ptr, _subscriptions, _undoStacks } = this;
+    return { _ptr, _subscriptions, _undoStacks };
   }
 
   /** Another replica of what export() or exportSnapshot() gave. */

@@ -7,9 +7,9 @@ import { needStart, wasm } from "./module.js";
 
 /** No callbacks: they know the document. */
 export interface Held {
-  ptr: number;
-  subscriptions: Subscriptions;
-  undoStacks: Map<number, number>;
+  _ptr: number;
+  _subscriptions: Subscriptions;
+  _undoStacks: Map<number, number>;
 }
 
 export function newDoc(options: DocOptions): number {
@@ -19,11 +19,11 @@ export function newDoc(options: DocOptions): number {
   return word(out);
 }
 
-export function release({ ptr, subscriptions, undoStacks }: Held): void {
+export function release({ _ptr, _subscriptions, _undoStacks }: Held): void {
   begin();
-  check(wasm.syncline_doc_free(ptr, error));
-  endAll(subscriptions);
-  endUndoStacks(undoStacks);
+  check(wasm.syncline_doc_free(_ptr, error));
+  endAll(_subscriptions);
+  endUndoStacks(_undoStacks);
 }
 
 const registry = new FinalizationRegistry<Held>(release);

@@ -24,10 +24,10 @@ interface Area {
   error: number;
   /** Room for results. */
   out: number;
-  next: number;
+  _next: number;
   end: number;
   /** What had no room in it: until the call ends, whatever its callbacks call. */
-  readonly large: number[];
+  readonly _large: number[];
 }
 let area: Area;
 /** Where the next call puts its error, and its results. */
@@ -55,7 +55,7 @@ function use(one: Area): void {
 function newArea(): Area {
   const error = allocate(AREA_BYTES);
   const out = error + ERROR_BYTES;
-  return { error, out, next: out + RESULT_BYTES, end: error + AREA_BYTES, large: [] };
+  return { error, out, _next: out + RESULT_BYTES, end: error + AREA_BYTES, _large: [] };
 }
 
 function allocate(size: number): number {
@@ -81,13 +81,13 @@ export function leave(outer: Area): void {
 export function begin(): void {
   if (area === undefined) use(newArea());
   if (u8.byteLength === 0) refresh();
-  area.next = out + RESULT_BYTES;
+  area._next = out + RESULT_BYTES;
 }
 
 /** A call has ended with this code. Throws its error. */
 export function check(code: number): void {
   if (u8.byteLength === 0) refresh();
-  if (area.large.length > 0) freeLarge();
+  if (area._large.length > 0) freeLarge();
   if (code !== 0) throw lastError(code);
 }
 
@@ -102,18 +102,18 @@ function lastError(code: number): Error {
 }
 
 function freeLarge(): void {
-  for (const at of area.large.splice(0)) wasm.free(at);
+  for (const at of area._large.splice(0)) wasm.free(at);
 }
 
 /** Room for an argument, aligned for any. */
 export function room(size: number): number {
-  const at = (area.next + 7) & ~7;
+  const at = (area._next + 7) & ~7;
   if (at + size <= area.end) {
-    area.next = at + size;
+    area._next = at + size;
     return at;
   }
   const block = allocate(size);
-  area.large.push(block);
+  area._large.push(block);
   return block;
 }
 

@@ -143,20 +143,20 @@ function callbacksOf({ accept, onNewStep }: UndoOptions): UndoCallbacks {
 
 /** What a stack has in the module. It must not refer to the stack, as callbacks may. */
 interface Held {
-  readonly ptr: number;
-  readonly id: number;
-  readonly stacks: Doc["_undoStacks"];
+  readonly _ptr: number;
+  readonly _id: number;
+  readonly _stacks: Doc["_undoStacks"];
 }
 /** Another stack may be where a freed one was. */
-function isThere({ ptr, id, stacks }: Held): boolean {
-  return stacks.get(ptr) === id;
+function isThere({ _ptr, _id, _stacks }: Held): boolean {
+  return _stacks.get(_ptr) === _id;
 }
 function release(held: Held): void {
   if (!isThere(held)) return; // it was freed, or its document
   begin();
-  check(wasm.syncline_undo_stack_free(held.ptr, error));
-  held.stacks.delete(held.ptr);
-  removeCallback(held.id);
+  check(wasm.syncline_undo_stack_free(held._ptr, error));
+  held._stacks.delete(held._ptr);
+  removeCallback(held._id);
 }
 // Frees the stacks that nobody has any more.
 const registry = new FinalizationRegistry<Held>(release);
@@ -172,7 +172,7 @@ const registry = new FinalizationRegistry<Held>(release);
  * ```
  */
 export class UndoStack implements Disposable {
-  private readonly held: Held;
+  private readonly _held: Held;
 
   constructor(
     readonly doc: Doc<any>,
@@ -196,15 +196,15 @@ export class UndoStack implements Disposable {
       removeCallback(id);
       throw error;
     }
-    const held = { ptr: word(out), id, stacks: doc._undoStacks };
-    held.stacks.set(held.ptr, id);
-    this.held = held;
+    const held = { _ptr: word(out), _id: id, _stacks: doc._undoStacks };
+    held._stacks.set(held._ptr, id);
+    this._held = held;
     registry.register(this, held, this);
     if ((options.mergeWindow ?? 0) > 0) {
       const end = doc.beforeCommit(() => {
         if (!isThere(held)) return end();
         begin();
-        check(wasm.syncline_undo_stack_set_time(held.ptr, BigInt(Date.now()), error));
+        check(wasm.syncline_undo_stack_set_time(held._ptr, BigInt(Date.now()), error));
       });
     }
   }
@@ -231,14 +231,14 @@ export class UndoStack implements Disposable {
     return this.step(wasm.syncline_undo_stack_redo);
   }
   /** 0: it was freed, or its document. */
-  private get ptr(): number {
-    return isThere(this.held) ? this.held.ptr : 0;
+  private get _ptr(): number {
+    return isThere(this._held) ? this._held._ptr : 0;
   }
   private step(call: typeof wasm.free): UndoNote | undefined {
     begin();
     const note = out + 8;
     setStructSize(note, NOTE_BYTES);
-    check(call(this.ptr, out, note, error));
+    check(call(this._ptr, out, note, error));
     const isDone = (word(out) & 1) === 1;
     const taken = takeNote(note);
     return isDone ? taken : undefined;
@@ -260,7 +260,7 @@ export class UndoStack implements Disposable {
   }
   private read(call: typeof wasm.free): number {
     begin();
-    check(call(this.ptr, out, error));
+    check(call(this._ptr, out, error));
     return word(out);
   }
 
@@ -292,7 +292,7 @@ export class UndoStack implements Disposable {
   }
   private call(call: typeof wasm.free): void {
     begin();
-    check(call(this.ptr, error));
+    check(call(this._ptr, error));
   }
 
   /** Of the newest step; undefined where there is none. To be set as a whole. */
@@ -301,7 +301,7 @@ export class UndoStack implements Disposable {
   }
   set undoNote(note: Partial<UndoNote>) {
     begin();
-    check(wasm.syncline_undo_stack_set_undo_note(this.ptr, putNote(note), error));
+    check(wasm.syncline_undo_stack_set_undo_note(this._ptr, putNote(note), error));
   }
   /** Of the step that redo() takes first. */
   get redoNote(): UndoNote | undefined {
@@ -309,12 +309,12 @@ export class UndoStack implements Disposable {
   }
   set redoNote(note: Partial<UndoNote>) {
     begin();
-    check(wasm.syncline_undo_stack_set_redo_note(this.ptr, putNote(note), error));
+    check(wasm.syncline_undo_stack_set_redo_note(this._ptr, putNote(note), error));
   }
   private readNote(call: typeof wasm.free): UndoNote | undefined {
     begin();
     setStructSize(out, NOTE_BYTES);
-    const code = call(this.ptr, out, error);
+    const code = call(this._ptr, out, error);
     if (code === NOT_FOUND) return undefined;
     check(code);
     return takeNote(out);
@@ -323,7 +323,7 @@ export class UndoStack implements Disposable {
   /** The steps with their notes, to be kept beside the document. Ends the commit under way. */
   save(): Uint8Array {
     begin();
-    check(wasm.syncline_undo_stack_save(this.ptr, out, error));
+    check(wasm.syncline_undo_stack_save(this._ptr, out, error));
     return takeBytes();
   }
 
@@ -332,7 +332,7 @@ export class UndoStack implements Disposable {
    * `FAILED_PRECONDITION`: in a callback of the document.
    */
   free(): void {
-    release(this.held);
+    release(this._held);
     registry.unregister(this);
   }
   [dispose](): void {
