@@ -64,7 +64,8 @@ struct WholeReader {
 class SqliteStore : public LogStore, public SnapshotStore {
  public:
   // Errors: Unavailable, where another process has the file, and which;
-  // FailedPrecondition, where a later version wrote it; InvalidArgument, where
+  // FailedPrecondition, where a later version wrote it, or it has hard links,
+  // unless it is to be read only; InvalidArgument, where
   // it is something else than a store, or ":memory:"; DataLoss, where it is
   // damaged; NotFound, where it is to be read only and is not there, or there
   // is no folder for it; those of the system, where it does not open the file:
