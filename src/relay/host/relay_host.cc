@@ -16,12 +16,17 @@
 #include "syncline/relay/local_bus.h"
 #include "syncline/relay/metrics/trace_context.h"
 #include "syncline/relay/net/client_address.h"
+#include "syncline/sync/options.h"
 #include "thread_executor.h"
 
 namespace syncline::relay {
 namespace {
 
 constexpr int kMaxBlockingThreads = 64;
+// A client's message is what it had to say at once, and a frame more.
+constexpr size_t kClientOutput = ClientOptions().max_output_bytes;
+constexpr size_t kMinMessage = 2 * kClientOutput;
+constexpr size_t kLengthBytes = 5;  // before a frame
 // How often time passes for rooms, whose times are tens of seconds, and for the
 // grants of connections; and a store that nobody uses is asked whether it has
 // stopped.
@@ -381,6 +386,15 @@ absl::StatusOr<std::unique_ptr<RelayHost>> RelayHost::Start(HostOptions options,
 }
 
 uint16_t RelayHost::port() const { return core_->server().port(); }
+  if (options.server.max_message_bytes < kMinMessage) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a message may have ", options.server.max_message_bytes,
+                     " bytes; clients send up to ", kMinMessage, " at once"));
+  }
+  uint32_t& frame_bytes = options.hub.session.limits.max_frame_bytes;
+  frame_bytes = static_cast<uint32_t>(std::min<size_t>(
+      frame_bytes,
+      options.server.max_message_bytes - kClientOutput - kLengthBytes));
 absl::Status RelayHost::health() const { return core_->health(); }
 absl::Status RelayHost::ReloadTls() { return core_->server().ReloadTls(); }
 size_t RelayHost::Drain(std::chrono::milliseconds time) {

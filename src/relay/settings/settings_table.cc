@@ -83,7 +83,7 @@ const std::vector<Setting>& Table() {
       {"limits.body_bytes", &S::limits_body_bytes, int64_t{64} << 20, "bytes",
        0, kGiB, "", "the body of a request"},
       {"limits.message_bytes", &S::limits_message_bytes, int64_t{16} << 20,
-       "bytes", 1'024, kGiB, "", "a WebSocket message"},
+       "bytes", 1 << 20, kGiB, "", "a WebSocket message"},
       {"limits.queued_bytes", &S::limits_queued_bytes, int64_t{4} << 20,
        "bytes", 4'096, kGiB, "", "what may wait for one client"},
       {"limits.header_timeout", &S::limits_header_timeout, 10.0, "seconds", 0.1,

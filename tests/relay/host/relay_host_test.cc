@@ -194,6 +194,35 @@ TEST_CASE("who does not take what it is sent is closed, and catches up") {
   REQUIRE(bob.text().ToString() == ann.text().ToString());
 }
 
+TEST_CASE("what a client says at once fits the least message that may be") {
+  MemoryStore store;
+  OpenAuth auth;
+  const auto host = StartHost(
+      {.log = store, .snapshots = store, .auth = auth},
+      {.server = {.max_message_bytes = 1 << 20},
+       .hub = {.session = {.limits = {.max_frame_bytes = 16 << 20}}}});
+  LiveClient ann(host->port(), PeerId{1}, "notes", {.level = kLevel});
+  SeededRandom random(1);
+  std::string noise(size_t{3} << 20, ' ');
+  for (char& c : noise) c = static_cast<char>('!' + random.Uniform(90));
+  ann.Write(noise);
+  REQUIRE(RunUntil({&ann}, [&] { return ann.is_saved(); }));
+  REQUIRE(ann.last_code == 0);
+}
+
+TEST_CASE("who has not said Hello sends no long message") {
+  MemoryStore store;
+  OpenAuth auth;
+  const auto host = StartHost({.log = store, .snapshots = store, .auth = auth});
+  LiveSocket socket(host->port(), "/v1/sync");
+  socket.Send(std::string(100'000, 'x'));
+  for (int i = 0; i < 6'000 && !socket.is_closed(); ++i) {
+    socket.Step();
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  REQUIRE(socket.close_code() == 1009);
+}
+
 TEST_CASE("text is refused, and a path that is not there") {
   MemoryStore store;
   OpenAuth auth;
@@ -286,6 +315,9 @@ TEST_CASE("options out of their range are refused") {
       RelayHost::Start({.blocking_threads = 0}, parts).status()));
   REQUIRE(absl::IsInvalidArgument(
       RelayHost::Start({.metrics_clients = {"everybody"}}, parts).status()));
+  REQUIRE(absl::IsInvalidArgument(
+      RelayHost::Start({.server = {.max_message_bytes = 1'000'000}}, parts)
+          .status()));
   const auto host = RelayHost::Start({.metrics_clients = {}}, parts);
   REQUIRE_THAT(HttpAsk((*host)->port(), "GET /metrics"),
                ContainsSubstring("403"));

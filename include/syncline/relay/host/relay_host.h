@@ -49,8 +49,11 @@ namespace syncline::relay {
 
 struct HostOptions {
   // `max_queued_bytes` is raised to 64 KiB, which sessions need.
+  // `max_message_bytes` is 1 MiB at least.
   ServerOptions server = {};
-  // `session.max_level` is lowered to the level of the store.
+  // `session.max_level` is lowered to the level of the store, and
+  // `session.limits.max_frame_bytes` to what fits a message beside what a
+  // client has to say at once.
   HubOptions hub = {};
   GroupOptions group = {};
   // For what blocks: reads of the stores, compaction. [1, 64]
