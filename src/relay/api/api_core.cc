@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "relay/api/answers.h"
 #include "relay/api/http_rules.h"
@@ -155,6 +156,18 @@ HttpApiCounts ApiCore::counts() const {
           .waiting = waiting_.used()};
 }
 
+void ApiCore::AcceptHead(HttpRequest head, std::unique_ptr<HttpReply> reply,
+                         std::function<void()> go_on) {
+  const auto exchange = std::make_shared<ApiExchange>(
+      std::move(head), std::move(reply), counters_);
+  if (auto problem = Check(*exchange)) {
+    return exchange->Fail(*std::move(problem));
+  }
+  if (exchange->request().method == "OPTIONS") return go_on();
+  Authorize(exchange, [go_on = std::move(go_on)](
+                          ApiCore&, const ApiExchangePtr&) { go_on(); });
+}
+
 void ApiCore::Accept(HttpRequest request, std::unique_ptr<HttpReply> reply) {
   const auto exchange = std::make_shared<ApiExchange>(
       std::move(request), std::move(reply), counters_);
@@ -167,7 +180,9 @@ void ApiCore::Accept(HttpRequest request, std::unique_ptr<HttpReply> reply) {
                                        {"Cache-Control", "max-age=3600"}},
                            .body = std::string(HttpApi::description())});
   }
-  Authorize(exchange);
+  Authorize(exchange, [](ApiCore& core, const ApiExchangePtr& verified) {
+    core.Answer(verified);
+  });
 }
 
 std::optional<Problem> ApiCore::Check(ApiExchange& exchange) {
@@ -226,10 +241,14 @@ std::optional<Problem> ApiCore::CheckBody(ApiExchange& exchange) {
       is_presence ? kMaxPresenceBytes
       : has_none  ? 0
                   : std::min(options_.max_update_bytes, kMaxPayloadBytes);
-  if (request.body.size() > limit) {
-    return Problem{ProblemCode::kTooLarge,
-                   absl::StrCat("the body has ", request.body.size(),
-                                " bytes; the limit is ", limit)};
+  uint64_t size = 0;  // as the head says, where the body is yet to come
+  const std::string declared(request.header("Content-Length"));
+  if (!absl::SimpleAtoi(declared, &size)) size = 0;
+  size = std::max<uint64_t>(size, request.body.size());
+  if (size > limit) {
+    return Problem{
+        ProblemCode::kTooLarge,
+        absl::StrCat("the body has ", size, " bytes; the limit is ", limit)};
   }
   exchange.body_bytes = bytes_.Take(request.body.size());
   if (exchange.body_bytes) return std::nullopt;
@@ -250,21 +269,22 @@ void ApiCore::AnswerOptions(ApiExchange& exchange) const {
   exchange.Send(std::move(response));
 }
 
-void ApiCore::Authorize(const ApiExchangePtr& exchange) {
+void ApiCore::Authorize(const ApiExchangePtr& exchange, Then then) {
   parts_.auth.Verify(
       exchange->token, exchange->target.document,
-      [core = weak_from_this(), exchange,
+      [core = weak_from_this(), exchange, then = std::move(then),
        executor = &parts_.executor](absl::StatusOr<Grant> grant) {
-        executor->Post([core, exchange, grant = std::move(grant)]() mutable {
-          const ApiCorePtr here = core.lock();
-          if (here == nullptr || here->is_stopped_) return;
-          here->OnVerified(exchange, std::move(grant));
-        });
+        executor->Post(
+            [core, exchange, then, grant = std::move(grant)]() mutable {
+              const ApiCorePtr here = core.lock();
+              if (here == nullptr || here->is_stopped_) return;
+              here->OnVerified(exchange, std::move(grant), then);
+            });
       });
 }
 
 void ApiCore::OnVerified(const ApiExchangePtr& exchange,
-                         absl::StatusOr<Grant> grant) {
+                         absl::StatusOr<Grant> grant, const Then& then) {
   if (auto problem = CheckGrant(grant, *exchange, parts_.env.WallTimeMs())) {
     return exchange->Fail(*std::move(problem));
   }
@@ -276,6 +296,10 @@ void ApiCore::OnVerified(const ApiExchangePtr& exchange,
                            std::string(document.status().message())});
   }
   exchange->document = *document;
+  then(*this, exchange);
+}
+
+void ApiCore::Answer(const ApiExchangePtr& exchange) {
   AnswerOf(exchange->target.resource, exchange->action.method)(
       shared_from_this(), exchange);
 }

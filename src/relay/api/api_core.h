@@ -3,14 +3,17 @@
 //
 // A request goes through it like this:
 //
+//   AcceptHead  any thread: of one with a long body, whether that is wanted
 //   Accept      any thread: what can be said without a document
 //   Authorize   the token is verified
 //   OnVerified  the hub's thread: to a function of answers.h
 //
-// Thread rule: Accept() from any thread, the rest on the hub's.
+// Thread rule: Accept() and AcceptHead() from any thread, the rest on the
+// hub's.
 #ifndef SYNCLINE_SRC_RELAY_API_API_CORE_H_
 #define SYNCLINE_SRC_RELAY_API_API_CORE_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -32,6 +35,8 @@ class ApiCore : public std::enable_shared_from_this<ApiCore> {
 
   // Begins to listen for grants that are no longer good.
   void Start();
+  void AcceptHead(HttpRequest head, std::unique_ptr<HttpReply> reply,
+                  std::function<void()> go_on);
   void Accept(HttpRequest request, std::unique_ptr<HttpReply> reply);
   void Drain();
   // Nothing that is under way calls the hub any more.
@@ -59,8 +64,12 @@ class ApiCore : public std::enable_shared_from_this<ApiCore> {
   std::optional<Problem> Check(ApiExchange& exchange);
   std::optional<Problem> CheckBody(ApiExchange& exchange);
   void AnswerOptions(ApiExchange& exchange) const;
-  void Authorize(const ApiExchangePtr& exchange);
-  void OnVerified(const ApiExchangePtr& exchange, absl::StatusOr<Grant> grant);
+  using Then = std::function<void(ApiCore& core, const ApiExchangePtr&)>;
+  // Calls `then` where the token gives the rights; else the exchange fails.
+  void Authorize(const ApiExchangePtr& exchange, Then then);
+  void OnVerified(const ApiExchangePtr& exchange, absl::StatusOr<Grant> grant,
+                  const Then& then);
+  void Answer(const ApiExchangePtr& exchange);
 
   Hub& hub_;
   const HubParts parts_;

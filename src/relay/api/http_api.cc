@@ -19,6 +19,11 @@ void HttpApi::OnRequest(HttpRequest request, std::unique_ptr<HttpReply> reply) {
   core_->Accept(std::move(request), std::move(reply));
 }
 
+void HttpApi::OnHead(HttpRequest head, std::unique_ptr<HttpReply> reply,
+                     std::function<void()> go_on) {
+  core_->AcceptHead(std::move(head), std::move(reply), std::move(go_on));
+}
+
 void HttpApi::OnDrain() { core_->Drain(); }
 
 void HttpApi::Sample(Metrics& metrics) {

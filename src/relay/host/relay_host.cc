@@ -182,6 +182,16 @@ class RelayHost::Core : public ServerHandler {
     reply->Send(TextResponse(404, "there is nothing here"));
   }
 
+  void OnHead(HttpRequest head, std::unique_ptr<HttpReply> reply,
+              std::function<void()> go_on) override {
+    if (MayAsk(head) && routes_ != nullptr &&
+        head.path().substr(0, 4) == "/v1/") {
+      return routes_->OnHead(std::move(head), std::move(reply),
+                             std::move(go_on));
+    }
+    reply->Send(TextResponse(413, "nothing here takes so much"));
+  }
+
   absl::StatusOr<std::unique_ptr<WebSocketHandler>> OnUpgrade(
       const HttpRequest& request) override {
     if (request.path() != "/v1/sync") {
@@ -376,6 +386,15 @@ absl::StatusOr<std::unique_ptr<RelayHost>> RelayHost::Start(HostOptions options,
   absl::StatusOr<std::vector<IpRange>> may_measure =
       ParseRanges(options.metrics_clients);
   if (!may_measure.ok()) return may_measure.status();
+  if (options.server.max_message_bytes < kMinMessage) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a message may have ", options.server.max_message_bytes,
+                     " bytes; clients send up to ", kMinMessage, " at once"));
+  }
+  uint32_t& frame_bytes = options.hub.session.limits.max_frame_bytes;
+  frame_bytes = static_cast<uint32_t>(std::min<size_t>(
+      frame_bytes,
+      options.server.max_message_bytes - kClientOutput - kLengthBytes));
   // What is in flight may always be queued.
   options.server.max_queued_bytes = std::max(
       options.server.max_queued_bytes, internal::SyncConnections::kMaxInFlight);
@@ -386,15 +405,6 @@ absl::StatusOr<std::unique_ptr<RelayHost>> RelayHost::Start(HostOptions options,
 }
 
 uint16_t RelayHost::port() const { return core_->server().port(); }
-  if (options.server.max_message_bytes < kMinMessage) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("a message may have ", options.server.max_message_bytes,
-                     " bytes; clients send up to ", kMinMessage, " at once"));
-  }
-  uint32_t& frame_bytes = options.hub.session.limits.max_frame_bytes;
-  frame_bytes = static_cast<uint32_t>(std::min<size_t>(
-      frame_bytes,
-      options.server.max_message_bytes - kClientOutput - kLengthBytes));
 absl::Status RelayHost::health() const { return core_->health(); }
 absl::Status RelayHost::ReloadTls() { return core_->server().ReloadTls(); }
 size_t RelayHost::Drain(std::chrono::milliseconds time) {

@@ -10,6 +10,9 @@ namespace {
 
 // RFC 6455: a kind of data that is not taken.
 constexpr uint16_t kCloseUnsupported = 1003;
+// Of a message of who has not said Hello, which is a short frame.
+constexpr size_t kMaxGreeting = size_t{64} << 10;
+constexpr size_t kAnyMessage = ~size_t{0};
 
 }  // namespace
 
@@ -131,6 +134,11 @@ class SyncConnection : public DueItem,
       while (in_flight_ < SyncConnections::kMaxInFlight) {
         Frame frame = hub_->TakeOutput();
         if (frame == nullptr) return;
+        // A session says nothing before it is greeted.
+        if (!std::exchange(is_greeted_, true)) {
+          socket_->Post(
+              [socket = socket_] { socket->SetMaxMessage(kAnyMessage); });
+        }
         in_flight_ += frame->size();
         all_->counts_.sent_bytes += frame->size();
         all_->SendLater(socket_, {shared_from_this(), std::move(frame)});
@@ -153,6 +161,7 @@ class SyncConnection : public DueItem,
   std::unique_ptr<std::string> name_;  // until it begins
   std::unique_ptr<HubConnection> hub_;
   std::shared_ptr<WebSocket> socket_;
+  bool is_greeted_ = false;
 
   std::atomic<size_t> in_flight_{0};  // bytes
   std::atomic<bool> waits_{false};    // for less to be in flight
@@ -176,6 +185,7 @@ class SyncSocket : public WebSocketHandler {
 
   void OnOpen(std::shared_ptr<WebSocket> socket) override {
     socket_ = std::move(socket);
+    socket_->SetMaxMessage(kMaxGreeting);
     connection_->SetWire(socket_.get());
     connection_->executor().Post([connection = connection_, socket = socket_] {
       connection->Begin(socket);

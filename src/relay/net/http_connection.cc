@@ -22,6 +22,8 @@ namespace asio = boost::asio;
 
 // What is given to the system at once.
 constexpr size_t kWriteBytes = size_t{64} << 10;
+// Of a body that is read without asking whether it is wanted.
+constexpr size_t kFreeBodyBytes = size_t{64} << 10;
 // An answer would be lost if the connection closed while the client sends.
 constexpr std::chrono::seconds kLingerTime{2};
 
@@ -33,7 +35,8 @@ class HttpConnection : public Connection,
       : context_(std::move(context)),
         loop_(context_.loop),
         options_(loop_->shared->options),
-        stream_(std::move(stream)) {
+        stream_(std::move(stream)),
+        incoming_(&loop_->shared->incoming) {
     MakeParser();
   }
 
@@ -56,6 +59,7 @@ class HttpConnection : public Connection,
  private:
   enum class State {
     kReading,    // a request, or nothing yet
+    kAsking,     // the host has its head, and is to say whether it wants more
     kAnswering,  // the host has the request
     kLingering,  // the last answer is out
   };
@@ -63,6 +67,7 @@ class HttpConnection : public Connection,
   void MakeParser() {
     parser_ = std::make_unique<RequestParser>(options_.max_header_bytes,
                                               options_.max_body_bytes);
+    is_wanted_ = owes_continue_ = false;
   }
   bool HasBegun() const {
     return !in_.empty() || parser_->state() != RequestParser::State::kHead;
@@ -77,7 +82,7 @@ class HttpConnection : public Connection,
   void OnTime() override {
     const auto self = shared_from_this();
     const bool is_late = state_ == State::kReading && HasBegun();
-    if (is_late || state_ == State::kAnswering) {
+    if (is_late || state_ == State::kAsking || state_ == State::kAnswering) {
       ++loop_->shared->counters.timed_out;
     }
     if (!is_late) return Finish();
@@ -125,11 +130,13 @@ class HttpConnection : public Connection,
       case Parsed::kDone:
         return Dispatch();
       case Parsed::kBody:
-        if (before == Parsed::kHead) Arm(options_.body_timeout);
-        if (before == Parsed::kHead && parser_->waits_for_continue()) {
-          out_ += "HTTP/1.1 100 Continue\r\n\r\n";
-          Write();
+        if (before == Parsed::kHead) {
+          Arm(options_.body_timeout);
+          owes_continue_ = parser_->waits_for_continue();
         }
+        if (!incoming_.Set(parser_->body_bytes())) return RefuseForNow();
+        if (!MayRead()) return Ask();
+        Continue();
         break;
       case Parsed::kHead:
         break;
@@ -138,7 +145,64 @@ class HttpConnection : public Connection,
     Read();
   }
 
+  // --- The body
+
+  // What is more is read only for who may ask: it may come from anybody.
+  bool MayRead() const {
+    return is_wanted_ ||
+           std::max<uint64_t>(parser_->declared_bytes(),
+                              parser_->body_bytes()) <= kFreeBodyBytes;
+  }
+
+  void Continue() {
+    if (!std::exchange(owes_continue_, false)) return;
+    out_ += "HTTP/1.1 100 Continue\r\n\r\n";
+    Write();
+  }
+
+  void Ask() {
+    state_ = State::kAsking;
+    keeps_alive_ = false;  // where it is refused
+    is_head_ = false;
+    HttpRequest head = parser_->Head();
+    head.is_tls = stream_->is_tls();
+    MakeExchange();
+    if (std::optional<HttpResponse> refusal = Admit(head)) {
+      return Send(exchange_, *std::move(refusal));
+    }
+    loop_->shared->handler->OnHead(
+        std::move(head), MakeReply(exchange_),
+        [weak = weak_from_this(), exchange = exchange_] {
+          exchange->loop->gate.Post([weak, exchange] {
+            if (const auto self = weak.lock()) self->GoOn(exchange);
+          });
+        });
+  }
+
+  void GoOn(const ExchangePtr& exchange) {
+    if (!IsCurrent(exchange) || state_ != State::kAsking) return;
+    exchange_ = nullptr;
+    state_ = State::kReading;
+    is_wanted_ = true;
+    Arm(options_.body_timeout);
+    Parse();
+  }
+
+  void RefuseForNow() {
+    ++loop_->shared->counters.refused_full;
+    HttpResponse response = TextResponse(503, "too much is being sent");
+    response.headers.emplace_back("Retry-After", "1");
+    Refuse(std::move(response));
+  }
+
   // --- The request
+
+  void MakeExchange() {
+    exchange_ = std::make_shared<Exchange>();
+    exchange_->target = weak_from_this();
+    exchange_->loop = loop_;
+    exchange_->max_queued_bytes = options_.max_queued_bytes;
+  }
 
   void Dispatch() {
     loop_->Cancel(this);
@@ -150,16 +214,14 @@ class HttpConnection : public Connection,
     may_chunk_ = !request.is_http_1_0;
     if (request.is_http_1_0) keeps_alive_ = false;
     request.is_tls = stream_->is_tls();
-    exchange_ = std::make_shared<Exchange>();
-    exchange_->target = weak_from_this();
-    exchange_->loop = loop_;
-    exchange_->max_queued_bytes = options_.max_queued_bytes;
+    MakeExchange();
     if (std::optional<HttpResponse> refusal = Admit(request)) {
       return Send(exchange_, *std::move(refusal));
     }
     ++loop_->shared->counters.requests;
     if (is_upgrade) return Upgrade(request);
     loop_->shared->handler->OnRequest(std::move(request), MakeReply(exchange_));
+    incoming_.Set(0);  // the host has it
     Read();
   }
 
@@ -182,7 +244,9 @@ class HttpConnection : public Connection,
         return TextResponse(429, std::string(status.message()));
       }
     }
-    if (shared.admission->MayAsk(key, std::chrono::steady_clock::now())) {
+    // Once for a request that was asked about.
+    if (is_wanted_ ||
+        shared.admission->MayAsk(key, std::chrono::steady_clock::now())) {
       return std::nullopt;
     }
     ++shared.counters.refused_rate;
@@ -225,6 +289,7 @@ class HttpConnection : public Connection,
 
   void Send(const ExchangePtr& exchange, HttpResponse response) override {
     if (!IsCurrent(exchange) || exchange->is_begun) return;
+    if (state_ == State::kAsking) state_ = State::kAnswering;
     exchange->is_begun = true;
     const bool has_body = response.status != 204 && response.status != 304;
     PutHead(response, {.content_length = response.body.size(),
@@ -375,6 +440,7 @@ class HttpConnection : public Connection,
     const auto self = shared_from_this();
     stream_->Close();
     stream_.reset();
+    incoming_.Set(0);
     loop_->Cancel(this);
     loop_->connections.erase(self);
     CloseExchange(/*is_complete=*/false);
@@ -391,6 +457,9 @@ class HttpConnection : public Connection,
   bool is_reading_ = false;
   bool is_ended_ = false;  // the client sends no more
   std::unique_ptr<RequestParser> parser_;
+  IncomingBytes::Share incoming_;  // of its body
+  bool is_wanted_ = false;         // all of its body
+  bool owes_continue_ = false;
 
   // Of the request that is answered.
   ExchangePtr exchange_;

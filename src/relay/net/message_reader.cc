@@ -107,7 +107,8 @@ uint16_t MessageReader::CheckHead() const {
     return kProtocolError;
   }
   const size_t before = is_in_message_ ? message_.size() : 0;
-  return frame_bytes_ > max_message_bytes_ - before ? kTooLarge : 0;
+  const size_t left = max_message_bytes_ - std::min(max_message_bytes_, before);
+  return frame_bytes_ > left ? kTooLarge : 0;
 }
 
 std::string_view MessageReader::TakePayload(absl::Span<char>* bytes) {

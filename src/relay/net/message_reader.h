@@ -34,6 +34,11 @@ class MessageReader {
   explicit MessageReader(size_t max_message_bytes)
       : max_message_bytes_(max_message_bytes) {}
 
+  // Of those whose head is yet to come.
+  void set_max_message_bytes(size_t bytes) { max_message_bytes_ = bytes; }
+  // Of what is not yet whole.
+  size_t held_bytes() const { return message_.size(); }
+
   // Takes bytes off the beginning of `*bytes`, up to where there is something
   // to tell. They are unmasked where they stand.
   Event Next(absl::Span<char>* bytes);

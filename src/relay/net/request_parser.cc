@@ -91,8 +91,22 @@ bool RequestParser::is_web_socket_upgrade() const {
   return boost::beast::websocket::is_upgrade(beast_->parser.get());
 }
 
+uint64_t RequestParser::declared_bytes() const {
+  return beast_->parser.content_length().value_or(0);
+}
+
+size_t RequestParser::body_bytes() const {
+  return beast_->parser.get().body().size();
+}
+
 HttpRequest RequestParser::TakeRequest() {
-  auto& message = beast_->parser.get();
+  HttpRequest request = Head();
+  request.body = std::move(beast_->parser.get().body());
+  return request;
+}
+
+HttpRequest RequestParser::Head() const {
+  const auto& message = beast_->parser.get();
   HttpRequest request;
   request.method = std::string(message.method_string());
   request.target = std::string(message.target());
@@ -101,7 +115,6 @@ HttpRequest RequestParser::TakeRequest() {
     request.headers.emplace_back(std::string(field.name_string()),
                                  std::string(field.value()));
   }
-  request.body = std::move(message.body());
   return request;
 }
 

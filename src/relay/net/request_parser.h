@@ -9,6 +9,7 @@
 #define SYNCLINE_RELAY_SRC_NET_REQUEST_PARSER_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -30,12 +31,17 @@ class RequestParser {
   State state() const { return state_; }
   // Whether the client waits to be told to go on, once the head is there.
   bool waits_for_continue() const { return waits_for_continue_; }
+  // What its head says of the body, and what came of it. REQUIRES: kBody.
+  uint64_t declared_bytes() const;
+  size_t body_bytes() const;
   // Whether another request may follow.
   bool keeps_alive() const;
   bool is_web_socket_upgrade() const;
   // The answer to what failed.
   const HttpResponse& error() const { return error_; }
 
+  // All but the body. REQUIRES: kBody. `client` and `is_tls` are not set.
+  HttpRequest Head() const;
   // REQUIRES: kDone. `client` and `is_tls` are not set. Once.
   HttpRequest TakeRequest();
 

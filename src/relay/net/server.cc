@@ -118,8 +118,7 @@ struct Loop {
 class Server::Core {
  public:
   explicit Core(const ServerOptions& options, ServerHandler* handler)
-      : shared_(std::make_shared<SharedState>()) {
-    shared_->options = options;
+      : shared_(std::make_shared<SharedState>(options)) {
     shared_->handler = handler;
     shared_->admission = std::make_shared<Admission>(AdmissionLimits{
         options.max_connections, options.max_connections_per_client,

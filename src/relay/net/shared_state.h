@@ -4,8 +4,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "admission.h"
@@ -26,12 +28,48 @@ struct Counters {
   std::atomic<uint64_t> slowed{0};
 };
 
+// Bytes of bodies and messages that have come and are not yet whole, of all
+// connections: who sends them may be anybody.
+class IncomingBytes {
+ public:
+  // What one connection holds of them.
+  class Share {
+   public:
+    explicit Share(IncomingBytes* all) : all_(*all) {}
+    ~Share() { Set(0); }
+    Share(const Share&) = delete;
+    Share& operator=(const Share&) = delete;
+
+    // False: it is more than there may be. It counts all the same.
+    bool Set(size_t bytes) {
+      const size_t before = std::exchange(bytes_, bytes);
+      const size_t all = (all_.bytes_ += bytes - before);
+      return bytes <= before || all <= all_.limit_;
+    }
+
+   private:
+    IncomingBytes& all_;
+    size_t bytes_ = 0;
+  };
+
+  explicit IncomingBytes(size_t limit) : limit_(limit) {}
+
+ private:
+  const size_t limit_;
+  std::atomic<size_t> bytes_{0};
+};
+
 struct SharedState {
+  explicit SharedState(ServerOptions server_options)
+      : options(std::move(server_options)),
+        incoming(options.max_incoming_bytes) {}
+
   ServerOptions options;
   std::vector<IpRange> trusted;
   ServerHandler* handler = nullptr;
   std::shared_ptr<Admission> admission;
   Counters counters;
+  IncomingBytes incoming;
   std::atomic<bool> is_draining{false};
 };
 

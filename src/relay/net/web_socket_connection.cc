@@ -21,6 +21,7 @@ using Time = std::chrono::steady_clock::time_point;
 constexpr double kMessageOverhead = 64;
 constexpr size_t kMaxReasonBytes = 123;  // of a control frame, less the code
 constexpr uint16_t kNoCloseFrame = 1006;
+constexpr uint16_t kTryAgainLater = 1013;
 // The close frame would be lost if the connection closed while the client
 // sends.
 constexpr std::chrono::seconds kLingerTime{2};
@@ -79,6 +80,7 @@ class WebSocketConnection
         bucket_(options_.message_bytes_per_second, options_.message_burst_bytes,
                 std::chrono::steady_clock::now()),
         reader_(options_.max_message_bytes),
+        incoming_(&loop_->shared->incoming),
         heard_at_(std::chrono::steady_clock::now()) {}
 
   void Start(const HttpRequest& request) {
@@ -111,6 +113,10 @@ class WebSocketConnection
   void SetReading(bool is_wanted) override {
     is_reading_ = is_wanted;
     Read();
+  }
+
+  void SetMaxMessage(size_t bytes) override {
+    reader_.set_max_message_bytes(std::min(bytes, options_.max_message_bytes));
   }
 
   void Close(uint16_t code, std::string_view reason) override {
@@ -196,6 +202,7 @@ class WebSocketConnection
       }
       Handle(reader_.Next(&bytes));
     }
+    if (!incoming_.Set(reader_.held_bytes())) BreakForNow();
     Read();
   }
 
@@ -217,6 +224,12 @@ class WebSocketConnection
       case MessageReader::Event::kNothing:
         return;
     }
+  }
+
+  void BreakForNow() {
+    ++counters().refused_full;
+    is_lingering_ = true;
+    SendClose(ClosePayload(kTryAgainLater, "too much is being sent"));
   }
 
   void OnMessage() {
@@ -372,6 +385,7 @@ class WebSocketConnection
   std::shared_ptr<Stream> stream_;  // nullptr: finished
   TokenBucket bucket_;
   MessageReader reader_;
+  IncomingBytes::Share incoming_;  // of its message
   std::list<Outgoing> queue_;
   size_t written_ = 0;  // bytes of its first
   size_t queued_ = 0;   // bytes that the host has queued

@@ -6,6 +6,7 @@
 #include <deque>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -68,6 +69,33 @@ TEST_CASE("one connection sends, reads and asks again", "[loopback]") {
   CHECK(StartsWith(ReadAnswer(client).first, "HTTP/1.1 304 "));
   client.Send(RequestOf("DELETE", "/v1/docs/room"));
   CHECK(StartsWith(ReadAnswer(client).first, "HTTP/1.1 204 "));
+}
+
+TEST_CASE("a long body is read of who may send it", "[loopback]") {
+  ThreadedApi relay;
+  const auto head = [](const std::string& token, size_t bytes) {
+    return absl::StrCat("POST ", kUpdates,
+                        " HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer ", token,
+                        "\r\nContent-Length: ", bytes, "\r\n\r\n");
+  };
+  for (const auto& [token, bytes, status] :
+       {std::tuple("nobody", 1'000'000, "401"),
+        std::tuple("ann:read", 1'000'000, "403"),
+        std::tuple("ann:write", 100'000'000, "413")}) {
+    RawClient client(relay.server->port());
+    client.Send(head(token, static_cast<size_t>(bytes)));
+    CHECK(StartsWith(client.ReadAll(), absl::StrCat("HTTP/1.1 ", status)));
+  }
+  Doc doc(PeerId{1});
+  SeededRandom random(1);
+  std::string noise(500'000, ' ');
+  for (char& c : noise) c = static_cast<char>('!' + random.Uniform(90));
+  REQUIRE(doc.map("m").Set("paste", noise).ok());
+  const std::string update = *doc.Export();
+  REQUIRE(update.size() > 100'000);
+  RawClient client(relay.server->port());
+  client.Send(RequestOf("POST", kUpdates, update));
+  CHECK(StartsWith(ReadAnswer(client).first, "HTTP/1.1 201 "));
 }
 
 TEST_CASE("requests that are sent ahead are answered in their order",

@@ -122,6 +122,10 @@ class ThreadedApi : public relay::ServerHandler {
                  std::unique_ptr<HttpReply> reply) override {
     api->OnRequest(std::move(request), std::move(reply));
   }
+  void OnHead(HttpRequest head, std::unique_ptr<HttpReply> reply,
+              std::function<void()> go_on) override {
+    api->OnHead(std::move(head), std::move(reply), std::move(go_on));
+  }
   absl::StatusOr<std::unique_ptr<WebSocketHandler>> OnUpgrade(
       const HttpRequest&) override {
     return absl::NotFoundError("there are no WebSockets here");

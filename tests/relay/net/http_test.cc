@@ -225,6 +225,67 @@ TEST_CASE("a head or a body that is too long is refused", "[http]") {
       "HTTP/1.1 413 "));
 }
 
+TEST_CASE("a long body is read only where it is wanted", "[http]") {
+  TestHost host;
+  const auto server = StartServer({}, host);
+  const std::string body(1 << 20, 'x');
+  RawClient client(server->port());
+  client.Send(Post("/echo", body));
+  REQUIRE(StrContains(client.ReadUntil(body), " 200 "));
+  client.Send(
+      "POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+  for (int i = 0; i < 16; ++i) {
+    client.Send("10000\r\n" + std::string(1 << 16, 'x') + "\r\n");
+  }
+  client.Send("0\r\n\r\n");
+  REQUIRE(StrContains(client.ReadUntil(body), " 200 "));
+  client.Send(
+      "POST /echo HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\n"
+      "Content-Length: 1048576\r\n\r\n");
+  REQUIRE(client.ReadUntil("\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n");
+  client.Send(body);
+  REQUIRE(StrContains(client.ReadUntil(body), " 200 "));
+  REQUIRE(host.heads == 3);
+
+  RawClient stranger(server->port());
+  stranger.Send(
+      "POST /none HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\n"
+      "Content-Length: 1048576\r\n\r\n");
+  REQUIRE(absl::StartsWith(stranger.ReadAll(), "HTTP/1.1 401 "));
+  RawClient waiting(server->port());
+  waiting.Send(
+      "POST /never HTTP/1.1\r\nHost: h\r\n"
+      "Content-Length: 60000000\r\n\r\n");
+  waiting.Send(body.substr(0, 200'000));
+  REQUIRE(TestHost::Eventually([&] {
+    const std::lock_guard lock(host.mutex);
+    return !host.replies.empty();
+  }));
+  host.replies.at(0)->Send(TextResponse(403, "no"));
+  REQUIRE(absl::StartsWith(waiting.ReadAll(), "HTTP/1.1 403 "));
+}
+
+TEST_CASE("bodies that are coming have a limit in all", "[http]") {
+  TestHost host;
+  const auto server = StartServer({.max_incoming_bytes = 100'000}, host);
+  const std::string head =
+      "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 60000\r\n\r\n";
+  {
+    RawClient first(server->port());
+    first.Send(head + std::string(59'999, 'x'));
+    RawClient second(server->port());
+    second.Send(head + std::string(59'999, 'x'));
+    const std::string refusal = second.ReadAll();
+    REQUIRE(absl::StartsWith(refusal, "HTTP/1.1 503 "));
+    REQUIRE(StrContains(refusal, "Retry-After: 1"));
+    first.Send("x");
+    REQUIRE(StrContains(first.ReadUntil("\r\n\r\n"), " 200 "));
+  }
+  RawClient third(server->port());
+  third.Send(Post("/echo", std::string(60'000, 'x')));
+  REQUIRE(StrContains(third.ReadUntil("\r\n\r\n"), " 200 "));
+}
+
 TEST_CASE("a client that is slow on purpose loses its place", "[http]") {
   TestHost host;
   const auto server = StartServer(

@@ -36,6 +36,16 @@ class TestHost : public ServerHandler {
     }
   }
 
+  // A long body is wanted, but for those of /never, which waits, and /none.
+  void OnHead(HttpRequest head, std::unique_ptr<HttpReply> reply,
+              std::function<void()> go_on) override {
+    ++heads;
+    if (head.path() == "/none") return reply->Send(TextResponse(401, "who?"));
+    if (head.path() != "/never") return go_on();
+    const std::lock_guard lock(mutex);
+    replies.push_back(std::move(reply));
+  }
+
   absl::StatusOr<std::unique_ptr<WebSocketHandler>> OnUpgrade(
       const HttpRequest& request) override {
     if (request.path() != "/ws") return absl::NotFoundError("no such path");
@@ -51,6 +61,7 @@ class TestHost : public ServerHandler {
   }
 
   std::atomic<int> closed = 0;  // replies, and WebSockets
+  std::atomic<int> heads = 0;   // of long bodies
   std::atomic<int> drained = 0;
   std::atomic<int> writable = 0;
   std::atomic<int> refused = 0;  // messages that could not be queued

@@ -103,6 +103,49 @@ TEST_CASE("each breach of the protocol has its close code", "[ws]") {
       TestHost::Eventually([&] { return server->stats().web_sockets == 0; }));
 }
 
+TEST_CASE("messages that are coming have a limit, of each and in all", "[ws]") {
+  TestHost host;
+  const auto server = StartServer({.max_incoming_bytes = 100'000}, host);
+  RawClient first = Open(*server);
+  RawClient second = Open(*server);
+  const std::string most = RawClient::Frame(kBinary, std::string(60'000, 'x'));
+  first.Send(most.substr(0, 59'000));
+  second.Send(most.substr(0, 59'000));
+  RawClient* refused = nullptr;
+  REQUIRE(
+      TestHost::Eventually([&] { return server->stats().refused_full > 0; }));
+  // Either came first.
+  for (RawClient* client : {&first, &second}) {
+    client->Send(most.substr(59'000));
+    uint8_t head = 0;
+    client->ReadFrame(&head);
+    if (head == kClose) refused = client;
+  }
+  REQUIRE(refused != nullptr);
+
+  RawClient third = Open(*server);
+  REQUIRE(TestHost::Eventually([&] {
+    const std::lock_guard lock(host.mutex);
+    return host.sockets.size() == 3;
+  }));
+  const auto limit = [&](size_t bytes) {
+    std::atomic<bool> is_set = false;
+    host.sockets[2]->Post([&] {
+      host.sockets[2]->SetMaxMessage(bytes);
+      is_set = true;
+    });
+    REQUIRE(TestHost::Eventually([&] { return is_set.load(); }));
+  };
+  limit(1'000);
+  third.SendFrame(kBinary, std::string(1'000, 'x'));
+  REQUIRE(ReadBinary(third).size() == 1'000);
+  limit(2'000);
+  third.SendFrame(kBinary, std::string(2'000, 'x'));
+  REQUIRE(ReadBinary(third).size() == 2'000);
+  third.SendFrame(kBinary, std::string(2'001, 'x'));
+  REQUIRE(third.ReadCloseCode() == 1'009);
+}
+
 TEST_CASE("either side may close", "[ws]") {
   TestHost host;
   const auto server = StartServer({}, host);

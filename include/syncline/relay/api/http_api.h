@@ -94,6 +94,9 @@ class HttpApi : public HttpRoutes {
 
   void OnRequest(HttpRequest request,
                  std::unique_ptr<HttpReply> reply) override;
+  // Whether the token and the target are good, and the body not too long.
+  void OnHead(HttpRequest head, std::unique_ptr<HttpReply> reply,
+              std::function<void()> go_on) override;
   // Ends streams and polls: their clients are told to come back.
   void OnDrain() override;
   void Sample(Metrics& metrics) override;

@@ -29,6 +29,15 @@ class HttpRoutes {
   virtual void OnRequest(HttpRequest request,
                          std::unique_ptr<HttpReply> reply) = 0;
 
+  // As ServerHandler::OnHead(): what is to be sent is not read before it is
+  // known who sends it.
+  virtual void OnHead(HttpRequest head, std::unique_ptr<HttpReply> reply,
+                      std::function<void()> go_on) {
+    static_cast<void>(head);
+    static_cast<void>(reply);
+    go_on();
+  }
+
   // The relay is about to stop: ends the answers that would not end by
   // themselves, event streams and long polls. Called once, on the hub's thread;
   // requests of connections that are still open may come after it.

@@ -16,6 +16,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -60,6 +61,9 @@ struct ServerOptions {
   size_t max_header_bytes = 16 << 10;
   size_t max_body_bytes = 64 << 20;
   size_t max_message_bytes = 16 << 20;
+  // Bytes of bodies and messages that have come and are not yet whole, of all
+  // clients. Who sends more is refused, or closed with 1013.
+  size_t max_incoming_bytes = 256 << 20;
   // For one client. What was queued before may be any size.
   size_t max_queued_bytes = 4 << 20;
 
@@ -93,6 +97,15 @@ class ServerHandler {
 
   virtual void OnRequest(HttpRequest request,
                          std::unique_ptr<HttpReply> reply) = 0;
+  // The head of a request whose body has more than 64 KiB, which is not read
+  // before `go_on` is called, from any thread; OnRequest() follows then. Or
+  // `reply` has an answer sent, and the connection ends.
+  virtual void OnHead(HttpRequest head, std::unique_ptr<HttpReply> reply,
+                      std::function<void()> go_on) {
+    static_cast<void>(head);
+    static_cast<void>(reply);
+    go_on();
+  }
   // A request for a WebSocket. An error is answered with HttpStatusOf() and
   // its text.
   virtual absl::StatusOr<std::unique_ptr<WebSocketHandler>> OnUpgrade(

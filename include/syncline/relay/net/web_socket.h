@@ -36,6 +36,11 @@ class WebSocket {
   // is silent for ServerOptions::ping_timeout is closed all the same.
   virtual void SetReading(bool is_wanted) = 0;
 
+  // Bytes of a message that is yet to begin, up to
+  // ServerOptions::max_message_bytes, which it is in the beginning: of whom
+  // nothing is known, less may be taken.
+  virtual void SetMaxMessage(size_t bytes) = 0;
+
   // Sends what is queued, then closes. `code` is 1000 to 1003, 1007 to 1014 or
   // 3000 to 4999, else 1011 is sent; `reason` is cut to 123 bytes of UTF-8.
   virtual void Close(uint16_t code, std::string_view reason) = 0;
