@@ -27,22 +27,33 @@ export function callsOf(prefix: string): () => Calls {
     (calls ??= Object.fromEntries(names.map((name) => [name, wasm[`${prefix}_${name}`]])) as unknown as Calls);
 }
 
+const END = Symbol();
+type Place = number | typeof END;
+
 export abstract class Sequence<T> extends Container {
   /** @internal */
   protected abstract readonly calls: () => Calls;
 
   /** An array or an object becomes a new list or map that is filled by it. */
   insert(position: number, ...values: Settable<T>[]): void {
-    this.insertAll(() => position, values as Plain[]);
+    this.insertAll(position, values as Plain[]);
+  }
+
+  private insertAll(place: Place, items: readonly Plain[]): void {
+    if (items.some(hasParts)) this.insertTogether(place, items);
+    else this.insertScalars(this.positionOf(place), items as Scalar[]);
   }
 
   // The place is asked for in the transaction: that ends the commit under way, whose listeners may edit the list.
-  private insertAll(place: () => number, items: readonly Plain[]): void {
-    if (!items.some(hasParts)) return this.insertScalars(place(), items as Scalar[]);
+  private insertTogether(place: Place, items: readonly Plain[]): void {
     this.doc.transact(() => {
-      const position = place();
+      const position = this.positionOf(place);
       items.forEach((item, i) => this.insertOne(position + i, item));
     });
+  }
+
+  private positionOf(place: Place): number {
+    return place === END ? this.length : place;
   }
 
   private insertOne(position: number, value: Plain): void {
@@ -57,7 +68,7 @@ export abstract class Sequence<T> extends Container {
   }
 
   push(...values: Settable<T>[]): number {
-    this.insertAll(() => this.length, values as Plain[]);
+    this.insertAll(END, values as Plain[]);
     return this.length;
   }
 
