@@ -101,7 +101,7 @@ export class Binding implements PluginView {
   ) {
     bindings.set(view, this);
     const { text } = bound;
-    this.subscriptions = [text.subscribe((event) => this.receive(event)), onRemoval(text, () => this.doubt())];
+    this.subscriptions = [text.subscribe((event) => this.receive(event)), onRemoval(text, () => this.checkLength())];
     // The view is not there yet, for other plugins.
     const { doc, schema } = view.state;
     const blocks = readBlocks(this.text.runs(), schema);
@@ -186,6 +186,11 @@ export class Binding implements PluginView {
     const { length } = this.state.missing;
     if (length === 0 || !delta.every((step) => "insert" in step)) return false;
     return this.text.length !== delta.reduce((sum, step) => sum + textOf(step).length, length);
+  }
+
+  /** A text that was removed mostly shows what it did: what is edited then is sent, and refused. */
+  private checkLength(): void {
+    if (this.text.length !== this.state.missing.length) this.doubt();
   }
 
   private doubt(): void {
