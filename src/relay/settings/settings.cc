@@ -108,7 +108,7 @@ std::string ToToml(const SettingValue& value) {
     return absl::StrCat(*whole);
   }
   if (const auto* real = std::get_if<double>(&value)) {
-    return absl::StrCat(*real);
+    return NumberText(*real);
   }
   if (const auto* text = std::get_if<std::string>(&value)) return Quoted(*text);
   return absl::StrCat(

@@ -1,6 +1,7 @@
 #include "settings_table.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -130,13 +131,21 @@ std::string Range(const Setting& setting, const char* kind) {
   const std::string unit = *setting.unit == '\0'
                                ? std::string()
                                : absl::StrCat(" of ", setting.unit);
-  return absl::StrCat(kind, unit, ", ", setting.min, " to ",
-                      std::round(setting.max) == setting.max
-                          ? absl::StrCat(static_cast<int64_t>(setting.max))
-                          : absl::StrCat(setting.max));
+  return absl::StrCat(kind, unit, ", ", NumberText(setting.min), " to ",
+                      NumberText(setting.max));
 }
 
 }  // namespace
+
+std::string NumberText(double number) {
+  constexpr double kExactWhole = 1ull << 53;
+  if (std::trunc(number) == number && std::abs(number) < kExactWhole) {
+    return absl::StrCat(static_cast<int64_t>(number));
+  }
+  char text[32];
+  const auto [end, error] = std::to_chars(text, text + sizeof text, number);
+  return {text, end};
+}
 
 absl::Span<const Setting> AllSettings() { return Table(); }
 

@@ -44,6 +44,9 @@ absl::Span<const Setting> AllSettings();
 // Error: InvalidArgument, which names the nearest one.
 absl::StatusOr<const Setting*> FindSetting(std::string_view name);
 
+// All digits of a whole number; else as few as read as the same one.
+std::string NumberText(double number);
+
 // As in TOML.
 std::string ToToml(const SettingValue& value);
 

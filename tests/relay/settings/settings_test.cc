@@ -130,13 +130,16 @@ TEST_CASE("settings that do not go together are refused", "[settings]") {
 TEST_CASE("settings are written as TOML that reads as the same", "[settings]") {
   Settings settings = DefaultSettings();
   REQUIRE(ReadFlags({"--auth.issuer=a\"b\\c\n", "--server.origins=x,\"y\"",
-                     "--auth.skew=0.25", "--server.may_be_remote"},
+                     "--auth.skew=0.25", "--server.may_be_remote",
+                     "--limits.user_bytes_per_second=12345678.9"},
                     &settings)
               .ok());
   Settings again;
   REQUIRE(ReadToml(ToToml(settings), "again", &again).ok());
   REQUIRE(ToToml(again) == ToToml(settings));
   REQUIRE(again.auth_issuer == "a\"b\\c\n");
+  REQUIRE(again.limits_user_bytes_per_second == 12'345'678.9);
+  REQUIRE(again.limits_tenant_bytes_per_second == 64.0 * (1 << 20));
 }
 
 TEST_CASE("help and documents have every setting", "[settings]") {
