@@ -157,7 +157,7 @@ class Life {
     Doc doc;
     auto file = DocFile::OpenOn(disk_, kPath, doc, Options());
     if (at < file::kMagic.size()) {
-      REQUIRE(absl::IsInvalidArgument(file.status()));
+      REQUIRE(file.status().code() == OfChangedStart(at, spans.empty()));
     } else if (is_last) {
       records.pop_back();
       REQUIRE(file.ok());
@@ -177,6 +177,13 @@ class Life {
     }
     Write(kPath, bytes);
     Open();
+  }
+
+  // The last byte of the start is the version of the format.
+  static absl::StatusCode OfChangedStart(size_t at, bool is_empty) {
+    if (at + 1 == file::kMagic.size()) return absl::StatusCode::kUnimplemented;
+    return is_empty ? absl::StatusCode::kInvalidArgument
+                    : absl::StatusCode::kDataLoss;
   }
 
   void CheckSalvage(const std::string& changed, const Records& records) {
