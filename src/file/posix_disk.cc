@@ -132,9 +132,15 @@ class PosixFile final : public DiskFile {
 class PosixDiskImpl final : public Disk {
  public:
   absl::StatusOr<std::string> Read(const std::string& path) override {
-    SYNCLINE_ASSIGN_OR_RETURN(const Descriptor file, OpenPath(path, O_RDONLY));
+    // To open a pipe would else wait for who writes to it.
+    SYNCLINE_ASSIGN_OR_RETURN(const Descriptor file,
+                              OpenPath(path, O_RDONLY | O_NONBLOCK));
     struct stat status = {};
     if (fstat(file.get(), &status) != 0) return Failed("cannot read", path);
+    if (!S_ISREG(status.st_mode)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path, " is no regular file"));
+    }
     std::string bytes(static_cast<size_t>(status.st_size), '\0');
     size_t size = 0;
     while (size < bytes.size()) {

@@ -1,5 +1,6 @@
 // A file has one owner, which writes to no other file: of whatever name, in
 // whatever folder, fork or not.
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,6 +61,21 @@ TEST_CASE("a path that no file has is refused, and touches none") {
   }
   CHECK(Read(path) == bytes);
   CHECK(!std::filesystem::exists(path + ".lock"));
+}
+
+TEST_CASE("what is no regular file is refused at once, and stays") {
+  const ScratchFolder folder;
+  const std::string pipe = folder.File("pipe");
+  const std::string inner = folder.File("folder");
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  std::filesystem::create_directory(inner);
+  Doc doc;
+  for (const std::string& path : {pipe, inner}) {
+    CHECK(absl::IsInvalidArgument(DocFile::Open(path, doc).status()));
+    CHECK(absl::IsInvalidArgument(ReadDocFile(path).status()));
+    CHECK(!std::filesystem::exists(path + ".lock"));
+  }
+  CHECK(std::filesystem::is_fifo(pipe));
 }
 
 TEST_CASE("a file has one owner, by whatever links it is found") {
