@@ -11,14 +11,31 @@
 namespace syncline::internal {
 namespace {
 
-// Spans of one peer in a batch follow each other.
-void AddSpan(OpSpan added, std::vector<OpSpan>* spans) {
-  for (OpSpan& span : *spans) {
-    if (span.peer != added.peer) continue;
-    span.end = added.end;
-    return;
+// Adds what each author wrote, of each run of the batch but its first `known`
+// ops, as one span. An author's runs in a batch follow each other.
+template <typename F>
+void AddSpansByAuthor(const EventBatch& batch, F known,
+                      std::vector<OpSpan>* spans) {
+  constexpr size_t kNone = ~size_t{0};
+  absl::InlinedVector<size_t, 4> places(batch.peers.size(), kNone);
+  const size_t before = spans->size();
+  for (size_t i = 0; i < batch.runs.size(); ++i) {
+    const EventBatch::Run& run = batch.runs[i];
+    if (known(i) == run.length) continue;
+    size_t& place = places[run.peer];
+    if (place == kNone) {
+      const PeerId peer = batch.peers[run.peer];
+      const auto is_its = [&](const OpSpan& span) { return span.peer == peer; };
+      const auto end = spans->begin() + static_cast<ptrdiff_t>(before);
+      place = static_cast<size_t>(std::find_if(spans->begin(), end, is_its) -
+                                  spans->begin());
+      if (place == before) {
+        place = spans->size();
+        spans->push_back({peer, run.counter + known(i), 0});
+      }
+    }
+    (*spans)[place].end = run.counter + run.length;
   }
-  spans->push_back(added);
 }
 
 }  // namespace
@@ -386,20 +403,13 @@ void BatchImport::Touch(ContainerIndex container) {
 }
 
 void BatchImport::AddSpans(std::vector<OpSpan>* spans) const {
-  for (const EventBatch::Run& run : batch_.runs) {
-    AddSpan({batch_.peers[run.peer], run.counter, run.counter + run.length},
-            spans);
-  }
+  AddSpansByAuthor(
+      batch_, [](size_t) { return uint32_t{0}; }, spans);
 }
 
 void BatchImport::AddNewSpans(std::vector<OpSpan>* spans) const {
-  for (size_t i = 0; i < pieces_.size(); ++i) {
-    const EventBatch::Run& run = batch_.runs[i];
-    if (pieces_[i].known == run.length) continue;
-    AddSpan({batch_.peers[run.peer], run.counter + pieces_[i].known,
-             run.counter + run.length},
-            spans);
-  }
+  AddSpansByAuthor(
+      batch_, [&](size_t run) { return pieces_[run].known; }, spans);
 }
 
 }  // namespace syncline::internal

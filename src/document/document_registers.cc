@@ -77,17 +77,16 @@ void DocumentCore::ApplyRegisterOp(const OpRun& run,
     return;
   }
   NoteKey(run.container, run.position);
-  auto is_concurrent = [&](Lv op) { return unseen.Contains(op); };
   auto precedes = [&](Lv a, Lv b) { return Precedes(a, b); };
   auto drop = [&](const Value& value) { Drop(value); };
   if (run.kind == OpKind::kRemove) {
     mutable_state<MapState>(run.container)
-        .Remove(run.position, run.begin, is_concurrent, precedes, drop);
+        .Remove(run.position, run.begin, unseen, precedes, drop);
     return;
   }
   Register set{run.begin, run.position, ValueOf(run)};
   mutable_state<MapState>(run.container)
-      .Set(std::move(set), is_concurrent, precedes, drop);
+      .Set(std::move(set), unseen, precedes, drop);
 }
 
 void DocumentCore::ApplyRegisterOps(MergePlan& plan) {

@@ -29,12 +29,12 @@ void ConcurrentOps::Truncate(Lv end) {
   if (end < end_) Restart({}, Lv(0));
 }
 
-bool ConcurrentOps::Contains(Lv op) const {
+bool ConcurrentOps::ContainsAll(LvRange ops) const {
   if (ranges_.empty()) return false;
   const auto after =
-      std::upper_bound(ranges_.begin(), ranges_.end(), op,
+      std::upper_bound(ranges_.begin(), ranges_.end(), ops.begin,
                        [](Lv l, LvRange range) { return l < range.begin; });
-  return after != ranges_.begin() && (after - 1)->contains(op);
+  return after != ranges_.begin() && ops.end <= (after - 1)->end;
 }
 
 // Joins it to the last, which it does not begin before.

@@ -163,6 +163,11 @@ TEST_CASE("what an author did not know is found from what another did not") {
       const std::set<Lv> expected = UnseenBy(model, end, author);
       for (Lv lv(0); lv < end; ++lv) {
         REQUIRE(unseen.Contains(lv) == expected.contains(lv));
+        const auto size = static_cast<uint32_t>(random.Between(1, 4));
+        bool has_all = true;
+        for (uint32_t i = 0; i < size; ++i)
+          has_all &= expected.contains(lv + i);
+        REQUIRE(unseen.ContainsAll({lv, lv + size}) == has_all);
       }
       Lv last_end(0);
       for (LvRange range : unseen.ranges()) {

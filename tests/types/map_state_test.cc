@@ -1,5 +1,5 @@
-// The state of a map against std::map: keys of any order, few and many, ops that
-// knew all others and ops that did not, and what was restored.
+// The state of a map against std::map: keys of any order, few and many, ops
+// that knew all others and ops that did not, and what was restored.
 #include "syncline/internal/types/map_state.h"
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include <functional>
 #include <iterator>
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,7 @@ namespace {
 
 using internal::kNever;
 using internal::Lv;
+using internal::LvRange;
 using internal::MapState;
 using internal::Register;
 
@@ -35,12 +37,12 @@ class MapModel {
     const uint32_t op = next_op_++;
     Entry& entry = entries_[key];
     if (random_.Chance(0.5)) {
-      Overwrite(&entry, op);
+      Overwrite(&entry, {});
       state_.SetKnowingAll({Lv(op), key, op}, Drop());
     } else {
-      const uint32_t seen = Seen();
-      Overwrite(&entry, seen);
-      state_.Set({Lv(op), key, op}, IsConcurrent(seen), Precedes, Drop());
+      const Unseen unseen = UnseenBy(op);
+      Overwrite(&entry, unseen);
+      state_.Set({Lv(op), key, op}, unseen, Precedes, Drop());
     }
     entry.sets.insert(entry.sets.begin(), op);
     Check(key);
@@ -50,12 +52,12 @@ class MapModel {
     const uint32_t op = next_op_++;
     Entry& entry = entries_[key];
     if (random_.Chance(0.5)) {
-      Overwrite(&entry, op);
+      Overwrite(&entry, {});
       state_.RemoveKnowingAll(key, Lv(op), Drop());
     } else {
-      const uint32_t seen = Seen();
-      Overwrite(&entry, seen);
-      state_.Remove(key, Lv(op), IsConcurrent(seen), Precedes, Drop());
+      const Unseen unseen = UnseenBy(op);
+      Overwrite(&entry, unseen);
+      state_.Remove(key, Lv(op), unseen, Precedes, Drop());
     }
     entry.removal = Lv(op);
     Check(key);
@@ -109,16 +111,31 @@ class MapModel {
   }
 
  private:
-  // The author of the next op knew those below.
-  uint32_t Seen() { return static_cast<uint32_t>(random_.Uniform(next_op_)); }
-  static std::function<bool(Lv)> IsConcurrent(uint32_t seen) {
-    return [seen](Lv op) { return op.value() >= seen; };
+  // Of the ops below one, what its author did not know.
+  struct Unseen {
+    std::set<Lv> ops;
+
+    bool Contains(Lv op) const { return ops.contains(op); }
+    bool ContainsAll(LvRange range) const {
+      for (Lv op = range.begin; op < range.end; ++op) {
+        if (!Contains(op)) return false;
+      }
+      return true;
+    }
+  };
+  Unseen UnseenBy(uint32_t op) {
+    Unseen unseen;
+    const bool knew_some = random_.Chance(0.5);
+    for (auto i = static_cast<uint32_t>(random_.Uniform(op + 1)); i < op; ++i) {
+      if (!knew_some || random_.Chance(0.7)) unseen.ops.insert(Lv(i));
+    }
+    return unseen;
   }
   static bool Precedes(Lv a, Lv b) { return a < b; }
 
-  void Overwrite(Entry* entry, uint32_t seen) {
+  void Overwrite(Entry* entry, const Unseen& unseen) {
     expected_drops_ += std::erase_if(
-        entry->sets, [&](uint32_t op) { return op < seen; });
+        entry->sets, [&](uint32_t op) { return !unseen.Contains(Lv(op)); });
   }
   std::function<void(const Value&)> Drop() {
     return [this](const Value&) { ++drops_; };

@@ -34,8 +34,9 @@ class ConcurrentOps {
   Lv end() const { return end_; }
   // Ascending.
   const std::vector<LvRange>& ranges() const { return ranges_; }
-  // REQUIRES: op < end().
-  bool Contains(Lv op) const;
+  bool Contains(Lv op) const { return ContainsAll({op, op + 1}); }
+  // The same of all of them.
+  bool ContainsAll(LvRange ops) const;
 
  private:
   void Add(LvRanges& added);

@@ -12,10 +12,10 @@
 //
 // Invariants: the sets of a key are ordered by stamp, the highest first. A key
 // that was ever there has an entry. ascends_: the entries do, by key.
-// Cost: O(1) an op, and O(c log c) where c sets of one key are concurrent, and
-// O(log d) where d keys of others were met between those of an ascending map.
-// 24 bytes a key, 5 to 11 in an index, about 20 once it was removed.
-// Thread-compatible.
+// Cost: O(1) an op. Where c sets of one key are concurrent, O(log c), and the
+// sets of lower stamps are moved; O(c) of who knew some of them. O(log d) where
+// d keys of others were met between those of an ascending map. 24 bytes a key,
+// 5 to 11 in an index, about 20 once it was removed. Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_TYPES_MAP_STATE_H_
 #define SYNCLINE_INTERNAL_TYPES_MAP_STATE_H_
 
@@ -58,13 +58,13 @@ class MapState {
   // The highest removal of a key, or kNever.
   Lv RemovalOf(uint32_t key) const;
 
-  // `is_concurrent(Lv)` tells whether the op did not know that set, and
-  // `precedes(Lv, Lv)` which of two ops has the lower stamp; `drop` gets each
-  // value that is taken away.
-  template <typename F, typename G, typename H>
-  void Set(Register set, F is_concurrent, G precedes, H drop);
-  template <typename F, typename G, typename H>
-  void Remove(uint32_t key, Lv op, F is_concurrent, G precedes, H drop);
+  // `unseen` has what the op did not know, as ConcurrentOps does, and
+  // `precedes(Lv, Lv)` tells which of two ops has the lower stamp; `drop` gets
+  // each value that is taken away.
+  template <typename Ops, typename G, typename H>
+  void Set(Register set, const Ops& unseen, G precedes, H drop);
+  template <typename Ops, typename G, typename H>
+  void Remove(uint32_t key, Lv op, const Ops& unseen, G precedes, H drop);
   // Of an op that knew all others.
   template <typename H>
   void SetKnowingAll(Register set, H drop);
@@ -83,9 +83,14 @@ class MapState {
   uint32_t IndexOf(uint32_t key) const;
   uint32_t IndexInOrder(uint32_t key) const;
   uint32_t IndexAmongFew(uint32_t key) const;
+  // As ConcurrentOps.
+  struct NoOps {
+    bool Contains(Lv) const { return false; }
+    bool ContainsAll(LvRange) const { return false; }
+  };
   // Takes away the sets that the op saw.
-  template <typename F, typename H>
-  void Overwrite(Entry* entry, F is_concurrent, H drop);
+  template <typename Ops, typename H>
+  void Overwrite(Entry* entry, const Ops& unseen, H drop);
 
   Entries entries_;
   HashIndex index_;  // of their places; none while few are, or they ascend
@@ -95,24 +100,28 @@ class MapState {
   bool ascends_ = true;
 };
 
-template <typename F, typename H>
-void MapState::Overwrite(Entry* entry, F is_concurrent, H drop) {
+template <typename Ops, typename H>
+void MapState::Overwrite(Entry* entry, const Ops& unseen, H drop) {
+  // So many who write after the same version cost nothing each.
+  if (entry->sets.empty() || unseen.ContainsAll(entry->sets.ops())) {
+    return;
+  }
   entry->sets.EraseIf([&](const Register& set) {
-    if (is_concurrent(set.op)) return false;
+    if (unseen.Contains(set.op)) return false;
     drop(set.value);
     return true;
   });
 }
 
-template <typename F, typename G, typename H>
-void MapState::Set(Register set, F is_concurrent, G precedes, H drop) {
+template <typename Ops, typename G, typename H>
+void MapState::Set(Register set, const Ops& unseen, G precedes, H drop) {
   Entry& entry = EntryOf(set.key);
   if (entry.sets.empty()) {
     entry.sets.Insert(0, std::move(set));
     ++size_;
     return;
   }
-  Overwrite(&entry, is_concurrent, drop);
+  Overwrite(&entry, unseen, drop);
   const auto place = std::partition_point(
       entry.sets.begin(), entry.sets.end(),
       [&](const Register& other) { return !precedes(other.op, set.op); });
@@ -120,14 +129,14 @@ void MapState::Set(Register set, F is_concurrent, G precedes, H drop) {
                     std::move(set));
 }
 
-template <typename F, typename G, typename H>
-void MapState::Remove(uint32_t key, Lv op, F is_concurrent, G precedes,
+template <typename Ops, typename G, typename H>
+void MapState::Remove(uint32_t key, Lv op, const Ops& unseen, G precedes,
                       H drop) {
   Entry& entry = EntryOf(key);
   const bool was_there = !entry.sets.empty();
-  Overwrite(&entry, is_concurrent, drop);
+  Overwrite(&entry, unseen, drop);
   const Lv other = RemovalOf(key);
-  if (other == kNever || !is_concurrent(other) || precedes(other, op)) {
+  if (other == kNever || !unseen.Contains(other) || precedes(other, op)) {
     SetRemoval(key, op);
   }
   if (was_there && entry.sets.empty()) --size_;
@@ -143,7 +152,8 @@ void MapState::SetKnowingAll(Register set, H drop) {
 
 template <typename H>
 void MapState::RemoveKnowingAll(uint32_t key, Lv op, H drop) {
-  Remove(key, op, [](Lv) { return false; }, [](Lv, Lv) { return true; }, drop);
+  Remove(
+      key, op, NoOps(), [](Lv, Lv) { return true; }, drop);
 }
 
 }  // namespace syncline::internal

@@ -1,10 +1,12 @@
 // The sets that are left of one key: one, most of the time, which is kept in
 // place, beside the key. Several are kept elsewhere.
 //
-// Cost: O(number of them). 24 bytes. Thread-compatible.
+// Cost: O(number of them), and O(1) for the range that their ops lie in. 24
+// bytes. Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_TYPES_REGISTERS_H_
 #define SYNCLINE_INTERNAL_TYPES_REGISTERS_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -35,7 +37,7 @@ class Registers {
     return *this;
   }
   Registers(const Registers& other) : one_(other.one_) {
-    if (is_several()) SetSeveral(new std::vector<Register>(*other.several()));
+    if (is_several()) SetSeveral(new Several(*other.several()));
   }
   Registers& operator=(const Registers& other) {
     return *this = Registers(other);
@@ -47,15 +49,19 @@ class Registers {
   uint32_t key() const { return one_.key; }
   bool empty() const { return one_.op == kNever; }
   size_t size() const {
-    if (is_several()) return several()->size();
+    if (is_several()) return several()->sets.size();
     return empty() ? 0 : 1;
   }
   const Register* begin() const {
-    return is_several() ? several()->data() : &one_;
+    return is_several() ? several()->sets.data() : &one_;
   }
   const Register* end() const { return begin() + size(); }
   // REQUIRES: !empty().
   const Register& front() const { return *begin(); }
+  // From the lowest of their ops to the highest. REQUIRES: !empty().
+  LvRange ops() const {
+    return is_several() ? several()->ops : LvRange{one_.op, one_.op + 1};
+  }
 
   // Puts one of this key in the place of all.
   void Assign(Register one) {
@@ -69,12 +75,15 @@ class Registers {
       return;
     }
     if (!is_several()) {
-      auto* both = new std::vector<Register>;
-      both->push_back(std::move(one_));
+      auto* both = new Several;
+      both->ops = ops();
+      both->sets.push_back(std::move(one_));
       SetSeveral(both);
     }
-    several()->insert(several()->begin() + static_cast<ptrdiff_t>(index),
-                      std::move(added));
+    Several& all = *several();
+    all.Cover(added.op);
+    all.sets.insert(all.sets.begin() + static_cast<ptrdiff_t>(index),
+                    std::move(added));
   }
 
   // Takes away those of which f(const Register&) is true.
@@ -84,14 +93,27 @@ class Registers {
       if (!empty() && f(std::as_const(one_))) one_ = None(key());
       return;
     }
-    std::vector<Register>* const all = several();
-    std::erase_if(*all, f);
-    if (all->size() > 1) return;
-    one_ = all->empty() ? None(key()) : std::move(all->front());
+    Several* const all = several();
+    std::erase_if(all->sets, f);
+    if (all->sets.size() > 1) {
+      all->ops = {all->sets[0].op, all->sets[0].op + 1};
+      for (const Register& set : all->sets) all->Cover(set.op);
+      return;
+    }
+    one_ = all->sets.empty() ? None(key()) : std::move(all->sets.front());
     delete all;
   }
 
  private:
+  struct Several {
+    std::vector<Register> sets;
+    LvRange ops;
+
+    void Cover(Lv op) {
+      ops = {std::min(ops.begin, op), std::max(ops.end, op + 1)};
+    }
+  };
+
   // The op of what is no register, but several.
   static constexpr Lv kSeveral{~uint32_t{0} - 1};
 
@@ -99,11 +121,11 @@ class Registers {
 
   bool is_several() const { return one_.op == kSeveral; }
   // Their address is a number, and stands in the place of the value.
-  std::vector<Register>* several() const {
-    return reinterpret_cast<std::vector<Register>*>(
+  Several* several() const {
+    return reinterpret_cast<Several*>(
         static_cast<uintptr_t>(*one_.value.as_int()));
   }
-  void SetSeveral(std::vector<Register>* several) {
+  void SetSeveral(Several* several) {
     one_ = {kSeveral, key(),
             static_cast<int64_t>(reinterpret_cast<uintptr_t>(several))};
   }
