@@ -14,12 +14,16 @@ enum class Relation {
 
 // REQUIRES: the insert's author did not know `other`, which is no right anchor.
 Relation RelationTo(const Item& other, const ItemTree& tree, const Item& item) {
+  // Where many write at one place, most are. A left anchor has no right origin.
+  if (other.origin_left == item.origin_left &&
+      other.origin_right == item.origin_right) {
+    return Relation::kTwin;
+  }
   const ItemId other_left = other.is_left_anchor()
                                 ? PastLeftAnchors(tree, other.origin_left)
                                 : other.origin_left;
   if (other_left == item.origin_left) {
     if (other.is_left_anchor()) return Relation::kAfter;
-    if (other.origin_right == item.origin_right) return Relation::kTwin;
     return tree.Precedes(other.origin_right, item.origin_right)
                ? Relation::kMaybeBefore
                : Relation::kAfter;

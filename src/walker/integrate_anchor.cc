@@ -22,14 +22,15 @@ ItemId PastRightAnchors(const ItemTree& tree, ItemId id) {
   return id;
 }
 
-const Item* SubjectOf(const Item& other, const ItemTree& tree, int view) {
-  const Item* subject = &other;
-  while (subject->states[view] == 0) {
-    if (!subject->is_right_anchor()) return subject;
+const Item* SubjectOfAnchor(const Item& anchor, const ItemTree& tree,
+                            int view) {
+  const Item* subject = &anchor;
+  while (subject->is_right_anchor()) {
     if (subject->origin_right == kNoItem) return nullptr;
     subject = &tree.Find(subject->origin_right).item();
+    if (subject->states[view] != 0) return nullptr;
   }
-  return nullptr;
+  return subject;
 }
 
 // Of left origins: kNoItem is the start of the text.

@@ -53,9 +53,16 @@ void Integrate(const ItemTree& tree, const EventGraph& graph, int view,
 ItemId PastLeftAnchors(const ItemTree& tree, ItemId id);
 ItemId PastRightAnchors(const ItemTree& tree, ItemId id);
 
+// What the right anchor sticks to in the end; nullptr if `view` knows it.
+const Item* SubjectOfAnchor(const Item& anchor, const ItemTree& tree, int view);
+
 // Whose place decides about that of `other`: of a right anchor, what it sticks
 // to. nullptr if `view` knows it.
-const Item* SubjectOf(const Item& other, const ItemTree& tree, int view);
+inline const Item* SubjectOf(const Item& other, const ItemTree& tree,
+                             int view) {
+  if (other.states[view] != 0) return nullptr;
+  return other.is_right_anchor() ? SubjectOfAnchor(other, tree, view) : &other;
+}
 
 // The same as Integrate for an anchor. `place` stands between two items, just
 // after or just before what it sticks to.
@@ -64,7 +71,10 @@ class AnchorOrder {
   // `run` is the number of a run of the graph near the newest ops.
   AnchorOrder(const ItemTree& tree, const EventGraph& graph, size_t run,
               Lamports* lamports, int view)
-      : tree_(tree), graph_(graph), run_(run), lamports_(lamports),
+      : tree_(tree),
+        graph_(graph),
+        run_(run),
+        lamports_(lamports),
         view_(view) {}
 
   void IntegrateLeft(const Item& anchor, Place* place);
