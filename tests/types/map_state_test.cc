@@ -201,5 +201,34 @@ TEST_CASE("a map finds its keys in whatever order it meets them") {
   }
 }
 
+// All ops of a map, and how often it asks for them.
+struct CountedOps {
+  mutable size_t asked = 0;
+
+  bool Contains(Lv) const { return ++asked > 0; }
+  bool ContainsAll(LvRange) const { return ++asked > 0; }
+};
+
+TEST_CASE("many who write after one version are not compared with all others") {
+  for (const uint32_t authors : {1'000u, 4'000u}) {
+    SeededRandom random(authors);
+    std::vector<uint64_t> stamps;
+    size_t compared = 0;
+    auto precedes = [&](Lv a, Lv b) {
+      ++compared;
+      return stamps[a.value()] < stamps[b.value()];
+    };
+    const CountedOps unseen;
+    MapState map;
+    for (uint32_t op = 0; op < authors; ++op) {
+      stamps.push_back(random.Uniform(uint64_t{1} << 60));
+      map.Set({Lv(op), 0, op}, unseen, precedes, [](const Value&) {});
+    }
+    CHECK(unseen.asked <= authors);
+    CHECK(compared <= size_t{13} * authors);
+    CHECK(map.Find(0)->sets.size() == authors);
+  }
+}
+
 }  // namespace
 }  // namespace syncline::test
