@@ -189,7 +189,7 @@ PYTHON_ABSENT = {
     "UndoStack::SetTime": _CLOCK,
 }
 
-JAVASCRIPT_CLASSES = {"ClientSession": "Session", "VersionVector": "Version"}
+JAVASCRIPT_CLASSES = {"VersionVector": "Version"}
 
 _LISTS = ("List", "MovableList")
 JAVASCRIPT_NAMES = {
@@ -261,7 +261,7 @@ JAVASCRIPT_ABSENT = {
     "Doc::Get": "a container is an object already",
     "DocId::Random": "16 hexadecimal digits, of crypto.getRandomValues()",
     "IsContainerKind": "kinds are strings with a type",
-    "SyncEvent": "a kind and a room, of Session.takeEvents",
+    "SyncEvent": "a kind and a room, of ClientSession.takeEvents",
     "IsKnown": "kinds are strings with a type",
     "IsValidUtf8": "what a string without half characters becomes is",
     "NameOf": "kinds are strings",

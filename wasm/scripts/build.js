@@ -20,29 +20,24 @@ const folder = process.argv[2] ?? join(root, "../build/wasm");
 const wasm = join(folder, "syncline.wasm");
 const dist = join(root, "dist");
 
-/** What embed() makes of a module where "syncline:module", or another name of `embedded`, is imported. */
-const embedModule = {
+/** What embed() makes of `module`, a name of `embedded`, where an entry imports "syncline:module". */
+const embedModule = (module) => ({
   name: "syncline:module",
   setup(build) {
     build.onResolve({ filter: /^syncline:/ }, ({ path }) => ({ path, namespace: "module" }));
     build.onLoad({ filter: /.*/, namespace: "module" }, ({ path }) => ({
-      contents: `export default ${JSON.stringify(path === "syncline:unpacker" ? unpacker : { ...embedded[path], text: PLACE })}`,
+      contents: `export default ${JSON.stringify(path === "syncline:unpacker" ? unpacker : { ...embedded[module], text: PLACE })}`,
     }));
   },
-};
+});
 
 const PLACE = "@the module@"; // where its text is put in the end, so that nothing breaks its line
 const unpacker = readFileSync(join(folder, "syncline_unpack.wasm")).toString("base64");
 const embedded = {};
-for (const [name, file] of [
-  ["syncline:module", wasm],
-  ["syncline:sync-module", join(folder, "syncline_sync.wasm")],
-  ["syncline:updates-module", join(folder, "syncline_updates.wasm")],
-  ["syncline:json-module", join(folder, "syncline_json.wasm")],
-]) {
-  const module = readFileSync(file);
+for (const name of ["syncline", "syncline_sync", "syncline_updates", "syncline_json"]) {
+  const module = readFileSync(join(folder, `${name}.wasm`));
   embedded[name] = embed(module);
-  if (!module.equals(await unpacked(embedded[name]))) throw new Error(`${file} does not come out of its text`);
+  if (!module.equals(await unpacked(embedded[name]))) throw new Error(`${name}.wasm does not come out of its text`);
 }
 
 // As the entries do.
@@ -51,7 +46,7 @@ async function unpacked(text) {
     entryPoints: [join(root, "src/embedding.ts")],
     bundle: true,
     format: "esm",
-    plugins: [embedModule],
+    plugins: [embedModule()],
     write: false,
   });
   const code = `data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString("base64")}`;
@@ -66,14 +61,14 @@ const common = {
   mangleProps: /^_[a-z]/,
   legalComments: "none",
   logLevel: "warning",
-  plugins: [embedModule],
 };
 
-async function entry(source, out, { module = "syncline:module", ...options } = {}) {
+async function entry(source, out, { module = "syncline", ...options } = {}) {
   const { outputFiles } = await build({
     ...common,
     format: "esm",
     entryPoints: [join(root, "src", source)],
+    plugins: [embedModule(module)],
     write: false,
     ...options,
   });
@@ -89,9 +84,9 @@ await entry("entry/embedded.ts", "index.js");
 await entry("entry/embedded.ts", "index.cjs", { format: "cjs" });
 await entry("entry/separate.ts", "wasm.js");
 await entry("entry/separate_node.ts", "wasm.node.js", { platform: "node" });
-await entry("sync/index.ts", "sync.js", { module: "syncline:sync-module" });
-await entry("entry/updates.ts", "updates.js", { module: "syncline:updates-module" });
-await entry("entry/json.ts", "json.js", { module: "syncline:json-module" });
+await entry("sync/index.ts", "sync.js", { module: "syncline_sync" });
+await entry("entry/updates.ts", "updates.js", { module: "syncline_updates" });
+await entry("entry/json.ts", "json.js", { module: "syncline_json" });
 
 // What stands on the public API alone: it takes documents of either entry, and
 // its own dependencies are the program's.

@@ -1,17 +1,5 @@
-// What the build provides: the modules of build/wasm, embedded.
+// What the build provides: of the modules of build/wasm, that of the entry, embedded.
 declare module "syncline:module" {
-  const embedded: import("./embedding.js").Embedded;
-  export default embedded;
-}
-declare module "syncline:sync-module" {
-  const embedded: import("./embedding.js").Embedded;
-  export default embedded;
-}
-declare module "syncline:updates-module" {
-  const embedded: import("./embedding.js").Embedded;
-  export default embedded;
-}
-declare module "syncline:json-module" {
   const embedded: import("./embedding.js").Embedded;
   export default embedded;
 }

@@ -1,6 +1,6 @@
 // The entry for histories as JSON, which has a module of its own in the file.
 
-import embedded from "syncline:json-module";
+import embedded from "syncline:module";
 
 import { startLater, tryToStart } from "./embedded_module.js";
 

@@ -4,9 +4,10 @@
 //
 // Everything of ../memory.ts is about this module here: each entry has a copy.
 
-import embedded from "syncline:sync-module";
+import embedded from "syncline:module";
 
 import { decode } from "../embedding.js";
+import { SynclineError } from "../errors.js";
 import { codeOf } from "./codes.js";
 import { enter, leave, putBytes, readBytes, setMemory, size, writeError } from "../memory.js";
 import type { Exports } from "../module.js";
@@ -68,9 +69,10 @@ try {
   whyNot = error;
 }
 
-/** Why the module did not start with its entry; undefined: it did. */
-export function startFailure(): unknown {
-  return wasm === undefined ? whyNot : undefined;
+/** Throws `FAILED_PRECONDITION` where the module did not start with its entry. */
+export function needStarted(): void {
+  if (wasm !== undefined) return;
+  throw new SynclineError("FAILED_PRECONDITION", `no session can be made yet: \`await ready()\` before (${whyNot})`);
 }
 
 /** Where a platform compiles nothing of its size synchronously. */

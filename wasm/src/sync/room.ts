@@ -6,10 +6,13 @@
 
 import { dispose } from "../dispose.js";
 import { SynclineError } from "../errors.js";
+import { indexOf } from "./arguments.js";
+import { LEVELS, type ClientSession, type Status } from "./client_session.js";
+import { DocumentPort, type Seal, type SyncableDoc } from "./document_port.js";
+import type { SessionHost } from "./host.js";
 import { Listeners, report, type SyncSubscription } from "./listeners.js";
-import { addPort, removePort, Want, type Port } from "./module.js";
 import { Presence } from "./presence.js";
-import { ACCESSES, LEVELS, type Session, type Status } from "./session.js";
+import { ACCESSES } from "./session.js";
 
 export type RoomState = "offline" | "saving" | "saved" | "failed";
 export type Access = (typeof ACCESSES)[number];
@@ -18,23 +21,18 @@ export type AckLevel = (typeof LEVELS)[number];
 /** A token, or where to get one whenever it is needed. */
 export type TokenSource = string | (() => string | Promise<string>);
 
-/** What a room needs of a document: a `Doc` of any entry has it. */
-export interface SyncableDoc {
-  readonly version: { encode(): Uint8Array; entries(): readonly { readonly end: number }[] };
-  exportSince(version: Uint8Array): Uint8Array;
-  import(bytes: Uint8Array): unknown;
-  beforeCommit(hook: () => void): () => void;
-}
-
 export interface JoinOptions {
   /** What is asked for; the server may allow less. `"write"` if not given. */
   access?: Exclude<Access, "none">;
-  /** What is called saved. `"stored"` if not given: on a disk of the server, flushed. */
+  /**
+   * What is called saved. `"stored"` if not given: on a disk of the server, flushed. A peer that is called
+   * has documents in memory alone, and takes nobody who asks for more than `"received"`.
+   */
   level?: AckLevel;
   /** In place of the client's. At most 8192 bytes. */
   token?: TokenSource;
   /** Encrypts what leaves the document, and opens what comes. Others have to have the same. */
-  seal?: { seal(update: Uint8Array): Uint8Array; open(payload: Uint8Array): Uint8Array };
+  seal?: Seal;
   /**
    * `Room.epoch` as it was when the document last was in this room, where it was kept while no page had
    * it, or made from another's bytes: the server refuses the replica of a document that was deleted
@@ -45,24 +43,14 @@ export interface JoinOptions {
 
 /** What a client does for its rooms. @internal */
 export interface RoomHost {
-  readonly session: Session;
-  /** Calls the session: at once, or, within a call of it, after that. */
-  run(call: () => void): void;
-  /** Something has to be sent, soon. */
-  schedule(): void;
-  after(milliseconds: number, call: () => void): () => void;
+  readonly session: ClientSession;
+  readonly host: SessionHost;
   leave(room: Room): void;
 }
 
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30_000;
 const NOT_JOINED = { access: "none", subject: "", connection: 0 } as const;
-
-function indexOf(names: readonly string[], name: string, what: string): number {
-  const index = names.indexOf(name);
-  if (index >= 0) return index;
-  throw new SynclineError("INVALID_ARGUMENT", `${what} is one of ${names.join(", ")}, not ${name}`);
-}
 
 /** Made by SyncClient.join(). */
 export class Room implements Disposable {
@@ -72,8 +60,7 @@ export class Room implements Disposable {
   private readonly wanted: number;
   private readonly level: number;
   private readonly knownEpoch: number;
-  private readonly port: number;
-  private readonly stopListening: () => void;
+  private readonly port: DocumentPort;
   private last: Status;
   private hasJoined = false; // the session has it
   private hasLeft = false;
@@ -86,7 +73,7 @@ export class Room implements Disposable {
 
   /** @internal */
   constructor(
-    private readonly host: RoomHost,
+    private readonly client: RoomHost,
     readonly name: string,
     readonly doc: SyncableDoc,
     private token: TokenSource,
@@ -101,16 +88,10 @@ export class Room implements Disposable {
     this.last = { ...NOT_JOINED, state: "offline", failure: undefined, unsavedOps: 0, epoch: this.knownEpoch };
     this.presence = new Presence({
       read: () => this.readPresence(),
-      set: (key, value) => this.runJoined(() => host.session.setPresence(name, key, value)),
-      remove: (key) => this.runJoined(() => host.session.removePresence(name, key)),
+      set: (key, value) => this.runJoined(() => client.session.setPresence(name, key, value)),
+      remove: (key) => this.runJoined(() => client.session.removePresence(name, key)),
     });
-    this.port = addPort(this.answer);
-    try {
-      this.stopListening = doc.beforeCommit(() => this.noticeEdits());
-    } catch (error) {
-      removePort(this.port);
-      throw error;
-    }
+    this.port = new DocumentPort(doc, options.seal, () => this.noticeEdits());
   }
 
   /** Gives the session the room, with its first token. @internal */
@@ -190,7 +171,7 @@ export class Room implements Disposable {
     }
     this.tries = 0;
     if (typeof this.token === "function" && this.failure?.code === "UNAUTHENTICATED") return this.ask();
-    this.host.run(() => this.host.session.retry(this.name));
+    this.client.host.run(() => this.client.session.retry(this.name));
   }
   /** Another token, from now on; joins again where that failed for the last one. */
   setToken(token: TokenSource): void {
@@ -202,7 +183,7 @@ export class Room implements Disposable {
   /** The document is the program's alone again; edits that are not saved stay in it. */
   leave(): void {
     if (this.hasLeft) return;
-    this.host.leave(this);
+    this.client.leave(this);
     this._end(true);
   }
   [dispose](): void {
@@ -218,14 +199,12 @@ export class Room implements Disposable {
     this.isAsking = false;
     this.tokenFailure = undefined;
     this.stopWaiting?.();
-    this.stopListening();
+    this.port.stop();
     this.presence._end();
-    const end = () => {
-      if (leavesSession && this.hasJoined) this.host.session.leave(this.name);
-      removePort(this.port);
-    };
-    if (leavesSession) this.host.run(end);
-    else end();
+    const { host, session } = this.client;
+    if (leavesSession && this.hasJoined) host.run(() => session.leave(this.name));
+    if (leavesSession) host.whenIdle(() => this.port.remove());
+    else this.port.remove();
     this.listeners.state.tell();
     for (const listeners of Object.values(this.listeners)) listeners.clear();
   }
@@ -237,51 +216,24 @@ export class Room implements Disposable {
     this.listeners[what].tell();
   }
 
-  // What the document answers.
-  private readonly answer: Port = (want, bytes) => {
-    try {
-      switch (want) {
-        case Want.version:
-          return this.doc.version.encode();
-        case Want.exportSince:
-          return this.doc.exportSince(bytes);
-        case Want.import:
-          return void this.doc.import(bytes);
-        case Want.seal:
-          return this.options.seal!.seal(bytes);
-        case Want.open:
-          return this.options.seal!.open(bytes);
-      }
-    } catch (error) {
-      throw this.isFreed() ? new SynclineError("INVALID_ARGUMENT", "the document was freed: leave the room before") : error;
-    }
-  };
-  private isFreed(): boolean {
-    try {
-      return this.doc.version === undefined;
-    } catch {
-      return true;
-    }
-  }
-
   private noticeEdits(): void {
-    if (this.hasJoined && !this.hasLeft) this.host.session.localChange(this.name);
-    this.host.schedule();
+    if (this.hasJoined && !this.hasLeft) this.client.session.localChange(this.name);
+    this.client.host.schedule();
   }
 
   private status(): Status {
-    if (this.hasLeft || this.host.session.isRunning) return this.last;
+    if (this.hasLeft || this.client.session.isRunning) return this.last;
     if (this.hasJoined) {
-      this.last = this.host.session.status(this.name);
+      this.last = this.client.session.status(this.name);
     } else {
-      const unsavedOps = this.isFreed() ? 0 : this.doc.version.entries().reduce((sum, { end }) => sum + end, 0);
+      const unsavedOps = this.port.isFreed() ? 0 : this.doc.version.entries().reduce((sum, { end }) => sum + end, 0);
       this.last = { ...this.last, unsavedOps };
     }
     return this.last;
   }
 
   private readPresence() {
-    const { session } = this.host;
+    const { session } = this.client;
     if (this.hasLeft || !this.hasJoined || session.isRunning) return undefined;
     // While offline there is none, and the roster has the last one still.
     this.connection = this.status().connection || this.connection;
@@ -294,7 +246,7 @@ export class Room implements Disposable {
   // REQUIRES of `call`: what it needs of the session is its room.
   private runJoined(call: () => void): void {
     this.needJoined();
-    if (this.hasJoined) return this.host.run(call);
+    if (this.hasJoined) return this.client.host.run(call);
     this.waiting.push(call);
   }
   private readonly waiting: (() => void)[] = []; // for the first token
@@ -313,7 +265,7 @@ export class Room implements Disposable {
     const tries = this.tries++;
     if (tries === 0) return this.ask();
     const longest = Math.min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE);
-    this.stopWaiting = this.host.after(longest * (0.5 + Math.random() / 2), () => this.ask());
+    this.stopWaiting = this.client.host.after(longest * (0.5 + Math.random() / 2), () => this.ask());
   }
 
   private ask(): void {
@@ -354,13 +306,13 @@ export class Room implements Disposable {
     this.stopWaiting?.();
     const hadFailed = this.tokenFailure !== undefined;
     this.tokenFailure = undefined;
-    const { session } = this.host;
+    const { host, session } = this.client;
     const { name, port, wanted: access, level, knownEpoch: epoch } = this;
     const isSealed = this.options.seal !== undefined;
-    this.host.run(() => {
+    host.run(() => {
       if (this.hasLeft) return;
       if (this.hasJoined) return session.setToken(name, token);
-      session.join(name, port, token, { access, level, isSealed, epoch });
+      session.join(name, port.id, token, { access, level, isSealed, epoch });
       this.hasJoined = true;
       for (const call of this.waiting.splice(0)) {
         try {

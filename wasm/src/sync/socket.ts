@@ -1,10 +1,15 @@
-// One connection over a WebSocket: binary messages with whole frames in each.
+// One connection: binary messages with whole frames in each, or, over a data
+// channel, with pieces of the stream, as these take no larger ones.
 
-/** As browsers have it, and the package `ws`. */
-export type SocketClass = new (url: string) => WebSocketLike;
+import { invalid } from "../errors.js";
+
+/**
+ * A WebSocket, that of the package `ws`, or an RTCDataChannel, which has to be ordered and reliable, as
+ * it is if nothing is said. It may be open already.
+ */
 export interface WebSocketLike {
   binaryType: string;
-  readonly readyState: number;
+  readonly readyState: number | string;
   readonly bufferedAmount: number;
   onopen: ((event: any) => void) | null;
   onmessage: ((event: any) => void) | null;
@@ -13,6 +18,18 @@ export interface WebSocketLike {
   send(bytes: Uint8Array<ArrayBuffer>): void;
   close(code?: number): void;
 }
+/** As browsers have it, and the package `ws`. */
+export type SocketClass = new (url: string) => WebSocketLike;
+
+/** One end of a MessageChannel: to a worker, a frame, another window. Nobody else may use it. */
+export interface MessagePortLike {
+  onmessage?: ((event: any) => void) | null;
+  postMessage(message: any, transfer: any[]): void;
+  close(): void;
+}
+
+/** What two sides speak over. Who is given one has it alone, and closes it. */
+export type Connection = WebSocketLike | MessagePortLike;
 
 export interface SocketEvents {
   opened(): void;
@@ -20,56 +37,117 @@ export interface SocketEvents {
   closed(code: number): void;
 }
 
-const OPEN = 1;
-const MESSAGE_BYTES = 64 << 10; // from here on a message is ended behind its frame
-const MOST_BUFFERED = 1 << 20; // beyond this nothing is sent, so that little is lost with a connection
-const RECHECK = 50; // milliseconds; no platform tells when there is room
+export const NORMAL = 1000; // close codes of WebSocket
 const UNSUPPORTED = 1003;
 const NO_STATUS = 1005;
+export const ABNORMAL = 1006;
 
-export class Socket {
-  private socket: WebSocketLike | undefined;
+const OPEN = 1;
+const MESSAGE_BYTES = 64 << 10; // from here on a message is ended behind its frame; a data channel takes no more
+const MOST_BUFFERED = 1 << 20; // beyond this nothing is sent, so that little is lost with a connection
+const RECHECK = 50; // milliseconds; no platform tells when there is room
 
-  constructor(private readonly events: SocketEvents) {}
+/** A port as a WebSocket: a number is the code of its close, which ports do not have. */
+class PortSocket implements WebSocketLike {
+  binaryType = "arraybuffer";
+  readyState = OPEN;
+  readonly bufferedAmount = 0;
+  onopen = null;
+  onmessage: ((event: any) => void) | null = null;
+  onclose: ((event: any) => void) | null = null;
+  onerror = null;
 
-  /** Throws what the platform does. */
-  connect(WebSocket: SocketClass, url: string): void {
-    const socket = new WebSocket(url);
-    this.socket = socket;
-    socket.binaryType = "arraybuffer";
-    socket.onopen = () => this.events.opened();
-    socket.onmessage = ({ data }) => {
-      if (data instanceof ArrayBuffer) return this.events.received(new Uint8Array(data));
-      if (ArrayBuffer.isView(data)) return this.events.received(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-      this.close(UNSUPPORTED); // text: that is no server of ours
-      this.events.closed(UNSUPPORTED);
+  constructor(private readonly port: MessagePortLike) {
+    port.onmessage = (event) => {
+      if (typeof event.data !== "number") return this.onmessage?.(event);
+      port.close();
+      this.end(event.data);
     };
-    socket.onclose = ({ code }) => this.events.closed(code ?? NO_STATUS);
-    socket.onerror = () => {}; // onclose follows
+    // Some platforms tell that the other side is gone; where they do not, it is silent.
+    (port as Partial<EventTarget>).addEventListener?.("close", () => this.end(ABNORMAL));
+  }
+  send(bytes: Uint8Array<ArrayBuffer>): void {
+    this.port.postMessage(bytes, [bytes.buffer]);
+  }
+  close(code = NORMAL): void {
+    this.port.postMessage(code, []);
+    this.port.close();
   }
 
+  private end(code: number): void {
+    this.readyState = OPEN + 2;
+    this.onclose?.({ code });
+  }
+}
+
+function asSocket(connection: Connection): WebSocketLike {
+  const { postMessage, close, ordered, maxRetransmits, maxPacketLifeTime } = (connection ?? {}) as any;
+  if (typeof close !== "function") throw invalid("a connection is a WebSocket, an RTCDataChannel or a MessagePort");
+  if (typeof postMessage === "function") return new PortSocket(connection as MessagePortLike);
+  if (ordered === false || (maxRetransmits ?? maxPacketLifeTime ?? null) !== null) {
+    throw invalid("a data channel has to be ordered and reliable");
+  }
+  return connection as WebSocketLike;
+}
+
+/** A connection, of which nothing is heard before start(), or after close(). */
+export class Socket {
+  private readonly socket: WebSocketLike;
+
+  /** `INVALID_ARGUMENT`: it is none, or one that drops or swaps messages. */
+  constructor(connection: Connection, private readonly events: SocketEvents) {
+    this.socket = asSocket(connection);
+  }
+
+  /** `opened` may be called within, and `closed`, if it is not open any more. */
+  start(): void {
+    const { socket, events } = this;
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => events.opened();
+    socket.onmessage = ({ data }) => {
+      if (data instanceof ArrayBuffer) return events.received(new Uint8Array(data));
+      if (ArrayBuffer.isView(data)) return events.received(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+      this.fail(UNSUPPORTED); // text: that is no session of ours
+    };
+    socket.onclose = (event) => events.closed(event?.code ?? NO_STATUS);
+    socket.onerror = () => {}; // onclose follows
+    if (this.isOpen) events.opened();
+    else if (socket.readyState !== 0 && socket.readyState !== "connecting") this.fail(ABNORMAL);
+  }
+
+  private get isOpen(): boolean {
+    return this.socket.readyState === OPEN || this.socket.readyState === "open";
+  }
   get isReady(): boolean {
-    return this.socket?.readyState === OPEN && this.socket.bufferedAmount < MOST_BUFFERED;
+    return this.isOpen && this.socket.bufferedAmount < MOST_BUFFERED;
   }
   /** Milliseconds after which there may be room; undefined: there is. */
   get recheckAfter(): number | undefined {
-    return this.socket?.readyState === OPEN && !this.isReady ? RECHECK : undefined;
+    return this.isOpen && !this.isReady ? RECHECK : undefined;
   }
 
   /** Whole frames. */
   send(bytes: Uint8Array): void {
-    for (const [begin, end] of messagesOf(bytes)) this.socket!.send(bytes.slice(begin, end));
+    const isChannel = typeof this.socket.readyState === "string";
+    try {
+      for (const [begin, end] of isChannel ? piecesOf(bytes) : messagesOf(bytes)) this.socket.send(bytes.slice(begin, end));
+    } catch {
+      this.fail(ABNORMAL); // what was lost is sent again over the next one
+    }
   }
 
   /** What was sent before arrives still. */
   close(code: number): void {
     const { socket } = this;
-    if (socket === undefined) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
-    const mayBeSaid = code === 1000 || (code >= 3000 && code <= 4999);
+    const mayBeSaid = code === NORMAL || (code >= 3000 && code <= 4999);
     try {
-      socket.close(mayBeSaid ? code : 1000);
+      socket.close(mayBeSaid ? code : NORMAL);
     } catch {} // it never opened
+  }
+  private fail(code: number): void {
+    this.close(code);
+    this.events.closed(code);
   }
 }
 
@@ -91,4 +169,8 @@ function* messagesOf(bytes: Uint8Array): Generator<[number, number]> {
     yield [begin, at];
     begin = at;
   }
+}
+/** The same wherever frames end. */
+function* piecesOf(bytes: Uint8Array): Generator<[number, number]> {
+  for (let begin = 0; begin < bytes.length; begin += MESSAGE_BYTES) yield [begin, begin + MESSAGE_BYTES];
 }
