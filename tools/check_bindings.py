@@ -231,11 +231,9 @@ JAVASCRIPT_ABSENT = {
     **{name: "what is read are JavaScript's own objects"
        for name in ("EncodePlain", "DecodePlain", "EncodeMarks", "EncodeRuns",
                     "EncodeDelta", "DecodeDelta")},
-    **{name: "pages call, and cannot be called" for name in (
-        "PeerOptions", "OfferOptions", "PeerSession", *(
-            f"PeerSession::{method}" for method in (
-                "Offer", "SetPresence", "presence", "failure", "Receive", "Closed", "Tick",
-                "next_wakeup", "output", "Consume", "close_code", "error")),
+    "PeerOptions": "a peer has the defaults",
+    "PeerSession::Closed": "it is freed when its connection has ended",
+    **{name: "programs in Node can run the relay" for name in (
         "JoinAnswer", "JoinRequest", "PartialUpload", "SharedFrames", "SharedFrames::Clear",
         "ServerHandler", *(
             f"ServerHandler::{method}" for method in (

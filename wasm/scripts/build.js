@@ -34,7 +34,7 @@ const embedModule = (module) => ({
 const PLACE = "@the module@"; // where its text is put in the end, so that nothing breaks its line
 const unpacker = readFileSync(join(folder, "syncline_unpack.wasm")).toString("base64");
 const embedded = {};
-for (const name of ["syncline", "syncline_sync", "syncline_updates", "syncline_json"]) {
+for (const name of ["syncline", "syncline_sync", "syncline_peer", "syncline_updates", "syncline_json"]) {
   const module = readFileSync(join(folder, `${name}.wasm`));
   embedded[name] = embed(module);
   if (!module.equals(await unpacked(embedded[name]))) throw new Error(`${name}.wasm does not come out of its text`);
@@ -85,6 +85,7 @@ await entry("entry/embedded.ts", "index.cjs", { format: "cjs" });
 await entry("entry/separate.ts", "wasm.js");
 await entry("entry/separate_node.ts", "wasm.node.js", { platform: "node" });
 await entry("sync/index.ts", "sync.js", { module: "syncline_sync" });
+await entry("entry/peer.ts", "peer.js", { module: "syncline_peer" });
 await entry("entry/updates.ts", "updates.js", { module: "syncline_updates" });
 await entry("entry/json.ts", "json.js", { module: "syncline_json" });
 
@@ -113,7 +114,7 @@ execFileSync(process.execPath, [tsc, "-p", join(root, "devtools")], { stdio: "in
 cpSync(join(dist, "types"), join(dist, "types-cjs"), { recursive: true });
 writeFileSync(join(dist, "types-cjs/package.json"), '{ "type": "commonjs" }\n');
 
-for (const file of ["index.js", "wasm.js", "syncline.wasm", "sync.js", "updates.js", "json.js"]) {
+for (const file of ["index.js", "wasm.js", "syncline.wasm", "sync.js", "peer.js", "updates.js", "json.js"]) {
   const bytes = readFileSync(join(dist, file));
   console.log(`${file}: ${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} gzip`);
 }

@@ -58,6 +58,29 @@ test("a client takes documents of each entry, whichever is loaded", async () => 
   }
 });
 
+test("a peer takes documents of each entry, and calls with the module that answers", async () => {
+  const { SyncClient, SyncPeer, ready } = await import(new URL("peer.js", dist));
+  await ready();
+  const separate = await import(new URL("wasm.node.js", dist));
+  await separate.ready();
+  const { Doc } = await import(new URL("index.js", dist));
+  const { port1, port2 } = new MessageChannel();
+  const [doc, other] = [new Doc(), new separate.Doc()];
+  other.counter("n").add(3);
+  new SyncPeer(port2).offer("room", other);
+  const client = new SyncClient(() => port1);
+  await client.join("room", doc, { level: "received" }).whenSaved();
+  while (doc.counter("n").value !== 3) await new Promise((resolve) => setTimeout(resolve, 2));
+  client.close();
+});
+
+test("who only calls does not load what answers", (t) => {
+  const most = 52_000; // bytes, of gzip -9
+  const { length } = gzipSync(readFileSync(new URL("sync.js", dist)), { level: 9 });
+  t.diagnostic(`${length} bytes`);
+  assert.ok(length <= most, `${length} bytes, compressed, of ${most}`);
+});
+
 // Some browsers refuse to compile at once, in a page, what is larger than a few KB. In a process of its
 // own, as there is one module in each.
 test("where a platform compiles nothing of its size at once, there is what to wait for", () => {

@@ -1,12 +1,13 @@
-// What JavaScript calls in place of the functions of syncline/c/sync.h that
-// take callbacks: those are addresses in the module, which it cannot make. Here
-// each document is told by a number of JavaScript's choice, and what the
-// session wants of it goes to a function that the module imports.
+// What JavaScript calls in place of the functions of syncline/c/sync.h and
+// peer.h that take callbacks: those are addresses in the module, which it
+// cannot make. Here each document is told by a number of JavaScript's choice,
+// and what the session wants of it goes to a function that the module imports.
 //
 // Thread rule: that of syncline/c/sync.h.
 #include <cstddef>
 #include <cstdint>
 
+#include "syncline/c/peer.h"
 #include "syncline/c/sync.h"
 
 namespace syncline::wasm {
@@ -53,11 +54,24 @@ syncline_code Import(void* user, const char* bytes, size_t size,
   return HostDocument(IdOf(user), Want::kImport, bytes, size, nullptr, error);
 }
 
+syncline_document_port PortOf(uint32_t document) {
+  return {sizeof(syncline_document_port), UserOf(document), Version,
+          Answer<Want::kExportSince>,     Import,           nullptr};
+}
+
+// Of a join, and of an offer.
+template <typename Options>
+void SetSeal(uint32_t document, Options* options) {
+  options->seal = Answer<Want::kSeal>;
+  options->open = Answer<Want::kOpen>;
+  options->seal_user = UserOf(document);
+}
+
 }  // namespace
 }  // namespace syncline::wasm
 
-using syncline::wasm::Answer;
-using syncline::wasm::Want;
+using syncline::wasm::PortOf;
+using syncline::wasm::SetSeal;
 
 extern "C" {
 
@@ -66,26 +80,30 @@ SYNCLINE_API syncline_code syncline_wasm_join(
     uint32_t document, const char* token, size_t token_size,
     syncline_access access, syncline_ack_level level, bool is_sealed,
     uint64_t epoch, syncline_error* error) {
-  void* const user = syncline::wasm::UserOf(document);
-  const syncline_document_port port = {sizeof(port),
-                                       user,
-                                       syncline::wasm::Version,
-                                       Answer<Want::kExportSince>,
-                                       syncline::wasm::Import,
-                                       nullptr};
+  const syncline_document_port port = PortOf(document);
   syncline_join_options options = SYNCLINE_JOIN_OPTIONS_INIT;
   options.token = token;
   options.token_size = token_size;
   options.access = access;
   options.level = level;
   options.epoch = epoch;
-  if (is_sealed) {
-    options.seal = Answer<Want::kSeal>;
-    options.open = Answer<Want::kOpen>;
-    options.seal_user = user;
-  }
+  if (is_sealed) SetSeal(document, &options);
   return syncline_client_session_join_port(session, room, room_size, &port,
                                            &options, error);
+}
+
+SYNCLINE_API syncline_code syncline_wasm_offer(
+    syncline_peer_session* session, const char* room, size_t room_size,
+    uint32_t document, const char* token, size_t token_size,
+    syncline_access access, bool is_sealed, syncline_error* error) {
+  const syncline_document_port port = PortOf(document);
+  syncline_offer_options options = SYNCLINE_OFFER_OPTIONS_INIT;
+  options.token = token;
+  options.token_size = token_size;
+  options.access = access;
+  if (is_sealed) SetSeal(document, &options);
+  return syncline_peer_session_offer_port(session, room, room_size, &port,
+                                          &options, error);
 }
 
 }  // extern "C"

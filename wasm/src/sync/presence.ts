@@ -14,7 +14,7 @@ export interface PresenceEntry {
   readonly fields: Readonly<Record<string, JsonValue>>;
 }
 
-/** What a room does for its presence. */
+/** What a room, or an offer, does for its presence. */
 export interface PresenceHost {
   /** Undefined: not now. */
   read(): { own: number; entries: Entry[] } | undefined;
@@ -42,7 +42,7 @@ function decode({ connection, subject, fields }: Entry): PresenceEntry {
   return { connection, subject, fields: Object.fromEntries(decoded) };
 }
 
-/** `room.presence`. */
+/** `room.presence`, `offer.presence`. */
 export class Presence {
   private known: readonly PresenceEntry[] = [];
   private isStale = true;
@@ -83,6 +83,14 @@ export class Presence {
   /** It is to be read again. @internal */
   _changed(): void {
     this.isStale = true;
+  }
+  /** Reads it again. Returns whether others show what they did not before. @internal */
+  _look(): boolean {
+    const { known } = this;
+    this.isStale = true;
+    if (JSON.stringify(this.others) !== JSON.stringify(known)) return true;
+    this.known = known;
+    return false;
   }
   /** The room was left. @internal */
   _end(): void {

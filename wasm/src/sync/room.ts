@@ -119,9 +119,9 @@ export class Room implements Disposable {
     return this.status().access;
   }
   /**
-   * Of the last join that went well, or as it was given; 0: none. A program that keeps the document for
-   * later keeps this with it, for the next join: so that a document that is deleted meanwhile does not
-   * come back.
+   * Of the last join that went well, or as it was given; 0: none, or that of a peer, which says nothing of
+   * the next connection. A program that keeps the document for later keeps this with it, for the next join:
+   * so that a document that is deleted meanwhile does not come back.
    */
   get epoch(): number {
     return this.status().epoch;

@@ -26,6 +26,21 @@ export const EVERY_ENTRY = {
       import { SyncClient } from "syncline/sync";
       tell("sync", () => new SyncClient("ws://127.0.0.1:9", { offline: true }).join("note", new Doc()).state);`,
   },
+  peer: {
+    told: "called",
+    script: `
+      import { SyncClient as Caller, SyncPeer } from "syncline/peer";
+      tell("peer", async () => {
+        const { port1, port2 } = new MessageChannel();
+        const doc = new Doc();
+        new SyncPeer(port2).offer("note", made("called"));
+        const caller = new Caller(() => port1);
+        caller.join("note", doc, { level: "received" });
+        while (doc.text("note").length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+        caller.close();
+        return String(doc.text("note"));
+      });`,
+  },
   updates: {
     told: "merged",
     script: `

@@ -18,6 +18,24 @@
 
 namespace absl {
 
+// A whole number as hexadecimal digits.
+class Hex {
+ public:
+  explicit Hex(uint64_t number) {
+    do {
+      digits_[--begin_] = "0123456789abcdef"[number & 15];
+      number >>= 4;
+    } while (number > 0);
+  }
+  std::string_view text() const {
+    return std::string_view(digits_, sizeof(digits_)).substr(begin_);
+  }
+
+ private:
+  char digits_[16];
+  size_t begin_ = sizeof(digits_);
+};
+
 // A string, or a whole number that is still to be written.
 class AlphaNum {
  public:
@@ -27,6 +45,8 @@ class AlphaNum {
       : AlphaNum(std::string_view(text)) {}
   AlphaNum(const char* text)  // NOLINT
       : AlphaNum(std::string_view(text)) {}
+  AlphaNum(const Hex& number)  // NOLINT
+      : AlphaNum(number.text()) {}
   template <std::integral T>
   AlphaNum(T number)  // NOLINT
       : size_(std::signed_integral<T> && number < 0 ? kNegative : kNumber),
