@@ -7,6 +7,7 @@
 #ifndef SYNCLINE_TESTS_RELAY_HUB_WORLD_H_
 #define SYNCLINE_TESTS_RELAY_HUB_WORLD_H_
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -95,7 +96,7 @@ class FlakyStore : public MemoryStore {
   absl::Status failure;     // of everything, for ever
   absl::Status unreadable;  // of reading
   absl::Status unwritable;  // of each record
-  size_t reads = 0;
+  std::atomic<size_t> reads = 0;
 };
 
 // Loses what is published while it is down; if it is told to, it repeats
