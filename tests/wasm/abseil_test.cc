@@ -125,7 +125,7 @@ TEST_CASE("an inlined vector holds what a vector holds") {
     std::vector<uint32_t> expected;
     for (uint64_t steps = random.Uniform(60); steps > 0; --steps) {
       const auto value = static_cast<uint32_t>(steps);
-      switch (random.Uniform(6)) {
+      switch (random.Uniform(7)) {
         case 0:
           vector.resize(value % 9);
           expected.resize(value % 9);
@@ -145,6 +145,13 @@ TEST_CASE("an inlined vector holds what a vector holds") {
               static_cast<ptrdiff_t>(random.Uniform(vector.size() + 1));
           vector.insert(vector.begin() + at, more.begin(), more.end());
           expected.insert(expected.begin() + at, more.begin(), more.end());
+          break;
+        }
+        case 4: {
+          if (expected.empty()) break;
+          const auto at = static_cast<ptrdiff_t>(random.Uniform(vector.size()));
+          vector.erase(vector.begin() + at);
+          expected.erase(expected.begin() + at);
           break;
         }
         default:
@@ -172,6 +179,8 @@ TEST_CASE("StrCat writes texts and whole numbers of all sizes") {
   constexpr uint64_t kMost = std::numeric_limits<uint64_t>::max();
   REQUIRE(absl::StrCat("a", std::string("b"), std::string_view(), 0, -1) ==
           "ab0-1");
+  REQUIRE(absl::StrCat(absl::Hex(0), " ", absl::Hex(kMost)) ==
+          "0 ffffffffffffffff");
   REQUIRE(absl::StrCat(kLeast, " ", kMost) ==
           "-9223372036854775808 18446744073709551615");
   REQUIRE(absl::StrCat(int8_t{-128}, uint8_t{200}, size_t{10}) == "-12820010");

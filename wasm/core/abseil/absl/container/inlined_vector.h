@@ -119,6 +119,7 @@ class InlinedVector : public AnyInlinedVector {
     size_ = static_cast<uint32_t>(std::copy(end, this->end(), begin) - data());
     return begin;
   }
+  T* erase(T* at) { return erase(at, at + 1); }
 
   friend bool operator==(const InlinedVector& a, const InlinedVector& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end());
