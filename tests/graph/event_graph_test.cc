@@ -165,8 +165,9 @@ TEST_CASE("what an author did not know is found from what another did not") {
         REQUIRE(unseen.Contains(lv) == expected.contains(lv));
         const auto size = static_cast<uint32_t>(random.Between(1, 4));
         bool has_all = true;
-        for (uint32_t i = 0; i < size; ++i)
-          has_all &= expected.contains(lv + i);
+        for (uint32_t k = 0; k < size; ++k) {
+          has_all &= expected.contains(lv + k);
+        }
         REQUIRE(unseen.ContainsAll({lv, lv + size}) == has_all);
       }
       Lv last_end(0);
