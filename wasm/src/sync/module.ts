@@ -13,7 +13,7 @@ import { enter, leave, putBytes, readBytes, setMemory, size, writeError } from "
 import type { Exports } from "../module.js";
 import { imported } from "../wasi.js";
 
-/** REQUIRES: startSync() has returned, or resolved. */
+/** REQUIRES: needStarted() does not throw. */
 export let wasm: Exports;
 
 /** What a session wants of a document; the numbers are those of wasm/core/sync/exports.cc. */
