@@ -217,6 +217,29 @@ testInBrowser("the writer crashes before it has stored what another tab sent", a
   for (const part of ["stored", "of the writer", "of the other"]) assert.match(await textOf(second), new RegExp(part));
 });
 
+testInBrowser("two copies of the package in one page share what is stored, as tabs do", async (context) => {
+  const page = await openTab(context);
+  await page.evaluate(async () => {
+    const { Doc } = await import("/dist/index.js?again");
+    const { indexedDbStore, persist } = await import("/dist/storage/indexeddb.js?again");
+    globalThis.other = new Doc();
+    globalThis.keptByOther = await persist(other, indexedDbStore("note"), { retryDelay: 20 });
+  });
+  await append(page, "of one, ");
+  await until(page, () => other.text("t").toString() === "of one, ");
+  await page.evaluate(() => other.text("t").append("of the other"));
+  await page.evaluate(() => keptByOther.whenSaved());
+  await untilText(page, "of one, of the other");
+  await saved(page);
+  await page.evaluate(() => kept.close()); // which was the writer
+  await page.evaluate(async () => {
+    other.text("t").append(", alone");
+    await keptByOther.close();
+  });
+  await reload(page);
+  assert.equal(await textOf(page), "of one, of the other, alone");
+});
+
 testInBrowser("a writer that does not answer is not waited for", async (context) => {
   const first = await openTab(context);
   const second = await openTab(context);
