@@ -40,7 +40,10 @@ bool FrameReader::ReadLength(std::string_view bytes, size_t* header,
 
 bool FrameReader::Parse(std::string_view message, proto::Frame* frame) {
   if (frame->ParseFromArray(message.data(), static_cast<int>(message.size()))) {
-    return true;
+    if (HasGoodTexts(*frame)) return true;
+    error_ = SyncError(SyncErrorCode::kMalformedFrame,
+                       "a frame with a text that is not UTF-8");
+    return false;
   }
   error_ = SyncError(SyncErrorCode::kMalformedFrame, "bytes that are no Frame");
   return false;

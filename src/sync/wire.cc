@@ -24,6 +24,21 @@ T OrDefault(T told, T otherwise) {
 
 }  // namespace
 
+bool HasGoodTexts(const proto::Frame& frame) {
+  if (!IsValidUtf8(frame.join().room()) ||
+      !IsValidUtf8(frame.room_event().text()) ||
+      !IsValidUtf8(frame.error().text()) ||
+      !IsValidUtf8(frame.go_away().reason())) {
+    return false;
+  }
+  for (const proto::Frame::Presence::Entry& entry : frame.presence().entry()) {
+    for (const proto::Frame::Presence::Field& field : entry.field()) {
+      if (!IsValidUtf8(field.key())) return false;
+    }
+  }
+  return true;
+}
+
 bool FromWire(const proto::Frame::Version& from, VersionVector* to) {
   *to = VersionVector();
   if (from.peer_size() != from.next_counter_size()) return false;

@@ -43,6 +43,9 @@ inline constexpr size_t kMaxVersionEntryBytes = 13;
 // before it has seen the token, so it is no more.
 inline constexpr uint32_t kMaxPartedBytes = 4 << 20;
 
+// Whether each text of the frame is UTF-8.
+bool HasGoodTexts(const proto::Frame& frame);
+
 // False: it breaks a rule of its message.
 bool FromWire(const proto::Frame::Version& from, VersionVector* to);
 void ToWire(const VersionVector& from, proto::Frame::Version* to);

@@ -1,67 +1,16 @@
 // Frames against the rules, from either side: a named error, and documents that
 // are as they were.
 #include <catch2/catch_test_macros.hpp>
-#include <functional>
 #include <string>
 
 #include "support/seed.h"
-#include "sync/sync.pb.h"
-#include "sync/world.h"
+#include "sync/joined.h"
 
 namespace syncline::test {
 namespace {
 
-using Frame = v1::Frame;
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
-
-std::string Encoded(const Frame& frame) {
-  std::string bytes;
-  auto length = static_cast<uint32_t>(frame.ByteSizeLong());
-  for (; length >= 0x80; length >>= 7) {
-    bytes.push_back(static_cast<char>(length | 0x80));
-  }
-  bytes.push_back(static_cast<char>(length));
-  frame.AppendToString(&bytes);
-  return bytes;
-}
-
-std::string Made(const std::function<void(Frame*)>& make) {
-  Frame frame;
-  make(&frame);
-  return Encoded(frame);
-}
-
-// Ann, joined and saved, with five ops.
-class Joined {
- public:
-  Joined() {
-    ann = &world.Add("ann");
-    doc = &ann->Join("r");
-    REQUIRE(doc->text("t").Insert(0, "hello").ok());
-    world.Run(200ms);
-    REQUIRE(ann->state("r") == DocumentState::kSaved);
-    digest = doc->StateDigest();
-  }
-
-  // What a client does when the server says this.
-  CloseCode ToClient(const std::string& bytes) {
-    ann->session.Receive(world.now, bytes);
-    CHECK(doc->StateDigest() == digest);
-    if (ann->session.connection() != ConnectionState::kClosing) return 0;
-    CHECK_FALSE(ann->session.connection_error().ok());
-    return ann->session.close_code();
-  }
-  CloseCode ToServer(const std::string& bytes) {
-    ann->wire->server->session.Receive(world.now, bytes);
-    return ann->wire->server->session.close_code().value_or(0);
-  }
-
-  World world;
-  TestClient* ann = nullptr;
-  Doc* doc = nullptr;
-  std::string digest;
-};
 
 struct Case {
   std::string what;

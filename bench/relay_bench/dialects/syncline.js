@@ -44,7 +44,7 @@ export class SynclineClient extends RawClient {
   begin() {
     const limits = { windowBytes: WINDOW };
     this.send(frame({ hello: { protocolMin: 1, protocolMax: 1, limits } }));
-    const room = { channel: CHANNEL, room: this.room, access: WRITE, level: STORED };
+    const room = { channel: CHANNEL, room: Buffer.from(this.room), access: WRITE, level: STORED };
     this.send(frame({ join: { ...room, have: {} } }));
   }
 
@@ -63,7 +63,7 @@ export class SynclineClient extends RawClient {
     else if (ack) this.#ack(ack.durable);
     else if (joinOk) this.#joinOk(joinOk);
     else if (ping) this.send(frame({ pong: { number: ping.number } }));
-    else if (error) throw new Error(`error ${error.code}: ${error.text}`);
+    else if (error) throw new Error(`error ${error.code}: ${Buffer.from(error.text)}`);
     else if (roomEvent || goAway) throw new Error("sent away");
   }
 

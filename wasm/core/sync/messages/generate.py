@@ -14,7 +14,7 @@ import sys
 SCALARS = {
     "bool": ("bool", "kBool"), "uint32": ("uint32_t", "kUint32"),
     "uint64": ("uint64_t", "kUint64"), "fixed64": ("uint64_t", "kFixed64"),
-    "bytes": ("", "kBytes"), "string": ("", "kString"),
+    "bytes": ("", "kBytes"),
 }
 
 
@@ -107,7 +107,7 @@ def accessors(field, index, kind, message):
         yield f"  bool has_{name}() const {{ return {has}; }}"
         yield f"  const {cls}& {name}() const {{ return Get<{cls}>({index}); }}"
         yield f"  {cls}* mutable_{name}() {{ return static_cast<{cls}*>(MutableMessage({index})); }}"
-    elif field.type in ("bytes", "string"):
+    elif field.type == "bytes":
         if field.is_repeated:
             yield f"  const std::vector<std::string>& {name}() const {{ return Strings({index}); }}"
             yield f"  std::vector<std::string>* mutable_{name}() {{ return MutableStrings({index}); }}"

@@ -1,7 +1,6 @@
 #include "message.h"
 
 #include "reader.h"
-#include "syncline/utf8.h"
 
 namespace syncline::wasm {
 namespace {
@@ -13,7 +12,6 @@ WireType WireTypeOf(FieldType type) {
     case FieldType::kFixed64:
       return kFixed64;
     case FieldType::kBytes:
-    case FieldType::kString:
     case FieldType::kMessage:
       return kDelimited;
     default:
@@ -146,7 +144,6 @@ bool Message::ParseDelimited(size_t index, std::string_view payload,
     return depth > 0 && message->Parse(&reader);
   }
   if (WireTypeOf(field.type) == kDelimited) {
-    if (field.type == FieldType::kString && !IsValidUtf8(payload)) return false;
     if (field.is_repeated) {
       values_[index].strings.emplace_back(payload);
     } else {

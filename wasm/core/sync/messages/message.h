@@ -28,7 +28,6 @@ enum class FieldType : uint8_t {
   kUint64,
   kFixed64,
   kBytes,
-  kString,  // of UTF-8: anything else is no message
   kMessage,
 };
 
