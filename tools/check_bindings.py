@@ -2,7 +2,7 @@
 """Checks that the C interface, the Python module and the JavaScript package have
 what the C++ API has.
 
-  - what is public in include/syncline/*.h and in batch.h, client.h, peer.h and server.h of
+  - what is public in include/syncline/*.h and in batch.h, client.h, event.h, peer.h and server.h of
     include/syncline/sync: classes, their methods, functions, the members of structs
   - in include/syncline/c/*.h, Class::Method is syncline_class_method
   - in bindings/python/syncline/*.pyi, and in the packages there, where they are, it is
@@ -272,7 +272,7 @@ JAVASCRIPT_ABSENT = {
     "UndoStack::SetTime": _CLOCK,
 }
 
-SYNC_HEADERS = ("batch.h", "client.h", "peer.h", "server.h")
+SYNC_HEADERS = ("batch.h", "client.h", "event.h", "peer.h", "server.h")
 
 # What classes get from those of the standard library.
 PYTHON_BASES = {

@@ -16,9 +16,16 @@ absl::Status PeerSession::Offer(std::string_view room, SyncDocument* document,
                                 OfferOptions options) {
   return machine_->Offer(room, document, std::move(options));
 }
+absl::Status PeerSession::Withdraw(std::string_view room) {
+  return machine_->Withdraw(room);
+}
 absl::Status PeerSession::SetPresence(std::string_view room,
                                       std::string_view key, std::string value) {
-  return machine_->SetPresence(room, key, std::move(value));
+  return machine_->SetPresence(room, key, {.value = std::move(value)});
+}
+absl::Status PeerSession::RemovePresence(std::string_view room,
+                                         std::string_view key) {
+  return machine_->SetPresence(room, key, {.is_removed = true});
 }
 const PresenceTable* PeerSession::presence(std::string_view room) const {
   return machine_->presence(room);
@@ -42,6 +49,9 @@ std::optional<CloseCode> PeerSession::close_code() const {
 }
 const absl::Status& PeerSession::error() const {
   return machine_->session().error();
+}
+std::vector<SyncEvent> PeerSession::TakeEvents() {
+  return machine_->TakeEvents();
 }
 
 }  // namespace syncline

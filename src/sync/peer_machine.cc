@@ -80,22 +80,40 @@ absl::Status PeerMachine::failure(std::string_view room) const {
   return found == rooms_.end() ? NotOffered(room) : found->second->failure;
 }
 
+absl::Status PeerMachine::Withdraw(std::string_view room) {
+  const auto found = rooms_.find(room);
+  if (found == rooms_.end()) return NotOffered(room);
+  std::erase_if(members_, [&](const auto& channel_member) {
+    const auto& [channel, member] = channel_member;
+    if (member.room != found->second.get()) return false;
+    session_.Refuse(channel, SyncError(SyncErrorCode::kNotFound,
+                                       "this peer offers it no more"));
+    return true;
+  });
+  found->second->document->OnLocalChange(nullptr);
+  rooms_.erase(found);
+  return absl::OkStatus();
+}
+
 absl::Status PeerMachine::SetPresence(std::string_view room,
-                                      std::string_view key, std::string value) {
+                                      std::string_view key,
+                                      PresenceField field) {
   Room* found = Find(room);
   if (found == nullptr) return NotOffered(room);
+  auto& own = found->own.fields;
+  if (field.is_removed && !own.contains(key)) return absl::OkStatus();
+  field.clock = found->own_clock + 1;
   PresenceEntry change{.connection = kOwnConnection};
-  uint64_t clock = 1;
-  for (const auto& [other, field] : found->own.fields) {
-    clock = std::max(clock, field.clock + 1);
-  }
-  change.fields[std::string(key)] = {.value = std::move(value), .clock = clock};
+  change.fields[std::string(key)] = field;
   absl::Status status = found->presence.Apply(change, now_).status();
   if (!status.ok()) return status;
-  found->own.fields[std::string(key)] = change.fields.begin()->second;
-  for (const auto& [channel, member] : members_) {
-    if (member.room == found) session_.Presence(channel, change);
+  ++found->own_clock;
+  if (field.is_removed) {
+    own.erase(std::string(key));
+  } else {
+    own[std::string(key)] = std::move(field);
   }
+  Show(found, change);
   return absl::OkStatus();
 }
 
@@ -103,6 +121,19 @@ void PeerMachine::Show(Room* room, const PresenceEntry& change) {
   for (const auto& [channel, member] : members_) {
     if (member.room == room) session_.Presence(channel, change);
   }
+}
+
+void PeerMachine::ShowGone(Room* room, uint64_t connection) {
+  room->presence_changed =
+      room->presence_changed || connection != kOwnConnection;
+  Show(
+      room,
+      {.connection = connection, .subject = {}, .fields = {}, .is_gone = true});
+}
+
+void PeerMachine::Fail(Room* room, const absl::Status& why) {
+  room->failure_changed = room->failure_changed || room->failure != why;
+  room->failure = why;
 }
 
 void PeerMachine::Receive(Milliseconds now, std::string_view bytes) {
@@ -129,8 +160,7 @@ void PeerMachine::RenewPresence() {
   for (auto& [name, room] : rooms_) {
     if (!room->own.fields.empty()) (void)room->presence.Apply(room->own, now_);
     for (const uint64_t gone : room->presence.Expire(now_)) {
-      Show(room.get(),
-           {.connection = gone, .subject = {}, .fields = {}, .is_gone = true});
+      ShowGone(room.get(), gone);
     }
   }
 }
@@ -143,6 +173,23 @@ std::optional<Milliseconds> PeerMachine::next_wakeup() const {
   }
   if (options_.poll_time.count() > 0) next = std::min(*next, poll_at_);
   return std::min(*next, renewal_at_);
+}
+
+std::vector<SyncEvent> PeerMachine::TakeEvents() {
+  std::vector<SyncEvent> events;
+  const bool has_ended = session_.close_code().has_value();
+  if (has_ended && !std::exchange(end_is_told_, true)) {
+    events.push_back({SyncEvent::Kind::kConnection});
+  }
+  for (auto& [name, room] : rooms_) {
+    if (std::exchange(room->failure_changed, false)) {
+      events.push_back({SyncEvent::Kind::kDocument, name});
+    }
+    if (std::exchange(room->presence_changed, false)) {
+      events.push_back({SyncEvent::Kind::kPresence, name});
+    }
+  }
+  return events;
 }
 
 void PeerMachine::OnHello(std::string_view) {}
@@ -185,24 +232,22 @@ void PeerMachine::OnJoin(const JoinRequest& request) {
 void PeerMachine::OnAppend(ChannelId channel, SyncBatchPtr batch) {
   Member& member = members_[channel];
   SyncDocument* document = member.room->document;
-  const auto refuse = [&](const SyncError& error) {
-    members_.erase(channel);
-    session_.Refuse(channel, error);
-  };
   if (!batch->info().FollowsOn(document->version())) {
-    return refuse(SyncError(SyncErrorCode::kGap,
-                            "the update builds upon ops that are missing"));
+    return Dismiss(channel,
+                   SyncError(SyncErrorCode::kGap,
+                             "the update builds upon ops that are missing"));
   }
   const absl::Status status =
       ImportBatch(document, member.room->options.seal, *batch);
   if (absl::IsFailedPrecondition(status)) {
-    return refuse(SyncError(SyncErrorCode::kRoomUnavailable,
-                            std::string(status.message()), kBusyPause));
+    return Dismiss(channel,
+                   SyncError(SyncErrorCode::kRoomUnavailable,
+                             std::string(status.message()), kBusyPause));
   }
   if (!status.ok()) {
-    member.room->failure = status;
-    return refuse(
-        SyncError(SyncErrorCode::kBadUpdate, std::string(status.message())));
+    Fail(member.room, status);
+    return Dismiss(channel, SyncError(SyncErrorCode::kBadUpdate,
+                                      std::string(status.message())));
   }
   const VersionVector ends = EndsOf(batch->info());
   member.told.Merge(ends);
@@ -221,24 +266,28 @@ void PeerMachine::Deliver(ChannelId channel, Member* member) {
     member->room->edits_due = now_ + options_.batch_time;
     return;
   }
-  if (!batch.ok()) {
-    member->room->failure = batch.status();
-    return;
-  }
+  if (!batch.ok()) return Fail(member->room, batch.status());
   member->told.Merge(EndsOf((*batch)->info()));
   session_.Deliver(channel, *std::move(batch), AckLevel::kReceived);
 }
 
 void PeerMachine::OnPresence(ChannelId channel, const PresenceEntry& change) {
   Room* room = members_[channel].room;
-  if (room->presence.Apply(change, now_).ok()) Show(room, change);
+  const absl::StatusOr<bool> shows = room->presence.Apply(change, now_);
+  if (!shows.ok()) return;
+  room->presence_changed = room->presence_changed || *shows;
+  Show(room, change);
 }
 
 void PeerMachine::OnToken(ChannelId channel, std::string_view token) {
   if (token == members_[channel].room->options.token) return;
+  Dismiss(channel,
+          SyncError(SyncErrorCode::kUnauthenticated, "another token is asked"));
+}
+
+void PeerMachine::Dismiss(ChannelId channel, const SyncError& why) {
   OnLeave(channel);
-  session_.Refuse(channel, SyncError(SyncErrorCode::kUnauthenticated,
-                                     "another token is asked"));
+  session_.Refuse(channel, why);
 }
 
 void PeerMachine::OnLeave(ChannelId channel) {
@@ -247,10 +296,7 @@ void PeerMachine::OnLeave(ChannelId channel) {
   Room* room = found->second.room;
   members_.erase(found);
   const uint64_t connection = kOwnConnection + channel;
-  if (!room->presence.Remove(connection)) return;
-  Show(
-      room,
-      {.connection = connection, .subject = {}, .fields = {}, .is_gone = true});
+  if (room->presence.Remove(connection)) ShowGone(room, connection);
 }
 
 // The caller begins anew: its update is in its document still.

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sync/backoff.h"
 #include "sync/server_machine.h"
@@ -28,8 +29,9 @@ class PeerMachine : public ServerHandler {
 
   absl::Status Offer(std::string_view room, SyncDocument* document,
                      OfferOptions options);
+  absl::Status Withdraw(std::string_view room);
   absl::Status SetPresence(std::string_view room, std::string_view key,
-                           std::string value);
+                           PresenceField field);
   const PresenceTable* presence(std::string_view room) const;
   absl::Status failure(std::string_view room) const;
 
@@ -38,6 +40,7 @@ class PeerMachine : public ServerHandler {
   void Receive(Milliseconds now, std::string_view bytes);
   void Tick(Milliseconds now);
   std::optional<Milliseconds> next_wakeup() const;
+  std::vector<SyncEvent> TakeEvents();
 
   void OnHello(std::string_view last_session) override;
   void OnJoin(const JoinRequest& request) override;
@@ -52,9 +55,13 @@ class PeerMachine : public ServerHandler {
     SyncDocument* document = nullptr;
     OfferOptions options;
     PresenceTable presence;
-    PresenceEntry own;
+    PresenceEntry own;       // without what was removed
+    uint64_t own_clock = 0;  // of its newest change
     absl::Status failure;
     std::optional<Milliseconds> edits_due;
+    // Since the host was last told.
+    bool failure_changed = false;
+    bool presence_changed = false;  // that of others
   };
   struct Member {
     Room* room = nullptr;
@@ -65,7 +72,11 @@ class PeerMachine : public ServerHandler {
   Room* Find(std::string_view room);
   // What is new in its document goes out.
   void Deliver(ChannelId channel, Member* member);
+  // It is a member no more, and its caller is told why.
+  void Dismiss(ChannelId channel, const SyncError& why);
+  void Fail(Room* room, const absl::Status& why);
   void Show(Room* room, const PresenceEntry& change);
+  void ShowGone(Room* room, uint64_t connection);
   void RenewPresence();
 
   PeerOptions options_;
@@ -77,6 +88,7 @@ class PeerMachine : public ServerHandler {
   std::map<std::string, std::unique_ptr<Room>, std::less<>> rooms_;
   std::map<ChannelId, Member> members_;
   ServerSession session_;
+  bool end_is_told_ = false;  // that there is a close code
 };
 
 }  // namespace syncline::internal

@@ -204,9 +204,11 @@ std::vector<Row> CallsOfPeers() {
       PEER_CALL(syncline_peer_session_offer, y.p, "other", 5, w.doc, nullptr),
       PEER_CALL(syncline_peer_session_offer_port, y.p, "other", 5, &y.port,
                 nullptr),
+      PEER_CALL(syncline_peer_session_withdraw, y.p, ROOM),
       PEER_CALL(syncline_peer_session_local_change, y.p, ROOM),
       PEER_CALL(syncline_peer_session_set_presence, y.p, ROOM, "key", 3,
                 "value", 5),
+      PEER_CALL(syncline_peer_session_remove_presence, y.p, ROOM, "key", 3),
       PEER_CALL(syncline_peer_session_presence, y.p, ROOM, &y.out.entries),
       PEER_CALL(syncline_peer_session_failure, y.p, ROOM, &y.out.code,
                 &y.out.text),
@@ -220,6 +222,7 @@ std::vector<Row> CallsOfPeers() {
       PEER_CALL(syncline_peer_session_close_code, y.p, &y.out.is_set,
                 &y.out.close_code),
       PEER_CALL(syncline_peer_session_error, y.p, &y.out.code, &y.out.text),
+      PEER_CALL(syncline_peer_session_take_events, y.p, &y.out.events),
   };
 }
 

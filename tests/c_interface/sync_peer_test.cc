@@ -275,6 +275,72 @@ struct Nothing {
   int freed = 0;
 };
 
+TEST_CASE("a peer tells what changed, and takes back what it shows") {
+  Called it;
+  const auto events_of = [&] {
+    Events events;
+    REQUIRE(syncline_peer_session_take_events(it.peer.it, &events, nullptr) ==
+            SYNCLINE_OK);
+    std::string told;
+    for (size_t i = 0; i < events.size; ++i) {
+      told += std::to_string(events.items[i].kind) + " " +
+              StringOf(events.items[i].room) + "\n";
+    }
+    return told;
+  };
+  REQUIRE(syncline_peer_session_offer(it.peer.it, ROOM, it.bob.doc, nullptr,
+                                      nullptr) == SYNCLINE_OK);
+  const syncline_join_options options = ReceivedLevel();
+  REQUIRE(it.caller.Join("room", it.ann.doc, &options) == SYNCLINE_OK);
+  it.Run();
+  CHECK(events_of().empty());
+  REQUIRE(syncline_client_session_set_presence(
+              it.caller.it, ROOM, "name", 4, "Ann", 3, nullptr) == SYNCLINE_OK);
+  REQUIRE(syncline_peer_session_set_presence(it.peer.it, ROOM, "name", 4, "Bob",
+                                             3, nullptr) == SYNCLINE_OK);
+  it.Run();
+  CHECK(events_of() == "2 room\n");
+  REQUIRE(syncline_peer_session_remove_presence(it.peer.it, ROOM, "name", 4,
+                                                nullptr) == SYNCLINE_OK);
+  it.Run();
+  CHECK(events_of().empty());
+  Entries at_caller;
+  REQUIRE(syncline_client_session_presence(it.caller.it, ROOM, &at_caller,
+                                           nullptr) == SYNCLINE_OK);
+  REQUIRE(at_caller.size == 2);
+  CHECK(at_caller.items[0].fields_size + at_caller.items[1].fields_size == 1);
+}
+
+TEST_CASE("what a peer withdraws is free to go") {
+  Called it;
+  const syncline_join_options options = ReceivedLevel();
+  {
+    Document other(3);
+    REQUIRE(syncline_peer_session_offer(it.peer.it, ROOM, other.doc, nullptr,
+                                        nullptr) == SYNCLINE_OK);
+    REQUIRE(it.caller.Join("room", it.ann.doc, &options) == SYNCLINE_OK);
+    it.Run();
+    REQUIRE(syncline_peer_session_withdraw(it.peer.it, ROOM, nullptr) ==
+            SYNCLINE_OK);
+    REFUSED(SYNCLINE_NOT_FOUND, syncline_peer_session_withdraw, it.peer.it,
+            ROOM);
+  }
+  it.ann.Edit();
+  it.Run();
+  Status status;
+  it.caller.ReadStatus("room", &status);
+  CHECK(status.state == SYNCLINE_DOCUMENT_FAILED);
+  CHECK(status.failure == SYNCLINE_NOT_FOUND);
+
+  Nothing nothing;
+  const syncline_document_port port = nothing.Port();
+  REQUIRE(syncline_peer_session_offer_port(it.peer.it, ROOM, &port, nullptr,
+                                           nullptr) == SYNCLINE_OK);
+  REQUIRE(syncline_peer_session_withdraw(it.peer.it, ROOM, nullptr) ==
+          SYNCLINE_OK);
+  CHECK(nothing.freed == 1);
+}
+
 TEST_CASE("a peer's document may be behind callbacks, which call it not back") {
   Nothing nothing;
   syncline_document_port port = nothing.Port();

@@ -1,8 +1,10 @@
-// Any bytes as what the other side of a connection says, to a client or to a
-// server, after a good beginning: it is refused with an error, or it changes
-// what it may change; a document is never harmed, and what waits is bounded.
+// Any bytes as what the other side of a connection says, to a client, to a
+// server or to a peer, after a good beginning: it is refused with an error, or
+// it changes what it may change; a document is never harmed, and what waits is
+// bounded.
 //
-// The first byte says to whom (bit 0) and in how large pieces (the rest).
+// The first byte says to whom (bit 0: to a client; else bit 7: to a peer) and
+// in how large pieces (the rest).
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +14,7 @@
 #include <string_view>
 
 #include "syncline/sync/client.h"
+#include "syncline/sync/peer.h"
 #include "syncline/sync/server.h"
 
 namespace {
@@ -58,69 +61,113 @@ class Host : public ServerHandler {
   ServerSession* session = nullptr;
 };
 
-// A client and a server that have met over one document.
-struct Pair {
-  Pair() : port(&doc), client({}, 1), server({}, "name", &host, kNow) {
-    host.session = &server;
+// A client that joins "r", and who answers it: they meet over a document.
+struct Caller {
+  explicit Caller(AckLevel level) : port(&doc), client({}, 1) {
     (void)doc.text("t").Insert(0, "hello");
-    (void)client.Join("r", &port);
+    (void)client.Join("r", &port, {.level = level});
     client.Opened(kNow);
-    for (int i = 0; i < 3; ++i) Exchange();
+  }
+
+  template <typename Session>
+  void Meet(Session& answering) {
+    for (int i = 0; i < 3; ++i) {
+      const std::string up(client.output());
+      client.Consume(up.size());
+      answering.Receive(kNow, up);
+      const std::string down(answering.output());
+      answering.Consume(down.size());
+      client.Receive(kNow, down);
+    }
     const auto status = client.status("r");
     Expect(status.ok() && status->state == DocumentState::kSaved, "not met");
   }
 
-  void Exchange() {
-    const std::string up(client.output());
-    client.Consume(up.size());
-    server.Receive(kNow, up);
-    const std::string down(server.output());
-    server.Consume(down.size());
-    client.Receive(kNow, down);
-  }
-
   Doc doc{PeerId{1}};
   DocPort port;
-  Host host;
   ClientSession client;
-  ServerSession server;
 };
 
-void TellClient(Pair& pair, std::string_view bytes) {
-  pair.client.Receive(kNow, bytes);
-  Expect(pair.client.output().size() < kMaxOutput, "too much output");
-  const bool is_online = pair.client.connection() == ConnectionState::kOnline;
-  Expect(is_online || !pair.client.connection_error().ok(), "no reason");
+// Calls with each piece of `bytes`.
+template <typename F>
+void ForEachPiece(std::string_view bytes, size_t size, F call) {
+  while (!bytes.empty()) {
+    const std::string_view piece = bytes.substr(0, size);
+    bytes.remove_prefix(piece.size());
+    call(piece);
+  }
 }
 
-void TellServer(Pair& pair, std::string_view bytes) {
-  pair.server.Receive(kNow, bytes);
-  Expect(pair.server.queued_bytes() < uint64_t{160} << 20, "too much queued");
-  Expect(!pair.server.close_code() || !pair.server.error().ok(), "no reason");
-  pair.server.Consume(pair.server.output().size());
+void TellClient(std::string_view bytes, size_t piece) {
+  Caller caller(AckLevel::kStored);
+  Host host;
+  ServerSession server({}, "name", &host, kNow);
+  host.session = &server;
+  caller.Meet(server);
+  ClientSession& client = caller.client;
+  ForEachPiece(bytes, piece, [&](std::string_view part) {
+    client.Receive(kNow, part);
+    Expect(client.output().size() < kMaxOutput, "too much output");
+    const bool is_online = client.connection() == ConnectionState::kOnline;
+    Expect(is_online || !client.connection_error().ok(), "no reason");
+  });
+  Expect(caller.doc.Export().ok(), "a document is broken");
+  client.Closed(kNow, kCloseAbnormal);
+}
+
+void TellServer(std::string_view bytes, size_t piece) {
+  Caller caller(AckLevel::kStored);
+  Host host;
+  ServerSession server({}, "name", &host, kNow);
+  host.session = &server;
+  caller.Meet(server);
+  ForEachPiece(bytes, piece, [&](std::string_view part) {
+    server.Receive(kNow, part);
+    Expect(server.queued_bytes() < uint64_t{160} << 20, "too much queued");
+    Expect(!server.close_code() || !server.error().ok(), "no reason");
+    server.Consume(server.output().size());
+  });
+  server.Closed();
+}
+
+void TellPeer(std::string_view bytes, size_t piece) {
+  Doc shown{PeerId{2}}, open{PeerId{3}};
+  DocPort shown_port(&shown), open_port(&open);
+  PeerSession peer({}, 2, kNow);
+  Expect(peer.Offer("r", &shown_port, {.access = Access::kRead}).ok() &&
+             peer.Offer("w", &open_port).ok() &&
+             peer.SetPresence("w", "here", "yes").ok(),
+         "not offered");
+  Caller caller(AckLevel::kReceived);
+  (void)shown.Import(*caller.doc.Export());
+  caller.Meet(peer);
+  const std::string before = shown.StateDigest();
+  ForEachPiece(bytes, piece, [&](std::string_view part) {
+    peer.Receive(kNow, part);
+    (void)peer.TakeEvents();
+    Expect(!peer.close_code() || !peer.error().ok(), "no reason");
+    peer.Consume(peer.output().size());
+  });
+  Expect(shown.StateDigest() == before, "who may read has written");
+  Expect(open.Export().ok(), "a document is broken");
+  Expect(peer.RemovePresence("w", "here").ok() && peer.Withdraw("w").ok(),
+         "an offer is lost");
+  peer.Closed();
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
-  const bool to_client = (data[0] & 1) != 0;
-  const size_t piece = static_cast<size_t>(data[0] >> 1) + 1;
-  std::string_view rest(reinterpret_cast<const char*>(data) + 1, size - 1);
-  Pair pair;
-  while (!rest.empty()) {
-    const std::string_view bytes = rest.substr(0, piece);
-    rest.remove_prefix(bytes.size());
-    to_client ? TellClient(pair, bytes) : TellServer(pair, bytes);
+  const size_t piece = static_cast<size_t>(data[0] >> 1 & 63) + 1;
+  const std::string_view bytes(reinterpret_cast<const char*>(data) + 1,
+                               size - 1);
+  if ((data[0] & 1) != 0) {
+    TellClient(bytes, piece);
+  } else if ((data[0] & 128) != 0) {
+    TellPeer(bytes, piece);
+  } else {
+    TellServer(bytes, piece);
   }
-  // The text that was there is there, whatever came to it.
-  std::string_view wanted = "hello";
-  for (const char c : pair.doc.text("t").ToString()) {
-    if (!wanted.empty() && c == wanted.front()) wanted.remove_prefix(1);
-  }
-  Expect(to_client || wanted.empty(), "a document was changed by its server");
-  Expect(pair.doc.Export().ok(), "a document is broken");
-  pair.server.Closed();
-  pair.client.Closed(kNow, kCloseAbnormal);
   return 0;
 }

@@ -143,6 +143,11 @@ describe("a peer", () => {
     offer.presence.remove("never there");
     await until(() => ann.room.presence.others[0]?.fields.name === undefined);
     assert.deepEqual(offer.presence.mine, {});
+    for (let i = 0; i < 100; ++i) {
+      offer.presence.set(`field ${i}`, i); // as many as there may be, one after the other
+      offer.presence.remove(`field ${i}`);
+    }
+    assert.equal(told, before); // by others alone
     assert.throws(() => offer.presence.set("long", "x".repeat(5000)), { code: "RESOURCE_EXHAUSTED" });
     assert.throws(() => offer.presence.set("", 1), { code: "INVALID_ARGUMENT" });
     assert.throws(() => offer.presence.set("undefined", undefined), { code: "INVALID_ARGUMENT" });
@@ -420,6 +425,58 @@ describe("a peer", () => {
     const peer = new SyncPeer(wire.ends[1]);
     assert.equal(peer.state, "closed");
     assert.throws(() => peer.offer("note", new Doc()), { code: "FAILED_PRECONDITION" });
+  });
+
+  test("what is withdrawn is the program's alone, and may be offered anew", async () => {
+    const host = newHost();
+    const ann = caller(host);
+    await saved(ann);
+    const [[peer], [offer]] = [host.peers, host.offers];
+    ann.room.presence.set("name", "Ann");
+    await until(() => offer.presence.others.length === 1);
+    const other = new Doc();
+    const alone = peer.offer("other", other);
+    let told = 0;
+    offer.on("presence", () => ++told);
+    offer.withdraw();
+    offer.withdraw();
+    alone[Symbol.dispose ?? Symbol.for("Symbol.dispose")]();
+    other.free();
+    assert.equal(told, 1);
+    assert.deepEqual(offer.presence.others, []);
+    assert.equal(offer.failure, undefined);
+    assert.throws(() => offer.presence.set("a", 1), { code: "FAILED_PRECONDITION", message: /note is not offered/ });
+    host.type("mine. ");
+    ann.type("Ann's. ");
+    await until(() => ann.room.state === "failed");
+    assert.equal(ann.room.failure.code, "NOT_FOUND");
+    assert.equal(String(host.text), "mine. ");
+    assert.equal(peer.state, "online");
+
+    peer.offer("note", host.doc);
+    ann.room.retry();
+    await saved(ann);
+    assert.ok(same(host, ann));
+  });
+
+  test("a listener of the document may withdraw it, and what it has just offered", async () => {
+    const host = newHost();
+    const ann = caller(host);
+    await saved(ann);
+    const [[peer], [offer]] = [host.peers, host.offers];
+    host.doc.subscribe(({ origin }) => {
+      if (origin !== "import") return;
+      offer.withdraw();
+      peer.offer("other", new Doc()).withdraw();
+      host.type("!");
+    });
+    ann.type("1");
+    await until(() => ann.room.state === "failed");
+    ann.type("2");
+    assert.equal(String(host.text), "1!");
+    const other = ann.client.join("other", new Doc(), received);
+    await until(() => other.failure?.code === "NOT_FOUND");
+    assert.equal(peer.state, "online");
   });
 
   test("close ends everything, and what comes after it is an error", async () => {

@@ -43,6 +43,9 @@ class PySession {
     if (found != ports_.end()) ports_.erase(found);
   }
 
+  // There is something to send, which no edit told of.
+  void TellHost() const { wake_->Call(); }
+
   // Throws what the status of a session's call stands for.
   static void CheckSession(const absl::Status& status);
 

@@ -191,7 +191,8 @@ comes through one goes out through the others. The host does as for a
 ClientSession, but for close_code: where it is not None, the connection is to be
 closed with it, after the output.
 
-seed, on_local_change, times and threads are as for a ClientSession. options:
+seed, on_local_change, times and threads are as for a ClientSession; on_local_change
+is called after withdraw(), set_presence() and remove_presence(), too. options:
 batch_time, poll_time, hello_time, ping_after, dead_after, presence_timeout,
 presence_renewal, presence_interval, presence_changes_per_second,
 max_frame_bytes, max_update_bytes, window_bytes, max_documents, max_output_bytes,
@@ -217,11 +218,17 @@ seal, open  as of ClientSession.join()
 
 ValueError: no such room. StateError: the room is there.)";
 
+inline constexpr char kWithdrawDoc[] = R"(withdraw(self, room)
+--
+
+The document is the program's alone again. Who joined it is told "not_found", and
+joins no more of its own accord. KeyError, here and below: the room is not
+offered.)";
+
 inline constexpr char kPeerFailureDoc[] = R"(failure(self, room)
 --
 
-What an import of what the caller sent failed with: a SyncError, or None.
-KeyError: the room is not offered.)";
+What an import of what the caller sent failed with: a SyncError, or None.)";
 
 inline constexpr char kPeerClosedDoc[] = R"(closed(self)
 --
@@ -233,6 +240,13 @@ inline constexpr char kPeerCloseCodeDoc[] =
 
 inline constexpr char kPeerErrorDoc[] =
     "Why there is a close_code: a SyncError, or None.";
+
+inline constexpr char kPeerTakeEventsDoc[] = R"(take_events(self)
+--
+
+What to look at again since it was last asked: a list of SyncEvent, with one of
+each kind and room at most. "connection": there is a close_code; "document":
+failure(); "presence": presence(), where others show something else.)";
 
 }  // namespace syncline::python
 

@@ -48,6 +48,15 @@ void Offer(PyPeerSession& self, const py::object& room, PyDoc& doc,
   });
 }
 
+void Withdraw(PyPeerSession& self, const py::object& room) {
+  const std::string_view name = ToUtf8(room, "a room");
+  CallSession(self, [&](PeerSession& session) {
+    PySession::CheckSession(session.Withdraw(name));
+    self.Remove(name);
+  });
+  self.TellHost();
+}
+
 void SetPresence(PyPeerSession& self, const py::object& room,
                  const py::object& key, const py::object& value) {
   const std::string_view name = ToUtf8(room, "a room");
@@ -56,6 +65,17 @@ void SetPresence(PyPeerSession& self, const py::object& room,
   CallSession(self, [&](PeerSession& session) {
     PySession::CheckSession(session.SetPresence(name, field, bytes));
   });
+  self.TellHost();
+}
+
+void RemovePresence(PyPeerSession& self, const py::object& room,
+                    const py::object& key) {
+  const std::string_view name = ToUtf8(room, "a room");
+  const std::string_view field = ToUtf8(key, "a key");
+  CallSession(self, [&](PeerSession& session) {
+    PySession::CheckSession(session.RemovePresence(name, field));
+  });
+  self.TellHost();
 }
 
 // REQUIRES of the rest that the room is there.
@@ -120,8 +140,11 @@ void AddPeerSession(py::module_ module) {
            py::arg("token") = "", py::arg("access") = "write",
            py::arg("seal") = py::none(), py::arg("open") = py::none(),
            kOfferDoc);
+  type.def("withdraw", &Withdraw, py::arg("room"), kWithdrawDoc);
   type.def("set_presence", &SetPresence, py::arg("room"), py::arg("key"),
            py::arg("value"), kSetPresenceDoc);
+  type.def("remove_presence", &RemovePresence, py::arg("room"), py::arg("key"),
+           kRemovePresenceDoc);
   type.def("presence", &Presence, py::arg("room"), kPresenceDoc);
   type.def("failure", &Failure, py::arg("room"), kPeerFailureDoc);
   type.def("receive", &Receive, py::arg("now"), py::arg("data"), kReceiveDoc);
@@ -158,6 +181,13 @@ void AddPeerSession(py::module_ module) {
         });
       },
       kPeerErrorDoc);
+  type.def(
+      "take_events",
+      [](PyPeerSession& self) {
+        return ToPython(CallSession(
+            self, [](PeerSession& session) { return session.TakeEvents(); }));
+      },
+      kPeerTakeEventsDoc);
 }
 
 }  // namespace syncline::python

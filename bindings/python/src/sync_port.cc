@@ -9,18 +9,6 @@
 namespace syncline::python {
 namespace {
 
-void CallWake(const Wake& wake) {
-  const py::gil_scoped_acquire gil;
-  const py::object callback = wake.callback;  // it may be let go of meanwhile
-  if (!callback) return;
-  try {
-    callback();
-  } catch (...) {
-    SetPythonError();
-    PyErr_WriteUnraisable(callback.ptr());
-  }
-}
-
 // A callable from bytes to bytes; what it raises is the status.
 std::function<absl::StatusOr<std::string>(std::string_view)> MadeBy(
     const py::object& callable, const char* name) {
@@ -44,6 +32,18 @@ std::function<absl::StatusOr<std::string>(std::string_view)> MadeBy(
 }
 
 }  // namespace
+
+void Wake::Call() const {
+  const py::gil_scoped_acquire gil;
+  const py::object kept = callback;  // it may be let go of meanwhile
+  if (!kept) return;
+  try {
+    kept();
+  } catch (...) {
+    SetPythonError();
+    PyErr_WriteUnraisable(kept.ptr());
+  }
+}
 
 PyPort::PyPort(PyDoc& doc, std::shared_ptr<Wake> wake)
     : owner_(py::reinterpret_borrow<py::object>(doc.self())),
@@ -78,7 +78,7 @@ void PyPort::OnLocalChange(std::function<void()> changed) {
       [is_changed = is_changed_, wake = wake_](CommitOptions*) {
         is_changed->store(true);
         wake->is_any_changed.store(true);
-        CallWake(*wake);
+        wake->Call();
       });
 }
 

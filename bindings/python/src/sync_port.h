@@ -22,6 +22,9 @@ namespace syncline::python {
 // Who is told when a document of a session was edited, in whatever thread that
 // is.
 struct Wake {
+  // In any thread.
+  void Call() const;
+
   std::atomic<bool> is_any_changed = false;  // some port's document is
   py::object callback;                       // of Python; null: none
 };

@@ -138,12 +138,8 @@ void Consume(PyClientSession& self, size_t size) {
 }
 
 py::list TakeEvents(PyClientSession& self) {
-  py::list events;
-  for (const SyncEvent& event : CallSession(
-           self, [](ClientSession& session) { return session.TakeEvents(); })) {
-    events.append(ToPython(event));
-  }
-  return events;
+  return ToPython(CallSession(
+      self, [](ClientSession& session) { return session.TakeEvents(); }));
 }
 
 // A method that takes the time and calls kMethod with it.

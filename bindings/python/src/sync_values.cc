@@ -179,9 +179,13 @@ py::object ToPython(const DocumentStatus& status) {
       ToShown(status.subject), status.connection);
 }
 
-py::object ToPython(const SyncEvent& event) {
-  return py::handle(GetPythonSide().sync_event)(NameIn(kEvents, event.kind),
-                                                ToPyStr(event.room));
+py::list ToPython(const std::vector<SyncEvent>& events) {
+  const py::handle type = GetPythonSide().sync_event;
+  py::list told;
+  for (const SyncEvent& event : events) {
+    told.append(type(NameIn(kEvents, event.kind), ToPyStr(event.room)));
+  }
+  return told;
 }
 
 py::object ToPython(const PresenceTable& table) {

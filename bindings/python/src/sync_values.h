@@ -33,7 +33,7 @@ py::str ToPython(AckLevel level);
 py::str ToPython(ConnectionState state);
 py::object ToPython(const absl::Status& status);  // a SyncError, or None
 py::object ToPython(const DocumentStatus& status);
-py::object ToPython(const SyncEvent& event);
+py::list ToPython(const std::vector<SyncEvent>& events);
 py::object ToPython(const PresenceTable& table);
 
 // Named arguments of a constructor.

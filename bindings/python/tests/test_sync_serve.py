@@ -16,6 +16,7 @@ from syncline.sync import (
     SharedFrames,
     SyncClient,
     SyncError,
+    SyncEvent,
     serve_client,
     serve_peer,
 )
@@ -191,6 +192,43 @@ async def test_a_peer_with_documents_of_its_own():
                 await until(lambda: text(a) == text(c) == "ab")
                 assert a.presence.others[0].fields == {"name": "Ben"}
                 assert all(session.failure("note") is None for session in sessions)
+
+
+@in_a_loop
+async def test_a_peer_that_is_told_what_to_look_at():
+    doc = syncline.Doc()
+    sessions, told = [], []
+
+    def offer(session):
+        session.offer("note", doc)
+        sessions.append(session)
+
+    def note(session, event):
+        told.append((session, event))
+        if event == SyncEvent("presence", "note") and session.presence("note"):
+            session.set_presence("note", "seen", b"true")
+        raise ValueError("which a loop is told of")
+
+    failures = []
+    asyncio.get_running_loop().set_exception_handler(lambda loop, what: failures.append(what))
+    handle = lambda socket: serve_peer(socket, offer, on_event=note, poll_time=0)  # noqa: E731
+    async with serve(handle, "127.0.0.1", 0) as server:
+        async with SyncClient(url_of(server)) as ann:
+            room = ann.join("note", syncline.Doc(), level="received")
+            room.presence.set("name", "Ann")
+            await until(lambda: [entry.fields for entry in room.presence.others] == [{"seen": True}])
+            [session] = sessions
+            assert (session, SyncEvent("presence", "note")) in told
+            session.remove_presence("note", "seen")
+            await until(lambda: [entry.fields for entry in room.presence.others] == [{}])
+            told.clear()
+            session.withdraw("note")
+            await until(lambda: room.state == "failed")
+            assert room.failure.code == "not_found" and told == []
+        await until(lambda: session.next_wakeup is None)
+    assert isinstance(failures[0]["exception"], ValueError)
+    with pytest.raises(TypeError):
+        await serve_peer(None, offer, on_event="no function")
 
 
 PEER = """

@@ -111,6 +111,50 @@ def test_presence(pair):
     )
 
 
+def test_a_peer_tells_what_others_show_and_takes_back_what_it_shows(pair):
+    pair.client.set_presence("room", "name", b"Ann")
+    pair.run()
+    assert pair.peer.take_events() == [SyncEvent("presence", "room")]
+    pair.peer.set_presence("room", "name", b"Bob")
+    pair.peer.set_presence("room", "mood", b"fine")
+    pair.peer.remove_presence("room", "mood")
+    pair.peer.remove_presence("room", "never there")
+    pair.run()
+    assert pair.peer.take_events() == []
+    own = pair.client.status("room").connection
+    shown = [entry.fields for entry in pair.client.presence("room") if entry.connection != own]
+    assert shown == [{"name": b"Bob"}]
+    with pytest.raises(KeyError):
+        pair.peer.remove_presence("other", "name")
+
+
+def test_what_a_peer_withdraws_is_its_own():
+    woken = []
+    pair = Pair()
+    pair.run()
+    pair.peer = PeerSession(pair.now, on_local_change=lambda: woken.append(1))
+    pair.client.closed(pair.now, 1000)
+    pair.peer.offer("room", pair.peer_doc)
+    pair.client.restart(pair.now)
+    pair.client.opened(pair.now)
+    pair.run()
+    assert pair.state == "saved" and not woken
+    pair.peer.withdraw("room")
+    assert woken == [1]
+    for call in pair.peer.withdraw, pair.peer.presence, pair.peer.failure:
+        with pytest.raises(KeyError):
+            call("room")
+    edit(pair.peer_doc, "mine")
+    pair.run()
+    status = pair.client.status("room")
+    assert (status.state, status.failure.code) == ("failed", "not_found")
+    assert len(pair.doc.text("t")) == 0 and woken == [1]
+    pair.peer.offer("room", pair.peer_doc)
+    pair.client.retry("room")
+    pair.run()
+    assert pair.state == "saved" and pair.doc.text("t") == "mine"
+
+
 @pytest.mark.parametrize(
     "join, offer, code",
     [

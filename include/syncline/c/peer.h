@@ -74,9 +74,9 @@ SYNCLINE_API syncline_code syncline_peer_session_new(
 SYNCLINE_API syncline_code syncline_peer_session_free(
     syncline_peer_session* session, syncline_error* error);
 
-/* Lets the caller join `doc`, which must outlive the session, as a room: UTF-8
- * of 1 to 256 bytes. `options` may be NULL. INVALID_ARGUMENT: no such room;
- * ALREADY_EXISTS: it is there. */
+/* Lets the caller join `doc`, which must outlive the session or
+ * _withdraw(), as a room: UTF-8 of 1 to 256 bytes. `options` may be NULL.
+ * INVALID_ARGUMENT: no such room; ALREADY_EXISTS: it is there. */
 SYNCLINE_API syncline_code syncline_peer_session_offer(
     syncline_peer_session* session, const char* room, size_t room_size,
     syncline_doc* doc, const syncline_offer_options* options,
@@ -87,8 +87,12 @@ SYNCLINE_API syncline_code syncline_peer_session_offer_port(
     syncline_peer_session* session, const char* room, size_t room_size,
     const syncline_document_port* port, const syncline_offer_options* options,
     syncline_error* error);
-/* Tells of local edits in a document behind callbacks; also from within one.
+/* Who joined it is told NOT_FOUND, and joins no more of its own accord.
  * NOT_FOUND, here and below: the room is not offered. */
+SYNCLINE_API syncline_code
+syncline_peer_session_withdraw(syncline_peer_session* session, const char* room,
+                               size_t room_size, syncline_error* error);
+/* Tells of local edits in a document behind callbacks; also from within one. */
 SYNCLINE_API syncline_code syncline_peer_session_local_change(
     syncline_peer_session* session, const char* room, size_t room_size,
     syncline_error* error);
@@ -98,7 +102,10 @@ SYNCLINE_API syncline_code syncline_peer_session_set_presence(
     syncline_peer_session* session, const char* room, size_t room_size,
     const char* key, size_t key_size, const char* value, size_t value_size,
     syncline_error* error);
-/* Both sides, by ascending connection. */
+SYNCLINE_API syncline_code syncline_peer_session_remove_presence(
+    syncline_peer_session* session, const char* room, size_t room_size,
+    const char* key, size_t key_size, syncline_error* error);
+/* Both sides, by ascending connection: this one is 1. */
 SYNCLINE_API syncline_code syncline_peer_session_presence(
     syncline_peer_session* session, const char* room, size_t room_size,
     syncline_presence_entries* entries, syncline_error* error);
@@ -138,6 +145,14 @@ syncline_peer_session_close_code(syncline_peer_session* session, bool* is_set,
 SYNCLINE_API syncline_code
 syncline_peer_session_error(syncline_peer_session* session, syncline_code* code,
                             syncline_bytes* text, syncline_error* error);
+
+/* What to look at again, one of each kind and room at most since it was last
+ * asked: SYNCLINE_SYNC_CONNECTION, there is a close code; _DOCUMENT,
+ * _failure(); _PRESENCE, _presence(), where others show something else. Free
+ * with syncline_sync_events_free. */
+SYNCLINE_API syncline_code syncline_peer_session_take_events(
+    syncline_peer_session* session, syncline_sync_events* events,
+    syncline_error* error);
 
 #ifdef __cplusplus
 }

@@ -43,6 +43,7 @@
 #include "absl/status/statusor.h"
 #include "syncline/sync/document.h"
 #include "syncline/sync/error.h"
+#include "syncline/sync/event.h"
 #include "syncline/sync/options.h"
 #include "syncline/sync/presence.h"
 
@@ -96,16 +97,6 @@ struct JoinOptions {
   // or snapshot. A server refuses the replica of a document that was deleted
   // since; 0, unknown, is taken for one that was never there.
   uint64_t epoch = 0;
-};
-
-// What to look at again. There is one of each kind and room at most between two
-// calls of TakeEvents().
-struct SyncEvent {
-  enum class Kind : uint8_t { kConnection, kDocument, kPresence };
-  Kind kind = Kind::kConnection;
-  std::string room;  // empty for kConnection
-
-  friend bool operator==(const SyncEvent&, const SyncEvent&) = default;
 };
 
 class ClientSession {
@@ -167,6 +158,8 @@ class ClientSession {
   std::string_view output();
   void Consume(size_t bytes);
 
+  // kConnection: connection() or connection_error(); kDocument: the state,
+  // failure or access of status(); kPresence: presence().
   std::vector<SyncEvent> TakeEvents();
 
  private:

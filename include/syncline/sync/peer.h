@@ -16,9 +16,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "syncline/sync/document.h"
+#include "syncline/sync/event.h"
 #include "syncline/sync/server.h"
 
 namespace syncline {
@@ -47,14 +49,20 @@ class PeerSession {
   PeerSession& operator=(PeerSession&&) noexcept;
   ~PeerSession();
 
-  // Lets the caller join `document`, which must outlive this. AlreadyExists:
-  // the room is there.
+  // Lets the caller join `document`, which must outlive this or the Withdraw().
+  // Errors: InvalidArgument, for a room that is empty, longer than 256 bytes or
+  // not UTF-8; AlreadyExists, where the room is offered.
   absl::Status Offer(std::string_view room, SyncDocument* document,
                      OfferOptions options = {});
-  // What this side shows of itself, as ClientSession::SetPresence.
+  // Who joined it is told NotFound, and joins no more of its own accord.
+  // NotFound: not offered.
+  absl::Status Withdraw(std::string_view room);
+  // What this side shows of itself, with the errors of ClientSession. NotFound:
+  // not offered.
   absl::Status SetPresence(std::string_view room, std::string_view key,
                            std::string value);
-  // Null: not offered.
+  absl::Status RemovePresence(std::string_view room, std::string_view key);
+  // This side, whose connection is 1, and the caller. Null: not offered.
   const PresenceTable* presence(std::string_view room) const;
   // What an import of what the caller sent failed with; OK where none did.
   absl::Status failure(std::string_view room) const;
@@ -67,6 +75,10 @@ class PeerSession {
   void Consume(size_t bytes);
   std::optional<CloseCode> close_code() const;
   const absl::Status& error() const;
+
+  // kConnection: there is a close_code(); kDocument: failure(); kPresence:
+  // presence(), where others show something else.
+  std::vector<SyncEvent> TakeEvents();
 
  private:
   std::unique_ptr<internal::PeerMachine> machine_;

@@ -7,12 +7,13 @@
 import { dispose } from "../dispose.js";
 import { SynclineError } from "../errors.js";
 import { needRoomName, randomSeed } from "./arguments.js";
-import { ClientSession, ConnectionState, EventKind } from "./client_session.js";
+import { ClientSession, ConnectionState } from "./client_session.js";
 import type { SyncableDoc } from "./document_port.js";
 import { PLATFORM_CLOCK, SessionHost, type Clock } from "./host.js";
 import { Listeners, type SyncSubscription } from "./listeners.js";
 import { needStarted } from "./module.js";
 import { Room, type JoinOptions, type TokenSource } from "./room.js";
+import { EventKind } from "./session.js";
 import { ABNORMAL, NORMAL, Socket, type Connection, type SocketClass } from "./socket.js";
 
 export type ClientState = "waiting" | "connecting" | "online" | "offline" | "stopped";

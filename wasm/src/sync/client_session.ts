@@ -1,7 +1,6 @@
 // The session of who calls: syncline_client_session of include/syncline/c/sync.h.
 
 import type { SynclineError } from "../errors.js";
-import { readArray } from "../ids.js";
 import { begin, error, out, putText, readInt, room as spaceFor, setStructSize, size, word } from "../memory.js";
 import { failureOf } from "./codes.js";
 import { wasm } from "./module.js";
@@ -15,11 +14,6 @@ export const enum ConnectionState {
   online = 3,
   closing = 4,
   stopped = 5,
-}
-export const enum EventKind {
-  connection = 0,
-  document = 1,
-  presence = 2,
 }
 export const STATES = ["offline", "saving", "saved", "failed"] as const;
 export const LEVELS = ["received", "stored", "replicated", "replicatedStored", "archived"] as const;
@@ -35,7 +29,6 @@ export interface Status {
 }
 
 const STATUS_BYTES = 64;
-const EVENT_BYTES = 12;
 
 /** A peer draws 64 bits for each connection, which say nothing of the next: unknown, as 0 is. */
 function readEpoch(at: number): number {
@@ -96,12 +89,6 @@ export class ClientSession extends Session {
     wasm.syncline_document_status_free(at);
     return status;
   }
-  removePresence(room: string, key: string): void {
-    begin();
-    const at = putText(room);
-    const roomSize = size;
-    this.call(() => wasm.syncline_client_session_remove_presence(this.ptr, at, roomSize, putText(key), size, error));
-  }
 
   get connection(): ConnectionState {
     begin();
@@ -130,14 +117,5 @@ export class ClientSession extends Session {
   closed(now: number, code: number): void {
     begin();
     this.call(() => wasm.syncline_client_session_closed(this.ptr, BigInt(now), code, error));
-  }
-
-  /** What to look at again; of EventKind.connection the room is empty. */
-  takeEvents(): (readonly [EventKind, string])[] {
-    begin();
-    this.call(() => wasm.syncline_client_session_take_events(this.ptr, out, error));
-    const events = readArray(out, EVENT_BYTES, (at) => [word(at) as EventKind, textAt(at + 4)] as const);
-    wasm.syncline_sync_events_free(out);
-    return events;
   }
 }

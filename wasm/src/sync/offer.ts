@@ -1,5 +1,6 @@
 // A document that a peer offers to who calls.
 
+import { dispose } from "../dispose.js";
 import { SynclineError } from "../errors.js";
 import { indexOf } from "./arguments.js";
 import { DocumentPort, type Seal, type SyncableDoc } from "./document_port.js";
@@ -23,17 +24,15 @@ export interface OfferOptions {
 export interface OfferHost {
   readonly session: PeerSession;
   readonly host: SessionHost;
+  withdraw(offer: Offer): void;
 }
 
 const OWN_CONNECTION = 1; // in presence; the caller has others
 const MOST_TOKEN_BYTES = 8192; // no caller can show a longer one
 
 /** Made by SyncPeer.offer(). */
-export class Offer {
-  /**
-   * The caller, if it has joined, and what this side shows to it: at once. A field that was removed counts
-   * as one of the 32 still.
-   */
+export class Offer implements Disposable {
+  /** The caller, if it has joined, and what this side shows to it: at once. */
   readonly presence: Presence;
 
   private readonly listeners = { failure: new Listeners(), presence: new Listeners() };
@@ -56,18 +55,18 @@ export class Offer {
     }
     this.presence = new Presence({
       read: () => this.readPresence(),
-      set: (key, value) => this.show(key, value),
-      // The session cannot take a field away; what is no JSON, as nothing is, nobody shows.
-      remove: (key) => this.show(key, new Uint8Array()),
+      set: (key, value) => this.runOffered(() => session.setPresence(name, key, value)),
+      remove: (key) => this.runOffered(() => session.removePresence(name, key)),
     });
     this.port = new DocumentPort(doc, seal, () => this.noticeEdits());
     try {
       host.run(() => {
+        if (this.hasEnded) return;
         session.offer(name, this.port.id, token, { access: allowed, isSealed: seal !== undefined });
         this.isOffered = true;
       });
     } catch (error) {
-      this._end();
+      this._end(false);
       throw error;
     }
   }
@@ -89,23 +88,37 @@ export class Offer {
     return listeners.add(callback);
   }
 
-  /** Something may have happened: a peer's session tells no events. @internal */
-  _look(): void {
-    const failure = this.peer.session.failure(this.name);
-    if (failure?.message !== this.lastFailure?.message || failure?.code !== this.lastFailure?.code) {
-      this.lastFailure = failure;
-      this.listeners.failure.tell();
-    }
-    if (this.presence._look()) this.listeners.presence.tell();
+  /**
+   * The document is the program's alone again: before it is freed. Who joined it is told `NOT_FOUND`, and
+   * does not ask again of its own accord. It may be offered anew.
+   */
+  withdraw(): void {
+    if (this.hasEnded) return;
+    this.peer.withdraw(this);
+    this._end(true);
   }
-  /** The peer has ended. @internal */
-  _end(): void {
+  [dispose](): void {
+    this.withdraw();
+  }
+
+  /** The session says so. @internal */
+  _changed(what: "failure" | "presence"): void {
+    if (what === "presence") this.presence._changed();
+    else this.lastFailure = this.peer.session.failure(this.name);
+    this.listeners[what].tell();
+  }
+  /** The peer has it no more. @internal */
+  _end(leavesSession: boolean): void {
+    const { host, session } = this.peer;
+    const wasSeen = this.presence.others.length > 0;
+    const wasOffered = this.isOffered;
     this.isOffered = false;
     this.hasEnded = true;
     this.port.stop();
-    this.port.remove();
-    const wasSeen = this.presence.others.length > 0;
     this.presence._end();
+    if (leavesSession && wasOffered) host.run(() => session.withdraw(this.name));
+    if (leavesSession) host.whenIdle(() => this.port.remove());
+    else this.port.remove();
     if (wasSeen) this.listeners.presence.tell();
     for (const listeners of Object.values(this.listeners)) listeners.clear();
   }
@@ -115,10 +128,9 @@ export class Offer {
     this.peer.session.localChange(this.name);
     this.peer.host.schedule();
   }
-  private show(key: string, value: Uint8Array): void {
-    const { session, host } = this.peer;
-    if (this.hasEnded) throw new SynclineError("FAILED_PRECONDITION", `${this.name} is not offered any more: the peer is closed`);
-    host.run(() => session.setPresence(this.name, key, value));
+  private runOffered(call: () => void): void {
+    if (this.hasEnded) throw new SynclineError("FAILED_PRECONDITION", `${this.name} is not offered any more`);
+    this.peer.host.run(call);
   }
   private readPresence() {
     const { session } = this.peer;

@@ -14,6 +14,7 @@ import { Listeners, type SyncSubscription } from "./listeners.js";
 import { needStarted } from "./module.js";
 import { Offer, type OfferOptions } from "./offer.js";
 import { PeerSession } from "./peer_session.js";
+import { EventKind } from "./session.js";
 import { NORMAL, type Connection } from "./socket.js";
 
 export type PeerState = "connecting" | "online" | "closed";
@@ -65,8 +66,8 @@ export class SyncPeer implements Disposable {
   }
 
   /**
-   * Lets the caller join `doc` as a room, UTF-8 of 1 to 256 bytes, until the peer is closed: that comes
-   * before the document is freed. `ALREADY_EXISTS`: there is one of that name; `INVALID_ARGUMENT`: no such
+   * Lets the caller join `doc` as a room, UTF-8 of 1 to 256 bytes, until it is withdrawn or the peer
+   * closed: that comes before the document is freed. `ALREADY_EXISTS`: there is one of that name; `INVALID_ARGUMENT`: no such
    * name, token or access.
    */
   offer(room: string, doc: SyncableDoc, options: OfferOptions = {}): Offer {
@@ -74,7 +75,8 @@ export class SyncPeer implements Disposable {
     needRoomName(room);
     if (this.offers.has(room)) throw new SynclineError("ALREADY_EXISTS", `${room} is offered already`);
     const { session, host } = this;
-    const offer = new Offer({ session, host }, room, doc, options);
+    const withdraw = () => void this.offers.delete(room);
+    const offer = new Offer({ session, host, withdraw }, room, doc, options);
     this.offers.set(room, offer);
     return offer;
   }
@@ -109,13 +111,17 @@ export class SyncPeer implements Disposable {
 
   private takeTurn(): void {
     this.host.send();
-    for (const offer of this.offers.values()) offer._look();
-    const { closeCode } = this.session;
-    if (closeCode !== undefined) {
-      const { error } = this.session;
-      this.host.whenIdle(() => this.end(closeCode, error));
+    for (const [kind, name] of this.session.takeEvents()) {
+      if (kind === EventKind.connection) this.hangUp();
+      else this.offers.get(name)?._changed(kind === EventKind.document ? "failure" : "presence");
+      if (this.host.hasEnded) return;
     }
     this.tellState();
+  }
+  // The session wants no more of the connection.
+  private hangUp(): void {
+    const { closeCode, error } = this.session;
+    this.host.whenIdle(() => this.end(closeCode!, error));
   }
   private lose(code: number): void {
     const error = new SynclineError("UNAVAILABLE", `the connection broke off: ${code}`);
@@ -125,7 +131,7 @@ export class SyncPeer implements Disposable {
     if (this.hasEnded) return;
     this.hasEnded = this.isClosed = true;
     this.failure = failure;
-    for (const offer of this.offers.values()) offer._end();
+    for (const offer of this.offers.values()) offer._end(false);
     this.host.end(code);
     this.tellState();
     this.listeners.clear();

@@ -18,6 +18,10 @@ export class PeerSession extends Session {
     const tokenAt = putText(token);
     this.call(() => wasm.syncline_wasm_offer(this.ptr, at, roomSize, port, tokenAt, size, access, +isSealed, error));
   }
+  withdraw(room: string): void {
+    begin();
+    this.call(() => wasm.syncline_peer_session_withdraw(this.ptr, putText(room), size, error));
+  }
   /** What an import of what the caller sent failed with. */
   failure(room: string): SynclineError | undefined {
     begin();

@@ -84,14 +84,6 @@ export class Presence {
   _changed(): void {
     this.isStale = true;
   }
-  /** Reads it again. Returns whether others show what they did not before. @internal */
-  _look(): boolean {
-    const { known } = this;
-    this.isStale = true;
-    if (JSON.stringify(this.others) !== JSON.stringify(known)) return true;
-    this.known = known;
-    return false;
-  }
   /** The room was left. @internal */
   _end(): void {
     this.known = [];

@@ -9,6 +9,11 @@ import { begin, check, error, out, putBytes, putText, readBytes, readInt, readTe
 import { failureOf } from "./codes.js";
 import { wasm } from "./module.js";
 
+export const enum EventKind {
+  connection = 0,
+  document = 1,
+  presence = 2,
+}
 export const ACCESSES = ["none", "presence", "read", "write"] as const;
 
 export interface Entry {
@@ -19,6 +24,7 @@ export interface Entry {
 }
 
 const ENTRY_BYTES = 24;
+const EVENT_BYTES = 12;
 const FIELD_BYTES = 16;
 
 /** REQUIRES: a syncline_bytes there, of a result that is freed elsewhere. */
@@ -52,6 +58,12 @@ export abstract class Session {
     const keyAt = putText(key);
     const keySize = size;
     this.call(() => this.of("set_presence")(this.ptr, at, roomSize, keyAt, keySize, putBytes(value), size, error));
+  }
+  removePresence(room: string, key: string): void {
+    begin();
+    const at = putText(room);
+    const roomSize = size;
+    this.call(() => this.of("remove_presence")(this.ptr, at, roomSize, putText(key), size, error));
   }
   presence(room: string): Entry[] {
     begin();
@@ -92,6 +104,15 @@ export abstract class Session {
   consume(bytes: number): void {
     begin();
     this.call(() => this.of("consume")(this.ptr, bytes, error));
+  }
+
+  /** What to look at again; of EventKind.connection the room is empty. */
+  takeEvents(): (readonly [EventKind, string])[] {
+    begin();
+    this.call(() => this.of("take_events")(this.ptr, out, error));
+    const events = readArray(out, EVENT_BYTES, (at) => [word(at) as EventKind, textAt(at + 4)] as const);
+    wasm.syncline_sync_events_free(out);
+    return events;
   }
 
   /** A function of this kind of session. */

@@ -143,6 +143,18 @@ syncline_code syncline_peer_session_offer_port(
       });
 }
 
+syncline_code syncline_peer_session_withdraw(syncline_peer_session* session,
+                                             const char* room, size_t room_size,
+                                             syncline_error* error) {
+  return CallPeer(__func__, session, error, {Given(room, room_size, "room")},
+                  [&](PeerSession& it) {
+                    const absl::Status status =
+                        it.Withdraw(View(room, room_size));
+                    if (status.ok()) session->RemovePort(View(room, room_size));
+                    return status;
+                  });
+}
+
 syncline_code syncline_peer_session_local_change(syncline_peer_session* session,
                                                  const char* room,
                                                  size_t room_size,
@@ -161,6 +173,17 @@ syncline_code syncline_peer_session_set_presence(
                     return it.SetPresence(View(room, room_size),
                                           View(key, key_size),
                                           std::string(View(value, value_size)));
+                  });
+}
+
+syncline_code syncline_peer_session_remove_presence(
+    syncline_peer_session* session, const char* room, size_t room_size,
+    const char* key, size_t key_size, syncline_error* error) {
+  return CallPeer(__func__, session, error,
+                  {Given(room, room_size, "room"), Given(key, key_size, "key")},
+                  [&](PeerSession& it) {
+                    return it.RemovePresence(View(room, room_size),
+                                             View(key, key_size));
                   });
 }
 
@@ -275,6 +298,16 @@ syncline_code syncline_peer_session_error(syncline_peer_session* session,
                   {Given(code, "code"), Given(text, "text")},
                   [&](PeerSession& it) {
                     GiveStatus(it.error(), code, text);
+                    return absl::OkStatus();
+                  });
+}
+
+syncline_code syncline_peer_session_take_events(syncline_peer_session* session,
+                                                syncline_sync_events* events,
+                                                syncline_error* error) {
+  return CallPeer(__func__, session, error, {Given(events, "events")},
+                  [&](PeerSession& it) {
+                    *events = Give(it.TakeEvents());
                     return absl::OkStatus();
                   });
 }

@@ -234,12 +234,12 @@ syncline_code syncline_client_session_tick(syncline_client_session* session,
 syncline_code syncline_client_session_next_wakeup(
     syncline_client_session* session, bool* is_set, int64_t* at_ms,
     syncline_error* error) {
-  return CallSession(
-      __func__, session, error,
-      {Given(is_set, "is_set"), Given(at_ms, "at_ms")}, [&](ClientSession& it) {
-        syncline::c::GiveWakeup(it.next_wakeup(), is_set, at_ms);
-        return absl::OkStatus();
-      });
+  return CallSession(__func__, session, error,
+                     {Given(is_set, "is_set"), Given(at_ms, "at_ms")},
+                     [&](ClientSession& it) {
+                       syncline::c::GiveWakeup(it.next_wakeup(), is_set, at_ms);
+                       return absl::OkStatus();
+                     });
 }
 
 syncline_code syncline_client_session_output(syncline_client_session* session,
@@ -261,6 +261,14 @@ syncline_code syncline_client_session_consume(syncline_client_session* session,
   });
 }
 
+syncline_sync_events syncline::c::Give(const std::vector<SyncEvent>& events) {
+  return GiveArray<syncline_sync_events>(events, [](const SyncEvent& event) {
+    return syncline_sync_event{
+        static_cast<syncline_sync_event_kind>(event.kind),
+        Give(std::string_view(event.room))};
+  });
+}
+
 void syncline_sync_events_free(syncline_sync_events* events) {
   if (events == nullptr) return;
   for (size_t i = 0; i < events->size; ++i) {
@@ -273,15 +281,9 @@ void syncline_sync_events_free(syncline_sync_events* events) {
 syncline_code syncline_client_session_take_events(
     syncline_client_session* session, syncline_sync_events* events,
     syncline_error* error) {
-  return CallSession(
-      __func__, session, error, {Given(events, "events")},
-      [&](ClientSession& it) {
-        *events = syncline::c::GiveArray<syncline_sync_events>(
-            it.TakeEvents(), [](const syncline::SyncEvent& event) {
-              return syncline_sync_event{
-                  static_cast<syncline_sync_event_kind>(event.kind),
-                  Give(std::string_view(event.room))};
-            });
-        return absl::OkStatus();
-      });
+  return CallSession(__func__, session, error, {Given(events, "events")},
+                     [&](ClientSession& it) {
+                       *events = Give(it.TakeEvents());
+                       return absl::OkStatus();
+                     });
 }

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "call.h"
@@ -24,6 +25,9 @@ struct SessionHandle {
   SessionHandle() { LiveHandles::Add(this); }
   SessionHandle(const SessionHandle&) = delete;
   ~SessionHandle() { LiveHandles::Remove(this); }
+
+  // REQUIRES: the room has one.
+  void RemovePort(std::string_view room) { ports.erase(ports.find(room)); }
 
   // A call is under way, and may be in a callback.
   bool is_running = false;
@@ -66,6 +70,7 @@ absl::Status JoinPort(syncline_client_session& session, std::string_view room,
 absl::StatusOr<std::unique_ptr<CallbackPort>> PortTo(syncline_doc* doc);
 
 syncline_presence_entries Give(const PresenceTable& table);
+syncline_sync_events Give(const std::vector<SyncEvent>& events);
 
 // What calls of both kinds of session end in.
 void GiveStatus(const absl::Status& status, syncline_code* code,

@@ -8,6 +8,7 @@ closes the connection where the session says so.
 import asyncio
 
 from .._core import PeerSession, ServerSession
+from ._listeners import Listeners
 from ._socket import Socket
 
 _GOING_AWAY = 1001  # a close code of WebSocket
@@ -70,7 +71,7 @@ class ServerHandler:
 class _Served:
     """A session and its socket, until one of them ends."""
 
-    def __init__(self, socket, make_session):
+    def __init__(self, socket, make_session, on_event=None):
         async def given():
             return socket
 
@@ -78,6 +79,10 @@ class _Served:
         self._is_scheduled = False
         self._timer = None
         self.session = make_session(self._loop.time(), self._notice)
+        self._listeners = Listeners(self._loop)
+        self._tells_events = on_event is not None
+        if self._tells_events:
+            self._listeners.add(lambda event: on_event(self.session, event))
         self._socket = Socket(self, given)
         self.ended = self._loop.create_future()
 
@@ -118,6 +123,11 @@ class _Served:
             self.end(code)
         else:
             self._set_timer()
+            self._tell_events()
+
+    def _tell_events(self):
+        for event in self.session.take_events() if self._tells_events else ():
+            self._listeners.tell(event)
 
     def _set_timer(self):
         if self._timer is not None:
@@ -132,6 +142,7 @@ class _Served:
         if self._timer is not None:
             self._timer.cancel()
         self.session.closed()
+        self._tell_events()
 
     def _forget(self):
         if not self.ended.done():
@@ -178,19 +189,23 @@ async def serve_client(socket, handler, **options):
     await _serve(_Served(socket, make))
 
 
-async def serve_peer(socket, offer, **options):
+async def serve_peer(socket, offer, *, on_event=None, **options):
     """Answers one peer with documents of one's own, without a server, until its connection ends.
 
-    socket   a connection of websockets.asyncio.server.serve(), which gives it to its handler
-    offer    a function that is given the PeerSession, to offer documents: offer(room, doc)
-    options  as of a PeerSession
+    socket    a connection of websockets.asyncio.server.serve(), which gives it to its handler
+    offer     a function that is given the PeerSession, to offer documents: offer(room, doc)
+    on_event  a function that is given the PeerSession and a SyncEvent: what to look at again
+    options   as of a PeerSession
 
-    The other one has a SyncClient that joins with level="received".
+    The other one has a SyncClient that joins with level="received". The session may be called in
+    the thread of the event loop until this ends; what there is to send is sent soon.
     """
+    if on_event is not None and not callable(on_event):
+        raise TypeError("on_event is something that can be called")
 
     def make(now, notice):
         session = PeerSession(now, on_local_change=notice, **options)
         offer(session)
         return session
 
-    await _serve(_Served(socket, make))
+    await _serve(_Served(socket, make, on_event))
