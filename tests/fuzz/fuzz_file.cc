@@ -33,6 +33,7 @@ namespace {
 
 constexpr size_t kMaxSteps = 60;
 constexpr const char* kPath = "plan";
+constexpr const char* kTail = "plan.torn";
 constexpr const char* kStranger = "stranger";
 
 class Life {
@@ -151,6 +152,7 @@ class Life {
     std::string changed = bytes;
     changed[at] = static_cast<char>(changed[at] ^ 1 << random_.Uniform(8));
     Write(kPath, changed);
+    RemoveTails();
     size_t record = 0;
     while (record < spans.size() && spans[record].end <= at) ++record;
     const bool is_last = record > 0 && record + 1 == spans.size();
@@ -162,8 +164,7 @@ class Life {
       records.pop_back();
       REQUIRE(file.ok());
       CheckHolds(doc, records);
-      REQUIRE(Bytes("plan.torn") == changed.substr(file->bytes()));
-      REQUIRE(disk_.Remove("plan.torn").ok());
+      REQUIRE(Bytes(kTail) == changed.substr(file->bytes()));
     } else {
       REQUIRE(absl::IsDataLoss(file.status()));
       REQUIRE(doc.version().entries().empty());
@@ -177,6 +178,13 @@ class Life {
     }
     Write(kPath, bytes);
     Open();
+  }
+
+  // Crashes may have left some, too.
+  void RemoveTails() {
+    for (const std::string& path : disk_.PathsFrom(kTail)) {
+      REQUIRE(disk_.Remove(path).ok());
+    }
   }
 
   // The last byte of the start is the version of the format.
