@@ -14,7 +14,7 @@ namespace {
 
 absl::StatusOr<UpdateInfo> DescribeSnapshot(std::string_view bytes) {
   SYNCLINE_ASSIGN_OR_RETURN(const internal::SnapshotView view,
-                            internal::DecodeSnapshot(bytes));
+                            internal::ReadSnapshotHeader(bytes));
   UpdateInfo info{.spans = {}, .parents = {}, .is_snapshot = true};
   info.doc_id = view.doc_id;
   info.spans.reserve(view.peers.size());

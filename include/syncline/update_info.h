@@ -41,8 +41,7 @@ struct UpdateInfo {
 // That it can be read does not say that the rest can: Doc::Import does. Errors:
 // InvalidArgument, for what is neither; DataLoss, where it is cut off or
 // damaged; Unimplemented, where a later version wrote it. Cost: O(spans +
-// parents), and the checksum's, about 0.1 ns a byte; of a snapshot, O(its
-// values).
+// parents), and the checksum's, about 0.1 ns a byte.
 absl::StatusOr<UpdateInfo> DescribeUpdate(std::string_view bytes);
 
 }  // namespace syncline

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -21,33 +23,35 @@
 #include "syncline/internal/codec/reader.h"
 #include "syncline/internal/codec/snapshot_format.h"
 #include "syncline/internal/codec/update_decoder.h"
+#include "syncline/internal/codec/update_fields.h"
 #include "syncline/internal/codec/update_header.h"
+#include "syncline/internal/codec/update_text.h"
 
 namespace syncline::internal {
 namespace {
 
-class SnapshotDecoder {
+// What a Root has beside its name.
+struct RootFields {
+  uint64_t text_size() const { return ColumnReader(size).NextOrZero(); }
+
+  std::string_view text, size, fresh_bytes, copy, copy_bytes;
+  std::string columns;  // decompressed
+};
+
+class StateDecoder {
  public:
-  SnapshotDecoder(std::string_view message, SnapshotView* view)
+  // REQUIRES: the header of `view` is there.
+  StateDecoder(std::string_view message, SnapshotView* view)
       : message_(message), view_(*view) {}
 
-  absl::Status Decode() {
-    SYNCLINE_RETURN_IF_ERROR(FindFields());
-    SYNCLINE_RETURN_IF_ERROR(
-        message_.ReadPeers(peers_, next_counters_, &view_.peers));
-    SYNCLINE_RETURN_IF_ERROR(DecodeHeads());
-    SYNCLINE_RETURN_IF_ERROR(DecodeState());
-    return CheckHistorySpans();
-  }
+  absl::Status Decode();
 
  private:
-  absl::Status FindFields();
-  absl::Status DecodeHeads();
-  absl::Status DecodeState();
   absl::Status DecodeRoot(std::string_view message);
-  absl::Status DecodeRootText(std::string_view text, uint64_t size,
-                              SnapshotRoot* root);
-  absl::Status CheckHistorySpans();
+  absl::Status TakeHistoryText();
+  absl::Status DecodeRootText(const RootFields& fields, SnapshotRoot* root);
+  absl::Status AppendCopies(const RootFields& fields, std::string_view fresh,
+                            std::string* text);
 
   absl::Status Damaged(std::string_view what, const char* at) const {
     return message_.Damaged(what, at);
@@ -55,51 +59,16 @@ class SnapshotDecoder {
 
   const MessageReader message_;
   SnapshotView& view_;
-  std::string_view peers_, next_counters_, heads_, state_, history_is_all_;
+  // What texts copy from: of the history, once it is asked for.
+  bool has_history_text_ = false;
+  std::string history_storage_;
+  std::string_view history_text_;
+  uint64_t left_ = 0;  // that copies may make of it
 };
 
-absl::Status SnapshotDecoder::FindFields() {
-  const KnownField known[] = {
-      {snapshot_field::kPeer, WireType::kBytes, WireType::kFixed64, &peers_},
-      {snapshot_field::kNextCounter, WireType::kBytes, WireType::kVarint,
-       &next_counters_},
-      {snapshot_field::kHead, WireType::kBytes, WireType::kVarint, &heads_},
-      {snapshot_field::kState, WireType::kBytes, WireType::kBytes, &state_},
-      {snapshot_field::kHistory, WireType::kBytes, WireType::kBytes,
-       &view_.history},
-      {snapshot_field::kHistoryIsAll, WireType::kVarint, WireType::kVarint,
-       &history_is_all_}};
-  return message_.Find(known);
-}
-
-absl::Status SnapshotDecoder::DecodeHeads() {
-  const uint32_t ops = view_.ops();
-  ColumnReader column(heads_);
-  while (!column.done()) {
-    const char* at = column.position();
-    const uint64_t peer = column.Next();
-    const uint64_t counter = column.Next();
-    const uint64_t op = column.Next();
-    if (!column.ok() || peer >= view_.peers.size() ||
-        counter >= view_.peers[static_cast<size_t>(peer)].next_counter ||
-        op >= ops) {
-      return Damaged("a head that is no op", at);
-    }
-    const SnapshotHead head{static_cast<uint32_t>(peer),
-                            static_cast<uint32_t>(counter),
-                            static_cast<uint32_t>(op)};
-    if (!view_.heads.empty() && head <= view_.heads.back()) {
-      return Damaged("heads that are not in order", at);
-    }
-    view_.heads.push_back(head);
-  }
-  if (view_.heads.empty() == view_.peers.empty()) return absl::OkStatus();
-  return Damaged("ops without a head", heads_.data());
-}
-
-absl::Status SnapshotDecoder::DecodeState() {
+absl::Status StateDecoder::Decode() {
   std::vector<std::string_view> roots;
-  Reader reader(state_);
+  Reader reader(view_.state);
   Field field;
   while (reader.Next(&field)) {
     if (field.number == state_field::kRoot) roots.push_back(field.bytes);
@@ -113,26 +82,45 @@ absl::Status SnapshotDecoder::DecodeState() {
   for (const std::string_view root : roots) {
     SYNCLINE_RETURN_IF_ERROR(DecodeRoot(root));
   }
-  return absl::OkStatus();
+  if (!view_.history_is_all || view_.roots.empty()) return absl::OkStatus();
+  return Damaged("a state beside a history that is all", nullptr);
 }
 
-absl::Status SnapshotDecoder::DecodeRoot(std::string_view message) {
+absl::Status StateDecoder::DecodeRoot(std::string_view message) {
   SnapshotRoot root;
-  std::string_view container, text, size_bytes;
+  RootFields fields;
+  std::string_view container, block, block_size;
   const KnownField known[] = {
+      {root_field::kFreshBytes, WireType::kBytes, WireType::kVarint,
+       &fields.fresh_bytes},
+      {root_field::kCopy, WireType::kBytes, WireType::kVarint, &fields.copy},
+      {root_field::kCopyBytes, WireType::kBytes, WireType::kVarint,
+       &fields.copy_bytes},
       {root_field::kContainer, WireType::kBytes, WireType::kBytes, &container},
-      {root_field::kText, WireType::kBytes, WireType::kBytes, &text},
+      {root_field::kText, WireType::kBytes, WireType::kBytes, &fields.text},
       {root_field::kTextSize, WireType::kVarint, WireType::kVarint,
-       &size_bytes}};
+       &fields.size},
+      {root_field::kColumns, WireType::kBytes, WireType::kBytes, &block},
+      {root_field::kColumnsSize, WireType::kVarint, WireType::kVarint,
+       &block_size}};
   SYNCLINE_RETURN_IF_ERROR(message_.FindIn(message, known));
-  const uint64_t size = ColumnReader(size_bytes).NextOrZero();
+  if (block.data() != nullptr) {
+    if (!DecompressBlock(block, ColumnReader(block_size).NextOrZero(),
+                         message.size() * kMaxColumnExpansion,
+                         &fields.columns)) {
+      return Damaged("columns that cannot be decompressed", block.data());
+    }
+    SYNCLINE_RETURN_IF_ERROR(
+        MessageReader(fields.columns, "decompressed columns")
+            .Find(std::span(known).first(3)));
+  }
   ContainerKey key;
   SYNCLINE_RETURN_IF_ERROR(DecodeContainer(container, 0, &key));
   if (!key.is_root() || key.kind != ContainerKind::kText) {
     return absl::UnimplementedError("a state of a later version");
   }
   root.name = std::move(key.name);
-  SYNCLINE_RETURN_IF_ERROR(DecodeRootText(text, size, &root));
+  SYNCLINE_RETURN_IF_ERROR(DecodeRootText(fields, &root));
   if (!view_.roots.empty() &&
       std::tie(root.name, root.kind) <=
           std::tie(view_.roots.back().name, view_.roots.back().kind)) {
@@ -142,46 +130,74 @@ absl::Status SnapshotDecoder::DecodeRoot(std::string_view message) {
   return absl::OkStatus();
 }
 
-absl::Status SnapshotDecoder::DecodeRootText(std::string_view text,
-                                             uint64_t size,
-                                             SnapshotRoot* root) {
-  root->text = text;
+absl::Status StateDecoder::DecodeRootText(const RootFields& fields,
+                                          SnapshotRoot* root) {
+  const bool has_copies = !fields.copy_bytes.empty() || !fields.copy.empty() ||
+                          !fields.fresh_bytes.empty();
+  const uint64_t size = fields.text_size();
+  root->text = fields.text;
+  std::string fresh;
   if (size > 0) {
-    std::string& storage = view_.decompressed.emplace_back();
-    if (!DecompressBlock(text, size, text.size() * kMaxTextExpansion,
-                         &storage)) {
-      return Damaged("text that cannot be decompressed", text.data());
+    std::string& storage =
+        has_copies ? fresh : view_.decompressed.emplace_back();
+    if (!DecompressBlock(fields.text, size,
+                         fields.text.size() * kMaxTextExpansion, &storage)) {
+      return Damaged("text that cannot be decompressed", fields.text.data());
     }
     root->text = storage;
   }
+  if (has_copies) {
+    SYNCLINE_RETURN_IF_ERROR(TakeHistoryText());
+    std::string& text = view_.decompressed.emplace_back();
+    SYNCLINE_RETURN_IF_ERROR(AppendCopies(fields, root->text, &text));
+    root->text = text;
+  }
   if (IsValidUtf8(root->text)) return absl::OkStatus();
-  return Damaged("text that is not UTF-8", text.data());
+  return Damaged("text that is not UTF-8", fields.text.data());
 }
 
-absl::Status SnapshotDecoder::CheckHistorySpans() {
-  view_.history_is_all = ColumnReader(history_is_all_).NextOrZero() != 0;
-  if (view_.history_is_all && (!view_.roots.empty() || view_.history.empty())) {
-    return Damaged("a state beside a history that is all", nullptr);
-  }
-  if (view_.history.empty()) return absl::OkStatus();
+absl::Status StateDecoder::TakeHistoryText() {
+  if (std::exchange(has_history_text_, true)) return absl::OkStatus();
   UpdateFields fields(view_.history);
   SYNCLINE_RETURN_IF_ERROR(fields.Find());
-  std::vector<PeerId> peers;
-  HeaderColumns header;
-  SYNCLINE_RETURN_IF_ERROR(DecodeHeader(fields, &peers, &header));
-  view_.doc_id = header.doc_id;
-  std::vector<SnapshotPeer> found;
-  bool complete = peers.size() == header.spans.size();
-  for (size_t i = 0; i < header.spans.size(); ++i) {
-    complete = complete && header.spans[i].start == 0;
-    found.push_back({peers[i], header.spans[i].end});
+  SYNCLINE_ASSIGN_OR_RETURN(history_text_,
+                            StoredText(fields, &history_storage_));
+  left_ = history_text_.size();
+  return absl::OkStatus();
+}
+
+// Takes no more memory than the text that copies are made of has: of what
+// stands in a document, all was inserted once.
+absl::Status StateDecoder::AppendCopies(const RootFields& fields,
+                                        std::string_view fresh,
+                                        std::string* text) {
+  bool is_good = true;
+  const auto append = [&](std::string_view source, uint64_t begin,
+                          uint64_t bytes) {
+    is_good = is_good && begin <= source.size() &&
+              bytes <= source.size() - begin && bytes <= left_;
+    if (!is_good) return;
+    left_ -= bytes;
+    text->append(
+        source.substr(static_cast<size_t>(begin), static_cast<size_t>(bytes)));
+  };
+  ColumnReader fresh_bytes(fields.fresh_bytes), copies(fields.copy),
+      copy_bytes(fields.copy_bytes);
+  uint64_t fresh_at = 0, copy_at = 0;
+  while (is_good && !copy_bytes.done()) {
+    const uint64_t next = fresh_bytes.NextOrZero();
+    append(fresh, fresh_at, next);
+    fresh_at += next;
+    // What is below 0 is far above all there is; so is what is too much.
+    copy_at += static_cast<uint64_t>(UnZigZag(copies.NextOrZero()));
+    const uint64_t less_one = copy_bytes.Next();
+    is_good = is_good && copy_bytes.ok() && less_one < left_;
+    append(history_text_, copy_at, less_one + 1);
+    copy_at += less_one + 1;
   }
-  Sort(found.begin(), found.end(),
-       [](const SnapshotPeer& a, const SnapshotPeer& b) {
-         return a.peer < b.peer;
-       });
-  if (complete && found == view_.peers) return absl::OkStatus();
-  return Damaged("a history of another version", view_.history.data());
+  append(fresh, fresh_at, fresh.size() - fresh_at);
+  if (is_good && fresh_bytes.done() && copies.done()) return absl::OkStatus();
+  return Damaged("copies that do not fit the text", fields.copy_bytes.data());
 }
 
 // The heads of a complete history, with the peers' numbers of `view`,
@@ -216,17 +232,10 @@ std::vector<SnapshotHead> HeadsOf(const EventBatch& batch,
 
 }  // namespace
 
-uint32_t SnapshotView::ops() const {
-  uint32_t ops = 0;
-  for (const SnapshotPeer& peer : peers) ops += peer.next_counter;
-  return ops;
-}
-
 absl::StatusOr<SnapshotView> DecodeSnapshot(std::string_view bytes) {
-  SYNCLINE_ASSIGN_OR_RETURN(const std::string_view message,
-                            OpenEnvelope(bytes, BytesKind::kSnapshot));
-  SnapshotView view;
-  SYNCLINE_RETURN_IF_ERROR(SnapshotDecoder(message, &view).Decode());
+  SYNCLINE_ASSIGN_OR_RETURN(SnapshotView view, ReadSnapshotHeader(bytes));
+  SYNCLINE_RETURN_IF_ERROR(
+      StateDecoder(bytes.substr(kEnvelopeBytes), &view).Decode());
   return view;
 }
 

@@ -33,45 +33,34 @@ uint32_t Inserted(const EventBatch& batch, const Op& op) {
   return op.kind == OpKind::kInsert && batch.is_text(op) ? op.length : 0;
 }
 
-absl::Status TakeCharacter(const UpdateFields& fields, EventBatch* batch) {
+absl::StatusOr<std::string_view> OnlyCharacter(const UpdateFields& fields,
+                                               std::string* storage) {
   const std::string_view bytes = fields[update_field::kCharacter];
   const uint64_t code_point = fields.value(update_field::kCharacter);
   if (fields.has(update_field::kText) || code_point > kMaxCodePoint) {
     return fields.Damaged("a character that is none", bytes.data());
   }
-  if (bytes.size() == 1) {  // ASCII, whose varint is its UTF-8
-    batch->text = bytes;
-    return absl::OkStatus();
-  }
-  AppendCodePoint(static_cast<uint32_t>(code_point), &batch->text_storage);
-  batch->text = batch->text_storage;
-  return absl::OkStatus();
+  if (bytes.size() == 1) return bytes;  // ASCII, whose varint is its UTF-8
+  AppendCodePoint(static_cast<uint32_t>(code_point), storage);
+  return *storage;
 }
 
 // Sets `batch->text` to the text as it is stored.
 absl::Status TakeText(const UpdateFields& fields, std::string_view given,
                       EventBatch* batch) {
   batch->text_storage.reserve(kMinStorageBytes);
-  if (!given.empty()) {
-    batch->text = given;
-    if (!fields.has(update_field::kText) &&
-        !fields.has(update_field::kCharacter)) {
-      return absl::OkStatus();
-    }
-    return fields.Damaged("text in two places",
-                          fields[update_field::kText].data());
+  if (given.empty()) {
+    SYNCLINE_ASSIGN_OR_RETURN(batch->text,
+                              StoredText(fields, &batch->text_storage));
+    return absl::OkStatus();
   }
-  if (fields.has(update_field::kCharacter)) return TakeCharacter(fields, batch);
-  batch->text = fields[update_field::kText];
-  if (!fields.has(update_field::kTextSize)) return absl::OkStatus();
-  if (!DecompressBlock(batch->text, fields.value(update_field::kTextSize),
-                       batch->text.size() * kMaxTextExpansion,
-                       &batch->text_storage)) {
-    return fields.Damaged("text that cannot be decompressed",
-                          batch->text.data());
+  batch->text = given;
+  if (!fields.has(update_field::kText) &&
+      !fields.has(update_field::kCharacter)) {
+    return absl::OkStatus();
   }
-  batch->text = batch->text_storage;
-  return absl::OkStatus();
+  return fields.Damaged("text in two places",
+                        fields[update_field::kText].data());
 }
 
 // The bytes of the first `code_points` of `text`, which has as many.
@@ -146,6 +135,20 @@ void InterleaveInserts(bool ascii, EventBatch* batch) {
 }
 
 }  // namespace
+
+absl::StatusOr<std::string_view> StoredText(const UpdateFields& fields,
+                                            std::string* storage) {
+  if (fields.has(update_field::kCharacter)) {
+    return OnlyCharacter(fields, storage);
+  }
+  const std::string_view text = fields[update_field::kText];
+  if (!fields.has(update_field::kTextSize)) return text;
+  if (!DecompressBlock(text, fields.value(update_field::kTextSize),
+                       text.size() * kMaxTextExpansion, storage)) {
+    return fields.Damaged("text that cannot be decompressed", text.data());
+  }
+  return *storage;
+}
 
 absl::Status DecodeText(const UpdateFields& fields, const TextSource& source,
                         EventBatch* batch) {

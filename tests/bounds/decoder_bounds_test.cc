@@ -12,7 +12,9 @@
 #include "bounds/counted_memory.h"
 #include "bounds/hostile_updates.h"
 #include "codec/raw_message.h"
+#include "syncline/doc.h"
 #include "syncline/internal/codec/block.h"
+#include "syncline/internal/codec/envelope.h"
 #include "syncline/internal/codec/limits.h"
 #include "syncline/internal/codec/shallow.h"
 #include "syncline/internal/codec/shallow_format.h"
@@ -151,6 +153,44 @@ TEST_CASE("a snapshot takes memory in proportion to its bytes") {
   }
 }
 
+// A text of copies of one byte each, from the text of the history.
+std::string RootOfCopies(size_t copies) {
+  using namespace internal::root_field;  // NOLINT
+  std::string columns = Message()
+                            .Column(kFreshBytes, std::vector<uint64_t>(copies))
+                            .Column(kCopy, std::vector<uint64_t>(copies))
+                            .Column(kCopyBytes, std::vector<uint64_t>(copies))
+                            .bytes();
+  std::string message =
+      Message().Bytes(kContainer, "\x08\x01\x12\x01t").bytes();
+  const size_t begin = message.size();
+  message += columns;
+  internal::CompressFields(begin, begin, kColumns, kColumnsSize, &message);
+  return message;
+}
+
+TEST_CASE("so does one with texts of copies") {
+  using namespace internal::snapshot_field;  // NOLINT
+  for (const size_t size : kSizes) {
+    Doc doc(PeerId{1});
+    REQUIRE(doc.text("t").Insert(0, std::string(size * 64, 'x')).ok());
+    const std::string update = doc.Export()->substr(internal::kEnvelopeBytes);
+    // Copies of half of it; of all; of more than there is.
+    for (const size_t copies : {size * 32, size * 64, size * 64 + 1}) {
+      const std::string state =
+          Message()
+              .Bytes(internal::state_field::kRoot, RootOfCopies(copies))
+              .bytes();
+      const std::string bytes =
+          Sealed(Snapshot(update).Bytes(kState, state).bytes(),
+                 internal::BytesKind::kSnapshot);
+      const bool is_good = copies <= size * 64;
+      CHECK(CheckUpdate(bytes).ok() == is_good);
+      CheckBound(kRead, bytes.size(), [&] { return CheckUpdate(bytes); });
+    }
+  }
+}
+
 TEST_CASE("a shallow snapshot takes memory in proportion to its bytes") {
   using namespace internal::shallow_field;  // NOLINT
   for (const size_t size : kSizes) {
@@ -234,8 +274,8 @@ TEST_CASE("what expands beyond its bound is refused before it is expanded") {
                         Message().Bytes(1, root).bytes())
                  .bytes(),
              internal::BytesKind::kSnapshot);
-  CHECK(absl::IsDataLoss(DescribeUpdate(snapshot).status()));
-  CHECK(HeapUseOf([&] { return DescribeUpdate(snapshot); }).most < 4096);
+  CHECK(absl::IsDataLoss(CheckUpdate(snapshot)));
+  CHECK(HeapUseOf([&] { return CheckUpdate(snapshot); }).most < 4096);
   const std::string columns =
       Sealed(Message()
                  .Bytes(internal::shallow_field::kColumns, block)

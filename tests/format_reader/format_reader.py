@@ -6,6 +6,7 @@ An id is a pair (peer, counter). Values are as Python has them, containers are m
 
 import io
 import struct
+from itertools import zip_longest
 from types import SimpleNamespace
 
 import lz4.block
@@ -190,3 +191,20 @@ def read(data):
     return {"version": dict(zip(shallow.peer, shallow.next_counter)), "lamport": shallow.lamport,
             "heads": [(shallow.peer[at], counter) for at, counter in zip(shallow.head[::2], shallow.head[1::2])],
             "kept": kept.read(), "history": Reader(shallow.history, text=kept.text.read()).read()}
+
+
+def read_texts(data):
+    """What the roots of a snapshot hold, by their names."""
+    snapshot, texts = Snapshot.FromString(data[5:]), {}
+    history = snapshot.history
+    source = decompressed(history.text, history.text_size) or chr(history.character).encode()
+    for root in snapshot.state.root:
+        root.MergeFromString(decompressed(root.columns, root.columns_size))
+        fresh, text, at = io.BytesIO(decompressed(root.text, root.text_size)), b"", 0
+        told = zip_longest(root.copy_bytes, root.fresh_bytes, root.copy, fillvalue=0)
+        for less_one, fresh_bytes, distance in told:
+            at += distance
+            text += fresh.read(fresh_bytes) + source[at:at + less_one + 1]
+            at += less_one + 1
+        texts[root.container.name] = (text + fresh.read()).decode()
+    return texts

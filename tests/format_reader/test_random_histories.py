@@ -61,3 +61,22 @@ def test_a_shallow_snapshot_has_ops_of_the_history(seed, reader):
             assert op == ops[name] or op[0][0] == "add"  # which has all that was added
         after = {name for run in shallow["history"]["runs"] for name in names_of(run)}
         assert after == {name for name in ops if not is_in(name, shallow["version"])}
+
+
+@pytest.mark.parametrize("seed", range(SEED, SEED + 30))
+def test_the_texts_of_a_snapshot_are_those_of_the_document(seed, reader):
+    draw = random.Random(seed)
+    docs = [syncline.Doc(1), syncline.Doc(2)]
+    for _ in range(200):
+        doc = draw.choice(docs)
+        text = doc.text(draw.choice(["one", "two", "drei"]))
+        if len(text) == 0 or draw.random() < 0.7:
+            text.insert(draw.randint(0, len(text)), draw.choice(["several words ", "größer als ", "日本語", "x"]))
+        else:
+            at = draw.randrange(len(text))
+            text.delete(at, min(len(text) - at, draw.randint(1, 30)))
+        if draw.random() < 0.1:
+            exchange(*docs)
+    doc = docs[0]
+    texts = {name: str(doc.text(name)) for name in ("one", "two", "drei")}
+    assert reader.read_texts(doc.export_snapshot()) == {name: text for name, text in texts.items() if text}

@@ -25,6 +25,8 @@ struct Story {
   std::string rich = {};  // what marks say of the text "note"
   // Of state_v1_<name>.bin alone: state_again_v1_<name>.bin is written since.
   bool is_state_read_only = false;
+  // The same of snapshot_v1_<name>.bin.
+  bool is_snapshot_read_only = false;
 };
 
 const std::vector<Story>& Stories();

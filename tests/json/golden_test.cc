@@ -39,7 +39,7 @@ std::vector<fs::path> GoldenFiles() {
 fs::path JsonOf(const fs::path& golden) {
   const std::string name = golden.stem().string();
   return golden.parent_path() /
-         ("history_" + name.substr(name.find('_') + 1) + ".json");
+         ("history" + name.substr(name.find("_v1_")) + ".json");
 }
 
 TEST_CASE("golden files are what their JSON says") {

@@ -49,8 +49,8 @@ struct SnapshotParts {
   bool history_is_all = false;          // the state is not written
 };
 
-// What the decoder found. Texts point into the bytes, those that were
-// compressed into `decompressed`.
+// What the decoder found. Texts point into the bytes; those that were
+// compressed, or told by copies, into `decompressed`.
 //
 // Invariants:
 //   (1) peers are distinct and ascending, and none is without ops.
@@ -71,6 +71,7 @@ struct SnapshotView {
   std::vector<SnapshotPeer> peers;
   std::vector<SnapshotHead> heads;
   std::vector<SnapshotRoot> roots;
+  std::string_view state;    // a State message; empty if there is none
   std::string_view history;  // an Update message; empty if there is none
   // The state is what the history leads to: it holds what cannot be written as
   // a state yet.

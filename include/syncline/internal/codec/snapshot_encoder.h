@@ -1,6 +1,8 @@
 // State and history to bytes: the message syncline.v1.Snapshot. See
 // docs/format.md.
 //
+// Texts are told by what the text of the history has of them (text_copies.h).
+//
 // Cost: O(size); compression is most of it, about 20 ns a byte.
 // Thread-safe: no state.
 #ifndef SYNCLINE_INTERNAL_CODEC_SNAPSHOT_ENCODER_H_

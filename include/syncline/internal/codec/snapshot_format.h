@@ -25,7 +25,16 @@ enum : uint32_t { kRoot = 1 };
 }  // namespace state_field
 
 namespace root_field {
-enum : uint32_t { kContainer = 1, kText = 2, kTextSize = 3 };
+enum : uint32_t {
+  kContainer = 1,
+  kText = 2,
+  kTextSize = 3,
+  kFreshBytes = 4,
+  kCopy = 5,
+  kCopyBytes = 6,
+  kColumns = 7,
+  kColumnsSize = 8,
+};
 }  // namespace root_field
 
 }  // namespace syncline::internal

@@ -6,7 +6,11 @@
 #ifndef SYNCLINE_INTERNAL_CODEC_UPDATE_TEXT_H_
 #define SYNCLINE_INTERNAL_CODEC_UPDATE_TEXT_H_
 
+#include <string>
+#include <string_view>
+
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "syncline/internal/codec/update_fields.h"
 #include "syncline/internal/oplog/event_batch.h"
 
@@ -18,6 +22,11 @@ struct TextSource {
   std::string_view given;
   std::string_view* rest = nullptr;
 };
+
+// The text of the message as it stands there, decompressed: a view of its bytes
+// or of `*storage`, which is empty before. DataLoss: it is damaged.
+absl::StatusOr<std::string_view> StoredText(const UpdateFields& fields,
+                                            std::string* storage);
 
 // Sets `batch->text`, and `content_bytes` of each insert: establishes invariant
 // (4). REQUIRES: peers (authors first), runs and ops are there, and the other
