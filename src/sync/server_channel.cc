@@ -17,6 +17,27 @@ constexpr size_t kMostWaiting = 8;
 // Of who is to take in first what it has asked for.
 constexpr Milliseconds kRejoinPause(1000);
 
+// As much of what waits as one change may have: all of it, or only of what was
+// removed, which goes first, so that nobody has more fields than there may be.
+PresenceEntry ChangeOf(const PresenceEntry& waiting,
+                       const PresenceLimits& limits) {
+  PresenceEntry removed = waiting;
+  removed.fields.clear();
+  size_t bytes = 0, removed_bytes = 0;
+  for (const auto& [key, field] : waiting.fields) {
+    bytes += key.size() + field.value.size();
+    if (!field.is_removed || removed.fields.size() == 2 * limits.max_fields ||
+        removed_bytes + key.size() > limits.max_entry_bytes) {
+      continue;
+    }
+    removed_bytes += key.size();
+    removed.fields.emplace(key, field);
+  }
+  const bool fits = waiting.fields.size() <= 2 * limits.max_fields &&
+                    bytes <= limits.max_entry_bytes;
+  return fits || removed.fields.empty() ? waiting : removed;
+}
+
 }  // namespace
 
 ServerChannel::ServerChannel(const JoinRequest& request, uint64_t download_hash,
@@ -318,11 +339,14 @@ bool ServerChannel::NextPresence(proto::Frame* frame) {
   const size_t room = link_.client_limits.max_frame_bytes - kFrameOverhead;
   size_t bytes = 0;
   while (!presence_.empty()) {
+    PresenceEntry& waiting = presence_.begin()->second;
+    const PresenceEntry change = ChangeOf(waiting, link_.options.presence);
     proto::Frame::Presence::Entry entry;
-    ToWire(presence_.begin()->second, &entry);
+    ToWire(change, &entry);
     bytes += entry.ByteSizeLong() + kBatchOverhead;
     if (bytes > room && frame->presence().entry_size() > 0) break;
-    presence_.erase(presence_.begin());
+    for (const auto& [key, field] : change.fields) waiting.fields.erase(key);
+    if (waiting.fields.empty()) presence_.erase(presence_.begin());
     // One that fits no frame of this client's is not shown to it.
     if (bytes > room) break;
     *frame->mutable_presence()->add_entry() = std::move(entry);

@@ -177,6 +177,26 @@ TEST_CASE("a peer takes back what it shows, and may show it again") {
   CHECK(absl::IsInvalidArgument(call.peer->SetPresence("r", "", "1")));
 }
 
+TEST_CASE("what is shown is seen, however much was taken back before it") {
+  Doc a(PeerId{1}), b(PeerId{2});
+  Call call(&a, &b, 1);
+  Milliseconds now{0};
+  Run({&call}, &now, 100ms);
+  // Nothing goes out in between: more than one change may have, in fields and
+  // in bytes.
+  for (int i = 0; i < 200; ++i) {
+    const std::string key = std::to_string(i) + std::string(100, 'k');
+    REQUIRE(call.peer->SetPresence("r", key, "x").ok());
+    REQUIRE(call.peer->RemovePresence("r", key).ok());
+  }
+  REQUIRE(call.peer->SetPresence("r", "cursor", "1").ok());
+  Run({&call}, &now, 300ms);
+  const auto& entries = call.client.presence("r")->entries();
+  REQUIRE(entries.size() == 1);
+  CHECK(entries.begin()->second.field("cursor") == "1");
+  CHECK(call.client.connection() == ConnectionState::kOnline);
+}
+
 TEST_CASE("who is refused is not seen any more until it comes back") {
   Doc a(PeerId{1}), b(PeerId{2});
   Call call(&a, &b, 1);

@@ -467,7 +467,9 @@ describe("a peer", () => {
     host.doc.subscribe(({ origin }) => {
       if (origin !== "import") return;
       offer.withdraw();
-      peer.offer("other", new Doc()).withdraw();
+      const once = peer.offer("other", new Doc());
+      once.presence.set("name", "never shown");
+      once.withdraw();
       host.type("!");
     });
     ann.type("1");
@@ -477,6 +479,24 @@ describe("a peer", () => {
     const other = ann.client.join("other", new Doc(), received);
     await until(() => other.failure?.code === "NOT_FOUND");
     assert.equal(peer.state, "online");
+  });
+
+  test("a listener may withdraw other offers when the peer ends", async () => {
+    const host = newHost();
+    const ann = caller(host);
+    await saved(ann);
+    const [[peer], [offer]] = [host.peers, host.offers];
+    const other = new Doc();
+    const late = peer.offer("other", other);
+    ann.room.presence.set("name", "Ann");
+    await until(() => offer.presence.others.length === 1);
+    offer.on("presence", () => late.withdraw());
+    host.wires[0].cut();
+    await until(() => peer.state === "closed");
+    assert.throws(() => late.presence.set("a", 1), { code: "FAILED_PRECONDITION" });
+    other.text("note").append("on its own");
+    other.commit();
+    other.free();
   });
 
   test("close ends everything, and what comes after it is an error", async () => {

@@ -7,6 +7,8 @@
 // documents, and what comes through one goes out through the others.
 //
 // Host, bounds and thread rule: those of ServerSession and of the documents.
+// What it calls (SyncDocument, PayloadSeal), and who listens to a document that
+// it edits, must not call it back.
 #ifndef SYNCLINE_SYNC_PEER_H_
 #define SYNCLINE_SYNC_PEER_H_
 

@@ -82,6 +82,7 @@ export class SessionHost {
     this.clock.clearTimeout(this.timer);
     this.hasEnded = true;
     this.session.free();
+    this.callLater(); // what waited for the end of what was under way
   }
 
   // --- The connection

@@ -130,7 +130,7 @@ export class Offer implements Disposable {
   }
   private runOffered(call: () => void): void {
     if (this.hasEnded) throw new SynclineError("FAILED_PRECONDITION", `${this.name} is not offered any more`);
-    this.peer.host.run(call);
+    this.peer.host.run(() => this.hasEnded || call());
   }
   private readPresence() {
     const { session } = this.peer;

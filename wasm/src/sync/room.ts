@@ -246,7 +246,7 @@ export class Room implements Disposable {
   // REQUIRES of `call`: what it needs of the session is its room.
   private runJoined(call: () => void): void {
     this.needJoined();
-    if (this.hasJoined) return this.client.host.run(call);
+    if (this.hasJoined) return this.client.host.run(() => this.hasLeft || call());
     this.waiting.push(call);
   }
   private readonly waiting: (() => void)[] = []; // for the first token
