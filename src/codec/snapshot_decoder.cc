@@ -50,6 +50,7 @@ class StateDecoder {
   absl::Status DecodeRoot(std::string_view message);
   absl::Status TakeHistoryText();
   absl::Status DecodeRootText(const RootFields& fields, SnapshotRoot* root);
+  size_t SizeOf(const RootFields& fields, std::string_view fresh) const;
   absl::Status AppendCopies(const RootFields& fields, std::string_view fresh,
                             std::string* text);
 
@@ -166,6 +167,17 @@ absl::Status StateDecoder::TakeHistoryText() {
   return absl::OkStatus();
 }
 
+// Of a text, as far as there may be as much.
+size_t StateDecoder::SizeOf(const RootFields& fields,
+                            std::string_view fresh) const {
+  uint64_t size = fresh.size();
+  ColumnReader copy_bytes(fields.copy_bytes);
+  while (size < left_ && copy_bytes.ok() && !copy_bytes.done()) {
+    size += std::min(copy_bytes.Next(), left_) + 1;
+  }
+  return static_cast<size_t>(std::min(size, left_));
+}
+
 // Takes no more memory than the text that copies are made of has: of what
 // stands in a document, all was inserted once.
 absl::Status StateDecoder::AppendCopies(const RootFields& fields,
@@ -181,6 +193,7 @@ absl::Status StateDecoder::AppendCopies(const RootFields& fields,
     text->append(
         source.substr(static_cast<size_t>(begin), static_cast<size_t>(bytes)));
   };
+  text->reserve(SizeOf(fields, fresh));
   ColumnReader fresh_bytes(fields.fresh_bytes), copies(fields.copy),
       copy_bytes(fields.copy_bytes);
   uint64_t fresh_at = 0, copy_at = 0;
@@ -197,7 +210,7 @@ absl::Status StateDecoder::AppendCopies(const RootFields& fields,
   }
   append(fresh, fresh_at, fresh.size() - fresh_at);
   if (is_good && fresh_bytes.done() && copies.done()) return absl::OkStatus();
-  return Damaged("copies that do not fit the text", fields.copy_bytes.data());
+  return Damaged("copies that do not fit the text", nullptr);
 }
 
 // The heads of a complete history, with the peers' numbers of `view`,

@@ -24,10 +24,10 @@
 namespace syncline::internal {
 namespace {
 
-// What is copied of a text need not be smaller than this part of it to be
-// smaller than the text as a block: to see whether it is takes as long as the
-// rest.
-constexpr size_t kMostBlockRatio = 4;
+// Copies that take no more than this part of a text are taken at once: to see
+// whether the text as a block is smaller still, which it is only where it
+// repeats itself all the time, takes as long as all the rest.
+constexpr size_t kFewCopies = 4;
 
 enum class TextStorage { kRaw, kSmallest };
 
@@ -76,7 +76,7 @@ class TextWriter {
     if (!copies.empty() && text.size() <= left_) {
       WriteCopies(text, copies, &copied);
     }
-    if (copied.empty() || copied.size() > text.size() / kMostBlockRatio) {
+    if (copied.empty() || copied.size() > text.size() / kFewCopies) {
       WriteBytes(text, TextStorage::kSmallest, &whole);
     }
     const bool takes_copies =

@@ -18,8 +18,9 @@ constexpr size_t kMostPlaces = size_t{1} << 22;
 // of them the copies of automerge-paper take 9 % more bytes.
 constexpr int kMostTries = 32;
 
-// Of the number of a chain: their ends are to stay in the cache.
-constexpr unsigned kMostBits = 16;
+// Of the number of a chain: fewer than there are places, so that where chains
+// begin stays in the cache; and so many that most places of one begin alike.
+constexpr int kLessBits = 2;
 
 constexpr uint64_t kMixer = 0x9E3779B97F4A7C15;  // of Fibonacci hashing
 
@@ -46,7 +47,8 @@ CopyFinder::CopyFinder(std::string_view source) : source_(source) {
   const size_t ends = source.size() - kMinCopyBytes + 1;
   step_ = 1 + ends / kMostPlaces;
   const size_t places = 1 + (ends - 1) / step_;
-  bits_ = std::min(kMostBits, static_cast<unsigned>(std::bit_width(places)));
+  bits_ = static_cast<unsigned>(
+      std::max(1, static_cast<int>(std::bit_width(places)) - kLessBits));
   first_.resize(size_t{1} << bits_);
   after_.resize(places);
   for (size_t i = places; i-- > 0;) {

@@ -10,9 +10,12 @@
 //              72 bytes)
 //   values     kMaxColumnExpansion times the whole message
 //
+//   copies     the texts of a snapshot have no more than the text of its
+//   history
+//
 // which bounds the memory of a decoded update by 255 + 16 * 73 + 16 < 1500
-// times its bytes (tests/bounds counts it). A delete of 2^31 characters is a few bytes and stays a few
-// bytes.
+// times its bytes, that of a snapshot by 255 more (tests/bounds counts it). A
+// delete of 2^31 characters is a few bytes and stays a few bytes.
 #ifndef SYNCLINE_INTERNAL_CODEC_LIMITS_H_
 #define SYNCLINE_INTERNAL_CODEC_LIMITS_H_
 

@@ -25,8 +25,9 @@ namespace syncline::internal {
 // later version, or with a kind of container that this version does not know.
 absl::StatusOr<SnapshotView> DecodeSnapshot(std::string_view bytes);
 
-// The same without the state: there are no roots. Errors: as DecodeSnapshot().
-// Cost: O(peers), and the checksum's.
+// The same without a look into the state: there are no roots. Errors: as
+// DecodeSnapshot(). Cost: O(peers + heads + fields of the history), and the
+// checksum's.
 absl::StatusOr<SnapshotView> ReadSnapshotHeader(std::string_view bytes);
 
 // Replaces the content of `*out` by the history. Errors: as DecodeUpdate(), and
