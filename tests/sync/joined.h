@@ -1,36 +1,15 @@
-// A client that has joined a room and saved, and frames as the other side, or
-// anybody, may make them.
+// A client that has joined a room and saved, whom the other side, or anybody,
+// may send frames.
 #ifndef SYNCLINE_TESTS_SYNC_JOINED_H_
 #define SYNCLINE_TESTS_SYNC_JOINED_H_
 
 #include <catch2/catch_test_macros.hpp>
-#include <cstdint>
-#include <functional>
 #include <string>
 
-#include "sync/sync.pb.h"
+#include "sync/frames.h"
 #include "sync/world.h"
 
 namespace syncline::test {
-
-using Frame = v1::Frame;
-
-inline std::string Encoded(const Frame& frame) {
-  std::string bytes;
-  auto length = static_cast<uint32_t>(frame.ByteSizeLong());
-  for (; length >= 0x80; length >>= 7) {
-    bytes.push_back(static_cast<char>(length | 0x80));
-  }
-  bytes.push_back(static_cast<char>(length));
-  frame.AppendToString(&bytes);
-  return bytes;
-}
-
-inline std::string Made(const std::function<void(Frame*)>& make) {
-  Frame frame;
-  make(&frame);
-  return Encoded(frame);
-}
 
 // Ann, joined and saved, with five ops.
 class Joined {

@@ -3,14 +3,13 @@
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
-#include "sync/sync.pb.h"
+#include "sync/frames.h"
 #include "sync/wired_session.h"
 #include "sync/world.h"
 
 namespace syncline::test {
 namespace {
 
-using Frame = v1::Frame;
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
 
@@ -137,17 +136,6 @@ TEST_CASE("100,000 peers are no more than what goes in parts") {
 }
 
 // --- By hand
-
-std::string Encoded(const Frame& frame) {
-  std::string bytes;
-  auto length = static_cast<uint32_t>(frame.ByteSizeLong());
-  for (; length >= 0x80; length >>= 7) {
-    bytes.push_back(static_cast<char>(length | 0x80));
-  }
-  bytes.push_back(static_cast<char>(length));
-  frame.AppendToString(&bytes);
-  return bytes;
-}
 
 std::string HelloOf(uint32_t max_parted_bytes) {
   Frame frame;
