@@ -88,6 +88,18 @@ struct Caller {
   ClientSession client;
 };
 
+// One, and a server that it has met.
+struct Served {
+  Served() : server({}, "name", &host, kNow) {
+    host.session = &server;
+    caller.Meet(server);
+  }
+
+  Caller caller{AckLevel::kStored};
+  Host host;
+  ServerSession server;
+};
+
 // Calls with each piece of `bytes`.
 template <typename F>
 void ForEachPiece(std::string_view bytes, size_t size, F call) {
@@ -99,28 +111,21 @@ void ForEachPiece(std::string_view bytes, size_t size, F call) {
 }
 
 void TellClient(std::string_view bytes, size_t piece) {
-  Caller caller(AckLevel::kStored);
-  Host host;
-  ServerSession server({}, "name", &host, kNow);
-  host.session = &server;
-  caller.Meet(server);
-  ClientSession& client = caller.client;
+  Served served;
+  ClientSession& client = served.caller.client;
   ForEachPiece(bytes, piece, [&](std::string_view part) {
     client.Receive(kNow, part);
     Expect(client.output().size() < kMaxOutput, "too much output");
     const bool is_online = client.connection() == ConnectionState::kOnline;
     Expect(is_online || !client.connection_error().ok(), "no reason");
   });
-  Expect(caller.doc.Export().ok(), "a document is broken");
+  Expect(served.caller.doc.Export().ok(), "a document is broken");
   client.Closed(kNow, kCloseAbnormal);
 }
 
 void TellServer(std::string_view bytes, size_t piece) {
-  Caller caller(AckLevel::kStored);
-  Host host;
-  ServerSession server({}, "name", &host, kNow);
-  host.session = &server;
-  caller.Meet(server);
+  Served served;
+  ServerSession& server = served.server;
   ForEachPiece(bytes, piece, [&](std::string_view part) {
     server.Receive(kNow, part);
     Expect(server.queued_bytes() < uint64_t{160} << 20, "too much queued");

@@ -67,8 +67,8 @@ export class SyncPeer implements Disposable {
 
   /**
    * Lets the caller join `doc` as a room, UTF-8 of 1 to 256 bytes, until it is withdrawn or the peer
-   * closed: that comes before the document is freed. `ALREADY_EXISTS`: there is one of that name; `INVALID_ARGUMENT`: no such
-   * name, token or access.
+   * closed: that comes before the document is freed. `ALREADY_EXISTS`: there is one of that name;
+   * `INVALID_ARGUMENT`: no such name, token or access.
    */
   offer(room: string, doc: SyncableDoc, options: OfferOptions = {}): Offer {
     if (this.isClosed) throw new SynclineError("FAILED_PRECONDITION", "the peer is closed");

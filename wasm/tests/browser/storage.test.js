@@ -61,10 +61,8 @@ const isWriter = (page) => page.evaluate(() => store.compacts);
 const digest = (page) => page.evaluate(() => doc.stateDigest());
 const until = (page, condition, argument) => page.waitForFunction(condition, argument, { polling: 10, timeout: 10_000 });
 /** The name of the error that a save failed with. One look: the next try, which is soon, begins without an error. */
-async function untilFailed(page) {
-  const name = await until(page, () => kept.state === "failed" && kept.error.name);
-  return name.jsonValue();
-}
+const untilFailed = async (page) =>
+  (await until(page, () => kept.state === "failed" && kept.error.name)).jsonValue();
 const untilText = (page, ...parts) => until(page, (parts) => parts.every((part) => doc.text("t").toString().includes(part)), parts);
 /** As if the process was killed: no event reaches the page. */
 async function crash(page) {
@@ -220,19 +218,17 @@ testInBrowser("the writer crashes before it has stored what another tab sent", a
 testInBrowser("two copies of the package in one page share what is stored, as tabs do", async (context) => {
   const page = await openTab(context);
   await page.evaluate(async () => {
-    const { Doc } = await import("/dist/index.js?again");
     const { indexedDbStore, persist } = await import("/dist/storage/indexeddb.js?again");
-    globalThis.other = new Doc();
+    globalThis.other = new (await import("/dist/index.js?again")).Doc();
     globalThis.keptByOther = await persist(other, indexedDbStore("note"), { retryDelay: 20 });
   });
   await append(page, "of one, ");
   await until(page, () => other.text("t").toString() === "of one, ");
-  await page.evaluate(() => other.text("t").append("of the other"));
-  await page.evaluate(() => keptByOther.whenSaved());
+  await page.evaluate(() => (other.text("t").append("of the other"), keptByOther.whenSaved()));
   await untilText(page, "of one, of the other");
   await saved(page);
-  await page.evaluate(() => kept.close()); // which was the writer
   await page.evaluate(async () => {
+    await kept.close(); // which was the writer
     other.text("t").append(", alone");
     await keptByOther.close();
   });

@@ -79,14 +79,13 @@ syncline_code syncline_client_session_local_change(
 syncline_code syncline_client_session_leave(syncline_client_session* session,
                                             const char* room, size_t room_size,
                                             syncline_error* error) {
-  return CallSession(__func__, session, error, {Given(room, room_size, "room")},
-                     [&](ClientSession& it) {
-                       const absl::Status status =
-                           it.Leave(View(room, room_size));
-                       if (status.ok())
-                         session->RemovePort(View(room, room_size));
-                       return status;
-                     });
+  return CallSession(
+      __func__, session, error, {Given(room, room_size, "room")},
+      [&](ClientSession& it) {
+        const absl::Status status = it.Leave(View(room, room_size));
+        if (status.ok()) session->RemovePort(View(room, room_size));
+        return status;
+      });
 }
 
 syncline_code syncline_client_session_set_token(

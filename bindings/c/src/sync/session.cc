@@ -234,12 +234,12 @@ syncline_code syncline_client_session_tick(syncline_client_session* session,
 syncline_code syncline_client_session_next_wakeup(
     syncline_client_session* session, bool* is_set, int64_t* at_ms,
     syncline_error* error) {
-  return CallSession(__func__, session, error,
-                     {Given(is_set, "is_set"), Given(at_ms, "at_ms")},
-                     [&](ClientSession& it) {
-                       syncline::c::GiveWakeup(it.next_wakeup(), is_set, at_ms);
-                       return absl::OkStatus();
-                     });
+  return CallSession(
+      __func__, session, error,
+      {Given(is_set, "is_set"), Given(at_ms, "at_ms")}, [&](ClientSession& it) {
+        syncline::c::GiveWakeup(it.next_wakeup(), is_set, at_ms);
+        return absl::OkStatus();
+      });
 }
 
 syncline_code syncline_client_session_output(syncline_client_session* session,

@@ -9,9 +9,8 @@
 //              column becomes at most one struct of an EventBatch (a container,
 //              72 bytes)
 //   values     kMaxColumnExpansion times the whole message
-//
 //   copies     the texts of a snapshot have no more than the text of its
-//   history
+//              history
 //
 // which bounds the memory of a decoded update by 255 + 16 * 73 + 16 < 1500
 // times its bytes, that of a snapshot by 255 more (tests/bounds counts it). A

@@ -4,7 +4,7 @@
 // Opening reads the state, and of the history no more than the text, which the
 // texts of the state are told by: the integrity of the rest is covered by the
 // checksum of the whole, its meaning by DecodeHistory().
-// Both functions are total, as DecodeUpdate() is.
+// All functions are total, as DecodeUpdate() is.
 //
 // Cost: about 0.1 ns a byte for the checksum, 0.5 ns a byte of state, as much
 // for the text of the history, as long as it is decompressed. Thread-safe: no

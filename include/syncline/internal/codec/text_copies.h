@@ -4,8 +4,8 @@
 // history, mostly in long pieces: a snapshot tells where, and has little text
 // beside.
 //
-// Cost: CopyFinder: about 3 ns a byte of the source, and 4 bytes of memory for
-// each, 16 MB at most. Find: at most 32 comparisons a byte; of a text that was
+// Cost: CopyFinder: about 3 ns a byte of the source, and up to 6 bytes of memory
+// for each, 24 MB at most. Find: at most 32 comparisons a byte; of a text that was
 // typed, less than the finder. Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_CODEC_TEXT_COPIES_H_
 #define SYNCLINE_INTERNAL_CODEC_TEXT_COPIES_H_
