@@ -13,9 +13,10 @@
 namespace syncline {
 namespace {
 
-using internal::EventOpId;
-using internal::PlainValue;
+using internal::MessageField;
 using internal::WriteBytesField;
+using internal::WriteOpIdField;
+using internal::WriteValueField;
 using internal::WriteVarintField;
 
 namespace event = internal::event_field;
@@ -25,57 +26,42 @@ namespace node_step = internal::node_step_field;
 
 constexpr uint32_t kStep = 1;  // NEVER CHANGE: of deltas of lists, maps, trees
 
-std::string Encode(const PathStep& step) {
-  std::string message;
+// Each appends the fields of its message.
+void Write(const PathStep& step, std::string* out) {
   if (const auto* key = std::get_if<std::string>(&step)) {
-    WriteBytesField(internal::path_field::kKey, *key, &message);
+    WriteBytesField(internal::path_field::kKey, *key, out);
   } else if (const auto* position = std::get_if<size_t>(&step)) {
-    WriteVarintField(internal::path_field::kPosition, *position, &message);
+    WriteVarintField(internal::path_field::kPosition, *position, out);
   } else {
-    WriteBytesField(internal::path_field::kNode,
-                    EventOpId(std::get<OpId>(step)), &message);
+    WriteOpIdField(internal::path_field::kNode, std::get<OpId>(step), out);
   }
-  return message;
 }
 
-std::string Encode(const ListStep& step) {
-  std::string message;
+void Write(const ListStep& step, std::string* out) {
   if (step.kind != ListStep::Kind::kInsert) {
-    WriteVarintField(step.kind == ListStep::Kind::kRetain ? list_step::kRetain
-                                                          : list_step::kDelete,
-                     step.count, &message);
-    return message;
+    return WriteVarintField(step.kind == ListStep::Kind::kRetain
+                                ? list_step::kRetain
+                                : list_step::kDelete,
+                            step.count, out);
   }
-  std::string items;
+  const MessageField items(list_step::kInsert, out);
   for (const Value& value : step.inserted) {
-    WriteBytesField(internal::plain_field::kItem, PlainValue(value), &items);
+    WriteValueField(internal::plain_field::kItem, value, out);
   }
-  WriteBytesField(list_step::kInsert, items, &message);
-  return message;
 }
 
-std::string Encode(const KeyChange& change) {
-  std::string message;
+void Write(const KeyChange& change, std::string* out) {
   namespace number = internal::key_change_field;
-  WriteBytesField(number::kKey, change.key, &message);
-  if (change.before) {
-    WriteBytesField(number::kBefore, PlainValue(*change.before), &message);
-  }
-  if (change.after) {
-    WriteBytesField(number::kAfter, PlainValue(*change.after), &message);
-  }
-  return message;
+  WriteBytesField(number::kKey, change.key, out);
+  if (change.before) WriteValueField(number::kBefore, *change.before, out);
+  if (change.after) WriteValueField(number::kAfter, *change.after, out);
 }
 
-std::string Encode(const NodeStep& step) {
-  std::string message;
-  WriteVarintField(node_step::kKind, static_cast<uint64_t>(step.kind),
-                   &message);
-  WriteBytesField(node_step::kNode, EventOpId(step.node), &message);
-  if (step.parent)
-    WriteBytesField(node_step::kParent, EventOpId(*step.parent), &message);
-  WriteVarintField(node_step::kIndex, step.index, &message);
-  return message;
+void Write(const NodeStep& step, std::string* out) {
+  WriteVarintField(node_step::kKind, static_cast<uint64_t>(step.kind), out);
+  WriteOpIdField(node_step::kNode, step.node, out);
+  if (step.parent) WriteOpIdField(node_step::kParent, *step.parent, out);
+  WriteVarintField(node_step::kIndex, step.index, out);
 }
 
 uint32_t FieldOf(const ListDelta&) { return change_field::kList; }
@@ -91,29 +77,25 @@ void WriteDelta(const CounterDelta& delta, std::string* change) {
 }
 template <typename Steps>
 void WriteDelta(const Steps& steps, std::string* change) {
-  std::string message;
+  const MessageField delta(FieldOf(steps), change);
   for (const auto& step : steps) {
-    WriteBytesField(kStep, Encode(step), &message);
+    const MessageField field(kStep, change);
+    Write(step, change);
   }
-  WriteBytesField(FieldOf(steps), message, change);
 }
 
-std::string Encode(const ContainerChange& change) {
-  std::string message;
-  WriteBytesField(change_field::kContainer,
-                  internal::ContainerHandle(change.container), &message);
+void Write(const ContainerChange& change, std::string* out) {
+  internal::WriteContainerField(change_field::kContainer, change.container,
+                                out);
   for (const PathStep& step : change.path) {
-    WriteBytesField(change_field::kPathStep, Encode(step), &message);
+    const MessageField field(change_field::kPathStep, out);
+    Write(step, out);
   }
-  std::visit([&](const auto& delta) { WriteDelta(delta, &message); },
-             change.delta);
-  if (!change.id.empty()) {
-    WriteBytesField(change_field::kId, change.id, &message);
-  }
+  std::visit([&](const auto& delta) { WriteDelta(delta, out); }, change.delta);
+  if (!change.id.empty()) WriteBytesField(change_field::kId, change.id, out);
   if (change.is_in_conflict) {
-    WriteVarintField(change_field::kIsInConflict, 1, &message);
+    WriteVarintField(change_field::kIsInConflict, 1, out);
   }
-  return message;
 }
 
 }  // namespace
@@ -124,7 +106,8 @@ std::string EncodeEvent(const Event& event) {
                    &message);
   if (!event.tag.empty()) WriteBytesField(event::kTag, event.tag, &message);
   for (const ContainerChange& change : event.changes) {
-    WriteBytesField(event::kChange, Encode(change), &message);
+    const MessageField field(event::kChange, &message);
+    Write(change, &message);
   }
   return message;
 }

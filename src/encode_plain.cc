@@ -19,6 +19,7 @@ namespace {
 
 namespace field = internal::plain_field;
 using internal::Field;
+using internal::MessageField;
 using internal::Reader;
 using internal::WireType;
 using internal::WriteBytesField;
@@ -27,23 +28,39 @@ absl::Status Malformed() {
   return absl::InvalidArgumentError("not a plain value's bytes");
 }
 
-std::string EncodeList(const Plain::List& list) {
-  std::string message;
+// Appends the fields of a PlainValue.
+void Write(const Plain& plain, std::string* out);
+
+void WriteList(const Plain::List& list, std::string* out) {
   for (const Plain& item : list) {
-    WriteBytesField(field::kItem, EncodePlain(item), &message);
+    const MessageField field(field::kItem, out);
+    Write(item, out);
   }
-  return message;
 }
 
-std::string EncodeMap(const Plain::Map& map) {
-  std::string message;
+void WriteEntry(std::string_view key, const Plain& value, std::string* out) {
+  WriteBytesField(field::kKey, key, out);
+  const MessageField field(field::kValue, out);
+  Write(value, out);
+}
+
+void WriteMap(const Plain::Map& map, std::string* out) {
   for (const auto& [key, value] : map) {
-    std::string entry;
-    WriteBytesField(field::kKey, key, &entry);
-    WriteBytesField(field::kValue, EncodePlain(value), &entry);
-    WriteBytesField(field::kEntry, entry, &message);
+    const MessageField field(field::kEntry, out);
+    WriteEntry(key, value, out);
   }
-  return message;
+}
+
+void Write(const Plain& plain, std::string* out) {
+  if (const Plain::List* list = plain.as_list()) {
+    const MessageField field(field::kList, out);
+    WriteList(*list, out);
+  } else if (const Plain::Map* map = plain.as_map()) {
+    const MessageField field(field::kMap, out);
+    WriteMap(*map, out);
+  } else {
+    internal::WriteValue(*plain.as_scalar(), out);
+  }
 }
 
 absl::StatusOr<Plain> Decode(std::string_view bytes, int depth);
@@ -160,13 +177,7 @@ absl::StatusOr<Plain> Decode(std::string_view bytes, int depth) {
 
 std::string EncodePlain(const Plain& plain) {
   std::string message;
-  if (const Plain::List* list = plain.as_list()) {
-    WriteBytesField(field::kList, EncodeList(*list), &message);
-  } else if (const Plain::Map* map = plain.as_map()) {
-    WriteBytesField(field::kMap, EncodeMap(*map), &message);
-  } else {
-    internal::WriteValue(*plain.as_scalar(), &message);
-  }
+  Write(plain, &message);
   return message;
 }
 

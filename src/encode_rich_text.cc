@@ -10,11 +10,12 @@
 namespace syncline {
 namespace {
 
+namespace attribute_field = internal::attribute_field;
 namespace step_field = internal::text_step_field;
-using internal::EventOpId;
-using internal::PlainValue;
-using internal::TextAttribute;
+using internal::MessageField;
 using internal::WriteBytesField;
+using internal::WriteOpIdField;
+using internal::WriteValueField;
 using internal::WriteVarintField;
 
 // NEVER CHANGE: the fields of rich_text.proto.
@@ -29,57 +30,60 @@ enum MarkField : uint32_t {
   kMany = 6
 };
 
-void WriteAttributes(uint32_t field, const Attributes& attributes,
-                     std::string* message) {
-  for (const Attribute& attribute : attributes) {
-    WriteBytesField(field,
-                    TextAttribute(attribute.key, attribute.id, attribute.value),
-                    message);
+// Each appends the fields of its message.
+void Write(const Attribute& attribute, std::string* out);
+void Write(const TextRun& run, std::string* out);
+void Write(const TextMark& mark, std::string* out);
+void Write(const TextStep& step, std::string* out);
+
+template <typename T>
+void WriteEach(uint32_t number, const std::vector<T>& items, std::string* out) {
+  for (const T& item : items) {
+    const MessageField field(number, out);
+    Write(item, out);
   }
 }
 
-std::string Encode(const TextRun& run) {
-  std::string message;
+void Write(const Attribute& attribute, std::string* out) {
+  WriteBytesField(attribute_field::kKey, attribute.key, out);
+  if (attribute.id) WriteOpIdField(attribute_field::kId, *attribute.id, out);
+  WriteValueField(attribute_field::kValue, attribute.value, out);
+}
+
+void Write(const TextRun& run, std::string* out) {
   if (run.embed) {
-    WriteBytesField(kEmbed, PlainValue(*run.embed), &message);
+    WriteValueField(kEmbed, *run.embed, out);
   } else {
-    WriteBytesField(kText, run.text, &message);
+    WriteBytesField(kText, run.text, out);
   }
-  WriteAttributes(kRunAttribute, run.attributes, &message);
-  return message;
+  WriteEach(kRunAttribute, run.attributes, out);
 }
 
-std::string Encode(const TextMark& mark) {
-  std::string message;
-  WriteBytesField(kMarkId, EventOpId(mark.id), &message);
-  WriteVarintField(kBegin, mark.begin, &message);
-  WriteVarintField(kEnd, mark.end, &message);
-  WriteBytesField(kMarkKey, mark.key, &message);
-  WriteBytesField(kMarkValue, PlainValue(mark.value), &message);
-  if (mark.many) WriteVarintField(kMany, 1, &message);
-  return message;
+void Write(const TextMark& mark, std::string* out) {
+  WriteOpIdField(kMarkId, mark.id, out);
+  WriteVarintField(kBegin, mark.begin, out);
+  WriteVarintField(kEnd, mark.end, out);
+  WriteBytesField(kMarkKey, mark.key, out);
+  WriteValueField(kMarkValue, mark.value, out);
+  if (mark.many) WriteVarintField(kMany, 1, out);
 }
 
-std::string Encode(const TextStep& step) {
-  std::string message;
+void Write(const TextStep& step, std::string* out) {
   if (step.kind == TextStep::Kind::kInsert) {
-    WriteBytesField(step_field::kInsert, step.inserted, &message);
+    WriteBytesField(step_field::kInsert, step.inserted, out);
   } else {
     const bool is_kept = step.kind == TextStep::Kind::kRetain;
     WriteVarintField(is_kept ? step_field::kRetain : step_field::kDelete,
-                     step.count, &message);
+                     step.count, out);
   }
-  if (step.embed) {
-    WriteBytesField(step_field::kEmbed, PlainValue(*step.embed), &message);
-  }
-  WriteAttributes(step_field::kAttribute, step.attributes, &message);
-  return message;
+  if (step.embed) WriteValueField(step_field::kEmbed, *step.embed, out);
+  WriteEach(step_field::kAttribute, step.attributes, out);
 }
 
 template <typename T>
 std::string EncodeList(const std::vector<T>& items) {
   std::string message;
-  for (const T& item : items) WriteBytesField(kItem, Encode(item), &message);
+  WriteEach(kItem, items, &message);
   return message;
 }
 

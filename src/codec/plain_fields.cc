@@ -7,14 +7,6 @@
 
 namespace syncline::internal {
 
-std::string ContainerHandle(const ContainerRef& container) {
-  std::string handle;
-  WriteVarintField(container_field::kKind,
-                   static_cast<uint64_t>(container.kind), &handle);
-  WriteVarintField(container_field::kNumber, container.number, &handle);
-  return handle;
-}
-
 void WriteValue(const Value& value, std::string* message) {
   switch (value.kind()) {
     case Value::Kind::kNull:
@@ -34,31 +26,28 @@ void WriteValue(const Value& value, std::string* message) {
     case Value::Kind::kBytes:
       return WriteBytesField(plain_field::kBytes, *value.as_bytes(), message);
     case Value::Kind::kContainer:
-      return WriteBytesField(plain_field::kContainer,
-                             ContainerHandle(*value.as_container()), message);
+      return WriteContainerField(plain_field::kContainer, *value.as_container(),
+                                 message);
   }
 }
 
-std::string PlainValue(const Value& value) {
-  std::string message;
-  WriteValue(value, &message);
-  return message;
+void WriteValueField(uint32_t number, const Value& value, std::string* out) {
+  const MessageField field(number, out);
+  WriteValue(value, out);
 }
 
-std::string EventOpId(OpId id) {
-  std::string message;
-  WriteFixed64Field(op_id_field::kPeer, id.peer.value, &message);
-  WriteVarintField(op_id_field::kCounter, id.counter, &message);
-  return message;
+void WriteContainerField(uint32_t number, const ContainerRef& container,
+                         std::string* out) {
+  const MessageField field(number, out);
+  WriteVarintField(container_field::kKind,
+                   static_cast<uint64_t>(container.kind), out);
+  WriteVarintField(container_field::kNumber, container.number, out);
 }
 
-std::string TextAttribute(std::string_view key, const std::optional<OpId>& id,
-                          const Value& value) {
-  std::string message;
-  WriteBytesField(attribute_field::kKey, key, &message);
-  if (id) WriteBytesField(attribute_field::kId, EventOpId(*id), &message);
-  WriteBytesField(attribute_field::kValue, PlainValue(value), &message);
-  return message;
+void WriteOpIdField(uint32_t number, OpId id, std::string* out) {
+  const MessageField field(number, out);
+  WriteFixed64Field(op_id_field::kPeer, id.peer.value, out);
+  WriteVarintField(op_id_field::kCounter, id.counter, out);
 }
 
 }  // namespace syncline::internal

@@ -7,15 +7,30 @@
 namespace syncline::internal {
 namespace {
 
+// Room for a tag, and for a varint behind it.
+using FieldHead = char[2 * kMaxVarintBytes];
+
+// Returns its size.
+size_t WriteTag(uint32_t number, WireType type, char* to) {
+  return WriteVarint((uint64_t{number} << 3) | static_cast<uint8_t>(type), to);
+}
+
 void AppendTag(uint32_t number, WireType type, std::string* out) {
-  AppendVarint((uint64_t{number} << 3) | static_cast<uint8_t>(type), out);
+  FieldHead head;
+  out->append(head, WriteTag(number, type, head));
+}
+
+void AppendTagAndVarint(uint32_t number, WireType type, uint64_t value,
+                        std::string* out) {
+  FieldHead head;
+  const size_t tag = WriteTag(number, type, head);
+  out->append(head, tag + WriteVarint(value, head + tag));
 }
 
 }  // namespace
 
 void WriteVarintField(uint32_t number, uint64_t value, std::string* out) {
-  AppendTag(number, WireType::kVarint, out);
-  AppendVarint(value, out);
+  AppendTagAndVarint(number, WireType::kVarint, value, out);
 }
 
 void WriteFixed64Field(uint32_t number, uint64_t value, std::string* out) {
@@ -25,9 +40,20 @@ void WriteFixed64Field(uint32_t number, uint64_t value, std::string* out) {
 
 void WriteBytesField(uint32_t number, std::string_view bytes,
                      std::string* out) {
-  AppendTag(number, WireType::kBytes, out);
-  AppendVarint(bytes.size(), out);
+  AppendTagAndVarint(number, WireType::kBytes, bytes.size(), out);
   out->append(bytes);
+}
+
+MessageField::MessageField(uint32_t number, std::string* out) : out_(out) {
+  AppendTagAndVarint(number, WireType::kBytes, 0, out);
+  begin_ = out->size();
+}
+
+MessageField::~MessageField() {
+  const size_t size = out_->size() - begin_;
+  const size_t more = VarintBytes(size) - 1;
+  if (more > 0) out_->insert(begin_, more, '\0');
+  WriteVarint(size, out_->data() + begin_ - 1);
 }
 
 void WriteColumn(uint32_t number, std::string_view column, std::string* out) {
@@ -45,8 +71,8 @@ void WritePeers(uint32_t number, std::span<const PeerId> peers,
   if (peers.size() == 1) {
     AppendTag(number, WireType::kFixed64, out);
   } else {
-    AppendTag(number, WireType::kBytes, out);
-    AppendVarint(peers.size() * sizeof(uint64_t), out);
+    AppendTagAndVarint(number, WireType::kBytes,
+                       peers.size() * sizeof(uint64_t), out);
   }
   for (const PeerId peer : peers) AppendFixed(peer.value, out);
 }

@@ -56,7 +56,7 @@ async function unpacked(text) {
 const common = {
   bundle: true,
   minify: true,
-  lineLimit: 700, // an uncaught error shows its line
+  lineLimit: 400, // an uncaught error shows its line
   target: "es2022",
   mangleProps: /^_[a-z]/,
   legalComments: "none",

@@ -3,9 +3,10 @@
 import { invalid } from "./errors.js";
 import type { OpId } from "./ids.js";
 import { describe, index } from "./memory.js";
-import { writeValue, Writer } from "./plain.js";
+import { writeValue } from "./plain.js";
 import type { TextDelta, TextStep } from "./text_delta.js";
 import type { Plain } from "./value.js";
+import { Writer } from "./writer.js";
 
 // Tags: the number of the field, and how it is written.
 const enum Tag {
@@ -25,7 +26,9 @@ const enum Tag {
 export function encodeDelta(delta: TextDelta): Uint8Array {
   const writer = new Writer();
   for (let i = delta.length - 1; i >= 0; --i) {
-    writer.message(Tag.Step, () => writeStep(writer, delta[i]!));
+    const { end } = writer;
+    writeStep(writer, delta[i]!);
+    writer.enclose(Tag.Step, end);
   }
   return writer.done();
 }
@@ -45,7 +48,9 @@ function writeStep(writer: Writer, step: TextStep): void {
     if (typeof insert !== "object" || insert === null || !("embed" in insert)) {
       throw invalid(`a step inserts a string or { embed: value }, not ${describe(insert)}`);
     }
-    writer.message(Tag.Embed, () => writeValue(writer, insert.embed as Plain));
+    const { end } = writer;
+    writeValue(writer, insert.embed as Plain);
+    writer.enclose(Tag.Embed, end);
     writer.text("\ufffc");
     writer.byte(Tag.Insert);
   }
@@ -57,19 +62,22 @@ function writeCount(writer: Writer, tag: Tag, count: number): void {
 }
 
 function writeAttribute(writer: Writer, key: string, value: unknown, id?: OpId): void {
-  writer.message(Tag.Attribute, () => {
-    writer.message(Tag.Value, () => writeValue(writer, value as Plain));
-    if (id !== undefined) writer.message(Tag.Id, () => writeId(writer, id));
-    writer.text(key);
-    writer.byte(Tag.Key);
-  });
+  const { end } = writer;
+  writeValue(writer, value as Plain);
+  writer.enclose(Tag.Value, end);
+  if (id !== undefined) writeId(writer, id);
+  writer.text(key);
+  writer.byte(Tag.Key);
+  writer.enclose(Tag.Attribute, end);
 }
 
 function writeId(writer: Writer, id: OpId): void {
   const [, counter, peer] = /^(\d+)@([0-9a-f]{16})$/.exec(id) ?? [];
   if (peer === undefined) throw invalid(`the id of a mark is as mark() gave it, not ${describe(id)}`);
+  const { end } = writer;
   writer.varint(Number(counter));
   writer.byte(Tag.Counter);
   writer.fixed64(BigInt(`0x${peer}`));
   writer.byte(Tag.Peer);
+  writer.enclose(Tag.Id, end);
 }

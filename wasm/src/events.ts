@@ -8,7 +8,7 @@ import { begin, check, error, out, word } from "./memory.js";
 import { setCallbacks, wasm } from "./module.js";
 import { CommitDraft } from "./commit.js";
 import { readContainer, readId, readItems, readPlain } from "./plain.js";
-import { Reader } from "./reader.js";
+import { type Read, Reader } from "./reader.js";
 import { readTextStep } from "./rich_text.js";
 import type { TextDelta } from "./text_delta.js";
 import type { UndoCallbacks } from "./undo_stack.js";
@@ -170,7 +170,7 @@ export function readEvent(reader: Reader, doc: Doc<any>): Event {
     const field = reader.tag() >> 3;
     if (field === 1) origin = ORIGINS[reader.varint()]!;
     else if (field === 2) tag = reader.text();
-    else changes.push(readChange(reader.message(), doc));
+    else changes.push(reader.message(readChange, doc));
   }
   return { origin, tag, changes };
 }
@@ -183,12 +183,12 @@ function readChange(reader: Reader, doc: Doc<any>): ContainerChange {
   let isInConflict = false;
   while (reader.more()) {
     const field = reader.tag() >> 3;
-    if (field === 1) container = readContainer(reader.message(), doc) as AnyContainer;
-    else if (field === 2) path.push(readPathStep(reader.message()));
+    if (field === 1) container = reader.message(readContainer, doc) as AnyContainer;
+    else if (field === 2) path.push(reader.message(readPathStep));
     else if (field === 7) delta = reader.zigzag();
     else if (field === 8) id = reader.bytes();
     else if (field === 9) isInConflict = reader.varint() === 1;
-    else delta = reader.message().all((step) => READ_STEP[field]!(step, doc));
+    else delta = reader.message(READ_STEPS[field]!, doc);
   }
   if (container.kind === "counter" && typeof delta === "object") delta = 0;
   return { kind: container.kind, container, path, delta, id, isInConflict } as ContainerChange;
@@ -197,12 +197,12 @@ function readChange(reader: Reader, doc: Doc<any>): ContainerChange {
 function readPathStep(reader: Reader): string | number {
   const field = reader.tag() >> 3;
   if (field === 1) return reader.text();
-  return field === 2 ? reader.varint() : readId(reader.message());
+  return field === 2 ? reader.varint() : reader.message(readId);
 }
 
 function readListStep(reader: Reader, doc: Doc<any>): Step<Value[]> {
   const field = reader.tag() >> 3;
-  if (field === 2) return { insert: readItems(reader.message(), doc) };
+  if (field === 2) return { insert: reader.message(readItems, doc) };
   const count = reader.varint();
   return field === 1 ? { retain: count } : { delete: count };
 }
@@ -212,8 +212,8 @@ function readKeyChange(reader: Reader, doc: Doc<any>): MapDelta[number] {
   while (reader.more()) {
     const field = reader.tag() >> 3;
     if (field === 1) change.key = reader.text();
-    else if (field === 2) change.before = readPlain(reader.message(), doc);
-    else change.after = readPlain(reader.message(), doc);
+    else if (field === 2) change.before = reader.message(readPlain, doc);
+    else change.after = reader.message(readPlain, doc);
   }
   return change;
 }
@@ -224,17 +224,19 @@ function readNodeStep(reader: Reader): TreeDelta[number] {
   while (reader.more()) {
     const field = reader.tag() >> 3;
     if (field === 1) step.kind = NODE_KINDS[reader.varint()]!;
-    else if (field === 2) step.node = readId(reader.message());
-    else if (field === 3) step.parent = readId(reader.message());
+    else if (field === 2) step.node = reader.message(readId);
+    else if (field === 3) step.parent = reader.message(readId);
     else step.index = reader.varint();
   }
   return step;
 }
 
+type Steps = (reader: Reader, doc: Doc<any>) => unknown[];
+const steps = (read: Read<unknown, Doc<any>>): Steps => (reader, doc) => reader.all(read, doc);
 // By the field of ContainerChange.
-const READ_STEP: Record<number, (reader: Reader, doc: Doc<any>) => unknown> = {
-  3: readTextStep,
-  4: readListStep,
-  5: readKeyChange,
-  6: readNodeStep,
+const READ_STEPS: Record<number, Steps> = {
+  3: steps(readTextStep),
+  4: steps(readListStep),
+  5: steps(readKeyChange),
+  6: steps(readNodeStep),
 };

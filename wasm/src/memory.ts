@@ -7,6 +7,7 @@
 // Views die when the memory grows, which any call may cause: begin() and check()
 // look after them.
 
+import { decodeText } from "./decode_text.js";
 import { errorOf, invalid } from "./errors.js";
 import type { Exports } from "./module.js";
 
@@ -118,7 +119,6 @@ export function room(size: number): number {
 }
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const SHORT = 48; // up to here a loop is quicker than the encoder
 
 /** How many bytes the last put*() wrote. */
@@ -204,16 +204,7 @@ export function index(value: number): number {
 }
 
 /** As part of a result. */
-export function readText(at: number, length: number): string {
-  if (length > SHORT) return decoder.decode(u8.subarray(at, at + length));
-  let text = "";
-  for (let i = at; i < at + length; ++i) {
-    const byte = u8[i]!;
-    if (byte > 127) return decoder.decode(u8.subarray(at, at + length));
-    text += String.fromCharCode(byte);
-  }
-  return text;
-}
+export const readText = (at: number, length: number): string => decodeText(u8, at, length);
 /** A copy. */
 export function readBytes(at: number, length: number): Uint8Array {
   if (u8.byteLength === 0) refresh();

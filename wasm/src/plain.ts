@@ -4,9 +4,10 @@
 import type { Doc } from "./doc.js";
 import { invalid } from "./errors.js";
 import type { OpId } from "./ids.js";
-import { asBytes, describe, needWellFormed } from "./memory.js";
+import { asBytes, describe } from "./memory.js";
 import { Reader } from "./reader.js";
 import { hasParts, isBytes, isInt, needInt64, type Plain, type Value } from "./value.js";
+import { Writer } from "./writer.js";
 
 // Tags: the number of the field, and how it is written.
 const enum Tag {
@@ -25,99 +26,6 @@ const enum Tag {
 }
 
 const MAX_DEPTH = 500; // as the library has it
-const encoder = new TextEncoder();
-
-// Writes from the end to the beginning: then the size of a message is known
-// when it is written.
-export class Writer {
-  private bytes = new Uint8Array(256);
-  private at = 256;
-
-  done(): Uint8Array {
-    return this.bytes.subarray(this.at);
-  }
-  get end(): number {
-    return this.bytes.length - this.at;
-  }
-
-  private need(count: number): void {
-    if (count <= this.at) return;
-    const grown = new Uint8Array(Math.max(2 * this.bytes.length, this.end + count));
-    const at = grown.length - this.end;
-    grown.set(this.done(), at);
-    this.bytes = grown;
-    this.at = at;
-  }
-
-  byte(value: number): void {
-    this.need(1);
-    this.bytes[--this.at] = value;
-  }
-  /** REQUIRES: less than 2^53. */
-  varint(value: number): void {
-    let length = 1;
-    for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) ++length;
-    this.need(length);
-    this.at -= length;
-    for (let i = 0; i < length; ++i) {
-      this.bytes[this.at + i] = (value % 128) | (i + 1 < length ? 128 : 0);
-      value = Math.floor(value / 128);
-    }
-  }
-  zigzag(value: number | bigint): void {
-    if (typeof value === "number" && Math.abs(value) < 2 ** 51) {
-      return this.varint(value < 0 ? -2 * value - 1 : 2 * value);
-    }
-    const big = BigInt(value);
-    let rest = BigInt.asUintN(64, (big << 1n) ^ (big >> 63n));
-    const groups: number[] = [];
-    do {
-      groups.push(Number(rest & 127n));
-      rest >>= 7n;
-    } while (rest > 0n);
-    groups.forEach((group, i) => {
-      if (i + 1 < groups.length) groups[i] = group | 128;
-    });
-    this.raw(groups);
-  }
-  double(value: number): void {
-    this.need(8);
-    this.at -= 8;
-    new DataView(this.bytes.buffer).setFloat64(this.at, value, true);
-  }
-  fixed64(value: bigint): void {
-    this.need(8);
-    this.at -= 8;
-    new DataView(this.bytes.buffer).setBigUint64(this.at, value, true);
-  }
-  /** A field of what `write` writes. */
-  message(tag: number, write: () => void): void {
-    const { end } = this;
-    write();
-    this.varint(this.end - end);
-    this.byte(tag);
-  }
-  raw(bytes: ArrayLike<number>): void {
-    this.need(bytes.length);
-    this.at -= bytes.length;
-    this.bytes.set(bytes, this.at);
-  }
-  sized(bytes: ArrayLike<number>): void {
-    this.raw(bytes);
-    this.varint(bytes.length);
-  }
-  text(text: string): void {
-    needWellFormed(text);
-    const most = text.length * 3;
-    this.need(most + 5);
-    // Written at the front of the room, and moved to where it ends.
-    const from = this.at - most;
-    const { written } = encoder.encodeInto(text, this.bytes.subarray(from, this.at));
-    this.bytes.copyWithin(this.at - written, from, from + written);
-    this.at -= written;
-    this.varint(written);
-  }
-}
 
 /** REQUIRES: not undefined. */
 export function encodePlain(value: Plain): Uint8Array {
@@ -158,8 +66,13 @@ export function writeValue(writer: Writer, value: Plain, depth = 0): void {
     throw invalid(`a document cannot hold ${describe(value)}`);
   }
   if (depth === MAX_DEPTH) throw invalid(`a value is nested more than ${MAX_DEPTH} levels deep`);
-  if (Array.isArray(value)) writer.message(Tag.List, () => writeItems(writer, value, depth));
-  else writer.message(Tag.Map, () => writeEntries(writer, value as { [key: string]: Plain }, depth));
+  const { end } = writer;
+  if (Array.isArray(value)) {
+    writeItems(writer, value, depth);
+    return writer.enclose(Tag.List, end);
+  }
+  writeEntries(writer, value as { [key: string]: Plain }, depth);
+  writer.enclose(Tag.Map, end);
 }
 
 function isPlainObject(value: object): boolean {
@@ -170,7 +83,9 @@ function isPlainObject(value: object): boolean {
 
 function writeItems(writer: Writer, items: readonly Plain[], depth: number): void {
   for (let i = items.length - 1; i >= 0; --i) {
-    writer.message(Tag.Item, () => writeValue(writer, items[i]!, depth + 1));
+    const { end } = writer;
+    writeValue(writer, items[i]!, depth + 1);
+    writer.enclose(Tag.Item, end);
   }
 }
 
@@ -178,11 +93,12 @@ function writeEntries(writer: Writer, map: { [key: string]: Plain }, depth: numb
   for (const key of Object.keys(map)) {
     const value = map[key];
     if (value === undefined) continue; // as JSON.stringify does
-    writer.message(Tag.Item, () => {
-      writer.message(Tag.EntryValue, () => writeValue(writer, value, depth + 1));
-      writer.text(key);
-      writer.byte(Tag.Key);
-    });
+    const { end } = writer;
+    writeValue(writer, value, depth + 1);
+    writer.enclose(Tag.EntryValue, end);
+    writer.text(key);
+    writer.byte(Tag.Key);
+    writer.enclose(Tag.Item, end);
   }
 }
 
@@ -210,13 +126,13 @@ export function readPlain(reader: Reader, doc?: Doc<any>): any {
         value = reader.bytes();
         break;
       case Tag.List:
-        value = readItems(reader.message(), doc);
+        value = reader.message(readItems, doc);
         break;
       case Tag.Map:
-        value = readEntries(reader.message());
+        value = reader.message(readEntries);
         break;
       case Tag.Container:
-        value = readContainer(reader.message(), doc!);
+        value = reader.message(readContainer, doc!);
         break;
       default:
         reader.skip();
@@ -225,15 +141,13 @@ export function readPlain(reader: Reader, doc?: Doc<any>): any {
   return value;
 }
 
-export function readItems(reader: Reader, doc?: Doc<any>): any[] {
-  return reader.all((item) => readPlain(item, doc));
-}
+export const readItems = (reader: Reader, doc: Doc<any> | undefined): any[] => reader.all(readPlain, doc);
 
 function readEntries(reader: Reader): { [key: string]: unknown } {
   const map: { [key: string]: unknown } = {};
   while (reader.more()) {
     reader.tag();
-    readEntry(reader.message(), map);
+    reader.message(readEntry, map);
   }
   return map;
 }
@@ -243,14 +157,15 @@ function readEntry(reader: Reader, map: { [key: string]: unknown }): void {
   let value: unknown = null;
   while (reader.more()) {
     if (reader.tag() === Tag.Key) key = reader.text();
-    else value = readPlain(reader.message());
+    else value = reader.message(readPlain, undefined);
   }
   setKey(map, key, value);
 }
 
-/** Sets a key, which may be "__proto__". */
-export function setKey(map: object, key: string, value: unknown): void {
-  Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
+/** Sets a key, which may be "__proto__", or another one that objects have from the beginning. */
+export function setKey(map: { [key: string]: unknown }, key: string, value: unknown): void {
+  if (!(key in map)) map[key] = value;
+  else Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
 /** A ContainerHandle. */

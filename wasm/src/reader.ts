@@ -1,14 +1,18 @@
 // Reads messages of Protocol Buffers that the module wrote: they are well-formed.
 
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+import { decodeText } from "./decode_text.js";
+
+/** Reads a message, of which a context tells more. */
+export type Read<T, Context> = (reader: Reader, context: Context) => T;
 
 export class Reader {
   private last = 0; // how the last field is written
+  private data: DataView | undefined;
 
   constructor(
     private readonly from: Uint8Array,
     private at = 0,
-    private readonly end = from.length,
+    private end = from.length,
   ) {}
 
   more(): boolean {
@@ -21,12 +25,13 @@ export class Reader {
   }
   /** REQUIRES: less than 2^53. */
   varint(): number {
-    let value = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = this.from[this.at++]!;
+    let byte = this.from[this.at++]!;
+    let value = byte & 127;
+    for (let scale = 128; byte > 127; scale *= 128) {
+      byte = this.from[this.at++]!;
       value += (byte & 127) * scale;
-      if (byte < 128) return value;
     }
+    return value;
   }
   private varint64(): bigint {
     let value = 0n;
@@ -46,38 +51,47 @@ export class Reader {
     const number = Number(exact);
     return Number.isSafeInteger(number) ? number : exact;
   }
-  private view(count: number): DataView {
-    const at = this.from.byteOffset + this.at;
+  private view(): DataView {
+    return (this.data ??= new DataView(this.from.buffer, this.from.byteOffset));
+  }
+  /** Passes as many bytes. Returns where they begin. */
+  private pass(count: number): number {
+    const at = this.at;
     this.at += count;
-    return new DataView(this.from.buffer, at, count);
+    return at;
   }
   double(): number {
-    return this.view(8).getFloat64(0, true);
+    return this.view().getFloat64(this.pass(8), true);
   }
   fixed64(): string {
-    return this.view(8).getBigUint64(0, true).toString(16).padStart(16, "0");
+    return this.view().getBigUint64(this.pass(8), true).toString(16).padStart(16, "0");
   }
   bytes(): Uint8Array {
     const size = this.varint();
-    this.at += size;
-    return this.from.slice(this.at - size, this.at);
+    const at = this.pass(size);
+    return this.from.slice(at, at + size);
   }
   text(): string {
     const size = this.varint();
-    this.at += size;
-    return decoder.decode(this.from.subarray(this.at - size, this.at));
+    return decodeText(this.from, this.pass(size), size);
   }
-  message(): Reader {
+  /** What `read` makes of a message within this one, of which it reads all. */
+  message<T>(read: (reader: Reader) => T): T;
+  message<T, Context>(read: Read<T, Context>, context: Context): T;
+  message<T>(read: Read<T, unknown>, context?: unknown): T {
     const size = this.varint();
-    this.at += size;
-    return new Reader(this.from, this.at - size, this.at);
+    const outer = this.end;
+    this.end = this.at + size;
+    const value = read(this, context);
+    this.end = outer;
+    return value;
   }
   /** What `read` makes of each message of a repeated field, the only field that there is. */
-  all<T>(read: (message: Reader) => T): T[] {
+  all<T, Context>(read: Read<T, Context>, context: Context): T[] {
     const items: T[] = [];
     while (this.more()) {
       this.tag();
-      items.push(read(this.message()));
+      items.push(this.message(read, context));
     }
     return items;
   }
@@ -85,6 +99,6 @@ export class Reader {
   skip(): void {
     if (this.last === 0) this.varint();
     else if (this.last === 1) this.at += 8;
-    else this.bytes();
+    else this.pass(this.varint());
   }
 }

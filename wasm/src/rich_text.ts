@@ -91,7 +91,7 @@ export function readRun(reader: Reader, doc: Doc<any>): TextRun {
   while (reader.more()) {
     const field = reader.tag() >> 3;
     if (field === 1) run.text = reader.text();
-    else if (field === 2) run.embed = readPlain(reader.message(), doc);
+    else if (field === 2) run.embed = reader.message(readPlain, doc);
     else readAttributeInto(reader, doc, attributes, manyValued);
   }
   return run;
@@ -111,7 +111,7 @@ export function readTextStep(reader: Reader, doc: Doc<any>): TextStep {
     if (field === 1) step = { retain: reader.varint() };
     else if (field === 2) step = { insert: reader.text() };
     else if (field === 3) step = { delete: reader.varint() };
-    else if (field === 4) step = { insert: { embed: readPlain(reader.message(), doc) } };
+    else if (field === 4) step = { insert: { embed: reader.message(readPlain, doc) } };
     else readAttributeInto(reader, doc, attributes, manyValued);
   }
   return { ...step, ...saidOf(attributes, manyValued) };
@@ -124,8 +124,8 @@ function saidOf(attributes: Attributes, manyValued: readonly Attribute[]): Said 
   };
 }
 
-function readAttributeInto(reader: Reader, doc: Doc<any>, attributes: object, manyValued: Attribute[]): void {
-  const attribute = readAttribute(reader.message(), doc);
+function readAttributeInto(reader: Reader, doc: Doc<any>, attributes: Attributes, manyValued: Attribute[]): void {
+  const attribute = reader.message(readAttribute, doc);
   if (attribute.id === "") setKey(attributes, attribute.key, attribute.value);
   else manyValued.push(attribute);
 }
@@ -135,8 +135,8 @@ function readAttribute(reader: Reader, doc: Doc<any>): Attribute {
   while (reader.more()) {
     const field = reader.tag() >> 3;
     if (field === 1) attribute.key = reader.text();
-    else if (field === 2) attribute.id = readId(reader.message());
-    else attribute.value = readPlain(reader.message(), doc);
+    else if (field === 2) attribute.id = reader.message(readId);
+    else attribute.value = reader.message(readPlain, doc);
   }
   return attribute;
 }
@@ -145,11 +145,11 @@ export function readMark(reader: Reader, doc: Doc<any>): TextMark {
   const mark: Writable<TextMark> = { id: "", begin: 0, end: 0, key: "", value: null, many: false };
   while (reader.more()) {
     const field = reader.tag() >> 3;
-    if (field === 1) mark.id = readId(reader.message());
+    if (field === 1) mark.id = reader.message(readId);
     else if (field === 2) mark.begin = reader.varint();
     else if (field === 3) mark.end = reader.varint();
     else if (field === 4) mark.key = reader.text();
-    else if (field === 5) mark.value = readPlain(reader.message(), doc);
+    else if (field === 5) mark.value = reader.message(readPlain, doc);
     else mark.many = reader.varint() !== 0;
   }
   return mark;

@@ -134,7 +134,7 @@ export class Text extends Container {
   runs(from = 0, to = this.length): TextRun[] {
     begin();
     check(wasm.syncline_text_runs(this._ptr, index(from), index(to), UTF16, out, error));
-    return new Reader(takeBytes()).all((run) => readRun(run, this.doc));
+    return new Reader(takeBytes()).all(readRun, this.doc);
   }
 
   /** The same as steps that insert it into a text without it, as Quill has it. */
@@ -146,7 +146,7 @@ export class Text extends Container {
   marks(from = 0, to = this.length): TextMark[] {
     begin();
     check(wasm.syncline_text_marks(this._ptr, index(from), index(to), UTF16, out, error));
-    return new Reader(takeBytes()).all((mark) => readMark(mark, this.doc));
+    return new Reader(takeBytes()).all(readMark, this.doc);
   }
 
   /**

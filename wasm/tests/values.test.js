@@ -95,6 +95,21 @@ test("what a document cannot hold is refused", () => {
   assert.equal(doc.toJSONString(), "{}");
 });
 
+// What is short is read and written by loops, four units at a time, up to the first that is not ASCII.
+test("strings and keys of each length come back, wherever a character is not ASCII", () => {
+  const doc = new Doc();
+  for (const character of ["x", "ü", "\uffff", "😀", "\u007f", "\u0080"]) {
+    for (let length = 0; length < 52; ++length) {
+      for (const at of [0, 1, 2, 3, length >> 1, length - 1]) {
+        if (at < 0 || at >= length) continue;
+        const text = "a".repeat(at) + character + "a".repeat(length - at - 1);
+        doc.map("m").set("k", [text, { [text]: text }]);
+        assert.deepStrictEqual(doc.map("m").toPlain(), { k: [text, { [text]: text }] });
+      }
+    }
+  }
+});
+
 test("keys of objects are only keys", () => {
   const doc = new Doc();
   const map = doc.map("m");

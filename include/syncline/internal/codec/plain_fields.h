@@ -6,7 +6,6 @@
 #define SYNCLINE_INTERNAL_CODEC_PLAIN_FIELDS_H_
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -70,17 +69,14 @@ inline constexpr uint32_t kValue = 3;
 
 }  // namespace attribute_field
 
-// The fields of a PlainValue that is this scalar, or of a container.
+// Appends the fields of a PlainValue that is this scalar, or of a container.
 void WriteValue(const Value& value, std::string* message);
-// The fields of a ContainerHandle.
-std::string ContainerHandle(const ContainerRef& container);
-// Those of a PlainValue that is this scalar, or of a container.
-std::string PlainValue(const Value& value);
-// Those of an EventOpId.
-std::string EventOpId(OpId id);
-// Those of a TextAttribute.
-std::string TextAttribute(std::string_view key, const std::optional<OpId>& id,
-                          const Value& value);
+
+// Append a field that is such a message, a ContainerHandle, an EventOpId.
+void WriteValueField(uint32_t number, const Value& value, std::string* out);
+void WriteContainerField(uint32_t number, const ContainerRef& container,
+                         std::string* out);
+void WriteOpIdField(uint32_t number, OpId id, std::string* out);
 
 }  // namespace syncline::internal
 

@@ -1,13 +1,18 @@
 // Appends the fields of a Protocol Buffers message to a string.
 //
+// A message within another one is written in its place, by a MessageField, and
+// its size before it when it ends.
+//
 // A column (a repeated number) is written packed; a column of one element is
 // written as that element, which every parser accepts and which saves the
 // length; an empty column is not written.
 //
-// Cost: O(bytes written). Thread-compatible.
+// Cost: O(bytes written), for a message of more than 127 bytes once more in
+// each that it stands in. Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_CODEC_WRITER_H_
 #define SYNCLINE_INTERNAL_CODEC_WRITER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -20,6 +25,20 @@ namespace syncline::internal {
 void WriteVarintField(uint32_t number, uint64_t value, std::string* out);
 void WriteFixed64Field(uint32_t number, uint64_t value, std::string* out);
 void WriteBytesField(uint32_t number, std::string_view bytes, std::string* out);
+
+// A field that is a message: of all that is appended to `out` while this lives.
+class MessageField {
+ public:
+  MessageField(uint32_t number, std::string* out);
+  ~MessageField();
+
+  MessageField(const MessageField&) = delete;
+  MessageField& operator=(const MessageField&) = delete;
+
+ private:
+  std::string* out_;
+  size_t begin_;  // of the message, behind one byte for its size
+};
 
 // `column` holds varints, one after the other.
 void WriteColumn(uint32_t number, std::string_view column, std::string* out);
