@@ -229,9 +229,10 @@ std::optional<Milliseconds> Room::next_wakeup() const {
 
 bool Room::is_idle(Milliseconds now) const {
   return HasNobody() && opening_.empty() && entering_.empty() &&
-         reading_.empty() && looking_.empty() && pending_.empty() &&
-         committed_.empty() && known_.empty() && !HasPresenceHere() &&
-         !is_compacting_ && left_at_ + options_.linger <= now;
+         reading_.empty() && looking_.empty() && held_.empty() &&
+         pending_.empty() && committed_.empty() && known_.empty() &&
+         !HasPresenceHere() && !is_compacting_ &&
+         left_at_ + options_.linger <= now;
 }
 
 }  // namespace syncline::relay::internal

@@ -16,8 +16,11 @@
 //   (5) handing_ are the last records before next_, which the members have not
 //       got yet: they get what came during a pause in one go. Who joins gets
 //       them with its answer.
-//   (6) Each append without a session is answered once: its batch is in
+//   (6) Each append without a session is answered once: its batch is in held_,
 //       pending_, committed_ or known_ until then.
+//   (7) held_ are a batch of which only a reading tells whether it goes with
+//       what is stored, and all that came after it: a room takes what comes in
+//       its order. The reading is under way.
 //
 // Everything that is asked of a store comes back by Executor::Post(), and finds
 // the room gone, or of another generation, where it was opened anew meanwhile.
@@ -134,6 +137,10 @@ class Room : public std::enable_shared_from_this<Room> {
     SyncBatchPtr batch = {};
     AppendDone done = nullptr;  // of those alone
   };
+  struct Held {
+    Pending pending;
+    std::string author;
+  };
   // Called when the room is open, or with what its opening failed with.
   using Entry = std::function<void(const SyncError* refused)>;
 
@@ -181,7 +188,12 @@ class Room : public std::enable_shared_from_this<Room> {
   void RefuseJoiners(const SyncError& error, std::string_view subject);
 
   // --- Appending, room_append.cc
+  // At once, or when what it has to go with was read.
   void Put(Pending pending, std::string author);
+  void PutHeld();
+  void RefuseHeld(const SyncError& error);
+  // Sends it to the log, where it goes with what is there.
+  void Submit(Pending pending, std::string author);
   void OnAppended(const absl::StatusOr<Appended>& appended);
   void OnRefused(const Pending& pending, const absl::Status& status);
   // Hands on what is durable, in the order of the log.
@@ -281,8 +293,9 @@ class Room : public std::enable_shared_from_this<Room> {
   Milliseconds look_at_{0};    // LookForMissed()
 
   std::vector<Joiner> opening_;  // wait for OnHead()
-  std::vector<Entry> entering_;  // so do these, or for OnStored()
+  std::vector<Entry> entering_;  // so do these
   std::vector<Joiner> reading_;  // wait for OnStored()
+  std::deque<Held> held_;        // so do these
   std::vector<Joiner> looking_;  // wait for OnLooked()
   std::deque<Pending> pending_;
   std::map<Seq, Pending> committed_;

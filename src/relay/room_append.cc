@@ -19,11 +19,37 @@ constexpr int kMostDoublings = 6;  // of what is kept of the newest records
 
 void Room::Append(uint64_t member, SyncBatchPtr batch) {
   const Member* who = Find(member);
-  if (who == nullptr || TakeSnapshot(member, batch)) return;
+  if (who == nullptr) return;
   Put({member, std::move(batch)}, who->link->subject(who->channel));
 }
 
 void Room::Put(Pending pending, std::string author) {
+  if (held_.empty() && !MustReadKind(*pending.batch)) {
+    return Submit(std::move(pending), std::move(author));
+  }
+  if (held_.empty()) Read();
+  held_.push_back({std::move(pending), std::move(author)});
+}
+
+void Room::PutHeld() {
+  while (!held_.empty()) {
+    Held held = std::move(held_.front());
+    held_.pop_front();
+    Submit(std::move(held.pending), std::move(held.author));
+  }
+}
+
+void Room::RefuseHeld(const SyncError& error) {
+  for (const Held& held : std::exchange(held_, {})) {
+    RefuseAppend(held.pending, error);
+  }
+}
+
+void Room::Submit(Pending pending, std::string author) {
+  if (Find(pending.member) != nullptr &&
+      TakeSnapshot(pending.member, pending.batch)) {
+    return;
+  }
   const SyncBatch& batch = *pending.batch;
   if (!batch.info().FollowsOn(accepted_)) {
     return RefuseAppend(pending,
@@ -115,6 +141,9 @@ void Room::RefuseAppend(const Pending& pending, const SyncError& error) {
 
 void Room::FailAppends(const SyncError& error) {
   std::vector<Pending> failed;
+  for (Held& held : std::exchange(held_, {})) {
+    failed.push_back(std::move(held.pending));
+  }
   for (Pending& pending : std::exchange(pending_, {})) {
     failed.push_back(std::move(pending));
   }

@@ -133,7 +133,9 @@ void Room::OnStored(
   is_reading_ = false;
   if (!stored.ok()) {
     reads_in_vain_ = 0;
-    return RefuseWaiting(UnreadableError(stored.status()));
+    const SyncError error = UnreadableError(stored.status());
+    RefuseHeld(error);
+    return RefuseWaiting(error);
   }
   if ((*stored)->epoch != epoch_) {
     return Reopen("the document was deleted or restored");
@@ -145,7 +147,7 @@ void Room::OnStored(
   for (const SyncBatchPtr& record : document.records) kind_.Learn(*record);
   for (const Recent& recent : recent_) kind_.Learn(*recent.batch);
   was_read_ = true;
-  for (Entry& entry : std::exchange(entering_, {})) WhenOpen(std::move(entry));
+  PutHeld();
   std::vector<Joiner> joiners = std::exchange(reading_, {});
   const Seq behind = document.last_seq.Next();
   const Seq recent = recent_.empty() ? next_ : recent_.front().seq;

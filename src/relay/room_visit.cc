@@ -16,13 +16,6 @@ void Room::AppendOf(std::string author, Epoch known, SyncBatchPtr batch,
     if (WasDeletedSince(known)) {
       return RefuseAppend({.batch = batch, .done = done}, DeletedError());
     }
-    if (MustReadKind(*batch)) {
-      entering_.push_back([=, this](const SyncError* unread) {
-        if (unread != nullptr) return done({.error = *unread});
-        AppendOf(author, known, batch, done);
-      });
-      return Read();
-    }
     Put({.batch = batch, .done = done}, author);
   });
 }
