@@ -7,9 +7,19 @@
 #include "absl/strings/str_cat.h"
 
 namespace syncline::relay::internal {
+namespace {
+
+// Sessions promise no level that the log does not give, so what is in it is
+// durable to all of them.
+HubOptions WithLevel(HubOptions options, AckLevel most) {
+  options.session.max_level = std::min(options.session.max_level, most);
+  return options;
+}
+
+}  // namespace
 
 HubMachine::HubMachine(HubOptions options, HubParts parts)
-    : options_(std::move(options)),
+    : options_(WithLevel(std::move(options), parts.log.level())),
       parts_(parts),
       limiter_(options_.rates, &counts_),
       machine_id_(parts_.env.Random()),

@@ -79,6 +79,20 @@ TEST_CASE("saved is said when the record is in the log, and shown after that") {
   CHECK(TextOf(bob) == "hello");
 }
 
+TEST_CASE("a hub promises no more than its store gives") {
+  MemoryStore store;
+  HubWorld world({}, 1, 1, store, store);
+  HubClient& alice = world.Add("alice", {.level = AckLevel::kStored});
+  HubClient& bob = world.Add("bob", {.level = AckLevel::kReceived});
+  Type(alice, "hello");
+  Type(bob, "world");
+  world.Run(kSecond);
+  CHECK(alice.session.server_level() == AckLevel::kReceived);
+  CHECK(absl::IsFailedPrecondition(alice.status().failure));
+  CHECK(bob.state() == DocumentState::kSaved);
+  CHECK(store.Head("room")->version == bob.doc.version());
+}
+
 TEST_CASE("a document that cannot be read is not an empty one") {
   HubWorld world;
   HubClient& alice = world.Add("alice");

@@ -91,7 +91,7 @@ struct UpdateRates {
 };
 
 struct HubOptions {
-  // Of the sessions; net/server.h has options of the same name.
+  // Of the sessions, not of net/server.h. `max_level` is the log's at most.
   syncline::ServerOptions session = {};
   // Documents open at once.
   size_t max_rooms = 100'000;

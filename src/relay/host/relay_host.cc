@@ -225,7 +225,6 @@ class RelayHost::Core : public ServerHandler {
 
   void MakeHub() {
     HubOptions hub = options_.hub;
-    hub.session.max_level = std::min(hub.session.max_level, log_.level());
     hub.observer = [this,
                     hosts = std::move(hub.observer)](const HubEvent& event) {
       Note(event);
