@@ -87,7 +87,7 @@ void Room::LookForMissed() {
       });
 }
 
-void Room::Reopen(std::string_view why) {
+void Room::ForgetLog() {
   ++generation_;
   is_reading_ = is_reading_missing_ = is_compacting_ = is_looking_ = false;
   asked_ = 0;
@@ -100,6 +100,10 @@ void Room::Reopen(std::string_view why) {
   reads_in_vain_ = 0;
   was_read_ = false;
   last_read_.Clear();
+}
+
+void Room::Reopen(std::string_view why) {
+  ForgetLog();
   state_ = State::kOpening;  // so that who is told now waits for Open()
   FailAppends(ResetError());
   for (std::vector<Joiner>* waiting : {&reading_, &looking_}) {
@@ -186,7 +190,8 @@ Milliseconds Room::Now() const {
 void Room::Touch() { left_at_ = Now(); }
 
 void Room::Close(const SyncError& why) {
-  ++generation_;  // answers of the store come to nobody
+  ForgetLog();
+  state_ = State::kClosed;
   Dismiss(why.code, "", why.text);
   FailAppends(why);
   RefuseWaiting(why);

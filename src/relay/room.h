@@ -113,7 +113,8 @@ class Room : public std::enable_shared_from_this<Room> {
   // of them in who has asked to come in.
   void Dismiss(SyncErrorCode why, std::string_view subject,
                std::string_view text);
-  // The document is no more: answers what nothing else would answer.
+  // The document is no more, or is damaged: answers what nothing else would
+  // answer. Whoever comes next has the room opened anew.
   void Close(const SyncError& why);
   void Tick(Milliseconds now);
   // Notifies who has been kept waiting.
@@ -159,6 +160,8 @@ class Room : public std::enable_shared_from_this<Room> {
   void LookForMissed();
   // The log is another one, or has left what is known behind.
   void Reopen(std::string_view why);
+  // All that is known of the log; what was asked of it is answered to nobody.
+  void ForgetLog();
 
   // --- Joining, room_join.cc
   void Admit(Joiner joiner);

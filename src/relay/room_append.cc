@@ -254,8 +254,11 @@ void Room::ReadMissing() {
 void Room::OnMissing(const absl::StatusOr<std::vector<LoggedRecord>>& records) {
   is_reading_missing_ = false;
   if (!records.ok()) {
-    if (!parts_.log.health().ok()) return fail_(parts_.log.health());
-    return Reopen("the log was compacted before this server had read it");
+    if (parts_.log.health().ok()) {
+      return Reopen("the log was compacted before this server had read it");
+    }
+    fail_(parts_.log.health());
+    return Close(UnreadableError(records.status()));
   }
   for (const LoggedRecord& record : *records) {
     if (record.seq != next_) continue;
@@ -266,10 +269,7 @@ void Room::OnMissing(const absl::StatusOr<std::vector<LoggedRecord>>& records) {
       continue;
     }
     absl::StatusOr<SyncBatchPtr> batch = BatchOf(document_, record);
-    if (!batch.ok()) {
-      return Dismiss(SyncErrorCode::kQuarantined, "",
-                     std::string(batch.status().message()));
-    }
+    if (!batch.ok()) return Close(UnreadableError(batch.status()));
     Take(record.seq, {.batch = *std::move(batch)});
   }
   if (!records->empty()) Advance();

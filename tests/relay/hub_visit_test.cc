@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "relay/hub_world.h"
+#include "relay/make_record.h"
 #include "support/seed.h"
 
 namespace syncline::relay::test {
@@ -217,6 +218,38 @@ TEST_CASE("an append is told of a store that fails, reads or stops") {
   world.store.failure = absl::InternalError("fsync failed");
   CHECK(Append(world, web.Type("more")).error);
   CHECK(world.hub().health().message() == "fsync failed");
+}
+
+TEST_CASE("an append behind what cannot be read is told so") {
+  const bool has_stopped =
+      GENERATE(false, true);  // the store; or it is damaged
+  HubWorld world;
+  HubClient& alice = world.Add("alice");
+  world.Run(kSecond);
+  REQUIRE(
+      AppendOne(world.store, Typed("room", PeerId{99}, 0, 1, "no batch")).ok());
+  std::vector<AppendAnswer> answers;
+  Visitor web(PeerId{77});
+  world.hub().Append(
+      "room", "web", web.Type("hello"),
+      [&](const AppendAnswer& answer) { answers.push_back(answer); });
+  SeededRandom random(1);
+  while (world.host().executor.blocking.empty()) world.Step(random);
+  CHECK(answers.empty());  // it is in the log, behind what is read now
+  if (has_stopped) world.store.failure = absl::InternalError("fsync failed");
+  world.Run(kSecond);
+  REQUIRE(answers.size() == 1);
+  REQUIRE(answers[0].error.has_value());
+  CHECK(answers[0].error->code == (has_stopped ? SyncErrorCode::kRoomUnavailable
+                                               : SyncErrorCode::kQuarantined));
+  CHECK(alice.state() != DocumentState::kSaved);
+  if (!has_stopped) {
+    CHECK(Append(world, web.Type("more")).error->code ==
+          SyncErrorCode::kQuarantined);
+  }
+  REQUIRE(alice.session.Leave("room").ok());
+  world.Run(60 * kSecond);
+  CHECK(world.hub().rooms() == 0);
 }
 
 TEST_CASE("an append under way when its document is deleted is told so") {
