@@ -58,6 +58,7 @@ void Room::OnHead(const absl::StatusOr<LogHead>& head) {
   next_ = head->last_seq.Next();
   version_ = accepted_ = base_ = head->version;
   records_since_ = next_.value - head->first_seq.value;
+  bytes_since_ = 0;  // as far as is known
   Publish({.asks = true});
   for (Joiner& joiner : std::exchange(opening_, {})) Admit(std::move(joiner));
   for (Entry& entry : std::exchange(entering_, {})) WhenOpen(std::move(entry));
@@ -91,6 +92,7 @@ void Room::ForgetLog() {
   ++generation_;
   is_reading_ = is_reading_missing_ = is_compacting_ = is_looking_ = false;
   asked_ = 0;
+  asked_until_ = Milliseconds(0);
   snapshot_ = nullptr;
   recent_.clear();
   recent_bytes_ = 0;

@@ -310,8 +310,7 @@ class Room : public std::enable_shared_from_this<Room> {
   uint64_t records_since_ = 0;  // since the snapshot
   uint64_t bytes_since_ = 0;
   bool is_compacting_ = false;
-  bool is_sealed_ = false;  // only clients can make snapshots
-  uint64_t asked_ = 0;      // the member who was asked for one; 0: nobody
+  uint64_t asked_ = 0;  // the member who was asked for one; 0: nobody
   uint64_t asked_last_ = 0;
   Milliseconds asked_until_{0};
   SyncBatchPtr snapshot_;  // that came

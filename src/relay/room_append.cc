@@ -185,7 +185,6 @@ void Room::Take(Seq seq, const Pending& pending) {
   ++counts_.appends;
   ++records_since_;
   bytes_since_ += batch->encoded().size();
-  is_sealed_ = is_sealed_ || batch->is_sealed();
   kind_.Learn(*batch);
   KeepRecent(seq, batch);
   handing_bytes_ += batch->encoded().size();
@@ -281,7 +280,7 @@ void Room::CompactIfDue() {
       bytes_since_ < options_.compact_bytes) {
     return;
   }
-  if (is_sealed_) return AskForSnapshot();
+  if (kind_.is_sealed()) return AskForSnapshot();
   is_compacting_ = true;
   records_since_ = bytes_since_ = 0;
   AskStore(
@@ -295,12 +294,7 @@ void Room::CompactIfDue() {
 
 void Room::OnCompacted(const absl::Status& status) {
   is_compacting_ = false;
-  if (status.ok()) {
-    ++counts_.compactions;
-    return;
-  }
-  ++counts_.failed_compactions;
-  is_sealed_ = is_sealed_ || absl::IsFailedPrecondition(status);
+  ++(status.ok() ? counts_.compactions : counts_.failed_compactions);
 }
 
 }  // namespace syncline::relay::internal

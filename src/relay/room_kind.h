@@ -22,6 +22,8 @@ class RoomKind {
   bool Tells(const SyncBatch& batch) const;
   // Why it does not, as far as that is known.
   std::optional<SyncError> Refuses(const SyncBatch& batch) const;
+  // Whether only clients can read it, as far as that is known.
+  bool is_sealed() const { return is_sealed_.value_or(false); }
 
  private:
   std::optional<DocId> doc_id_;

@@ -55,7 +55,7 @@ void Room::AccessChanged(uint64_t member) {
   const Member* who = Find(member);
   if (who == nullptr) return;
   if (who->link->access(who->channel) < Access::kWrite) StopAsking(member);
-  if (is_sealed_) CompactIfDue();
+  if (kind_.is_sealed()) CompactIfDue();
 }
 
 bool Room::TakeSnapshot(uint64_t member, const SyncBatchPtr& batch) {

@@ -1,6 +1,7 @@
 // Snapshots that take the place of a room's records: made by the hub, or by
 // clients of what they alone can read.
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <string>
 #include <vector>
 
@@ -246,6 +247,67 @@ TEST_CASE("who may no longer write is not waited for") {
     CHECK(world.hub().counts().compactions == 1);
   }
   CHECK(world.hub().counts().refusals == 0);
+}
+
+// What was in the room is deleted by another machine, and a client of this one
+// begins anew.
+HubClient& BeginAnew(HubWorld& world, HubClient& was_here,
+                     const JoinOptions& options) {
+  world.hub(0).Delete("room", [](const absl::Status&) {});
+  world.Run(10 * kSecond);
+  REQUIRE(was_here.state() == DocumentState::kFailed);
+  HubClient& begins = world.Add("bob", options);
+  begins.host = was_here.host;
+  world.Run(kSecond);
+  return begins;
+}
+
+void TypeLetters(HubWorld& world, HubClient& client, int letters) {
+  for (int i = 0; i < letters; ++i) {
+    Type(client, "x");
+    world.Run(Milliseconds(100));
+  }
+}
+
+TEST_CASE("what is begun anew in a room has snapshots of its own kind") {
+  const bool was_sealed = GENERATE(false, true);
+  const bool is_sealed = GENERATE(false, true);
+  HubOptions options;
+  options.compact_records = 10;
+  options.snapshot_time = 3'600 * kSecond;
+  HubWorld world(options, 2);
+  HubClient& alice =
+      world.Add("alice", {.seal = was_sealed ? Xor() : PayloadSeal{}});
+  alice.host = 1;
+  alice.port.has_snapshots = false;  // who is asked in vain
+  TypeLetters(world, alice, 12);
+  const uint64_t before = world.hub(1).counts().compactions;
+  HubClient& bob =
+      BeginAnew(world, alice, {.seal = is_sealed ? Xor() : PayloadSeal{}});
+  TypeLetters(world, bob, 25);
+  CHECK(world.hub(1).counts().compactions - before == 2);
+  CHECK(world.store.MemoryStore::Head("room")->first_seq > Seq{15});
+  CHECK(bob.state() == DocumentState::kSaved);
+}
+
+TEST_CASE("what is begun anew in a room counts its own bytes") {
+  HubOptions options;
+  options.compact_bytes = 2'000;
+  HubWorld world(options, 2);
+  HubClient& alice = world.Add("alice");
+  alice.host = 1;
+  SeededRandom random(1);
+  std::string noise(1'500, ' ');
+  for (char& c : noise) c = static_cast<char>('!' + random.Uniform(90));
+  Type(alice, noise);
+  world.Run(kSecond);
+  HubClient& bob = BeginAnew(world, alice, {});
+  Type(bob, noise);
+  world.Run(kSecond);
+  CHECK(world.hub(1).counts().compactions == 0);
+  Type(bob, noise);
+  world.Run(kSecond);
+  CHECK(world.hub(1).counts().compactions == 1);
 }
 
 }  // namespace
