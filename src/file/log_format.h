@@ -10,6 +10,10 @@
 // But the first record is written whole, before the file has its name: bytes
 // behind the start that may have been one are damage, too.
 //
+// What a record holds is no record: a header tells where the next one is,
+// though the content be damaged or torn. Only behind a header that is damaged
+// itself they are searched for.
+//
 // NEVER CHANGE. Cost: O(bytes). Thread-safe: no state.
 #ifndef SYNCLINE_FILE_SRC_LOG_FORMAT_H_
 #define SYNCLINE_FILE_SRC_LOG_FORMAT_H_

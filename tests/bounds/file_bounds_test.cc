@@ -88,24 +88,38 @@ TEST_CASE("a file of records without content is read at once") {
   }
 }
 
+// What is no header: behind it nothing tells where the records are.
+std::string WithDamage() { return std::string(kMagic) + std::string(12, 'x'); }
+
 TEST_CASE(
     "headers that all claim the rest of a file cost no more than others") {
   for (const size_t size : kSizes) {
-    std::string file(kMagic);
-    while (file.size() < size) file += Header(size - file.size() - 12, 1);
-    CHECK(RecordsOf(file) == 0);
+    for (std::string file : {std::string(kMagic), WithDamage()}) {
+      while (file.size() < size) file += Header(size - file.size() - 12, 1);
+      CHECK(RecordsOf(file) == 0);
+    }
   }
 }
 
 TEST_CASE("nor do they with good records in between") {
   for (const size_t size : kSizes) {
-    std::string file(kMagic);
+    std::string file = WithDamage();
     size_t records = 0;
     while (file.size() < size) {
       file += Header((size - file.size()) / 2, 1) + Header(0, 0);
       ++records;
     }
     CHECK(RecordsOf(file) == records);
+  }
+}
+
+TEST_CASE("nor do records of which each holds the next") {
+  for (const size_t size : kSizes) {
+    std::string nested;
+    while (nested.size() < size / 16) {
+      nested.insert(0, Header(nested.size(), Crc(nested)));
+    }
+    CHECK(RecordsOf(WithDamage() + nested) == 1);
   }
 }
 

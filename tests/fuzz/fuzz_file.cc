@@ -5,7 +5,7 @@
 //   what was saved is there whenever the file is opened again
 //   a torn end is cut off; a changed byte is told, but in the last record of
 //   several, which may be an append that did not come to its end; salvage gives
-//   the rest
+//   the rest, and no more: of which the document may hold the same bytes
 //   a file that is refused is as it was
 //
 // Thread-safe: no state.
@@ -32,6 +32,7 @@ namespace syncline::test {
 namespace {
 
 constexpr size_t kMaxSteps = 60;
+constexpr size_t kMaxHeld = 1'000;
 constexpr const char* kPath = "plan";
 constexpr const char* kTail = "plan.torn";
 constexpr const char* kStranger = "stranger";
@@ -143,8 +144,18 @@ class Life {
     REQUIRE(doc.StateDigest() == judge.StateDigest());
   }
 
+  // The file as it is becomes content of the document.
+  void HoldFile() {
+    const std::string bytes = Bytes(kPath);
+    if (bytes.size() > kMaxHeld) return;
+    REQUIRE(doc_->map("held").Set("file", Value::Bytes(bytes)).ok());
+    REQUIRE(doc_->counter("a").Add(1).ok());
+  }
+
   // One bit is not as it was written.
   void Change() {
+    HoldFile();
+    Save();
     const std::string bytes = Bytes(kPath);
     const std::vector<file::Span> spans = file::ParseLog(bytes)->spans;
     Records records = ParseDocFile(bytes)->records;
@@ -210,6 +221,7 @@ class Life {
   void Tear() {
     const std::string bytes = Bytes(kPath);
     if (ParseDocFile(bytes)->records.empty()) return;  // it is not appended
+    HoldFile();
     const std::string record = file::EncodeRecord(*doc_->Export());
     std::string tail;
     switch (random_.Uniform(3)) {

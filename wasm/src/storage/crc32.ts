@@ -24,7 +24,7 @@ export function crc32(bytes: Uint8Array, from = 0, to = bytes.length, before = 0
  * O(1) a part, but for log(bytes).
  */
 export class PartChecksums {
-  static readonly #STEP = 256;
+  static readonly #STEP = 128;
   readonly #bytes: Uint8Array;
   readonly #beginnings: number[] = [0]; // of 0, STEP, 2 * STEP, ... bytes
 

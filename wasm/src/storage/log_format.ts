@@ -11,6 +11,9 @@
 // that are no record are a tail if no record follows them, and else are damage. But the first record
 // is written whole, before the file has its name: bytes behind the start that may have been one are
 // damage, too.
+//
+// What a record holds is no record: a header tells where the next one is, though the content be
+// damaged or torn. Only behind a header that is damaged itself they are searched for.
 
 import { crc32, PartChecksums } from "./crc32.js";
 
@@ -55,12 +58,18 @@ export function fileStart(): Uint8Array {
 /** A record of this content. */
 export function encodeRecord(content: Uint8Array): Uint8Array {
   const record = new Uint8Array(HEADER_BYTES + content.length);
-  const view = new DataView(record.buffer);
-  view.setUint32(0, content.length, true);
-  view.setUint32(4, crc32(content), true);
-  view.setUint32(8, crc32(record, 0, 8), true);
+  record.set(encodeHeader(content.length, crc32(content)));
   record.set(content, HEADER_BYTES);
   return record;
+}
+
+function encodeHeader(size: number, crc: number): Uint8Array {
+  const header = new Uint8Array(HEADER_BYTES);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, size, true);
+  view.setUint32(4, crc, true);
+  view.setUint32(8, crc32(header, 0, 8), true);
+  return header;
 }
 
 /** Finds the records. Undefined: not even the start is there, as of a file that was about to be made. Throws DamagedFileError. */
@@ -82,34 +91,83 @@ export function parseFile(bytes: Uint8Array, path: string): Parsed | undefined {
       at = to;
       continue;
     }
-    const next = records.next(at + 1);
-    if (next === undefined && (spans.length > 0 || !tailIsWhole(bytes, at))) break;
-    spans.push({ from: at, to: next ?? bytes.length, damaged: true });
-    at = next ?? bytes.length;
+    const next = records.next(at);
+    if (records.end(next) === undefined && (spans.length > 0 || !tailIsWhole(bytes, at)) && !records.anyFound(at)) break;
+    spans.push({ from: at, to: next, damaged: true });
+    at = next;
   }
   return { spans, end: at, tailIsWhole: tailIsWhole(bytes, at) };
 }
 
+/** What a search finds at a byte, if not nothing. A stray is a record that does not count. */
+const RECORD = 1;
+const STRAY = 2;
+
 class RecordReader {
   /** From the first wrong content on: what is no record may be full of headers that claim the rest of the file. */
   #parts: PartChecksums | undefined;
+  /** From a header on that is damaged. */
+  #search: { readonly from: number; readonly finds: Uint8Array } | undefined;
 
   constructor(private readonly bytes: Uint8Array) {}
 
   /** Where the record ends that begins here, if one does. */
   end(at: number): number | undefined {
     const from = at + HEADER_BYTES;
-    const to = claimedEnd(this.bytes, at);
-    if (to === undefined) return undefined;
+    const to = endByHeader(this.bytes, at);
+    if (to === undefined || to > this.bytes.length) return undefined;
     const crc = this.#parts ? this.#parts.of(from, to) : crc32(this.bytes, from, to);
     if (crc === readWord(this.bytes, at + 4)) return to;
     this.#parts ??= new PartChecksums(this.bytes);
     return undefined;
   }
 
-  next(at: number): number | undefined {
-    for (; at + HEADER_BYTES <= this.bytes.length; ++at) if (this.end(at) !== undefined) return at;
-    return undefined;
+  /**
+   * Where the next record begins, from what is none on. Where none does: the end of the bytes, or the whole header of
+   * one that reaches beyond it.
+   */
+  next(at: number): number {
+    const { length } = this.bytes;
+    while (at < length && this.#search === undefined) {
+      if (this.end(at) !== undefined) return at;
+      const to = endByHeader(this.bytes, at) ?? endByContent(this.bytes, at);
+      if (to === undefined) this.#search = this.#searchFrom(++at);
+      else if (to > length) return at;
+      else at = to;
+    }
+    while (at < length && this.#search?.finds[at] !== RECORD) ++at;
+    return at;
+  }
+
+  /** Whether a search has found anything from here on: what does not count may have been saved. */
+  anyFound(at: number): boolean {
+    if (this.#search === undefined) return false;
+    const { from, finds } = this.#search;
+    return finds.subarray(Math.max(at, from)).some((find) => find !== 0);
+  }
+
+  /**
+   * From here on nothing tells where the records are, and a content may hold some of its own. So one counts only if it
+   * leads on to where another begins, or nothing does.
+   */
+  #searchFrom(from: number): { from: number; finds: Uint8Array } {
+    this.#parts ??= new PartChecksums(this.bytes);
+    const finds = new Uint8Array(this.bytes.length);
+    for (let at = finds.length - HEADER_BYTES; at >= from; --at) {
+      const to = this.end(at);
+      if (to !== undefined) finds[at] = this.#leadsOn(to, finds) ? RECORD : STRAY;
+    }
+    return { from, finds };
+  }
+
+  /**
+   * Whether here is the end, what the disk may have lost, a record that counts, or the header of a damaged or torn one.
+   * That stays so if more is appended.
+   */
+  #leadsOn(at: number, finds: Uint8Array): boolean {
+    if (at === finds.length || finds[at] === RECORD) return true;
+    if (this.bytes.subarray(at, at + HEADER_BYTES).every((byte) => byte === 0)) return true;
+    return finds[at] === 0 && headerIsWhole(this.bytes, at);
   }
 }
 
@@ -119,15 +177,30 @@ function headerIsWhole(bytes: Uint8Array, at: number): boolean {
 
 function tailIsWhole(bytes: Uint8Array, at: number): boolean {
   if (at + HEADER_BYTES > bytes.length) return false;
-  if (headerIsWhole(bytes, at)) return claimedEnd(bytes, at) !== undefined;
-  return bytes.subarray(at).some((byte) => byte !== 0);
+  const to = endByHeader(bytes, at);
+  return to !== undefined ? to <= bytes.length : bytes.subarray(at).some((byte) => byte !== 0);
 }
 
-/** Where the record ends whose header is here, if one is, and its bytes are all there. */
-function claimedEnd(bytes: Uint8Array, at: number): number | undefined {
-  if (!headerIsWhole(bytes, at)) return undefined;
-  const to = at + HEADER_BYTES + readWord(bytes, at);
-  return to <= bytes.length ? to : undefined;
+/** Where the record ends whose header is here, if it is whole; that may be beyond the bytes. */
+function endByHeader(bytes: Uint8Array, at: number): number | undefined {
+  return headerIsWhole(bytes, at) ? at + HEADER_BYTES + readWord(bytes, at) : undefined;
+}
+
+/** The same of a header of which one number is damaged: where the other two are those of the bytes up to there. */
+function endByContent(bytes: Uint8Array, at: number): number | undefined {
+  const from = at + HEADER_BYTES;
+  if (from > bytes.length) return undefined;
+  const [size, crc, check] = [0, 4, 8].map((offset) => readWord(bytes, at + offset));
+  let now = 0;
+  // Zeros, which the disk may have lost, are no header of a record of none.
+  for (let to = from + 1; to <= bytes.length; ++to) {
+    now = crc32(bytes, to - 1, to, now);
+    const sizeFits = size === to - from;
+    const contentFits = crc === now;
+    if (!sizeFits && !contentFits) continue;
+    if ((sizeFits && contentFits) || check === readWord(encodeHeader(to - from, now), 8)) return to;
+  }
+  return undefined;
 }
 
 function readWord(bytes: Uint8Array, at: number): number {
