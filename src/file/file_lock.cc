@@ -77,13 +77,23 @@ bool IsZombie(const std::vector<std::string>& stat) {
   return !stat.empty() && stat[0] == "Z";
 }
 
+// Which start of the machine this is; "" if unknown. Where a program is the
+// first one to run, each start gives it the same number and birth.
+std::string BootId() {
+  const std::optional<std::string> id =
+      ReadIfThere("/proc/sys/kernel/random/boot_id");
+  return id ? id->substr(0, id->find('\n')) : "";
+}
+
 struct Owner {
   int64_t pid = 0;
   std::string host;
+  std::string boot;
   std::string birth;
 };
 
-// Of {"pid":1,"host":"h","birth":"b","token":"t"}, as both packages write it.
+// Of {"pid":1,"host":"h","boot":"s","birth":"b","token":"t"}, as both packages
+// write it.
 std::optional<std::string> FieldOf(std::string_view text, const char* name) {
   const std::string start = absl::StrCat("\"", name, "\":");
   const size_t at = text.find(start);
@@ -103,12 +113,15 @@ std::optional<Owner> ReadOwner(std::string_view text) {
     return std::nullopt;
   }
   owner.host = FieldOf(text, "host").value_or("");
+  owner.boot = FieldOf(text, "boot").value_or("");
   owner.birth = FieldOf(text, "birth").value_or("");
   return owner;
 }
 
 bool IsAlive(const Owner& owner) {
   if (owner.host != HostName()) return true;  // nobody can know from here
+  const std::string boot = BootId();
+  if (boot != owner.boot && !boot.empty() && !owner.boot.empty()) return false;
   if (kill(static_cast<pid_t>(owner.pid), 0) != 0 && errno == ESRCH) {
     return false;
   }
@@ -223,10 +236,10 @@ std::string Json(std::string_view text) {
 absl::StatusOr<FileLock> FileLock::Take(const std::string& path) {
   const int64_t pid = getpid();
   const std::string token = NewToken();
-  const std::string text =
-      absl::StrCat("{\"pid\":", pid, ",\"host\":", Json(HostName()),
-                   ",\"birth\":", Json(BirthIn(StatOf(pid))),
-                   ",\"token\":", Json(token), "}");
+  const std::string text = absl::StrCat(
+      "{\"pid\":", pid, ",\"host\":", Json(HostName()),
+      ",\"boot\":", Json(BootId()), ",\"birth\":", Json(BirthIn(StatOf(pid))),
+      ",\"token\":", Json(token), "}");
   while (true) {
     SYNCLINE_ASSIGN_OR_RETURN(const bool is_ours,
                               CreateWhole(path, text, token));

@@ -3,7 +3,8 @@
 // (wasm/src/storage/file_lock.ts).
 //
 // The lock of a process that is gone is taken over. A process is known by its
-// number, its host and, on Linux, when it began, as numbers are used again.
+// number, its host and, on Linux, by when it began, and which start of the
+// machine that was after, as numbers are used again.
 // Only who holds the lock's own lock, `.takeover`, removes what another has
 // left.
 //

@@ -47,6 +47,36 @@ TEST_CASE("the lock of a process that is gone is taken over") {
   const DocFile file = MustOpen(path, doc);
 }
 
+TEST_CASE("a lock of before the machine started again is taken over") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  const std::string lock = path + ".lock";
+  std::string text;
+  {
+    Doc doc;
+    const DocFile file = MustOpen(path, doc);
+    text = Read(lock);
+  }
+  // The same number, and as long after the start of the machine.
+  Write(lock, text);
+  Doc doc;
+  CHECK(absl::IsUnavailable(DocFile::Open(path, doc).status()));
+  const std::string field = R"("boot":")";
+  const size_t at = text.find(field);
+  REQUIRE(at != std::string::npos);
+  const size_t begin = at + field.size();
+  const size_t size = text.find('"', begin) - begin;
+  if (size == 0) SKIP("the system tells of no starts");
+  std::string another = text;
+  another[begin] = another[begin] == '0' ? '1' : '0';
+  Write(lock, another);
+  MustOpen(path, doc);
+  // As versions wrote it that do not tell.
+  text.erase(at, field.size() + size + 2);
+  Write(lock, text);
+  CHECK(absl::IsUnavailable(DocFile::Open(path, doc).status()));
+}
+
 TEST_CASE("a path that no file has is refused, and touches none") {
   const ScratchFolder folder;
   const std::string path = folder.File("plan");

@@ -81,6 +81,20 @@ test("the lock of a process that is gone is taken over; one of another host is n
   assert.deepEqual(beside(path), ["lock.124-abc"]);
 });
 
+test("a lock of before the machine started again is taken over", async (t) => {
+  const path = newPath();
+  const lock = `${path}.lock`;
+  const owner = await withStore(path, () => JSON.parse(readFileSync(lock, "utf8")));
+  if (owner.boot === "") return t.skip("the system tells of no starts");
+  // The same number, and as long after the start of the machine.
+  for (const boot of [owner.boot, undefined, ""]) {
+    writeFileSync(lock, JSON.stringify({ ...owner, boot }));
+    await assert.rejects(contents(path), StoreInUseError);
+  }
+  writeFileSync(lock, JSON.stringify({ ...owner, boot: "another" }));
+  assert.deepEqual(await contents(path), []);
+});
+
 test("of many that take a stale lock over at once, one gets it", async () => {
   const path = newPath();
   const gone = JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), birth: "1", token: "t" });

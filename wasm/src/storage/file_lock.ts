@@ -1,8 +1,8 @@
 // One process has a file: it holds a lock file beside it, which tells who that is.
 //
 // The lock of a process that is gone is taken over. A process is known by its number, its host and
-// when it began, as numbers are used again: on Linux the system tells of each, elsewhere each knows it
-// of itself. So several threads, or copies of this package, know each other's locks. Only who holds the lock's own lock, `.takeover`,
+// when it began, as numbers are used again: on Linux the system tells of each, and which start of the
+// machine that was after, elsewhere each knows it of itself. So several threads, or copies of this package, know each other's locks. Only who holds the lock's own lock, `.takeover`,
 // removes what another has left, after a second look: so no lock of a living process is removed. That
 // a process dies while it takes over, and then several come at once, is as good as excluded; should
 // it end with two, isHeld(), which is asked before each write, is true for one of them.
@@ -25,6 +25,8 @@ export class StoreInUseError extends Error {
 interface Owner {
   readonly pid: number;
   readonly host: string;
+  /** Which start of the machine it is of; "" if unknown. */
+  readonly boot?: string;
   /** When the process began, in the words of its system; "" if unknown. */
   readonly birth: string;
   /** The same where it is unknown, in milliseconds of the system's uptime: for this process alone. */
@@ -52,7 +54,7 @@ export class FileLock {
   /** Locks. Throws StoreInUseError if somebody else has. */
   static async take(path: string): Promise<FileLock> {
     const token = `${process.pid}-${Math.random().toString(36).slice(2)}`;
-    const owner: Owner = { pid: process.pid, host: hostname(), birth: birthIn(statOf(process.pid)), began, token };
+    const owner: Owner = { pid: process.pid, host: hostname(), boot: bootId(), birth: birthIn(statOf(process.pid)), began, token };
     const text = JSON.stringify(owner);
     while (!(await createWhole(path, text, token))) await removeStale(path, text, token);
     await removeDrafts(path);
@@ -170,6 +172,8 @@ function readOwner(text: string): Owner | undefined {
 
 function isAlive(owner: Owner): boolean {
   if (owner.host !== hostname()) return true; // nobody can know from here
+  const boot = bootId();
+  if (boot !== owner.boot && boot && owner.boot) return false;
   if (owner.pid === process.pid && owner.birth === "") return Math.abs((owner.began ?? began) - began) < BEGAN_BLUR;
   try {
     process.kill(owner.pid, 0);
@@ -180,6 +184,15 @@ function isAlive(owner: Owner): boolean {
   if (stat[0] === "Z") return false; // it has ended, and nobody has asked how
   const birth = birthIn(stat);
   return birth === owner.birth || birth === "" || owner.birth === "";
+}
+
+/** Where a program is the first one to run, each start of the machine gives it the same number and birth. */
+function bootId(): string {
+  try {
+    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  } catch {
+    return "";
+  }
 }
 
 /** What proc(5) tells of a process from its third field on; nothing if unknown. */
