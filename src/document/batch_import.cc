@@ -232,12 +232,16 @@ bool BatchImport::RunNeedsHistory(size_t index, bool inherits) const {
     const std::optional<Lv> lv = Locate(run.peer, counter);
     return !lv || *lv < graph.begin();
   };
-  // What is known is compared; its first op is the oldest.
-  if (piece.known > 0) return is_encoded(run.counter);
+  const bool follows_encoded = run.counter > 0 && is_encoded(run.counter - 1);
+  // What is known is compared; its first op is the oldest, but for the one
+  // whose container it inherits.
+  if (piece.known > 0) {
+    return is_encoded(run.counter) || (inherits && follows_encoded);
+  }
   for (uint32_t p = run.parents_begin; p < run.parents_end; ++p) {
     if (!LocateParent(batch_.parents[p], index)) return true;
   }
-  if (run.counter == 0 || !is_encoded(run.counter - 1)) return false;
+  if (!follows_encoded) return false;
   return inherits || graph.begins_at_several_heads();
 }
 

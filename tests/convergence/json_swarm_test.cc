@@ -75,7 +75,7 @@ class Swarm {
     const auto saved = doc.ExportSnapshot();
     const std::string json = *doc.ToJson();
     const std::string digest = doc.StateDigest();
-    doc = Doc(NewPeer());
+    doc = Doc(random_.Chance(0.5) ? doc.peer_id() : NewPeer());
     REQUIRE(doc.Import(saved).ok());
     REQUIRE(*doc.ToJson() == json);
     REQUIRE(doc.StateDigest() == digest);

@@ -1,10 +1,10 @@
 // Swarms: replicas that edit at random and hear of each other by a bad post.
 //
 // Updates are cut, sent again, sent twice, lost, overtaken, and replaced by
-// snapshots; replicas are saved and opened again under another PeerId, once
-// with what waited lost. In the end everybody hears everything, and then all
-// replicas must agree on text, version and frontier, and a document made from
-// any export must agree with them.
+// snapshots; replicas are saved and opened again, under their own PeerId or
+// another one, with what waited lost. In the end everybody hears everything,
+// and then all replicas must agree on text, version and frontier, and a
+// document made from any export must agree with them.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cstddef>
@@ -213,12 +213,38 @@ class Swarm {
   }
 
   void SaveAndOpen(Replica& replica) {
+    Replica& other = AnyReplica();
+    const bool talk = &other != &replica && random_.Chance(0.5);
+    if (talk) {
+      Tell(other, replica, replica.doc.version());
+      Tell(replica, other, other.doc.version());
+    }
     const absl::StatusOr<std::string> saved = replica.doc.ExportSnapshot();
     REQUIRE(saved.ok());
     const std::vector<std::string> texts = Texts(replica.doc);
-    replica.doc = Doc(NewPeer());
+    const PeerId own = replica.doc.peer_id();
+    replica.doc = Doc(random_.Chance(0.5) ? own : NewPeer());
     Import(replica.doc, *saved);
     REQUIRE(Texts(replica.doc) == texts);
+    if (talk) TalkOn(replica, other);
+  }
+
+  // Of two in step, one of which has just been opened: each hears of all since
+  // then, its own words, too, while its history is still encoded.
+  void TalkOn(Replica& opened, Replica& other) {
+    const VersionVector then = opened.doc.version();
+    for (int i = 0; i < 2; ++i) {
+      Edit(opened);
+      Tell(opened, other, then);
+      if (random_.Chance(0.5)) Edit(other);
+      Tell(other, opened, then);
+    }
+  }
+
+  void Tell(Replica& from, Replica& to, const VersionVector& since) {
+    const absl::StatusOr<std::string> update = from.doc.ExportSince(since);
+    REQUIRE(update.ok());
+    Import(to.doc, *update);
   }
 
   static void Import(Doc& doc, const std::string& bytes) {

@@ -179,5 +179,43 @@ TEST_CASE("nothing new is not an error while the history is encoded") {
   });
 }
 
+// "hello" by one, " world" by another; what came since, "XY" by the first.
+struct Reopened {
+  Doc first{PeerId{1}}, second{PeerId{2}};
+  std::string snapshot;
+  VersionVector version;
+  std::string update;
+
+  Reopened() {
+    REQUIRE(first.text("t").Insert(0, "hello").ok());
+    MustImport(second, Since(first, {}));
+    REQUIRE(second.text("t").Insert(5, " world").ok());
+    snapshot = *second.ExportSnapshot();
+    version = second.version();
+    first = Doc(PeerId{1});
+    MustImport(first, snapshot);
+    REQUIRE(first.text("t").Insert(0, "XY").ok());
+    update = Since(first, version);
+    MustImport(second, update);
+  }
+};
+
+TEST_CASE("what is known is known, where its author's past is still encoded") {
+  Reopened f;
+  const std::string echo = Since(f.second, f.version);
+  MustImport(f.first, echo);
+  Doc third(PeerId{3});
+  MustImport(third, f.snapshot);
+  MustImport(third, f.update);
+  MustImport(third, echo);
+  // Also in the midst of what is new.
+  REQUIRE(f.second.text("t").Insert(0, "more").ok());
+  const std::string more = Since(f.second, f.version);
+  for (Doc* doc : {&f.first, &third}) {
+    MustImport(*doc, more);
+    CheckSame(*doc, f.second);
+  }
+}
+
 }  // namespace
 }  // namespace syncline::test
