@@ -5,12 +5,12 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/container/inlined_vector.h"
 #include "syncline/internal/base/lv.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/utf8.h"
-#include "syncline/internal/codec/ancestry.h"
 #include "syncline/internal/codec/column.h"
 #include "syncline/internal/codec/container_columns.h"
 #include "syncline/internal/codec/envelope.h"
@@ -21,6 +21,7 @@
 #include "syncline/internal/codec/update_header.h"
 #include "syncline/internal/codec/update_text.h"
 #include "syncline/internal/codec/update_values.h"
+#include "syncline/internal/graph/ancestry.h"
 
 namespace syncline::internal {
 namespace {
@@ -371,17 +372,29 @@ absl::Status UpdateDecoder::DecodeChangeMessages() {
 
 absl::Status UpdateDecoder::CheckAncestors() const {
   if (claims_.empty()) return absl::OkStatus();
-  Ancestry ancestry(out_);
-  for (const Claim& claim : claims_) {
-    const auto found = ancestry.IsAncestor(claim.op, claim.run);
-    if (!found.has_value()) {
-      return absl::ResourceExhaustedError("an event graph made to be slow");
+  Ancestry ancestry;
+  ancestry.Reserve(out_.runs.size(), out_.parents.size());
+  std::vector<uint32_t> inside;
+  uint32_t begin = 0;
+  for (const EventBatch::Run& run : out_.runs) {
+    inside.clear();
+    for (uint32_t i = run.parents_begin; i < run.parents_end; ++i) {
+      const Parent& parent = out_.parents[i];
+      if (parent.peer == Parent::kInside) inside.push_back(parent.counter);
     }
-    if (!*found) {
-      return absl::DataLossError("a run that forgets its author's past");
-    }
+    ancestry.AddRun(begin, inside);
+    begin += run.length;
   }
-  return absl::OkStatus();
+  for (const Claim& claim : claims_) ancestry.Claim(claim.op, claim.run);
+  switch (ancestry.Check()) {
+    case Ancestry::Answer::kYes:
+      return absl::OkStatus();
+    case Ancestry::Answer::kNo:
+      return absl::DataLossError("a run that forgets its author's past");
+    case Ancestry::Answer::kTooLong:
+      break;
+  }
+  return absl::ResourceExhaustedError("an event graph made to be slow");
 }
 
 }  // namespace

@@ -99,6 +99,32 @@ std::string Parents(size_t size) {
                       .Column(update_field::kOp, Column(runs, kDelete)));
 }
 
+// Authors in turns, who build upon two of the three ops before theirs: each
+// past has to be looked for.
+std::string Returns(size_t size) {
+  constexpr size_t kAuthors = 40;
+  std::vector<PeerId> authors;
+  for (size_t i = 0; i < kAuthors; ++i) authors.push_back(PeerId{i + 1});
+  Column more(kAuthors, size / kAuthors - 1);
+  Column runs, run_authors, parents;
+  for (size_t i = 0; i < size / kAuthors * kAuthors; ++i) {
+    const uint64_t count = i < 3 ? 0 : 2;
+    runs.push_back((i == 0 ? 0 : 2) | 4 | count << 3);
+    if (i > 0) run_authors.push_back(i % kAuthors);
+    if (count == 2) parents.insert(parents.end(), {1, 2});
+  }
+  return Squeezed(Message()
+                      .Peers(update_field::kAuthor, authors)
+                      .Column(update_field::kMoreOps, more),
+                  Message()
+                      .Bytes(update_field::kContainer, "\x08\x01\x12\x01t")
+                      .Column(update_field::kRun, runs)
+                      .Column(update_field::kRunAuthor, run_authors)
+                      .Column(update_field::kParent, parents)
+                      .Column(update_field::kOp, Column(runs.size(), kDelete))
+                      .Column(update_field::kOpContainer, Column(kAuthors, 1)));
+}
+
 std::string OutsideParents(size_t size) {
   Column pairs;
   for (size_t i = 0; i < size; ++i) {
@@ -222,6 +248,7 @@ std::vector<HostileUpdate> HostileUpdates(size_t size) {
           {"runs", Runs(size)},
           {"authors", Authors(size)},
           {"parents", Parents(size)},
+          {"authors who return", Returns(size)},
           {"outside parents", OutsideParents(size)},
           {"other peers", OtherPeers(size)},
           {"children", Children(size)},

@@ -199,6 +199,23 @@ TEST_CASE("text in the storage stays valid when its batch is moved") {
   }
 }
 
+TEST_CASE("what two groups write who do not hear of each other is read") {
+  // A hundred authors in each, in turns, who all hear of each other at once.
+  constexpr uint32_t kAuthors = 100;
+  BatchBuilder builder;
+  OpId heads[2];
+  for (uint32_t i = 0; i < 10000; ++i) {
+    OpId& head = heads[i % 2];
+    const PeerId author{1 + i % 2 * kAuthors + i / 2 % kAuthors};
+    const uint32_t counter = i / 2 / kAuthors;
+    builder.BeginRun(author, counter,
+                     i < 2 ? std::vector<OpId>() : std::vector<OpId>{head});
+    builder.Insert("t", 0, "x");
+    head = {author, counter};
+  }
+  CHECK(Decode(EncodeUpdate(builder.Take())).size() == 10000);
+}
+
 TEST_CASE("a delete of almost 2^31 characters is a few bytes") {
   BatchBuilder builder;
   builder.BeginRun(kAlice, 0, {});
