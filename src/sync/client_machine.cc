@@ -9,7 +9,8 @@ namespace syncline::internal {
 
 ClientMachine::ClientMachine(ClientOptions options, uint64_t seed)
     : backoff_(options.first_pause, options.longest_pause),
-      reader_(Checked(options.limits).max_frame_bytes) {
+      reader_(Checked(options.limits).max_frame_bytes),
+      liveness_(options.ping_after, options.dead_after, Milliseconds(0)) {
   options.limits = Checked(options.limits);
   link_.options = options;
   link_.random = Random(seed);
@@ -82,7 +83,7 @@ void ClientMachine::Opened(Milliseconds now) {
     return;
   }
   SetState(ConnectionState::kOpening);
-  heard_at_ = now;
+  liveness_.Begin(link_.now);
   proto::Frame frame;
   proto::Frame::Hello* hello = frame.mutable_hello();
   hello->set_protocol_min(kProtocolMin);
@@ -98,7 +99,8 @@ void ClientMachine::Disconnect() {
   channels_to_leave_.clear();
   link_.last_channel = 0;
   link_.server_level = AckLevel::kReceived;
-  has_pinged_ = false;
+  link_.pings = 0;
+  link_.asks = false;
   pong_.reset();
   taken_in_ = credited_ = 0;
   reader_.Reset();
@@ -158,8 +160,7 @@ void ClientMachine::Tick(Milliseconds now) {
   }
   const bool is_late = state_ == ConnectionState::kOpening &&
                        link_.now >= state_since_ + link_.options.answer_time;
-  const bool is_dead =
-      is_open() && link_.now >= heard_at_ + link_.options.dead_after;
+  const bool is_dead = is_open() && link_.now >= liveness_.dead_at();
   if (is_late || is_dead) {
     Violate(SyncError(SyncErrorCode::kTimeout, "the server is silent"));
   }
@@ -182,16 +183,13 @@ std::optional<Milliseconds> ClientMachine::next_wakeup() const {
   if (state_ == ConnectionState::kOpening) {
     at(state_since_ + link_.options.answer_time);
   }
-  if (is_open()) {
-    at(heard_at_ +
-       (has_pinged_ ? link_.options.dead_after : link_.options.ping_after));
-  }
   const bool is_online = state_ == ConnectionState::kOnline;
+  const bool may_send = is_online && has_room();
+  if (is_open()) at(liveness_.dead_at());
+  if (may_send) at(liveness_.ping_at());
   if (is_online && link_.options.poll_time.count() > 0 && !replicas_.empty()) {
     at(poll_at_);
   }
-  const bool may_send =
-      is_online && output_.size() < link_.options.max_output_bytes;
   for (const auto& [room, replica] : replicas_) {
     at(replica->next_wakeup(may_send));
   }
@@ -203,9 +201,14 @@ std::string_view ClientMachine::output() {
   return output_.bytes();
 }
 
+void ClientMachine::Consume(size_t bytes) {
+  output_.Consume(bytes);
+  if (bytes > 0 && output_.size() > 0) liveness_.Moved();
+}
+
 void ClientMachine::Pump() {
   proto::Frame frame;
-  while (is_open() && output_.size() < link_.options.max_output_bytes &&
+  while (is_open() && has_room() &&
          (parts_.Next(link_.server_limits.max_frame_bytes, &frame) ||
           NextOwn(&frame) || NextOfReplicas(&frame))) {
     if (frame.has_join() &&
@@ -214,6 +217,7 @@ void ClientMachine::Pump() {
       continue;
     }
     output_.Append(frame);
+    liveness_.Said(link_.now);
   }
 }
 
@@ -234,9 +238,9 @@ bool ClientMachine::NextOwn(proto::Frame* frame) {
     frame->mutable_credit()->set_bytes(credited_);
     return true;
   }
-  if (!has_pinged_ && link_.now >= heard_at_ + link_.options.ping_after) {
-    has_pinged_ = true;
-    frame->mutable_ping()->set_number(link_.random.Next());
+  if (std::exchange(link_.asks, false) || link_.now >= liveness_.ping_at()) {
+    liveness_.Pinged();
+    frame->mutable_ping()->set_number(++link_.pings);
     return true;
   }
   return false;

@@ -17,6 +17,7 @@
 
 #include "sync/backoff.h"
 #include "sync/frame_stream.h"
+#include "sync/liveness.h"
 #include "sync/replica.h"
 #include "syncline/sync/client.h"
 
@@ -42,7 +43,7 @@ class ClientMachine {
   void Tick(Milliseconds now);
   std::optional<Milliseconds> next_wakeup() const;
   std::string_view output();
-  void Consume(size_t bytes) { output_.Consume(bytes); }
+  void Consume(size_t bytes);
   std::vector<SyncEvent> TakeEvents();
 
  private:
@@ -53,7 +54,14 @@ class ClientMachine {
            state_ == ConnectionState::kOnline;
   }
   // Time does not go back.
-  void SetTime(Milliseconds now) { link_.now = std::max(link_.now, now); }
+  void SetTime(Milliseconds now) {
+    link_.now = std::max(link_.now, now);
+    liveness_.Passed(link_.now);
+  }
+  // Frames may be made: not all that waits has to be sent first.
+  bool has_room() const {
+    return output_.size() < link_.options.max_output_bytes;
+  }
   void SetState(ConnectionState state);
   // Ends the connection for what the server did.
   void Violate(SyncError error);
@@ -66,6 +74,7 @@ class ClientMachine {
   Violation Dispatch(proto::Frame* frame, Replica* replica);
   void OnServerError(const proto::Frame::Error& frame);
   void OnGoAway(const proto::Frame::GoAway& frame);
+  void OnPong(uint64_t number);
   Violation CountForCredit(size_t size);
 
   void Pump();
@@ -95,8 +104,7 @@ class ClientMachine {
   OutputQueue output_;
   PartSender parts_;
   std::string session_;  // the server's name of this connection, or the last
-  Milliseconds heard_at_{0};
-  bool has_pinged_ = false;       // since then
+  Liveness liveness_;
   std::optional<uint64_t> pong_;  // the newest only
   uint64_t taken_in_ = 0;         // bytes of Deliver and Chunk frames
   uint64_t credited_ = 0;         // of them, those that the server was told of

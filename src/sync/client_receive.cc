@@ -40,7 +40,7 @@ uint32_t ChannelOf(const proto::Frame& frame) {
 
 void ClientMachine::Receive(Milliseconds now, std::string_view bytes) {
   SetTime(now);
-  if (is_open()) heard_at_ = link_.now, has_pinged_ = false;
+  if (is_open()) liveness_.Heard(link_.now);
   proto::Frame frame;
   size_t size = 0;
   while (is_open() && reader_.Next(&bytes, &frame, &size)) {
@@ -59,7 +59,9 @@ ClientMachine::Violation ClientMachine::Handle(proto::Frame* frame,
   }
   switch (frame->kind_case()) {
     case proto::Frame::KIND_NOT_SET:  // of a later version
+      return std::nullopt;
     case proto::Frame::kPong:
+      OnPong(frame->pong().number());
       return std::nullopt;
     case proto::Frame::kPing:
       pong_ = frame->ping().number();
@@ -132,6 +134,10 @@ void ClientMachine::OnGoAway(const proto::Frame::GoAway& frame) {
   const Milliseconds max(frame.reconnect_max_ms());
   go_away_ = {std::min(min, kMaxReconnect),
               std::min(std::max(min, max), kMaxReconnect)};
+}
+
+void ClientMachine::OnPong(uint64_t number) {
+  for (auto& [room, replica] : replicas_) replica->OnPong(number);
 }
 
 ClientMachine::Violation ClientMachine::CountForCredit(size_t size) {

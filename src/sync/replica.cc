@@ -184,17 +184,9 @@ void Replica::Poll() {
 }
 
 void Replica::Tick() {
-  const bool join_is_late =
-      phase_ == Phase::kJoining && link_.now >= answer_by_;
-  const bool ack_is_late =
-      is_joined() && !flight_.empty() &&
-      link_.now >= flight_.front().sent + link_.options.answer_time;
-  if (join_is_late || ack_is_late) {
-    JoinLater(
-        SyncError(SyncErrorCode::kTimeout,
-                  join_is_late ? "no answer to a Join" : "no acknowledgement")
-            .ToStatus(),
-        Milliseconds(0));
+  if (awaits_answer() && asked_ == 0 && link_.now >= ask_at_) {
+    asked_ = link_.pings + 1;
+    link_.asks = true;
   }
   if (roster_ends_ && link_.now >= *roster_ends_) {
     roster_ends_.reset();
@@ -203,15 +195,30 @@ void Replica::Tick() {
   }
 }
 
+void Replica::AwaitAnswer() {
+  asked_ = 0;
+  was_asked_ = false;
+  ask_at_ = link_.now + link_.options.answer_time / 2;
+}
+
+void Replica::OnPong(uint64_t number) {
+  if (!awaits_answer() || asked_ == 0 || number < asked_) return;
+  asked_ = 0;
+  ask_at_ = link_.now + link_.options.answer_time / 2;
+  if (!std::exchange(was_asked_, true)) return;
+  JoinLater(
+      SyncError(SyncErrorCode::kTimeout,
+                is_joined() ? "no acknowledgement" : "no answer to a Join")
+          .ToStatus(),
+      Milliseconds(0));
+}
+
 std::optional<Milliseconds> Replica::next_wakeup(bool may_send) const {
   std::optional<Milliseconds> next = roster_ends_;
   const auto at = [&](Milliseconds time) {
     next = next ? std::min(*next, time) : time;
   };
-  if (phase_ == Phase::kJoining) at(answer_by_);
-  if (!flight_.empty()) {
-    at(flight_.front().sent + link_.options.answer_time);
-  }
+  if (awaits_answer() && asked_ == 0) at(ask_at_);
   if (!may_send) return next;
   if (phase_ == Phase::kIdle) at(join_at_);
   if (!is_joined()) return next;

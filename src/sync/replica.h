@@ -54,6 +54,8 @@ struct ClientLink {
   // Who has a part of a download, from this connection or one before.
   ChunkReceiver* broken_off = nullptr;
   uint32_t last_channel = 0;
+  uint64_t pings = 0;  // that were sent; each has its number
+  bool asks = false;   // for a ping
 };
 
 class Replica {
@@ -103,16 +105,21 @@ class Replica {
   void OnRoomEvent(const proto::Frame::RoomEvent& frame);
   void OnError(const SyncError& error);
   void OnLeave();
+  void OnPong(uint64_t number);
 
  private:
   enum class Phase : uint8_t { kIdle, kJoining, kJoined, kFailed };
   struct InFlight {
     VersionVector ends;
     uint64_t bytes = 0;
-    Milliseconds sent{0};
   };
 
   bool is_joined() const { return phase_ == Phase::kJoined; }
+  bool awaits_answer() const {
+    return phase_ == Phase::kJoining || !flight_.empty();
+  }
+  // From now on to what was sent last, or to what is next.
+  void AwaitAnswer();
   DocumentState StateAt(const VersionVector& version) const;
   // Of who is joined, and fails.
   absl::Status WhyUnsent() const;
@@ -152,7 +159,13 @@ class Replica {
   Phase phase_ = Phase::kIdle;
   absl::Status failure_;  // why it is not joined
   Milliseconds join_at_{0};
-  Milliseconds answer_by_{0};  // of kJoining
+  // Of the oldest answer that is awaited. A pong tells that it is not just slow
+  // to come: everything that was sent before the ping is there, and what the
+  // server then had to say is here. So it is late with the second of two pings,
+  // half of its time apart, that were sent for it.
+  Milliseconds ask_at_{0};
+  uint64_t asked_ = 0;  // the ping; 0: none is on its way
+  bool was_asked_ = false;
   Backoff backoff_;
   uint32_t channel_ = 0;
   uint32_t leave_channel_ = 0;  // to be told; 0: none

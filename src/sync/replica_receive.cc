@@ -87,11 +87,12 @@ void Replica::Acknowledge(const VersionVector& durable) {
       uploading_->info().IsKnownIn(acknowledged_)) {
     uploading_.reset();
   }
-  std::erase_if(flight_, [&](const InFlight& sent) {
+  const size_t came = std::erase_if(flight_, [&](const InFlight& sent) {
     if (!acknowledged_.Includes(sent.ends)) return false;
     link_.bytes_in_flight -= sent.bytes;
     return true;
   });
+  if (came > 0) AwaitAnswer();
 }
 
 Replica::Violation Replica::OnDeliver(proto::Frame::Deliver* frame) {

@@ -43,7 +43,7 @@ bool Replica::NextJoin(proto::Frame* frame) {
     return false;
   }
   phase_ = Phase::kJoining;
-  answer_by_ = link_.now + link_.options.answer_time;
+  AwaitAnswer();
   channel_ = ++link_.last_channel;
   return true;
 }
@@ -141,7 +141,8 @@ bool Replica::FitsWindow(uint64_t bytes) const {
 
 void Replica::CountInFlight(const SyncBatch& batch) {
   const uint64_t bytes = batch.encoded().size();
-  flight_.push_back({EndsOf(batch.info()), bytes, link_.now});
+  if (flight_.empty()) AwaitAnswer();
+  flight_.push_back({EndsOf(batch.info()), bytes});
   link_.bytes_in_flight += bytes;
   offered_.Merge(flight_.back().ends);
 }

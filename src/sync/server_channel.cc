@@ -284,16 +284,18 @@ std::optional<SyncError> ServerChannel::CheckPresence(PresenceEntry* change,
   return SyncError(SyncErrorCode::kBadPresence, std::string(status.message()));
 }
 
+bool ServerChannel::NextAnswer(proto::Frame* frame) {
+  return NextJoinOk(frame) || NextPermChanged(frame) || NextAck(frame);
+}
+
 bool ServerChannel::Next(bool may_deliver, proto::Frame* frame,
                          DeliverFrame* deliver) {
-  frame->Clear();
-  if (NextJoinOk(frame) || NextPermChanged(frame)) return true;
   if (wants_snapshot_ && access_ == Access::kWrite) {
     wants_snapshot_ = false;
     frame->mutable_snapshot_wanted()->set_channel(id_);
     return true;
   }
-  return NextAck(frame) || NextPresence(frame) ||
+  return NextPresence(frame) ||
          (may_deliver && (NextChunk(frame) || NextDelivery(frame, deliver)));
 }
 

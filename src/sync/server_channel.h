@@ -80,8 +80,10 @@ class ServerChannel {
   PartialUpload TakePartialUpload() { return upload_.TakePartial(); }
   size_t partial_upload_bytes() const { return upload_.partial().bytes.size(); }
 
-  // What to say next; false: nothing. `may_deliver`: whether there is credit.
-  // Either the frame is set, or `*deliver` is: a Deliver.
+  // What to say next; false: nothing. First what the client waits for.
+  bool NextAnswer(proto::Frame* frame);
+  // `may_deliver`: whether there is credit. Either the frame is set, or
+  // `*deliver` is: a Deliver.
   bool Next(bool may_deliver, proto::Frame* frame, DeliverFrame* deliver);
 
  private:

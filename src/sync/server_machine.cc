@@ -15,7 +15,7 @@ ServerMachine::ServerMachine(ServerOptions options, std::string name,
       handler_(handler),
       now_(now),
       begun_at_(now),
-      heard_at_(now),
+      liveness_(options.ping_after, options.dead_after, now),
       reader_(Checked(options.limits).max_frame_bytes) {
   options.limits = Checked(options.limits);
   link_.options = options;
@@ -138,8 +138,7 @@ void ServerMachine::Tick(Milliseconds now) {
   if (!is_open()) return;
   const bool is_late =
       !is_greeted_ && now_ >= begun_at_ + link_.options.hello_time;
-  const bool is_dead = now_ >= heard_at_ + link_.options.dead_after;
-  if (is_late || is_dead) {
+  if (is_late || now_ >= liveness_.dead_at()) {
     Violate(SyncError(SyncErrorCode::kTimeout, "the client is silent"));
   }
 }
@@ -147,11 +146,9 @@ void ServerMachine::Tick(Milliseconds now) {
 std::optional<Milliseconds> ServerMachine::next_wakeup() const {
   if (!is_open()) return std::nullopt;
   if (!left_.empty()) return now_;
-  const Milliseconds alive =
-      heard_at_ +
-      (has_pinged_ ? link_.options.dead_after : link_.options.ping_after);
-  if (is_greeted_) return alive;
-  return std::min(alive, begun_at_ + link_.options.hello_time);
+  const Milliseconds dead = liveness_.dead_at();
+  if (!is_greeted_) return std::min(dead, begun_at_ + link_.options.hello_time);
+  return has_room() ? std::min(dead, liveness_.ping_at()) : dead;
 }
 
 void ServerMachine::GoAway(Milliseconds min, Milliseconds max,
@@ -177,6 +174,11 @@ std::string_view ServerMachine::output() {
   return output_.bytes();
 }
 
+void ServerMachine::Consume(size_t bytes) {
+  output_.Consume(bytes);
+  if (bytes > 0 && output_.size() > 0) liveness_.Moved();
+}
+
 SharedBytes ServerMachine::TakeOutput() {
   Pump();
   return output_.Take();
@@ -185,9 +187,10 @@ SharedBytes ServerMachine::TakeOutput() {
 void ServerMachine::Pump() {
   proto::Frame frame;
   DeliverFrame deliver;
-  while (is_open() && output_.size() < link_.options.max_output_bytes &&
+  while (is_open() && has_room() &&
          (parts_.Next(link_.client_limits.max_frame_bytes, &frame) ||
           NextOwn(&frame) || NextOfChannels(&frame, &deliver))) {
+    liveness_.Said(now_);
     if (deliver.bytes != nullptr) {
       delivered_ += deliver.message_bytes;
       output_.Append(std::exchange(deliver.bytes, nullptr));
@@ -227,8 +230,8 @@ bool ServerMachine::NextOwn(proto::Frame* frame) {
     *frame = farewells_.pop_front();
     return true;
   }
-  if (!has_pinged_ && now_ >= heard_at_ + link_.options.ping_after) {
-    has_pinged_ = true;
+  if (now_ >= liveness_.ping_at()) {
+    liveness_.Pinged();
     frame->mutable_ping()->set_number(delivered_);
     return true;
   }
@@ -241,10 +244,14 @@ bool ServerMachine::has_credit() const {
                                 link_.client_limits.window_bytes;
 }
 
-// One frame of each channel in turn, so that a large download of one does not
-// keep the others waiting.
+// Answers, which do not wait for what takes long; then one frame of each
+// channel in turn, so that a large download of one does not keep the others
+// waiting.
 bool ServerMachine::NextOfChannels(proto::Frame* frame, DeliverFrame* deliver) {
   if (!is_greeted_) return false;
+  for (auto& [id, channel] : channels_) {
+    if (channel.NextAnswer(frame)) return true;
+  }
   auto at = channels_.upper_bound(next_channel_);
   for (size_t i = 0; i < channels_.size(); ++i, ++at) {
     if (at == channels_.end()) at = channels_.begin();

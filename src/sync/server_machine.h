@@ -18,6 +18,7 @@
 
 #include "sync/fifo.h"
 #include "sync/frame_stream.h"
+#include "sync/liveness.h"
 #include "sync/server_channel.h"
 #include "syncline/sync/server.h"
 
@@ -43,7 +44,7 @@ class ServerMachine {
   void Tick(Milliseconds now);
   std::optional<Milliseconds> next_wakeup() const;
   std::string_view output();
-  void Consume(size_t bytes) { output_.Consume(bytes); }
+  void Consume(size_t bytes);
   SharedBytes TakeOutput();
   void GoAway(Milliseconds min, Milliseconds max, std::string_view reason);
   std::optional<CloseCode> close_code() const { return close_code_; }
@@ -54,7 +55,14 @@ class ServerMachine {
   using Violation = std::optional<SyncError>;
 
   bool is_open() const { return !close_code_ && !is_gone_; }
-  void SetTime(Milliseconds now) { now_ = std::max(now_, now); }
+  void SetTime(Milliseconds now) {
+    now_ = std::max(now_, now);
+    liveness_.Passed(now_);
+  }
+  // Frames may be made: not all that waits has to be sent first.
+  bool has_room() const {
+    return output_.size() < link_.options.max_output_bytes;
+  }
   void Violate(const SyncError& error);
   // The last word to a channel that is closed.
   void SayFarewell(proto::Frame frame);
@@ -98,8 +106,7 @@ class ServerMachine {
 
   Milliseconds now_;
   Milliseconds begun_at_;
-  Milliseconds heard_at_;
-  bool has_pinged_ = false;
+  Liveness liveness_;
   bool is_greeted_ = false;
   bool owes_hello_ = false;
   bool is_gone_ = false;  // Closed()

@@ -20,8 +20,7 @@ SyncError Unexpected(std::string_view what) {
 
 void ServerMachine::Receive(Milliseconds now, std::string_view bytes) {
   SetTime(now);
-  heard_at_ = now_;
-  has_pinged_ = false;
+  liveness_.Heard(now_);
   TellLeaves();
   proto::Frame frame;
   size_t size = 0;

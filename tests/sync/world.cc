@@ -8,6 +8,12 @@ namespace {
 
 constexpr size_t kAll = ~size_t{0};
 
+// What a system takes of `output` behind what it has.
+std::string_view Taken(std::string_view output, const std::string& wire,
+                       size_t buffer) {
+  return output.substr(0, buffer - std::min(buffer, wire.size()));
+}
+
 }  // namespace
 
 std::string Token(const std::string& subject, const std::string& access,
@@ -72,8 +78,9 @@ void World::Manage(TestClient& client) {
 void World::Move(TestClient& client, size_t up, size_t down) {
   Wire* wire = client.wire.get();
   if (wire == nullptr) return;
-  const std::string_view said = client.session.output();
+  std::string_view said = client.session.output();
   max_output_bytes = std::max(max_output_bytes, said.size());
+  said = Taken(said, wire->up, std::max(up, up_buffer));
   wire->up.append(said);
   bytes_up += said.size();
   client.session.Consume(said.size());
@@ -81,9 +88,9 @@ void World::Move(TestClient& client, size_t up, size_t down) {
   wire->up.erase(0, up_bytes.size());
   if (!up_bytes.empty()) wire->server->session.Receive(now, up_bytes);
 
-  // The server sees a socket that is slow, as the wire holds little.
   TestedServer& session = wire->server->session;
-  const std::string answered(session.output().substr(0, down));
+  const std::string answered(
+      Taken(session.output(), wire->down, std::max(down, down_buffer)));
   session.Consume(answered.size());
   wire->down.append(answered);
   const std::string down_bytes = wire->down.substr(0, down);

@@ -73,7 +73,8 @@ class World {
 
   // Connects who wants to, and closes what is to be closed.
   void Manage(TestClient& client);
-  // Moves so many bytes at most in each direction.
+  // Moves so many bytes at most in each direction. What the systems' buffers do
+  // not hold stays in the sessions.
   void Move(TestClient& client, size_t up, size_t down);
   void Cut(TestClient& client, CloseCode code = kCloseAbnormal);
   // The server is told of a cut connection, after it got `bytes` of what was
@@ -84,6 +85,10 @@ class World {
   Milliseconds now{0};
   bool network_is_up = true;
   bool flushes = true;  // after each step
+  // Bytes that the system of a client takes ahead of the wire, and the
+  // server's.
+  size_t up_buffer = ~size_t{0};
+  size_t down_buffer = 0;
   NaiveServer server;
   std::vector<std::unique_ptr<TestClient>> clients;
   std::vector<std::unique_ptr<Wire>> orphans;

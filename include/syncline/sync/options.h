@@ -79,12 +79,13 @@ struct ClientOptions {
   Milliseconds longest_pause{30'000};
   Milliseconds stable_time{10'000};
 
-  // Silence after which the other side is asked whether it is there, and after
-  // which the connection is given up.
+  // Silence of either side after which there is a ping, and of the other side
+  // after which the connection is given up. What is taken of the output while
+  // more of it waits counts as heard. The server closes whom it does not hear.
   Milliseconds ping_after{15'000};
   Milliseconds dead_after{40'000};
   // For the first frame of the server, for the answer to a Join, and for an
-  // acknowledgement.
+  // acknowledgement; of these two, beside what a ping and its answer take.
   Milliseconds answer_time{30'000};
 };
 
