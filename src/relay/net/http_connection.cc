@@ -164,7 +164,7 @@ class HttpConnection : public Connection,
     state_ = State::kAsking;
     keeps_alive_ = false;  // where it is refused
     is_head_ = false;
-    HttpRequest head = parser_->Head();
+    HttpRequest head = parser_->head();
     head.is_tls = stream_->is_tls();
     MakeExchange();
     if (std::optional<HttpResponse> refusal = Admit(head)) {

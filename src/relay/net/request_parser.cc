@@ -50,6 +50,7 @@ size_t RequestParser::Take(std::string_view bytes) {
       Fail(400, "this is not an HTTP request: " + error.message());
     } else if (state_ == State::kHead && beast_->parser.is_header_done()) {
       state_ = State::kBody;
+      KeepHead();
       CheckHead();
     }
     if (state_ == State::kBody && beast_->parser.is_done()) {
@@ -57,6 +58,20 @@ size_t RequestParser::Take(std::string_view bytes) {
     }
   }
   return taken;
+}
+
+// Beast adds the fields of a trailer to those of the head.
+void RequestParser::KeepHead() {
+  const auto& message = beast_->parser.get();
+  keeps_alive_ = message.keep_alive();
+  is_web_socket_upgrade_ = boost::beast::websocket::is_upgrade(message);
+  head_.method = std::string(message.method_string());
+  head_.target = std::string(message.target());
+  head_.is_http_1_0 = message.version() == 10;
+  for (const auto& field : message) {
+    head_.headers.emplace_back(std::string(field.name_string()),
+                               std::string(field.value()));
+  }
 }
 
 void RequestParser::CheckHead() {
@@ -83,14 +98,6 @@ void RequestParser::CheckHead() {
   waits_for_continue_ = !is_http_1_0 && !beast_->parser.is_done();
 }
 
-bool RequestParser::keeps_alive() const {
-  return beast_->parser.get().keep_alive();
-}
-
-bool RequestParser::is_web_socket_upgrade() const {
-  return boost::beast::websocket::is_upgrade(beast_->parser.get());
-}
-
 uint64_t RequestParser::declared_bytes() const {
   return beast_->parser.content_length().value_or(0);
 }
@@ -100,22 +107,8 @@ size_t RequestParser::body_bytes() const {
 }
 
 HttpRequest RequestParser::TakeRequest() {
-  HttpRequest request = Head();
-  request.body = std::move(beast_->parser.get().body());
-  return request;
-}
-
-HttpRequest RequestParser::Head() const {
-  const auto& message = beast_->parser.get();
-  HttpRequest request;
-  request.method = std::string(message.method_string());
-  request.target = std::string(message.target());
-  request.is_http_1_0 = message.version() == 10;
-  for (const auto& field : message) {
-    request.headers.emplace_back(std::string(field.name_string()),
-                                 std::string(field.value()));
-  }
-  return request;
+  head_.body = std::move(beast_->parser.get().body());
+  return std::move(head_);
 }
 
 }  // namespace syncline::relay

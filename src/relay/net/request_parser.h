@@ -2,7 +2,9 @@
 //
 // Two readings of one request are how requests are smuggled past a proxy: what
 // is not plain is refused, such as a Content-Length beside a
-// Transfer-Encoding, or two hosts.
+// Transfer-Encoding, or two hosts. What comes behind a body in chunks, its
+// trailer, is read and says nothing: whoever looked at the head, as a proxy
+// does, has not seen it.
 //
 // Cost: O(bytes). Thread-compatible.
 #ifndef SYNCLINE_RELAY_SRC_NET_REQUEST_PARSER_H_
@@ -35,13 +37,13 @@ class RequestParser {
   uint64_t declared_bytes() const;
   size_t body_bytes() const;
   // Whether another request may follow.
-  bool keeps_alive() const;
-  bool is_web_socket_upgrade() const;
+  bool keeps_alive() const { return keeps_alive_; }
+  bool is_web_socket_upgrade() const { return is_web_socket_upgrade_; }
   // The answer to what failed.
   const HttpResponse& error() const { return error_; }
 
   // All but the body. REQUIRES: kBody. `client` and `is_tls` are not set.
-  HttpRequest Head() const;
+  const HttpRequest& head() const { return head_; }
   // REQUIRES: kDone. `client` and `is_tls` are not set. Once.
   HttpRequest TakeRequest();
 
@@ -49,10 +51,14 @@ class RequestParser {
   class Beast;
 
   void Fail(int status, std::string_view why);
+  void KeepHead();
   void CheckHead();
 
   std::unique_ptr<Beast> beast_;
   State state_ = State::kHead;
+  HttpRequest head_;
+  bool keeps_alive_ = false;
+  bool is_web_socket_upgrade_ = false;
   bool waits_for_continue_ = false;
   HttpResponse error_;
 };

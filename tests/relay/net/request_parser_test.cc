@@ -86,6 +86,31 @@ TEST_CASE("a request is the same in pieces of any size",
   }
 }
 
+// Who may write a trailer is not who wrote the head: a proxy adds to the head,
+// and a trailer comes from the client behind it.
+TEST_CASE("trailers say nothing about a request", "[request_parser]") {
+  const std::string chunked =
+      "POST /a HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 203.0.113.7\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n";
+  const std::string trailer =
+      "X-Forwarded-For: 10.1.2.3\r\nAuthorization: Bearer t\r\n"
+      "Host: evil\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\n"
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+      "Sec-WebSocket-Version: 13\r\n";
+  for (const uint64_t seed : Seeds(20)) {
+    CAPTURE(seed);
+    SeededRandom random(seed);
+    std::string left;
+    const std::string plain = Parse(chunked + "\r\n", random, 7, &left);
+    REQUIRE(plain ==
+            "POST /a abc keeps|Host=h|X-Forwarded-For=203.0.113.7|"
+            "Transfer-Encoding=chunked");
+    const std::string trailed = chunked + trailer + "\r\n";
+    REQUIRE(Parse(trailed, random, 7, &left) == plain);
+    REQUIRE(Parse(trailed, random, trailed.size(), &left) == plain);
+  }
+}
+
 TEST_CASE("no bytes can crash the parser, and what is taken is the same",
           "[request_parser][random]") {
   for (const uint64_t seed : Seeds(5'000)) {
