@@ -85,6 +85,7 @@ _RICH = "a message of rich_text.proto"
 _SIZE = "its size is 0"
 _MEMBER = "the members of syncline_value are there to be read"
 _PLAIN = "a PlainValue of plain.proto"
+_QUEUED = "a part of queued_bytes()"
 C_ABSENT = {
     **{name: _PROTO for name in ("TextStep", "ListStep", "KeyChange", "NodeStep", "CounterDelta",
                                  "ContainerChange", "Event", "EncodeEvent")},
@@ -96,6 +97,7 @@ C_ABSENT = {
     **{name: _PLAIN for name in ("Plain", "Plain::as_scalar", "Plain::as_list", "Plain::as_map",
                                  "EncodePlain", "DecodePlain")},
     "DeltaOptions::unit": "an argument of syncline_text_apply_delta()",
+    "ServerSession::incoming_bytes": _QUEUED,
     "PeerOptions::server": "its members are those of syncline_peer_options",
     "Cursor::Decode": "a cursor stays bytes",
     "Cursor::Encode": "a cursor stays bytes",
@@ -179,6 +181,7 @@ PYTHON_ABSENT = {
     "Container::ref": "a container is an object already",
     "Doc::Get": "a container is an object already",
     "ServerSession::TakeOutput": "output is a copy: output, and consume()",
+    "ServerSession::incoming_bytes": _QUEUED,
     **{f"DocId::{name}": "an int: secrets.randbits(64), and f'{id:016x}'"
        for name in ("Random", "ToString", "Parse")},
     "IsContainerKind": "kinds are classes",
@@ -244,7 +247,7 @@ JAVASCRIPT_ABSENT = {
                 "name", "Joined", "Refuse", "Durable", "Deliver", "Presence", "PermChanged",
                 "WantSnapshot", "Dismiss", "HeadReset", "Receive", "Closed", "Tick",
                 "next_wakeup", "output", "Consume", "TakeOutput", "GoAway", "close_code",
-                "error", "queued_bytes")))},
+                "error", "queued_bytes", "incoming_bytes")))},
     **{name: "of updates on their way, which servers alone look into" for name in (
         "DescribeUpdate", "UpdateInfo", "UpdateInfo::FollowsOn", "UpdateInfo::IsKnownIn",
         "SyncBatch", *(f"SyncBatch::{method}" for method in (

@@ -47,6 +47,10 @@ const absl::Status& HubConnection::error() const {
   return link_->session().error();
 }
 
+size_t HubConnection::incoming_bytes() const {
+  return link_->session().incoming_bytes();
+}
+
 Hub::Hub(HubOptions options, HubParts parts)
     : machine_(
           std::make_shared<internal::HubMachine>(std::move(options), parts)) {

@@ -72,6 +72,7 @@ bool FrameReader::TakePart(proto::Frame* frame, size_t* size) {
                                     max_parted_bytes_, " bytes"));
     return false;
   }
+  if (parts_.empty()) parts_at_ = now_;
   parts_ += bytes;
   if (!frame->part().last()) return false;
   const std::string whole = std::exchange(parts_, std::string());

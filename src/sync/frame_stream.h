@@ -36,6 +36,15 @@ class FrameReader {
   const std::optional<SyncError>& error() const { return error_; }
   void Reset();
 
+  // What came of frames that are not yet whole.
+  size_t held_bytes() const { return partial_.size() + parts_.size(); }
+  // When the first part came of the frame that comes in parts, if one does: of
+  // what SetTime() was told before Next().
+  std::optional<Milliseconds> parts_since() const {
+    return parts_.empty() ? std::nullopt : std::optional(parts_at_);
+  }
+  void SetTime(Milliseconds now) { now_ = now; }
+
  private:
   // As Next(), of frames as they come.
   bool NextPiece(std::string_view* bytes, proto::Frame* frame, size_t* size);
@@ -49,6 +58,8 @@ class FrameReader {
   uint32_t max_parted_bytes_ = 0;
   std::string partial_;  // the begin of a frame, with its length
   std::string parts_;    // the begin of one that comes in parts
+  Milliseconds now_{0};
+  Milliseconds parts_at_{0};  // when that began
   std::optional<SyncError> error_;
 };
 

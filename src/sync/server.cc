@@ -97,4 +97,8 @@ std::optional<CloseCode> ServerSession::close_code() const {
 const absl::Status& ServerSession::error() const { return machine_->error(); }
 size_t ServerSession::queued_bytes() const { return machine_->queued_bytes(); }
 
+size_t ServerSession::incoming_bytes() const {
+  return machine_->incoming_bytes();
+}
+
 }  // namespace syncline

@@ -140,15 +140,18 @@ void ServerMachine::Tick(Milliseconds now) {
       !is_greeted_ && now_ >= begun_at_ + link_.options.hello_time;
   if (is_late || now_ >= liveness_.dead_at()) {
     Violate(SyncError(SyncErrorCode::kTimeout, "the client is silent"));
+  } else if (now_ >= parts_end()) {
+    Violate(SyncError(SyncErrorCode::kTimeout,
+                      "a frame in parts has not come to its end"));
   }
 }
 
 std::optional<Milliseconds> ServerMachine::next_wakeup() const {
   if (!is_open()) return std::nullopt;
   if (!left_.empty()) return now_;
-  const Milliseconds dead = liveness_.dead_at();
-  if (!is_greeted_) return std::min(dead, begun_at_ + link_.options.hello_time);
-  return has_room() ? std::min(dead, liveness_.ping_at()) : dead;
+  const Milliseconds next = std::min(parts_end(), liveness_.dead_at());
+  if (!is_greeted_) return std::min(next, begun_at_ + link_.options.hello_time);
+  return has_room() ? std::min(next, liveness_.ping_at()) : next;
 }
 
 void ServerMachine::GoAway(Milliseconds min, Milliseconds max,
@@ -161,8 +164,13 @@ void ServerMachine::GoAway(Milliseconds min, Milliseconds max,
   away->set_reason(std::string(Shortened(reason)));
 }
 
+Milliseconds ServerMachine::parts_end() const {
+  const std::optional<Milliseconds> since = reader_.parts_since();
+  return since ? *since + link_.options.dead_after : Milliseconds::max();
+}
+
 size_t ServerMachine::queued_bytes() const {
-  size_t bytes = output_.size() + link_.queued_bytes;
+  size_t bytes = incoming_bytes() + output_.size() + link_.queued_bytes;
   for (const auto& [id, channel] : channels_) {
     bytes += channel.partial_upload_bytes();
   }

@@ -50,6 +50,7 @@ class ServerMachine {
   std::optional<CloseCode> close_code() const { return close_code_; }
   const absl::Status& error() const { return error_; }
   size_t queued_bytes() const;
+  size_t incoming_bytes() const { return reader_.held_bytes(); }
 
  private:
   using Violation = std::optional<SyncError>;
@@ -63,6 +64,8 @@ class ServerMachine {
   bool has_room() const {
     return output_.size() < link_.options.max_output_bytes;
   }
+  // When a frame that comes in parts is to be whole; max(): none does.
+  Milliseconds parts_end() const;
   void Violate(const SyncError& error);
   // The last word to a channel that is closed.
   void SayFarewell(proto::Frame frame);

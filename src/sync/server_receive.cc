@@ -22,6 +22,7 @@ void ServerMachine::Receive(Milliseconds now, std::string_view bytes) {
   SetTime(now);
   liveness_.Heard(now_);
   TellLeaves();
+  reader_.SetTime(now_);
   proto::Frame frame;
   size_t size = 0;
   while (is_open() && reader_.Next(&bytes, &frame, &size)) {

@@ -220,5 +220,55 @@ TEST_CASE("parts against the rules are named") {
   CHECK(code(true, endless) == 4502);
 }
 
+// Who has no token may send parts: they come before the Join is read.
+TEST_CASE("what came of a frame in parts is counted, and not kept for ever") {
+  const std::string ping = [] {
+    Frame frame;
+    frame.mutable_ping()->set_number(1);
+    return Encoded(frame);
+  }();
+  Refuser handler;
+  ServerSession server({}, "a connection", &handler, 0ms);
+  server.Receive(0ms, HelloOf(1));
+  server.Consume(server.output().size());
+  CHECK(server.queued_bytes() == 0);
+  server.Receive(1s, PartOf(std::string(200'000, 'x'), false));
+  const std::string begun = PartOf(std::string(100'000, 'x'), false);
+  server.Receive(40s, begun.substr(0, 50'000));
+  CHECK(server.queued_bytes() == 250'000);
+  CHECK(server.incoming_bytes() == 250'000);
+  server.Receive(50s, begun.substr(50'000) + ping);
+  CHECK(server.incoming_bytes() == 300'000);
+  // However alive the client is.
+  server.Receive(60s, ping);
+  CHECK(server.next_wakeup() == 61s);
+  server.Tick(60'999ms);
+  CHECK_FALSE(server.close_code().has_value());
+  server.Tick(61s);
+  CHECK(server.close_code() == CloseCode{4520});
+}
+
+TEST_CASE("frames in parts, one after the other, are late one by one") {
+  const auto join = [](ChannelId channel) {
+    Frame frame;
+    frame.mutable_join()->set_channel(channel);
+    frame.mutable_join()->set_room("r");
+    frame.mutable_join()->set_access(Frame::WRITE);
+    return frame.SerializeAsString();
+  };
+  Refuser handler;
+  ServerSession server({}, "a connection", &handler, 0ms);
+  server.Receive(0ms, HelloOf(1));
+  for (ChannelId i = 1; i <= 5; ++i) {
+    const std::string end =
+        i > 1 ? PartOf(join(i - 1).substr(3), true) : std::string();
+    server.Receive(i * 30s, end + PartOf(join(i).substr(0, 3), false));
+    server.Tick(i * 30s);
+  }
+  CHECK_FALSE(server.close_code().has_value());
+  CHECK(handler.join.channel == 4);
+  CHECK(server.incoming_bytes() == 3);
+}
+
 }  // namespace
 }  // namespace syncline::test

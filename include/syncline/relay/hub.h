@@ -181,6 +181,8 @@ class HubConnection {
   SharedBytes TakeOutput();
   std::optional<CloseCode> close_code() const;
   const absl::Status& error() const;
+  // See ServerSession: who has not joined anything may have some.
+  size_t incoming_bytes() const;
 
  private:
   friend class Hub;

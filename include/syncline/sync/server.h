@@ -186,6 +186,10 @@ class ServerSession {
   // Bytes that are held for this connection, but for batches of Joined(), which
   // may be shared, and are bounded by SyncLimits::max_update_bytes.
   size_t queued_bytes() const;
+  // Of them, what came of a frame that is not yet whole. A client that has no
+  // token may have 4 MiB of them: who serves many bounds what all have.
+  // Cost: O(1).
+  size_t incoming_bytes() const;
 
  private:
   std::unique_ptr<internal::ServerMachine> machine_;

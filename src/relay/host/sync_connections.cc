@@ -10,6 +10,7 @@ namespace {
 
 // RFC 6455: a kind of data that is not taken.
 constexpr uint16_t kCloseUnsupported = 1003;
+constexpr CloseCode kCloseTryAgain = 1013;
 // Of a message of who has not said Hello, which is a short frame.
 constexpr size_t kMaxGreeting = size_t{64} << 10;
 constexpr size_t kAnyMessage = ~size_t{0};
@@ -86,6 +87,7 @@ class SyncConnection : public DueItem,
     Schedule(std::nullopt);
     SyncConnections* all = std::exchange(all_, nullptr);
     hub_.reset();
+    if (socket_ != nullptr) socket_->Hold(0);
     socket_.reset();
     all->open_.erase(shared_from_this());
   }
@@ -106,7 +108,19 @@ class SyncConnection : public DueItem,
       ++all_->counts_.pauses;
       socket_->Post([socket = socket_] { socket->SetReading(true); });
     }
+    if (!socket_->Hold(hub_->incoming_bytes())) {
+      return Close(kCloseTryAgain, "too much is being sent");
+    }
     Pump();
+  }
+
+  void Close(CloseCode code, std::string why) {
+    ++all_->counts_.closed[code];
+    all_->Flush();
+    socket_->Post([socket = socket_, code, why = std::move(why)] {
+      socket->Close(code, why);
+    });
+    End();
   }
 
   // Sends what may be sent, closes where the session says so, and finds out
@@ -116,13 +130,7 @@ class SyncConnection : public DueItem,
     SendSome();
     const std::optional<CloseCode> code = hub_->close_code();
     if (code && hub_->output().empty()) {
-      ++all_->counts_.closed[*code];
-      all_->Flush();
-      socket_->Post([socket = socket_, code = *code,
-                     why = std::string(hub_->error().message())] {
-        socket->Close(code, why);
-      });
-      return End();
+      return Close(*code, std::string(hub_->error().message()));
     }
     Schedule(hub_->next_wakeup());
   }

@@ -42,6 +42,7 @@ class IncomingBytes {
 
     // False: it is more than there may be. It counts all the same.
     bool Set(size_t bytes) {
+      if (bytes == bytes_) return true;
       const size_t before = std::exchange(bytes_, bytes);
       const size_t all = (all_.bytes_ += bytes - before);
       return bytes <= before || all <= all_.limit_;

@@ -81,6 +81,7 @@ class WebSocketConnection
                 std::chrono::steady_clock::now()),
         reader_(options_.max_message_bytes),
         incoming_(&loop_->shared->incoming),
+        held_(&loop_->shared->incoming),
         heard_at_(std::chrono::steady_clock::now()) {}
 
   void Start(const HttpRequest& request) {
@@ -117,6 +118,12 @@ class WebSocketConnection
 
   void SetMaxMessage(size_t bytes) override {
     reader_.set_max_message_bytes(std::min(bytes, options_.max_message_bytes));
+  }
+
+  bool Hold(size_t bytes) override {
+    if (held_.Set(bytes)) return true;
+    ++counters().refused_full;
+    return false;
   }
 
   void Close(uint16_t code, std::string_view reason) override {
@@ -386,6 +393,7 @@ class WebSocketConnection
   TokenBucket bucket_;
   MessageReader reader_;
   IncomingBytes::Share incoming_;  // of its message
+  IncomingBytes::Share held_;      // of Hold()
   std::list<Outgoing> queue_;
   size_t written_ = 0;  // bytes of its first
   size_t queued_ = 0;   // bytes that the host has queued

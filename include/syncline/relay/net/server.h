@@ -62,7 +62,8 @@ struct ServerOptions {
   size_t max_body_bytes = 64 << 20;
   size_t max_message_bytes = 16 << 20;
   // Bytes of bodies and messages that have come and are not yet whole, of all
-  // clients. Who sends more is refused, or closed with 1013.
+  // clients, with what the host holds of messages (WebSocket::Hold). Who sends
+  // more is refused, or closed with 1013.
   size_t max_incoming_bytes = 256 << 20;
   // For one client. What was queued before may be any size.
   size_t max_queued_bytes = 4 << 20;

@@ -19,7 +19,7 @@ namespace syncline::relay {
 using Frame = std::shared_ptr<const std::string>;
 
 // Thread rule: all calls come from, and are made on, the thread of the
-// connection; Post() may be called from any thread, and brings one there.
+// connection, but for those that say so; Post() brings one there.
 class WebSocket {
  public:
   virtual ~WebSocket() = default;
@@ -40,6 +40,12 @@ class WebSocket {
   // ServerOptions::max_message_bytes, which it is in the beginning: of whom
   // nothing is known, less may be taken.
   virtual void SetMaxMessage(size_t bytes) = 0;
+
+  // So many bytes of its messages the host keeps, as they are not yet whole to
+  // it: they count among ServerOptions::max_incoming_bytes until it says
+  // another number. False: that is more than there may be, and the host is to
+  // give them up, and to close with 1013. From any thread, one at a time.
+  virtual bool Hold(size_t bytes) = 0;
 
   // Sends what is queued, then closes. `code` is 1000 to 1003, 1007 to 1014 or
   // 3000 to 4999, else 1011 is sent; `reason` is cut to 123 bytes of UTF-8.
