@@ -162,11 +162,13 @@ function openError(name: string, error: DOMException | null): unknown {
   return new Error(`the database ${name} is of a later version of the application: reload the page`, { cause: error });
 }
 
-/** One transaction. Resolves to the result of the request when it is complete. */
+type Ask<T> = (store: IDBObjectStore, transaction: IDBTransaction) => IDBRequest<T>;
+
+/** One transaction. Resolves to the result of the request when it is complete; else nothing has happened. */
 async function run<T>(
   database: IDBDatabase,
   mode: IDBTransactionMode,
-  ask: (store: IDBObjectStore, transaction: IDBTransaction) => IDBRequest<T>,
+  ask: Ask<T>,
 ): Promise<T> {
   const transaction = database.transaction("records", mode, { durability: "strict" });
   const complete = new Promise<void>((resolve, reject) => {
@@ -174,7 +176,16 @@ async function run<T>(
     transaction.onabort = () => reject(transaction.error ?? new Error("the transaction was aborted"));
   });
   complete.catch(() => {}); // where asking throws
-  const asked = ask(transaction.objectStore("records"), transaction);
+  const asked = askOrAbort(transaction, ask);
   await complete;
   return asked.result;
+}
+
+function askOrAbort<T>(transaction: IDBTransaction, ask: Ask<T>): IDBRequest<T> {
+  try {
+    return ask(transaction.objectStore("records"), transaction);
+  } catch (error) {
+    transaction.abort(); // else what was asked for before would happen: records deleted, and none added
+    throw error;
+  }
 }

@@ -1,86 +1,22 @@
 // Storage in a real browser.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
 
 import { Random } from "../random.js";
-import { launch, serve } from "./site.js";
-
-let browser;
-let site;
-before(async () => {
-  site = await serve({ "/": "<!doctype html><title>Syncline</title>" });
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-/** A test with storage of its own. */
-function testInBrowser(name, run) {
-  test(name, { timeout: 30_000 }, async () => {
-    const context = await browser.newContext();
-    try {
-      await run(context);
-    } finally {
-      await context.close();
-    }
-  });
-}
-
-/** A tab that has the document "note" open: as `doc`, `store` and `kept`. */
-async function openTab(context, options = {}) {
-  const page = await context.newPage();
-  page.on("pageerror", (error) => assert.fail(error));
-  await page.goto(site.origin);
-  await openDocument(page, options);
-  return page;
-}
-async function openDocument(page, options = {}) {
-  await page.evaluate(async (options) => {
-    const { Doc } = await import("/dist/index.js");
-    const { indexedDbStore, persist } = await import("/dist/storage/indexeddb.js");
-    globalThis.doc = new Doc();
-    globalThis.store = indexedDbStore("note");
-    globalThis.kept = await persist(doc, store, { retryDelay: 20, ...options });
-  }, options);
-}
-async function reload(page) {
-  await page.reload();
-  await openDocument(page);
-}
-
-const append = (page, text) =>
-  page.evaluate((text) => {
-    doc.text("t").append(text);
-    doc.commit();
-  }, text);
-const saved = (page) => page.evaluate(() => kept.whenSaved());
-const textOf = (page) => page.evaluate(() => doc.text("t").toString());
-const isWriter = (page) => page.evaluate(() => store.compacts);
-const digest = (page) => page.evaluate(() => doc.stateDigest());
-const until = (page, condition, argument) => page.waitForFunction(condition, argument, { polling: 10, timeout: 10_000 });
-/** The name of the error that a save failed with. One look: the next try, which is soon, begins without an error. */
-const untilFailed = async (page) =>
-  (await until(page, () => kept.state === "failed" && kept.error.name)).jsonValue();
-const untilText = (page, ...parts) => until(page, (parts) => parts.every((part) => doc.text("t").toString().includes(part)), parts);
-/** As if the process was killed: no event reaches the page. */
-async function crash(page) {
-  const session = await page.context().newCDPSession(page);
-  const crashed = new Promise((resolve) => page.once("crash", resolve));
-  session.send("Page.crash").catch(() => {});
-  await crashed;
-}
-
-/** Makes writes of a page fail until `heal` is called there. */
-const breakWrites = (page) =>
-  page.evaluate(() => {
-    const { add } = IDBObjectStore.prototype;
-    IDBObjectStore.prototype.add = () => {
-      throw new DOMException("no room", "QuotaExceededError");
-    };
-    globalThis.heal = () => (IDBObjectStore.prototype.add = add);
-  });
+import {
+  append,
+  breakWrites,
+  crash,
+  digest,
+  isWriter,
+  openTab,
+  reload,
+  saved,
+  testInBrowser,
+  textOf,
+  until,
+  untilFailed,
+  untilText,
+} from "./storage_page.js";
 
 testInBrowser("a reload keeps what was edited", async (context) => {
   const page = await openTab(context);
@@ -355,95 +291,6 @@ testInBrowser("where there are no locks, each tab stores everything", async (con
   await reload(second);
   for (let i = 0; i < 10; ++i) assert.match(await textOf(second), new RegExp(`a${i} (.|\n)*`));
   assert.deepEqual(await second.evaluate(() => kept.damaged.length), 0);
-});
-
-testInBrowser("a store without room fails, is reported, and is tried again", async (context) => {
-  const page = await openTab(context);
-  await append(page, "before ");
-  await saved(page);
-  await breakWrites(page);
-  await append(page, "after ");
-  assert.equal(await untilFailed(page), "QuotaExceededError");
-  await page.evaluate(() => heal());
-  await saved(page);
-  assert.equal(await page.evaluate(() => kept.state), "saved");
-  await reload(page);
-  assert.equal(await textOf(page), "before after ");
-});
-
-testInBrowser("a damaged record is reported, and the rest is there", async (context) => {
-  const page = await openTab(context);
-  await append(page, "sound");
-  await page.evaluate(() => kept.close());
-  await page.evaluate(async () => {
-    const database = await new Promise((resolve) => {
-      const request = indexedDB.open("syncline");
-      request.onsuccess = () => resolve(request.result);
-    });
-    const transaction = database.transaction("records", "readwrite");
-    const store = transaction.objectStore("records");
-    store.add({ document: "note", bytes: Uint8Array.of(1, 2, 3) });
-    store.add({ document: "note", bytes: "no bytes" });
-    await new Promise((resolve) => (transaction.oncomplete = resolve));
-    database.close();
-  });
-  for (let round = 0; round < 2; ++round) {
-    await reload(page);
-    assert.equal(await textOf(page), "sound");
-    const damaged = await page.evaluate(() => kept.damaged.map(({ error, record }) => [error.name, record.bytes?.length]));
-    assert.deepEqual(damaged, [
-      ["SynclineError", 3],
-      ["TypeError", undefined],
-    ]);
-  }
-});
-
-testInBrowser("what was stored is deleted while the document is open: it is stored anew", async (context) => {
-  const page = await openTab(context);
-  const other = await openTab(context);
-  await append(page, "first ");
-  await saved(page);
-  await page.evaluate(
-    () =>
-      new Promise((resolve, reject) => {
-        const request = indexedDB.deleteDatabase("syncline");
-        request.onsuccess = resolve;
-        request.onblocked = request.onerror = reject;
-      }),
-  );
-  await append(page, "second");
-  await saved(page);
-  await Promise.all([page.close(), other.close()]);
-  const again = await openTab(context);
-  assert.equal(await textOf(again), "first second");
-});
-
-testInBrowser("what was stored is deleted just before a compaction: it is stored anew", async (context) => {
-  const page = await openTab(context, { compactAfterRecords: 3, interval: 0 });
-  await page.evaluate(() => {
-    const replace = store.replace.bind(store);
-    store.replace = async (snapshot, keys) => {
-      store.replace = replace;
-      await new Promise((resolve, reject) => {
-        const request = indexedDB.deleteDatabase("syncline");
-        request.onsuccess = resolve;
-        request.onblocked = request.onerror = reject;
-      });
-      globalThis.isDeleted = true;
-      return await replace(snapshot, keys);
-    };
-  });
-  for (const part of ["one ", "two ", "three "]) {
-    await append(page, part);
-    await saved(page);
-  }
-  await until(page, () => globalThis.isDeleted);
-  await append(page, "four");
-  await saved(page);
-  await crash(page);
-  const again = await openTab(context);
-  assert.equal(await textOf(again), "one two three four");
-  assert.equal(await again.evaluate(() => kept.damaged.length), 0);
 });
 
 testInBrowser("a document is deleted, unless a tab has it open", async (context) => {
