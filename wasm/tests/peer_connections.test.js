@@ -188,6 +188,23 @@ describe("a connection", () => {
     assert.equal(late[2].ends[0].readyState, 3);
   });
 
+  test("one that comes too late may fail as it is closed: `ws` does before it is open", async () => {
+    let unheard = 0;
+    const late = Object.assign(new Wire().ends[0], {
+      readyState: 0,
+      close() {
+        setImmediate(() => (this.onerror === null ? ++unheard : this.onerror({}))); // a process would end by it
+      },
+    });
+    let give;
+    const client = closeLater(new SyncClient(() => new Promise((resolve) => (give = resolve))));
+    await settle();
+    client.close();
+    give(late);
+    await settle();
+    assert.equal(unheard, 0);
+  });
+
   test("goes to a server, too", async () => {
     const sockets = [];
     class WebSocket {

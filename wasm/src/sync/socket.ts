@@ -47,6 +47,8 @@ const MESSAGE_BYTES = 64 << 10; // from here on a message is ended behind its fr
 const MOST_BUFFERED = 1 << 20; // beyond this nothing is sent, so that little is lost with a connection
 const RECHECK = 50; // milliseconds; no platform tells when there is room
 
+const ignore = () => {};
+
 /** A port as a WebSocket: a number is the code of its close, which ports do not have. */
 class PortSocket implements WebSocketLike {
   binaryType = "arraybuffer";
@@ -110,7 +112,7 @@ export class Socket {
       this.fail(UNSUPPORTED); // text: that is no session of ours
     };
     socket.onclose = (event) => events.closed(event?.code ?? NO_STATUS);
-    socket.onerror = () => {}; // onclose follows
+    socket.onerror = ignore; // onclose follows
     if (this.isOpen) events.opened();
     else if (socket.readyState !== 0 && socket.readyState !== "connecting") this.fail(ABNORMAL);
   }
@@ -140,6 +142,7 @@ export class Socket {
   close(code: number): void {
     const { socket } = this;
     socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.onerror = ignore; // never null: an error of `ws` that nobody hears ends the process
     const mayBeSaid = code === NORMAL || (code >= 3000 && code <= 4999);
     try {
       socket.close(mayBeSaid ? code : NORMAL);
