@@ -249,6 +249,26 @@ test("a snapshot replaces the records, many or large", async () => {
   }
 });
 
+test("a large document is written as a whole the more seldom the larger it is", async () => {
+  for (const [kibibytes, most] of [[0, 23], [60, 6]]) {
+    const store = memoryStore();
+    const replace = store.replace.bind(store);
+    let snapshots = 0;
+    store.replace = (...args) => (++snapshots, replace(...args));
+    const doc = new Doc();
+    const random = new Random(7);
+    while (doc.text("note").length < kibibytes << 10) doc.text("note").append(random.below(2 ** 31).toString(36));
+    const persistence = await persist(doc, store, { compactAfterRecords: 10, compactAfterBytes: 10_000 });
+    for (let i = 0; i < 200; ++i) {
+      doc.text("note").append("x");
+      await persistence.save();
+    }
+    await persistence.close();
+    assert.ok(snapshots > 0 && snapshots <= most, `${snapshots} snapshots`);
+    assert.equal((await reload(store)).doc.stateDigest(), doc.stateDigest());
+  }
+});
+
 test("of saves that are asked for at once, none compacts while another does", async () => {
   const store = memoryStore({ beforeWrite: () => sleep(1) });
   const replace = store.replace.bind(store);

@@ -35,7 +35,7 @@ export interface PersistOptions {
    * if not given.
    */
   interval?: number;
-  /** A snapshot replaces this many records. 500 if not given. */
+  /** A snapshot replaces this many records, if there is one for each KiB of the last snapshot as well. 500 if not given. */
   compactAfterRecords?: number;
   /** Or so many bytes of updates, if they exceed the last snapshot as well. 1 MiB if not given. */
   compactAfterBytes?: number;
@@ -54,6 +54,9 @@ const DEFAULTS = {
   retryDelay: 200,
   maxRetryDelay: 30_000,
 };
+
+/** A page stands still while a snapshot is made, the longer the larger it is: so much of one for each record. */
+const SNAPSHOT_BYTES_A_RECORD = 1024;
 
 interface Waiter {
   resolve(): void;
@@ -95,7 +98,7 @@ export class Persistence {
   private keys: number[] = [];
   private updateBytes = 0;
   private snapshotBytes = 0;
-  private compactAfter: number;
+  private keptRecords = 0; // that the last try to replace them left there
   private epoch = 0;
   private failures = 0;
   private isWriting = false;
@@ -113,7 +116,6 @@ export class Persistence {
     options: PersistOptions,
   ) {
     this.options = { ...DEFAULTS, ...options };
-    this.compactAfter = this.options.compactAfterRecords;
     if (options.onState !== undefined) this.listeners.add(options.onState);
     const emptyUpdate = doc.exportSince(doc.version.encode());
     const hadNothing = doc.shallowSince === undefined && sameBytes(doc.export(), emptyUpdate);
@@ -313,8 +315,9 @@ export class Persistence {
     if (!isEmpty) {
       const key = await this.store.append(update, version);
       if (key !== undefined) {
+        if (this.keys.length > 0) this.updateBytes += update.length;
+        else this.snapshotBytes = update.length; // the first is as good as one
         this.keys.push(key);
-        this.updateBytes += update.length;
       }
     }
     if (this.epoch !== epoch) return; // what was stored may be gone
@@ -343,8 +346,10 @@ export class Persistence {
 
   private compactionIsDue(): boolean {
     if (this.store.compacts === false || this.keys.length < 2) return false;
-    const { compactAfterBytes } = this.options;
-    return this.keys.length >= this.compactAfter || this.updateBytes >= Math.max(compactAfterBytes, this.snapshotBytes);
+    const { compactAfterRecords, compactAfterBytes } = this.options;
+    const records = Math.max(compactAfterRecords, this.snapshotBytes / SNAPSHOT_BYTES_A_RECORD);
+    const bytes = Math.max(compactAfterBytes, this.snapshotBytes);
+    return this.keys.length - this.keptRecords >= records || this.updateBytes >= bytes;
   }
 
   private async compact(): Promise<void> {
@@ -357,14 +362,14 @@ export class Persistence {
       this.keys = [key];
       this.updateBytes = 0;
       this.snapshotBytes = snapshot.length;
-      this.compactAfter = this.options.compactAfterRecords;
+      this.keptRecords = 0;
       if (this.epoch !== epoch) return;
       this.base = version;
       this.mark = version;
       if (!this.unsaved) this.setState("saved");
     } catch {
       // The log is as good as before, only longer. Not at once again: it may be large.
-      this.compactAfter = this.keys.length + this.options.compactAfterRecords;
+      this.keptRecords = this.keys.length;
       this.updateBytes = 0;
     }
   }
@@ -414,6 +419,7 @@ export class Persistence {
   private load(records: readonly StoredRecord[]): Loaded {
     const loaded = loadRecords(this.doc, records, this.beganElsewhere);
     this.keys = loaded.keys;
+    this.keptRecords = 0;
     this.someShallow = loaded.someShallow;
     this.updateBytes = loaded.bytes - loaded.largest;
     this.snapshotBytes = loaded.largest;
@@ -431,6 +437,7 @@ export class Persistence {
   private startOver(): void {
     this.base = undefined;
     this.keys = [];
+    this.keptRecords = 0;
     this.someShallow = false;
     this.updateBytes = 0;
     this.snapshotBytes = 0;
