@@ -6,6 +6,12 @@
 #include "absl/strings/str_cat.h"
 
 namespace syncline::internal {
+namespace {
+
+// Of the slowest link that is borne: 2,000 bytes a second.
+constexpr size_t kLeastBytesPerMillisecond = 2;
+
+}  // namespace
 
 ServerMachine::ServerMachine(ServerOptions options, std::string name,
                              ServerHandler* handler, Milliseconds now,
@@ -166,7 +172,9 @@ void ServerMachine::GoAway(Milliseconds min, Milliseconds max,
 
 Milliseconds ServerMachine::parts_end() const {
   const std::optional<Milliseconds> since = reader_.parts_since();
-  return since ? *since + link_.options.dead_after : Milliseconds::max();
+  if (!since) return Milliseconds::max();
+  return *since + link_.options.dead_after +
+         Milliseconds(reader_.held_bytes() / kLeastBytesPerMillisecond);
 }
 
 size_t ServerMachine::queued_bytes() const {
