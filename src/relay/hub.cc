@@ -3,12 +3,48 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "relay/hub_link.h"
 #include "relay/hub_machine.h"
 #include "relay/room.h"
 #include "relay/room_errors.h"
 
 namespace syncline::relay {
+namespace {
+
+// After each that there is: of a deletion of which nobody knows whether it was
+// done.
+constexpr Epoch kUnknown{~uint64_t{0}};
+
+struct Deletion {
+  absl::Status status = {};
+  Epoch begun;    // the document's epoch from now on
+  SyncError why;  // who has it open in an earlier one is told this
+};
+
+// An error may be of a tombstone that is there: the log tells.
+Deletion DeleteInLog(LogStore& log, std::string_view document) {
+  const absl::StatusOr<Epoch> begun = log.Tombstone(document);
+  if (begun.ok()) {
+    return {.begun = *begun,
+            .why = {SyncErrorCode::kDeleted, "the document was deleted"}};
+  }
+  const absl::StatusOr<LogHead> head = log.Head(document);
+  return {.status = begun.status(),
+          .begun = head.ok() ? head->epoch : kUnknown,
+          .why = internal::MaybeDeletedError()};
+}
+
+absl::Status TellOfEpoch(Bus& bus, std::string_view document, Epoch begun) {
+  if (begun == kUnknown) return absl::OkStatus();
+  return bus.Publish({.document = std::string(document),
+                      .epoch = begun,
+                      .first = Seq{1},
+                      .last = Seq{0},
+                      .records = nullptr});
+}
+
+}  // namespace
 
 HubConnection::HubConnection(std::shared_ptr<internal::HubLink> link)
     : link_(std::move(link)) {}
@@ -84,17 +120,22 @@ void Hub::Delete(std::string_view document,
   parts.executor.RunBlocking([parts, document = std::string(document),
                               done = std::move(done),
                               machine = std::weak_ptr(machine_)] {
-    const absl::StatusOr<Epoch> epoch = parts.log.Tombstone(document);
-    absl::Status status = epoch.status();
-    if (status.ok()) status = parts.snapshots.BeginEpoch(document, *epoch);
-    parts.executor.Post([document, done, machine, status] {
+    const Deletion deletion = DeleteInLog(parts.log, document);
+    // Before the bus tells: who is here is told why.
+    parts.executor.Post([document, machine, deletion] {
       const auto here = machine.lock();
       if (here == nullptr) return;
-      if (status.ok()) {
-        here->CloseRoom(document,
-                        {SyncErrorCode::kDeleted, "the document was deleted"});
-      }
-      done(status);
+      here->CloseRoom(document, deletion.begun, deletion.why);
+    });
+    const absl::Status told = TellOfEpoch(parts.bus, document, deletion.begun);
+    absl::Status status = deletion.status;
+    if (status.ok()) {
+      status = parts.snapshots.BeginEpoch(document, deletion.begun);
+    }
+    // Where the bus may lose, the others look.
+    if (status.ok() && !parts.bus.may_lose()) status = told;
+    parts.executor.Post([done, machine, status] {
+      if (!machine.expired()) done(status);
     });
   });
 }

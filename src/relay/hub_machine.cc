@@ -109,12 +109,13 @@ std::shared_ptr<Room> HubMachine::FindRoom(std::string_view document) const {
   return found == rooms_.end() ? nullptr : found->second;
 }
 
-void HubMachine::CloseRoom(std::string_view document, const SyncError& why) {
+void HubMachine::CloseRoom(std::string_view document, Epoch begun,
+                           const SyncError& why) {
   const auto found = rooms_.find(document);
   if (found == rooms_.end()) return;
-  // First: who is told may come again.
-  const std::shared_ptr<Room> room = std::move(found->second);
-  rooms_.erase(found);
+  const std::shared_ptr<Room> room = found->second;
+  if (!room->IsOpenBefore(begun)) return room->OnNotice({begun, Seq{0}});
+  rooms_.erase(found);  // first: who is told may come again
   room->Close(why);
 }
 

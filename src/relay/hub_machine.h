@@ -45,7 +45,9 @@ class HubMachine : public std::enable_shared_from_this<HubMachine> {
   // The room of a document, opened if it is not; null: there are too many.
   std::shared_ptr<Room> OpenRoom(const std::string& document);
   std::shared_ptr<Room> FindRoom(std::string_view document) const;
-  void CloseRoom(std::string_view document, const SyncError& why);
+  // The document is in this epoch: a room that is open in an earlier one is
+  // closed, and one that is being opened looks whether it is in this one.
+  void CloseRoom(std::string_view document, Epoch begun, const SyncError& why);
   void Fail(const absl::Status& status);
 
   void KeepUpload(PartialUpload upload);

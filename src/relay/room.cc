@@ -22,16 +22,16 @@ Room::Room(std::string document, uint64_t machine, const HubOptions& options,
 
 void Room::Open() {
   state_ = State::kOpening;
-  // Before the look at the log: what comes in between is told by both.
+  // Before the look at the log: what comes in between is told by one of them.
   auto subscription = parts_.bus.Subscribe(
       document_, [room = weak_from_this(),
                   executor = &parts_.executor](const Notice& notice) {
-        executor->Post([room, epoch = notice.epoch, last = notice.last,
+        executor->Post([room, last = Position{notice.epoch, notice.last},
                         presence = notice.presence] {
           const std::shared_ptr<Room> here = room.lock();
           if (here == nullptr) return;
           if (presence != nullptr) return here->OnPresenceNotice(*presence);
-          here->OnNotice(epoch, last);
+          here->OnNotice(last);
         });
       });
   if (!subscription.ok()) {
@@ -47,6 +47,7 @@ void Room::Open() {
 }
 
 void Room::OnHead(const absl::StatusOr<LogHead>& head) {
+  const Position noticed = std::exchange(noticed_, {});
   if (!head.ok()) {
     state_ = State::kClosed;  // whoever joins next asks again
     if (!parts_.log.health().ok()) fail_(parts_.log.health());
@@ -62,6 +63,7 @@ void Room::OnHead(const absl::StatusOr<LogHead>& head) {
   Publish({.asks = true});
   for (Joiner& joiner : std::exchange(opening_, {})) Admit(std::move(joiner));
   for (Entry& entry : std::exchange(entering_, {})) WhenOpen(std::move(entry));
+  OnNotice(noticed);
 }
 
 void Room::WhenOpen(Entry entry) {
@@ -70,10 +72,16 @@ void Room::WhenOpen(Entry entry) {
   if (state_ == State::kClosed) Open();
 }
 
-void Room::OnNotice(Epoch epoch, Seq last) {
-  if (state_ != State::kOpen || epoch < epoch_) return;
-  if (epoch_ < epoch) return Reopen("the document was deleted or restored");
-  if (last < next_) return;
+void Room::OnNotice(const Position& last) {
+  if (state_ != State::kOpen) {
+    noticed_ = std::max(noticed_, last);
+    return;
+  }
+  if (last.epoch < epoch_) return;
+  if (IsOpenBefore(last.epoch)) {
+    return Reopen("the document was deleted or restored");
+  }
+  if (last.seq < next_) return;
   ++counts_.gaps;
   ReadMissing();
 }
@@ -84,7 +92,7 @@ void Room::LookForMissed() {
       [log = &parts_.log, document = document_] { return log->Head(document); },
       [](Room& room, const absl::StatusOr<LogHead>& head) {
         // What cannot be read now is asked for again.
-        if (head.ok()) room.OnNotice(head->epoch, head->last_seq);
+        if (head.ok()) room.OnNotice({head->epoch, head->last_seq});
       });
 }
 

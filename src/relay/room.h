@@ -113,6 +113,12 @@ class Room : public std::enable_shared_from_this<Room> {
   // of them in who has asked to come in.
   void Dismiss(SyncErrorCode why, std::string_view subject,
                std::string_view text);
+  // Whether it is open, in an epoch before this one.
+  bool IsOpenBefore(Epoch epoch) const {
+    return state_ == State::kOpen && epoch_ < epoch;
+  }
+  // The log stands there, or further.
+  void OnNotice(const Position& last);
   // The document is no more, or is damaged: answers what nothing else would
   // answer. Whoever comes next has the room opened anew.
   void Close(const SyncError& why);
@@ -155,7 +161,6 @@ class Room : public std::enable_shared_from_this<Room> {
   void Open();
   void OnHead(const absl::StatusOr<LogHead>& head);
   void WhenOpen(Entry entry);
-  void OnNotice(Epoch epoch, Seq last);
   // Looks what the bus may have lost.
   void LookForMissed();
   // The log is another one, or has left what is known behind.
@@ -268,6 +273,7 @@ class Room : public std::enable_shared_from_this<Room> {
   State state_ = State::kClosed;
   uint64_t generation_ = 0;  // counts Reopen()
   std::unique_ptr<Bus::Subscription> subscription_;
+  Position noticed_;  // while it is being opened
   Epoch epoch_;
   Epoch deleted_before_;  // as LogHead has it
   Seq next_;

@@ -72,6 +72,13 @@ SyncError DeletedError() {
           "another name with this one"};
 }
 
+SyncError MaybeDeletedError() {
+  return {SyncErrorCode::kRoomUnavailable,
+          "the document was to be deleted, and whether that was done is to be "
+          "looked for",
+          kSoon};
+}
+
 SyncError TokenError(const absl::Status& status) {
   if (absl::IsUnavailable(status)) {
     return {SyncErrorCode::kRoomUnavailable, TextOf(status), kSoon};

@@ -24,6 +24,8 @@ SyncError TooManyRoomsError();
 SyncError ResetError();
 // A replica of a document that was deleted since it was here.
 SyncError DeletedError();
+// One whose deletion failed, perhaps after it was done.
+SyncError MaybeDeletedError();
 // A token that is not good, or could not be looked at.
 SyncError TokenError(const absl::Status& status);
 

@@ -48,7 +48,7 @@ void Room::Look() {
 void Room::OnLooked(const absl::StatusOr<LogHead>& head) {
   is_looking_ = false;
   if (!head.ok()) return RefuseWaiting(UnreadableError(head.status()));
-  OnNotice(head->epoch, head->last_seq);  // may open the room anew, for all
+  OnNotice({head->epoch, head->last_seq});  // may open the room anew, for all
   for (Joiner& joiner : std::exchange(looking_, {})) {
     joiner.was_looked_for ? Admit(std::move(joiner))
                           : looking_.push_back(std::move(joiner));

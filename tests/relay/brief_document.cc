@@ -162,6 +162,7 @@ void BriefDocument::Observe() {
   for (const auto& replica : replicas_) {
     if (replica->is_away) continue;
     const DocumentStatus status = StatusOf(*replica);
+    if (IsDeleted(status)) refused_ = std::max(refused_, Epoch{status.epoch});
     if (status.state != DocumentState::kSaved) continue;
     const VersionVector version = replica->doc.version();
     for (const auto& entry : version.entries()) {
@@ -180,18 +181,21 @@ bool BriefDocument::IsSettled() const {
                      [&](const auto& replica) { return IsSettled(*replica); });
 }
 
-void BriefDocument::CheckSettled() const {
+void BriefDocument::CheckSettled(LogStore& log) const {
+  const Epoch epoch = log.Head(kName).value().epoch;
   for (const auto& replica : replicas_) {
     INFO(replica->client.name << ": " << StatusOf(*replica).failure << "; has "
                               << replica->doc.version().ToString() << " of "
                               << replicas_[0]->doc.version().ToString());
     REQUIRE(IsSettled(*replica));
+    REQUIRE(Epoch{StatusOf(*replica).epoch} == epoch);
   }
 }
 
 void BriefDocument::CheckStore(LogStore& log) const {
   const LogHead head = log.Head(kName).value();
   REQUIRE(deleted_ < head.epoch);
+  REQUIRE((refused_ == Epoch{0} || refused_ < head.epoch));
   for (const auto& [epoch, durable] : durable_) {
     INFO("epoch " << epoch.value << " of " << head.epoch.value << ": "
                   << durable.ToString() << "; there is "

@@ -4,7 +4,7 @@
 //
 // Nothing that was durable in one epoch may be there in a later one, whoever
 // has it still: each epoch here ends by a deletion. What is durable in the
-// epoch that is has to be there.
+// epoch that is has to be there, and nobody in it is told that it is over.
 //
 // An application that is told of the deletion begins anew with an empty
 // document, sooner or later; until then it tries again with the old one, as
@@ -38,6 +38,7 @@ class BriefDocument {
   void Edit();
   // A visitor adds to it, or it is deleted. While machines run.
   void AppendOrDelete(Hub& hub);
+  void Delete(Hub& hub);
   // All machines have ended: what they were asked is not answered.
   void Stopped() { is_appending_ = false; }
   // Has an application do what one does who is told of a failure.
@@ -49,7 +50,8 @@ class BriefDocument {
 
   // Whether all that there is is saved, and everywhere.
   bool IsSettled() const;
-  void CheckSettled() const;
+  // And in the epoch that is.
+  void CheckSettled(LogStore& log) const;
   // What must hold. REQUIRES: reading does not fail.
   void CheckStore(LogStore& log) const;
 
@@ -72,7 +74,6 @@ class BriefDocument {
   void CopyFrom(Replica& replica, Replica& other);
   void EncourageOne(Replica& replica);
   void Append(Hub& hub);
-  void Delete(Hub& hub);
   void NoteDurable(PeerId peer, uint32_t next_counter, Epoch epoch);
 
   HubWorld& world_;
@@ -81,6 +82,7 @@ class BriefDocument {
   std::vector<std::unique_ptr<Replica>> replicas_;
   std::map<Epoch, VersionVector> durable_;  // as somebody was told
   Epoch deleted_{0};  // the last one that is known to be over
+  Epoch refused_{0};  // the last one of which a replica was told that it is
   bool is_appending_ = false;
   uint64_t peers_ = 0;
 };

@@ -96,7 +96,11 @@ class Cluster {
         store_(Opened()),
         hosts_(random_.Between(1, 2)),
         world_(SmallHub(random_), hosts_, seed, store_, store_) {
-    if (random_.Chance(0.5)) world_.bus.Shuffle(seed);
+    world_.bus.loses = random_.Chance(0.7);
+    if (world_.bus.loses && random_.Chance(0.5)) world_.bus.Shuffle(seed);
+    store_.after_tombstone = [this] {
+      for (size_t n = random_.Uniform(60); n > 0; --n) world_.Step(random_);
+    };
     world_.group.max_queued_bytes = 200'000;
     world_.max_down_bytes = random_.Pick({size_t{1'000}, size_t{65'536}});
     if (random_.Chance(0.4)) seal_ = Xor();
@@ -123,6 +127,11 @@ class Cluster {
     world_.auth.is_available = true;
     world_.auth.expires_ms = Grant::kNever;
     brief_.BringBack();
+    if (random_.Chance(0.3)) {
+      world_.Run(10s);
+      brief_.Delete(world_.hub(random_.Uniform(hosts_)));
+      world_.Run(10s);
+    }
     for (int i = 0; i < 90 && !IsSettled(); ++i) {
       for (const auto& client : world_.clients) Encourage(*client);
       brief_.Encourage();
@@ -135,7 +144,7 @@ class Cluster {
     REQUIRE_FALSE(took_shallow_);
     CheckStranger();
     CheckNewcomer(first.doc);
-    brief_.CheckSettled();
+    brief_.CheckSettled(store_);
     for (size_t i = 0; i < others_.size(); ++i) {
       INFO("client " << i << ": " << world_.clients[i]->status().failure);
       REQUIRE(IsSaved(i));
@@ -218,7 +227,9 @@ class Cluster {
     if (random_.Chance(0.01)) disk.set_full(random_.Chance(0.3));
     if (random_.Chance(0.002)) PowerUp(/*loses_power=*/false);  // kill -9
     if (random_.Chance(0.006)) GiveUp(*random_.Pick(world_.clients));
-    if (random_.Chance(0.02)) world_.bus.is_down = random_.Chance(0.3);
+    if (world_.bus.loses && random_.Chance(0.02)) {
+      world_.bus.is_down = random_.Chance(0.3);
+    }
     if (random_.Chance(0.01)) world_.auth.is_available = random_.Chance(0.7);
     if (random_.Chance(0.002)) {
       constexpr int64_t kDay = 86'400'000;

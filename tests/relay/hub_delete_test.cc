@@ -149,6 +149,132 @@ TEST_CASE(
   CHECK(world.store.MemoryStore::Head("room")->version == bob.doc.version());
 }
 
+// A store may take long to answer after its tombstone is durable.
+TEST_CASE("who comes after a deletion is in, however late it is told here") {
+  HubWorld world;
+  HubClient& alice = world.Add("alice");
+  Type(alice, "secret");
+  world.Run(kSecond);
+  REQUIRE(alice.session.Leave("room").ok());
+  world.Run(60 * kSecond);
+  REQUIRE(world.hub().rooms() == 0);
+  const bool is_in = GENERATE(false, true);  // or the room is being opened
+  HubClient* bob = nullptr;
+  world.store.after_tombstone = [&] {
+    bob = &world.Add("bob");
+    Type(*bob, "new");
+    SeededRandom random(1);
+    while (world.host().executor.blocking.empty()) world.Step(random);
+    if (is_in) world.Run(kSecond);
+    CHECK((bob->state() == DocumentState::kSaved) == is_in);
+  };
+  Delete(world);
+  world.Run(5 * kSecond);
+  CHECK(bob->status().failure == absl::OkStatus());
+  CHECK(bob->state() == DocumentState::kSaved);
+  HubClient& carol = world.Add("carol");
+  world.Run(kSecond);
+  CHECK(TextOf(carol) == "new");
+}
+
+// As LocalBus, over which nobody looks at a log again and again.
+TEST_CASE("a bus that loses nothing tells other machines of a deletion") {
+  HubWorld world({}, 2);
+  world.bus.loses = false;
+  HubClient& alice = world.Add("alice");
+  alice.host = 1;
+  Type(alice, "secret");
+  world.Run(kSecond);
+  if (GENERATE(false, true)) {  // its room there is being opened
+    JoinOptions kept = alice.joined;
+    kept.epoch = alice.status().epoch;
+    REQUIRE(alice.session.Leave("room").ok());
+    world.Run(60 * kSecond);
+    REQUIRE(world.hub(1).rooms() == 0);
+    REQUIRE(alice.session.Join("room", &alice.port, kept).ok());
+    SeededRandom random(1);
+    auto& blocking = world.host(1).executor.blocking;
+    while (blocking.empty()) world.Step(random);
+    const auto look = std::move(blocking.front());
+    blocking.pop_front();
+    look();  // and its answer comes behind the notice
+    const auto answer = std::move(world.host(1).executor.posted.back());
+    world.host(1).executor.posted.pop_back();
+    Delete(world);
+    world.host(1).executor.posted.push_back(answer);
+  } else {
+    Delete(world);
+  }
+  CheckStaysOut(world, alice, "secret");
+  HubClient& carol = world.Add("carol", {.token = "carol:read"});
+  carol.host = 1;
+  world.Run(2 * kSecond);
+  CHECK(carol.state() == DocumentState::kSaved);
+  CHECK(TextOf(carol).empty());
+}
+
+TEST_CASE("who deletes over a bus that is to lose nothing hears where it did") {
+  HubWorld world({}, 2);
+  world.bus.loses = false;
+  world.bus.is_down = true;
+  absl::Status deleted;
+  world.hub().Delete("room", [&](absl::Status status) { deleted = status; });
+  world.Run(kSecond);
+  CHECK(absl::IsUnavailable(deleted));
+  world.bus.is_down = false;
+  Delete(world);
+}
+
+// Of what may be gone nothing is given from memory.
+TEST_CASE("a deletion that fails half way, or in doubt, closes the document") {
+  HubWorld world({}, 2);
+  world.bus.loses = false;
+  HubClient& alice = world.Add("alice");
+  alice.host = GENERATE(0, 1);
+  Type(alice, "secret");
+  world.Run(kSecond);
+  SECTION("the snapshots are left") {
+    world.store.unbegun = absl::UnavailableError("busy");
+  }
+  SECTION("nobody knows whether it is in the log") {
+    world.store.doubtful = absl::DeadlineExceededError("no answer");
+  }
+  SECTION("and what is in the log cannot be read either") {
+    alice.host = 0;
+    world.Cut(alice);
+    world.Run(5 * kSecond);
+    world.store.doubtful = absl::DeadlineExceededError("no answer");
+    world.store.unreadable = absl::UnavailableError("busy");
+  }
+  absl::Status deleted;
+  world.hub().Delete("room", [&](absl::Status status) { deleted = status; });
+  world.Run(kSecond);
+  CHECK_FALSE(deleted.ok());
+  CHECK(alice.state() != DocumentState::kSaved);
+  world.store.unreadable = absl::OkStatus();
+  world.Run(10 * kSecond);
+  HubClient& carol = world.Add("carol", {.token = "carol:read"});
+  carol.host = alice.host;
+  world.Run(2 * kSecond);
+  CHECK(carol.state() == DocumentState::kSaved);
+  CHECK(TextOf(carol).empty());
+  CheckStaysOut(world, alice, "secret");
+}
+
+TEST_CASE("a deletion that fails, and changes nothing, disturbs nobody") {
+  HubWorld world({}, 2);
+  HubClient& alice = world.Add("alice");
+  Type(alice, "kept");
+  world.Run(kSecond);
+  world.store.untaken = absl::ResourceExhaustedError("the disk is full");
+  absl::Status deleted;
+  world.hub().Delete("room", [&](absl::Status status) { deleted = status; });
+  world.Run(kSecond);
+  CHECK(absl::IsResourceExhausted(deleted));
+  CHECK(alice.state() == DocumentState::kSaved);
+  CHECK(world.hub().counts().joins == 1);
+}
+
 // As after a store was lost, and a new one begun.
 TEST_CASE(
     "an epoch that there never was keeps nobody out, and disturbs nobody") {

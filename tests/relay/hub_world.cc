@@ -60,7 +60,16 @@ absl::StatusOr<std::vector<LoggedRecord>> FlakyStore::Read(
 
 absl::StatusOr<Epoch> FlakyStore::Tombstone(std::string_view document) {
   if (!failure.ok()) return failure;
-  return MemoryStore::Tombstone(document);
+  if (!untaken.ok()) return untaken;
+  const absl::StatusOr<Epoch> epoch = MemoryStore::Tombstone(document);
+  if (after_tombstone) std::exchange(after_tombstone, nullptr)();
+  if (!doubtful.ok()) return doubtful;
+  return epoch;
+}
+
+absl::Status FlakyStore::BeginEpoch(std::string_view document, Epoch epoch) {
+  if (!unbegun.ok()) return unbegun;
+  return MemoryStore::BeginEpoch(document, epoch);
 }
 
 absl::StatusOr<std::optional<Published>> FlakyStore::Current(

@@ -92,22 +92,30 @@ class FlakyStore : public MemoryStore {
   absl::StatusOr<Epoch> Tombstone(std::string_view document) override;
   absl::StatusOr<std::optional<Published>> Current(
       std::string_view document) override;
+  absl::Status BeginEpoch(std::string_view document, Epoch epoch) override;
 
   absl::Status failure;     // of everything, for ever
   absl::Status unreadable;  // of reading
   absl::Status unwritable;  // of each record
+  absl::Status untaken;     // of a tombstone
+  absl::Status doubtful;    // of a tombstone that is durable nonetheless
+  absl::Status unbegun;     // of BeginEpoch()
+  // What happens once, while a tombstone is durable and not yet answered.
+  std::function<void()> after_tombstone;
   std::atomic<size_t> reads = 0;
 };
 
 // Loses what is published while it is down; if it is told to, it repeats
-// notices, and hands them on late, in any order.
+// notices, and hands them on late, in any order. Whether it says that it loses
+// is for the test to say.
 class FlakyBus : public LocalBus {
  public:
   absl::Status Publish(const Notice& notice) override;
-  bool may_lose() const override { return true; }
+  bool may_lose() const override { return loses; }
   void Shuffle(uint64_t seed) { random_.emplace(seed); }
 
   bool is_down = false;
+  bool loses = true;
 
  private:
   std::optional<SeededRandom> random_;

@@ -2,6 +2,7 @@
 #ifndef SYNCLINE_TESTS_RELAY_REOPENED_STORE_H_
 #define SYNCLINE_TESTS_RELAY_REOPENED_STORE_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,8 @@ namespace syncline::relay::test {
 class ReopenedStore : public LogStore, public SnapshotStore {
  public:
   std::unique_ptr<SqliteStore> open;
+  // What happens while a tombstone is durable and not yet answered.
+  std::function<void()> after_tombstone;
 
   AckLevel level() const override { return AckLevel::kStored; }
   absl::Status health() const override { return open->health(); }
@@ -35,7 +38,9 @@ class ReopenedStore : public LogStore, public SnapshotStore {
     return open->Trim(document, last, snapshot);
   }
   absl::StatusOr<Epoch> Tombstone(std::string_view document) override {
-    return open->Tombstone(document);
+    absl::StatusOr<Epoch> epoch = open->Tombstone(document);
+    if (epoch.ok() && after_tombstone) after_tombstone();
+    return epoch;
   }
   absl::StatusOr<std::vector<ListedDocument>> List(std::string_view after,
                                                    size_t limit) override {

@@ -252,8 +252,11 @@ class Hub {
   void EndPauses();
   std::optional<Milliseconds> next_pause_end() const;
 
-  // Deletes a document for ever: whoever has it open is told. `done` is called
-  // on the hub's thread. Errors: those of the stores.
+  // Deletes a document for ever: whoever has it open is told, by the bus also
+  // on other machines. `done` is called on the hub's thread. Errors: those of
+  // the stores, and of a bus that is to lose nothing. The document may be
+  // deleted nonetheless, or half of it; who has it open finds out. Deleting it
+  // again does no harm.
   void Delete(std::string_view document,
               std::function<void(absl::Status)> done);
 
