@@ -12,7 +12,13 @@
 
 namespace syncline::relay::internal {
 
+// What is gone cannot be renewed: its client tells all of it when it hears
+// that.
 void Room::ChangePresence(const PresenceEntry& change, Milliseconds now) {
+  if (change.fields.empty() &&
+      !presence_.entries().contains(change.connection)) {
+    return;
+  }
   if (ApplyPresence(change, now).ok()) TellPresence(change);
 }
 

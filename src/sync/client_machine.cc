@@ -44,10 +44,6 @@ absl::Status ClientMachine::Leave(std::string_view room) {
     return absl::NotFoundError(
         absl::StrCat(std::string(room), " is not joined"));
   }
-  for (const uint32_t channel :
-       {found->second->TakeLeave(), found->second->channel()}) {
-    if (channel != 0) channels_to_leave_.push_back(channel);
-  }
   std::erase_if(channels_, [&](const auto& entry) {
     return entry.second == found->second.get();
   });
@@ -96,7 +92,7 @@ void ClientMachine::Opened(Milliseconds now) {
 void ClientMachine::Disconnect() {
   for (auto& [room, replica] : replicas_) replica->Disconnect();
   channels_.clear();
-  channels_to_leave_.clear();
+  link_.leaves.clear();
   link_.last_channel = 0;
   link_.server_level = AckLevel::kReceived;
   link_.pings = 0;
@@ -228,9 +224,10 @@ bool ClientMachine::NextOwn(proto::Frame* frame) {
     return true;
   }
   if (state_ != ConnectionState::kOnline) return false;
-  if (!channels_to_leave_.empty()) {
-    frame->mutable_leave()->set_channel(channels_to_leave_.back());
-    channels_to_leave_.pop_back();
+  if (!link_.leaves.empty()) {
+    channels_.erase(link_.leaves.back());
+    frame->mutable_leave()->set_channel(link_.leaves.back());
+    link_.leaves.pop_back();
     return true;
   }
   if (taken_in_ - credited_ >= link_.options.limits.window_bytes / 2) {
@@ -255,15 +252,12 @@ bool ClientMachine::NextOfReplicas(proto::Frame* frame) {
     if (at == replicas_.end()) at = replicas_.begin();
     if (!at->second->Next(frame)) continue;
     next_room_ = at->first;
-    NoteChannels(*frame, at->second.get());
+    if (frame->has_join()) {
+      channels_.emplace(frame->join().channel(), at->second.get());
+    }
     return true;
   }
   return false;
-}
-
-void ClientMachine::NoteChannels(const proto::Frame& frame, Replica* replica) {
-  if (frame.has_join()) channels_.emplace(frame.join().channel(), replica);
-  if (frame.has_leave()) channels_.erase(frame.leave().channel());
 }
 
 std::vector<SyncEvent> ClientMachine::TakeEvents() {

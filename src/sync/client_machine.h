@@ -81,13 +81,11 @@ class ClientMachine {
   // What concerns the connection.
   bool NextOwn(proto::Frame* frame);
   bool NextOfReplicas(proto::Frame* frame);
-  void NoteChannels(const proto::Frame& frame, Replica* replica);
 
   ClientLink link_;
   std::map<std::string, std::unique_ptr<Replica>, std::less<>> replicas_;
-  std::map<uint32_t, Replica*> channels_;    // open, or closed a moment ago
-  std::vector<uint32_t> channels_to_leave_;  // of documents that were left
-  std::string next_room_;                    // whose turn it is to speak
+  std::map<uint32_t, Replica*> channels_;  // open, or closed a moment ago
+  std::string next_room_;                  // whose turn it is to speak
 
   ConnectionState state_ = ConnectionState::kConnect;
   bool state_changed_ = false;

@@ -273,6 +273,11 @@ void PeerMachine::Deliver(ChannelId channel, Member* member) {
 
 void PeerMachine::OnPresence(ChannelId channel, const PresenceEntry& change) {
   Room* room = members_[channel].room;
+  // What is gone cannot be renewed: its client tells all of it.
+  if (change.fields.empty() &&
+      !room->presence.entries().contains(change.connection)) {
+    return;
+  }
   const absl::StatusOr<bool> shows = room->presence.Apply(change, now_);
   if (!shows.ok()) return;
   room->presence_changed = room->presence_changed || *shows;

@@ -22,8 +22,8 @@ Replica::Replica(std::string room, SyncDocument* document, JoinOptions options,
 
 Replica::~Replica() {
   document_->OnLocalChange(nullptr);
-  CloseChannel();
-  if (link_.broken_off == &download_) link_.broken_off = nullptr;
+  LeaveChannel();
+  if (link_.broken_off == this) link_.broken_off = nullptr;
 }
 
 void Replica::Changed() {
@@ -108,6 +108,10 @@ absl::Status Replica::SetPresence(std::string_view key, PresenceField field) {
   const auto found = own_presence_.find(key);
   const bool is_there = found != own_presence_.end();
   if (field.is_removed && !is_there) return absl::OkStatus();
+  if (is_joined() && !FitsFrame(SizeInFrame(key, field))) {
+    return absl::ResourceExhaustedError(
+        "a field of presence that fits no frame of the server");
+  }
   field.clock = own_clock_ + 1;
   // Checked by a table that has only this entry, as the room's will.
   PresenceTable table(link_.options.presence);
@@ -136,7 +140,7 @@ void Replica::CloseChannel() {
   held_back_ = absl::OkStatus();
   snapshot_wanted_ = false;
   StopUpload();
-  if (link_.downloader == channel_) link_.downloader = 0;
+  StopDownload();
   channel_ = 0;
   access_ = Access::kNone;
   connection_ = 0;
@@ -152,15 +156,23 @@ void Replica::StopUpload() {
   upload_.Stop();
 }
 
+void Replica::StopDownload() {
+  if (link_.downloader == channel_) link_.downloader = 0;
+}
+
+void Replica::GiveWay() {
+  gave_way_ = true;
+  download_.TakePartial();
+}
+
 void Replica::LeaveChannel() {
-  if (channel_ != 0) leave_channel_ = channel_;
+  if (channel_ != 0) link_.leaves.push_back(channel_);
   CloseChannel();
 }
 
 void Replica::Disconnect() {
   const bool was_failed = phase_ == Phase::kFailed;
   CloseChannel();
-  leave_channel_ = 0;
   if (!was_failed) join_at_ = std::min(join_at_, link_.now);
 }
 

@@ -30,6 +30,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "sync/backoff.h"
@@ -38,6 +39,8 @@
 #include "syncline/sync/client.h"
 
 namespace syncline::internal {
+
+class Replica;
 
 // What the documents of one session have in common.
 struct ClientLink {
@@ -52,7 +55,10 @@ struct ClientLink {
   uint32_t uploader = 0;         // the channel that sends chunks; one at a time
   uint32_t downloader = 0;  // the channel that chunks come for; one at a time
   // Who has a part of a download, from this connection or one before.
-  ChunkReceiver* broken_off = nullptr;
+  Replica* broken_off = nullptr;
+  // Channels that the server has not been told to close. It is before anything
+  // else is said: who takes the turn of one that left would break a rule.
+  std::vector<uint32_t> leaves;
   uint32_t last_channel = 0;
   uint64_t pings = 0;  // that were sent; each has its number
   bool asks = false;   // for a ping
@@ -69,8 +75,6 @@ class Replica {
 
   const std::string& room() const { return room_; }
   uint32_t channel() const { return channel_; }  // 0: none
-  // A channel that the server has not been told to close; 0: none.
-  uint32_t TakeLeave() { return std::exchange(leave_channel_, 0); }
 
   // --- The application.
   DocumentStatus Status() const;
@@ -134,8 +138,13 @@ class Replica {
   bool NextJoin(proto::Frame* frame);
   void MakeJoin(uint32_t channel, proto::Frame::Join* join) const;
   bool NextEdits(proto::Frame* frame);
+  bool NextToken(proto::Frame* frame);
+  // Of the server's.
+  bool FitsFrame(size_t bytes) const;
   bool NextPresence(proto::Frame* frame);
   PresenceEntry TakePresenceToTell();
+  void TellAllPresence();
+  bool SeesOwnPresence() const;
   bool NextChunk(proto::Frame* frame);
   // Fills ready_, where there is something to send.
   void MakeReady();
@@ -144,6 +153,9 @@ class Replica {
   bool FitsWindow(uint64_t bytes) const;
   void CountInFlight(const SyncBatch& batch);
   void StopUpload();
+  void StopDownload();
+  // To another one's download.
+  void GiveWay();
   void Acknowledge(const VersionVector& durable);
   void GoOnUploading(uint64_t offset);
 
@@ -168,7 +180,6 @@ class Replica {
   bool was_asked_ = false;
   Backoff backoff_;
   uint32_t channel_ = 0;
-  uint32_t leave_channel_ = 0;  // to be told; 0: none
   bool token_changed_ = false;
 
   Access access_ = Access::kNone;
@@ -190,6 +201,7 @@ class Replica {
   SyncBatchPtr uploading_;
   ChunkSender upload_;  // while there are chunks to send
   ChunkReceiver download_;
+  bool gave_way_ = false;  // since a Join told what is here of it
 
   PresenceTable presence_;
   // What was removed is here until that is told.

@@ -45,7 +45,7 @@ Replica::Violation Replica::OnJoinOk(const proto::Frame::JoinOk& frame) {
   std::erase_if(own_presence_,
                 [](const auto& field) { return field.second.is_removed; });
   presence_to_tell_.clear();
-  for (const auto& [key, field] : own_presence_) presence_to_tell_.insert(key);
+  TellAllPresence();
   presence_due_ = renewal_due_ = link_.now;
   if (!offered_.Includes(document_->version())) edits_due_ = link_.now;
   return std::nullopt;
@@ -115,6 +115,12 @@ Replica::Violation Replica::OnChunk(const proto::Frame::Chunk& frame) {
   if (!is_joined() || access_ < Access::kRead) {
     return Unexpected("a Chunk to who may not read, or before the JoinOk");
   }
+  // It goes on behind what is not here any more: the next Join tells that.
+  if (std::exchange(gave_way_, false) && frame.offset() > 0) {
+    JoinLater(absl::AbortedError("another download took the place of this one"),
+              Milliseconds(0));
+    return std::nullopt;
+  }
   if (Violation error = TakeTurn()) return error;
   std::string complete;
   if (Violation error = download_.Take(frame, &complete)) {
@@ -142,10 +148,10 @@ Replica::Violation Replica::TakeTurn() {
                      "chunks of two documents at once");
   }
   link_.downloader = channel_;
-  if (link_.broken_off != nullptr && link_.broken_off != &download_) {
-    link_.broken_off->TakePartial();
+  if (link_.broken_off != nullptr && link_.broken_off != this) {
+    link_.broken_off->GiveWay();
   }
-  link_.broken_off = &download_;
+  link_.broken_off = this;
   return std::nullopt;
 }
 
@@ -183,6 +189,8 @@ Replica::Violation Replica::OnPresence(const proto::Frame::Presence& frame) {
     const absl::StatusOr<bool> changed =
         presence_.Apply(FromWire(entry), link_.now);
     presence_changed_ = presence_changed_ || (changed.ok() && *changed);
+    // It was not renewed in time, as after a pause of this program.
+    if (entry.gone() && entry.connection() == connection_) TellAllPresence();
   }
   return std::nullopt;
 }
@@ -198,6 +206,7 @@ void Replica::OnPermChanged(Access access) {
     uploading_.reset();
     ready_.reset();
   }
+  if (access_ < Access::kRead) StopDownload();
   // What was on the way may have been refused, and what there is was not read.
   if (access_ > before || had_sent) {
     LeaveChannel();

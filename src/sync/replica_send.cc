@@ -7,22 +7,29 @@
 #include "sync/replica.h"
 
 namespace syncline::internal {
-
 bool Replica::Next(proto::Frame* frame) {
   frame->Clear();
-  if (leave_channel_ != 0) {
-    frame->mutable_leave()->set_channel(TakeLeave());
-    return true;
-  }
   if (phase_ == Phase::kIdle) return NextJoin(frame);
   if (!is_joined()) return false;
-  if (token_changed_) {
-    token_changed_ = false;
-    frame->mutable_token_refresh()->set_channel(channel_);
-    frame->mutable_token_refresh()->set_token(options_.token);
-    return true;
-  }
+  if (token_changed_) return NextToken(frame);
   return NextPresence(frame) || NextChunk(frame) || NextEdits(frame);
+}
+
+// A Join may go in parts, which this may not.
+bool Replica::NextToken(proto::Frame* frame) {
+  token_changed_ = false;
+  if (!FitsFrame(options_.token.size())) {
+    LeaveChannel();
+    join_at_ = link_.now;
+    return false;
+  }
+  frame->mutable_token_refresh()->set_channel(channel_);
+  frame->mutable_token_refresh()->set_token(options_.token);
+  return true;
+}
+
+bool Replica::FitsFrame(size_t bytes) const {
+  return bytes + kFrameOverhead <= link_.server_limits.max_frame_bytes;
 }
 
 bool Replica::NextJoin(proto::Frame* frame) {
@@ -43,6 +50,7 @@ bool Replica::NextJoin(proto::Frame* frame) {
     return false;
   }
   phase_ = Phase::kJoining;
+  gave_way_ = false;
   AwaitAnswer();
   channel_ = ++link_.last_channel;
   return true;
@@ -70,6 +78,7 @@ bool Replica::NextPresence(proto::Frame* frame) {
   if (access_ < Access::kPresence || own_presence_.empty()) return false;
   const bool has_news = !presence_to_tell_.empty();
   if (link_.now < (has_news ? presence_due_ : renewal_due_)) return false;
+  if (!has_news && !SeesOwnPresence()) TellAllPresence();
   const PresenceEntry entry = TakePresenceToTell();
   presence_due_ = link_.now + link_.options.presence.interval;
   renewal_due_ = link_.now + link_.options.presence.renewal;
@@ -78,10 +87,26 @@ bool Replica::NextPresence(proto::Frame* frame) {
   return true;
 }
 
+// What the server has it shows, oneself among them.
+bool Replica::SeesOwnPresence() const {
+  const auto own = presence_.entries().find(connection_);
+  return own != presence_.entries().end() &&
+         std::all_of(own_presence_.begin(), own_presence_.end(),
+                     [&](const auto& field) {
+                       return own->second.fields.contains(field.first);
+                     });
+}
+
+void Replica::TellAllPresence() {
+  for (const auto& [key, field] : own_presence_) presence_to_tell_.insert(key);
+}
+
 // What was removed first, so that nobody has more fields of this one than there
-// may be; of that, as much as one change may have.
+// may be; of that, as much as one change may have. What fits no frame is left
+// out.
 PresenceEntry Replica::TakePresenceToTell() {
   PresenceEntry entry;
+  size_t bytes = 0;
   const auto take = [&](bool is_removed) {
     std::erase_if(presence_to_tell_, [&](const std::string& key) {
       const auto found = own_presence_.find(key);
@@ -89,6 +114,10 @@ PresenceEntry Replica::TakePresenceToTell() {
           entry.fields.size() >= 2 * link_.options.presence.max_fields) {
         return false;
       }
+      const size_t size = SizeInFrame(key, found->second);
+      if (!FitsFrame(size)) return true;
+      if (!FitsFrame(bytes + size)) return false;
+      bytes += size;
       entry.fields.insert(*found);
       if (is_removed) own_presence_.erase(found);
       return true;

@@ -138,7 +138,10 @@ void ServerChannel::SetAccess(Access access) {
   if (access_ < Access::kRead) {
     DropDeliveries();
   }
-  if (access_ < Access::kPresence) presence_.clear();
+  if (access_ < Access::kPresence) {
+    gone_.clear();
+    presence_.clear();
+  }
 }
 
 void ServerChannel::Durable(AckLevel level, const VersionVector& version) {
@@ -210,8 +213,13 @@ std::optional<SyncError> ServerChannel::CheckSize(
 
 bool ServerChannel::Presence(const PresenceEntry& change) {
   if (!is_joined_ || access_ < Access::kPresence) return true;
+  if (change.is_gone) {
+    presence_.erase(change.connection);
+    gone_.insert(change.connection);
+    return true;
+  }
   PresenceEntry& waiting = presence_[change.connection];
-  if (change.is_gone || waiting.is_gone || waiting.fields.empty()) {
+  if (waiting.fields.empty()) {
     waiting = change;
     return true;
   }
@@ -334,21 +342,36 @@ bool ServerChannel::NextAck(proto::Frame* frame) {
   return true;
 }
 
+PresenceEntry ServerChannel::NextPresenceChange() const {
+  if (gone_.empty()) {
+    return ChangeOf(presence_.begin()->second, link_.options.presence);
+  }
+  return {.connection = *gone_.begin(), .is_gone = true};
+}
+
+void ServerChannel::PresenceIsTold(const PresenceEntry& change) {
+  if (change.is_gone) {
+    gone_.erase(change.connection);
+    return;
+  }
+  const auto told = presence_.find(change.connection);
+  for (const auto& [key, field] : change.fields) told->second.fields.erase(key);
+  if (told->second.fields.empty()) presence_.erase(told);
+}
+
 bool ServerChannel::NextPresence(proto::Frame* frame) {
-  if (!roster_due_ && presence_.empty()) return false;
+  if (!roster_due_ && gone_.empty() && presence_.empty()) return false;
   roster_due_ = false;
   frame->mutable_presence()->set_channel(id_);
   const size_t room = link_.client_limits.max_frame_bytes - kFrameOverhead;
   size_t bytes = 0;
-  while (!presence_.empty()) {
-    PresenceEntry& waiting = presence_.begin()->second;
-    const PresenceEntry change = ChangeOf(waiting, link_.options.presence);
+  while (!gone_.empty() || !presence_.empty()) {
+    const PresenceEntry change = NextPresenceChange();
     proto::Frame::Presence::Entry entry;
     ToWire(change, &entry);
     bytes += entry.ByteSizeLong() + kBatchOverhead;
     if (bytes > room && frame->presence().entry_size() > 0) break;
-    for (const auto& [key, field] : change.fields) waiting.fields.erase(key);
-    if (waiting.fields.empty()) presence_.erase(presence_.begin());
+    PresenceIsTold(change);
     // One that fits no frame of this client's is not shown to it.
     if (bytes > room) break;
     *frame->mutable_presence()->add_entry() = std::move(entry);

@@ -18,6 +18,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "sync/chunks.h"
@@ -107,6 +108,8 @@ class ServerChannel {
   bool NextPermChanged(proto::Frame* frame);
   bool NextAck(proto::Frame* frame);
   bool NextPresence(proto::Frame* frame);
+  PresenceEntry NextPresenceChange() const;
+  void PresenceIsTold(const PresenceEntry& change);
   bool NextDelivery(proto::Frame* frame, DeliverFrame* deliver);
   bool NextChunk(proto::Frame* frame);
   void StartDownload(Delivery delivery);
@@ -149,7 +152,9 @@ class ServerChannel {
   double presence_credit_;
   Milliseconds presence_at_{0};
   bool roster_due_ = false;
-  std::map<uint64_t, PresenceEntry> presence_;  // to be told
+  // To be told: first who is gone, then what they show who came or are back.
+  std::set<uint64_t> gone_;
+  std::map<uint64_t, PresenceEntry> presence_;
 };
 
 }  // namespace syncline::internal

@@ -37,6 +37,10 @@ inline constexpr size_t kMaxKeyBytes = 128;
 inline constexpr Milliseconds kMaxReconnect{3'600'000};
 // What a frame needs beside the payload of a batch or of a chunk.
 inline constexpr size_t kFrameOverhead = 64;
+// At most: beside the bytes, two tags and lengths more, a clock, a flag.
+inline size_t SizeInFrame(std::string_view key, const PresenceField& field) {
+  return key.size() + field.value.size() + 24;
+}
 // Of one peer in a Version.
 inline constexpr size_t kMaxVersionEntryBytes = 13;
 // Of a Join or a JoinOk in Parts: 160,000 peers at the least. A server holds it

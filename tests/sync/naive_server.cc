@@ -122,6 +122,9 @@ void NaiveConnection::OnAppend(ChannelId channel, SyncBatchPtr batch) {
 void NaiveConnection::OnPresence(ChannelId channel,
                                  const PresenceEntry& change) {
   const std::string name = members[channel].room;
+  const bool is_there =
+      server.room(name).presence.entries().contains(change.connection);
+  if (change.fields.empty() && !is_there) return;  // what to renew is gone
   if (!server.room(name).presence.Apply(change, server.now_).ok()) return;
   server.ForEachMember(name, [&](NaiveConnection* other, ChannelId id) {
     other->session.Presence(id, change);

@@ -135,6 +135,16 @@ TEST_CASE("peers see each other's presence") {
   Run({&call}, &now, 300ms);
   CHECK(call.client.presence("r")->entries().size() == 2);
   CHECK(call.peer->presence("r")->entries().size() == 2);
+  // The caller's program sleeps for longer than what it shows lasts.
+  Run({&call}, &now, 5000ms);
+  for (int i = 0; i < 350; ++i) call.peer->Tick(now += 100ms);
+  CHECK(call.peer->presence("r")->entries().size() == 1);
+  Run({&call}, &now, 1000ms);
+  for (const PresenceTable* seen :
+       {call.peer->presence("r"), call.client.presence("r")}) {
+    REQUIRE(seen->entries().size() == 2);
+    CHECK(seen->entries().rbegin()->second.field("x") == "a");
+  }
   REQUIRE(call.client.Leave("r").ok());
   Run({&call}, &now, 100ms);
   CHECK(call.peer->presence("r")->entries().size() == 1);

@@ -2,8 +2,11 @@
 #include "syncline/sync/presence.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <memory>
 #include <string>
+#include <utility>
 
+#include "sync/wired_session.h"
 #include "sync/world.h"
 #include "syncline/encoding.h"
 
@@ -227,6 +230,75 @@ TEST_CASE("presence is renewed while one is there, and told anew elsewhere") {
   CHECK(ann.status("r").connection != before);
   CHECK(bob.session.presence("r")->UserField("ann", "x") == "1");
   CHECK(bob.session.presence("r")->entries().size() == 1);
+}
+
+TEST_CASE("who comes back from a pause is shown as before it") {
+  World world;
+  TestClient& ann = world.Add("ann");
+  TestClient& bob = world.Add("bob");
+  ann.Join("r");
+  bob.Join("r");
+  REQUIRE(ann.session.SetPresence("r", "name", "Ann").ok());
+  REQUIRE(ann.session.SetPresence("r", "x", "1").ok());
+  world.Run(5s);
+  std::unique_ptr<TestClient> asleep = std::move(world.clients.front());
+  world.clients.erase(world.clients.begin());
+  world.Run(35s);
+  CHECK(bob.session.presence("r")->entries().empty());
+  world.clients.push_back(std::move(asleep));
+  // What it says first, before it has heard that it is gone.
+  ann.session.Tick(world.now);
+  world.Move(ann, ~size_t{0}, 0);
+  CHECK(bob.session.presence("r")->entries().empty());
+  world.Run(1s);
+  CHECK(ann.session.connection_error().ok());
+  for (TestClient* client : {&ann, &bob}) {
+    const PresenceTable& seen = *client->session.presence("r");
+    CHECK(seen.UserField("ann", "name") == "Ann");
+    CHECK(seen.UserField("ann", "x") == "1");
+  }
+}
+
+TEST_CASE("who hears that it is gone shows itself again") {
+  World world;
+  TestClient& ann = world.Add("ann");
+  TestClient& bob = world.Add("bob");
+  ann.Join("r");
+  bob.Join("r");
+  REQUIRE(ann.session.SetPresence("r", "name", "Ann").ok());
+  world.Run(1s);
+  world.server.room("r").presence.Clear();  // and nobody is told
+  bob.session.Leave("r").IgnoreError();
+  bob.Join("r");
+  world.Run(100ms);
+  CHECK(bob.session.presence("r")->entries().empty());
+  ann.wire->server->session.Presence(
+      1, {.connection = ann.status("r").connection, .is_gone = true});
+  world.Run(1s);
+  CHECK(bob.session.presence("r")->UserField("ann", "name") == "Ann");
+}
+
+TEST_CASE("who was gone and is back has nothing of before") {
+  WiredSession wired;
+  TestDoc doc(PeerId{1});
+  const ChannelId channel = wired.Join("r", &doc.port);
+  wired.server.Joined(channel, {.connection = 1});
+  PresenceEntry change = Change(7, "x", "1", 1);
+  change.fields["y"] = {.value = "1", .clock = 2};
+  wired.server.Presence(channel, change);
+  wired.Carry();
+  const PresenceTable& seen = *wired.client.presence("r");
+  CHECK(FieldOf(seen, 7, "y") == "1");
+  // The client reads neither before the other.
+  wired.server.Presence(channel, {.connection = 7, .is_gone = true});
+  wired.server.Presence(channel, Change(7, "x", "2", 3));
+  wired.Carry();
+  CHECK(FieldOf(seen, 7, "x") == "2");
+  CHECK(FieldOf(seen, 7, "y") == "(nothing)");
+  wired.server.Presence(channel, Change(7, "x", "3", 4));
+  wired.server.Presence(channel, {.connection = 7, .is_gone = true});
+  wired.Carry();
+  CHECK(seen.entries().empty());
 }
 
 TEST_CASE("without a connection others are shown until their time is over") {

@@ -126,7 +126,8 @@ class ClientSession {
 
   // Shows a field to all in the room, until it is removed, changed or left.
   // Errors: NotFound; InvalidArgument, for a key that is empty, longer than 128
-  // bytes or not UTF-8; ResourceExhausted, beyond PresenceLimits.
+  // bytes or not UTF-8; ResourceExhausted, beyond PresenceLimits, or a frame of
+  // the server, as long as it is joined: what was set before is left out then.
   absl::Status SetPresence(std::string_view room, std::string_view key,
                            std::string value);
   absl::Status RemovePresence(std::string_view room, std::string_view key);

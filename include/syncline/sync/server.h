@@ -116,7 +116,7 @@ class ServerHandler {
   // Answer: Durable() for its ops, once for each level; or Refuse().
   virtual void OnAppend(ChannelId channel, SyncBatchPtr batch) = 0;
   // `change` has the connection and the subject of the JoinAnswer. It may have
-  // no fields: it renews the entry.
+  // no fields: it renews the entry, and is to be passed over if there is none.
   virtual void OnPresence(ChannelId channel, const PresenceEntry& change) = 0;
   // Answer: PermChanged() where the access is another one now; Refuse() where
   // the token is not good; nothing else.
