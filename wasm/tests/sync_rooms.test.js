@@ -65,6 +65,62 @@ describe("a room", { skip: noServer }, () => {
     }
   });
 
+  test("without a network a token that cannot be had leaves the room offline, and is asked for once there is one", async () => {
+    const clock = new FakeClock();
+    let [asked, hasNetwork] = [0, false];
+    const token = async () => {
+      ++asked;
+      if (!hasNetwork) throw new TypeError("fetch failed");
+      return `ann ${GOOD}`;
+    };
+    const cameBack = [({ client }) => client.goOnline(), () => (stage.server.isDown = false)];
+    for (const [i, comeBack] of cameBack.entries()) {
+      hasNetwork = false;
+      stage.server.isDown = i === 1;
+      const ann = person({ clock, token, offline: i === 0 });
+      const states = new Set();
+      ann.room.on("state", () => states.add(ann.room.state));
+      ann.type("x");
+      const saving = ann.room.whenSaved();
+      await clock.advance(60_000);
+      assert.deepEqual([...states], ["offline"]);
+      assert.match(ann.room.failure.message, /fetch failed/);
+      hasNetwork = true;
+      asked = 0;
+      comeBack(ann);
+      while (ann.client.state !== "online") await clock.advance(10);
+      assert.equal(asked, 1);
+      await saving;
+    }
+  });
+
+  test("a token that cannot be had is asked for when the page is online again", async () => {
+    const page = new EventTarget();
+    const names = ["addEventListener", "removeEventListener"];
+    for (const name of names) globalThis[name] = page[name].bind(page);
+    try {
+      let hasNetwork = false;
+      const token = () => (hasNetwork ? `ann ${GOOD}` : Promise.reject(new TypeError("fetch failed")));
+      const ann = person({ clock: new FakeClock(), token });
+      await until(() => ann.client.state === "online" && ann.room.state === "failed");
+      hasNetwork = true;
+      page.dispatchEvent(new Event("online"));
+      await saved(ann); // in no time of its clock
+      ann.client.close();
+    } finally {
+      for (const name of names) delete globalThis[name];
+    }
+  });
+
+  test("a room that has failed for want of a token is offline when its client is", async () => {
+    const ann = person({ token: () => Promise.reject(new Error("no network")) });
+    await until(() => ann.client.state === "online" && ann.room.state === "failed");
+    const states = [];
+    ann.room.on("state", () => states.push(ann.room.state));
+    ann.client.goOffline();
+    assert.deepEqual(states, ["offline"]);
+  });
+
   test("what is no token is the room's failure, too", async () => {
     for (const wrong of [undefined, 5, "x".repeat(8193)]) {
       for (const token of [() => wrong, () => Promise.resolve(wrong)]) {

@@ -24,7 +24,8 @@ export type Connect = () => Connection | Promise<Connection>;
 export interface SyncClientOptions {
   /**
    * Who one is, for rooms that are joined without a token of their own. A function is asked for each
-   * room, and again when the server says that a token is not good any more.
+   * room, and again when the server says that a token is not good any more; where it fails, after pauses, or
+   * as soon as there is a network again.
    */
   token?: TokenSource;
   /** For an address, where the platform has none: that of the package `ws`. */
@@ -96,7 +97,8 @@ export class SyncClient implements Disposable {
     needRoomName(room);
     if (this.rooms.has(room)) throw new SynclineError("ALREADY_EXISTS", `${room} is joined already`);
     const { host, session } = this;
-    const client = { host, session, leave: ({ name }: Room) => this.rooms.delete(name) };
+    const isOnline = () => this.state === "online";
+    const client = { host, session, isOnline, leave: ({ name }: Room) => this.rooms.delete(name) };
     const joined = new Room(client, room, doc, options.token ?? this.options.token ?? "", options);
     this.rooms.set(room, joined);
     try {
@@ -153,6 +155,7 @@ export class SyncClient implements Disposable {
     this.needOpen();
     this.isOffline = false;
     this.host.run(() => this.session.restart(this.host.now()));
+    this.tellNetwork(true);
   }
 
   /** Leaves all rooms and closes the connection. Everything but `state` is an error afterwards. */
@@ -194,8 +197,13 @@ export class SyncClient implements Disposable {
     }
     const { state } = this;
     if (state === this.toldState) return;
+    const [wasOnline, isOnline] = [this.toldState === "online", state === "online"];
     this.toldState = state;
+    if (wasOnline || isOnline) this.tellNetwork(isOnline);
     this.listeners.tell();
+  }
+  private tellNetwork(isBack: boolean): void {
+    for (const room of [...this.rooms.values()]) room._networkChanged(isBack);
   }
 
   // --- The connection
@@ -288,7 +296,9 @@ export class SyncClient implements Disposable {
       const restart = () => {
         if (this.session.connection === ConnectionState.waiting) this.session.restart(this.host.now());
       };
-      if (!this.isOffline) this.host.run(restart);
+      if (this.isOffline) return;
+      this.host.run(restart);
+      this.tellNetwork(true);
     };
     const page = globalThis.document as Document | undefined;
     listen(globalThis as unknown as EventTarget, "online", comeBack);

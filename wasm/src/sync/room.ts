@@ -45,6 +45,7 @@ export interface JoinOptions {
 export interface RoomHost {
   readonly session: ClientSession;
   readonly host: SessionHost;
+  isOnline(): boolean;
   leave(room: Room): void;
 }
 
@@ -106,7 +107,8 @@ export class Room implements Disposable {
    */
   get state(): RoomState {
     const { state } = this.status();
-    if (this.tokenFailure !== undefined) return "failed";
+    // Where there is no network, who gives tokens cannot be reached either.
+    if (this.tokenFailure !== undefined) return this.client.isOnline() ? "failed" : "offline";
     // The first other token is likely to do.
     return state === "failed" && this.isAsking && this.tries <= 1 ? "offline" : state;
   }
@@ -214,6 +216,17 @@ export class Room implements Disposable {
     if (what === "presence") this.presence._changed();
     else this.look();
     this.listeners[what].tell();
+  }
+
+  /** The client has a connection, or may have one again, or has none any more. @internal */
+  _networkChanged(isBack: boolean): void {
+    if (this.tokenFailure === undefined) return;
+    if (isBack) {
+      this.tokenFailure = undefined;
+      this.tries = 0;
+      this.ask();
+    }
+    this.listeners.state.tell();
   }
 
   private noticeEdits(): void {
