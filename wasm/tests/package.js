@@ -27,7 +27,7 @@ export function installPackage(name, others = []) {
   return { project, remove: () => rmSync(project, { recursive: true }) };
 }
 
-const readme = readFileSync(join(root, "README.md"), "utf8");
+export const readme = readFileSync(join(root, "README.md"), "utf8");
 
 /** The README's blocks of a language. */
 export const blocks = (language) =>

@@ -1,12 +1,12 @@
 // The README's lines run in Node, from the package that npm publishes, and print what they say.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { blocks, installPackage, promised, README_PACKAGES } from "./package.js";
+import { blocks, installPackage, promised, readme, README_PACKAGES } from "./package.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { project, remove } = installPackage("readme", README_PACKAGES);
@@ -20,6 +20,13 @@ blocks("js").forEach((code, i) => {
     assert.ok(promised(code).length > 0);
     assert.deepEqual(printed.trimEnd().split("\n"), promised(code));
   });
+});
+
+test("the README names the oldest Node that the package asks for, one that has `crypto`", () => {
+  const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const [, oldest] = /^>=(\d+)$/.exec(engines.node);
+  assert.ok(Number(oldest) >= 20, "before it, `crypto` is no global name");
+  assert.ok(readme.includes(`Node ${oldest} and later`));
 });
 
 test("the TypeScript of the README is strict TypeScript, and a wrong type is found", () => {
