@@ -33,7 +33,7 @@ constexpr int kGuardTries = 200;
 constexpr std::chrono::milliseconds kGuardPause{5};
 
 // Behind a lock's path: its own lock.
-constexpr char kTakeover[] = ".takeover";
+constexpr std::string_view kTakeover = ".takeover";
 
 absl::Status Failed(const char* what, const std::string& path) {
   return absl::ErrnoToStatus(errno, absl::StrCat(what, " ", path));
@@ -185,31 +185,29 @@ absl::StatusOr<std::optional<std::string>> ReadStale(const std::string& path) {
   return text;
 }
 
-absl::Status WaitForGuard(const std::string& guard, const std::string& token) {
+absl::Status RemoveStale(const std::string& path, const std::string& stale,
+                         const std::string& text, const std::string& token);
+
+// Until nobody has it. One that was left is removed as any other lock.
+absl::Status WaitForGuard(const std::string& guard, const std::string& text,
+                          const std::string& token) {
   for (int tries = 0;; ++tries) {
     const auto stale = ReadStale(guard);
-    if (stale.ok()) {
-      if (!*stale) return absl::OkStatus();
-      const std::string aside = absl::StrCat(guard, ".", token);
-      if (rename(guard.c_str(), aside.c_str()) == 0) unlink(aside.c_str());
-      return absl::OkStatus();
-    }
+    if (stale.ok() && !*stale) return absl::OkStatus();
+    if (stale.ok()) return RemoveStale(guard, **stale, text, token);
     if (tries == kGuardTries) return stale.status();
     std::this_thread::sleep_for(kGuardPause);
   }
 }
 
-// Removes the lock if its process is gone. It may take several calls, where
-// others try it, too.
-absl::Status RemoveStale(const std::string& path, const std::string& text,
-                         const std::string& token) {
-  SYNCLINE_ASSIGN_OR_RETURN(const std::optional<std::string> stale,
-                            ReadStale(path));
-  if (!stale) return absl::OkStatus();
-  const std::string guard = path + kTakeover;
+// Removes the lock while it holds what is stale. It may take several calls,
+// where others try it, too.
+absl::Status RemoveStale(const std::string& path, const std::string& stale,
+                         const std::string& text, const std::string& token) {
+  const std::string guard = path + std::string(kTakeover);
   SYNCLINE_ASSIGN_OR_RETURN(const bool is_ours,
                             CreateWhole(guard, text, token));
-  if (!is_ours) return WaitForGuard(guard, token);
+  if (!is_ours) return WaitForGuard(guard, text, token);
   if (ReadIfThere(path) == stale) unlink(path.c_str());
   unlink(guard.c_str());
   return absl::OkStatus();
@@ -217,9 +215,10 @@ absl::Status RemoveStale(const std::string& path, const std::string& text,
 
 // Removes the drafts of those who were killed while they made a lock.
 void RemoveDrafts(const std::string& path) {
-  const std::string prefix = path + ".";
-  for (const std::string& draft : PosixDisk().PathsFrom(prefix)) {
-    if (!IsToken(std::string_view(draft).substr(prefix.size()))) continue;
+  for (const std::string& draft : PosixDisk().PathsFrom(path + ".")) {
+    std::string_view name = std::string_view(draft).substr(path.size());
+    while (name.starts_with(kTakeover)) name.remove_prefix(kTakeover.size());
+    if (!name.starts_with('.') || !IsToken(name.substr(1))) continue;
     const absl::StatusOr<std::optional<std::string>> stale = ReadStale(draft);
     if (stale.ok() && *stale) unlink(draft.c_str());
   }
@@ -245,10 +244,12 @@ absl::StatusOr<FileLock> FileLock::Take(const std::string& path) {
                               CreateWhole(path, text, token));
     if (is_ours) {
       RemoveDrafts(path);
-      RemoveDrafts(path + kTakeover);
       return FileLock(path, text, pid);
     }
-    SYNCLINE_RETURN_IF_ERROR(RemoveStale(path, text, token));
+    SYNCLINE_ASSIGN_OR_RETURN(const std::optional<std::string> stale,
+                              ReadStale(path));
+    if (!stale) continue;
+    SYNCLINE_RETURN_IF_ERROR(RemoveStale(path, *stale, text, token));
   }
 }
 

@@ -6,7 +6,7 @@
 // number, its host and, on Linux, by when it began, and which start of the
 // machine that was after, as numbers are used again.
 // Only who holds the lock's own lock, `.takeover`, removes what another has
-// left.
+// left: one that is a takeover itself, too.
 //
 // Cost: a few calls of the system. Thread-compatible.
 #ifndef SYNCLINE_FILE_SRC_FILE_LOCK_H_

@@ -190,6 +190,34 @@ TEST_CASE("what the killed leave of a lock is removed") {
   CHECK(std::filesystem::exists(other));
 }
 
+TEST_CASE("who takes a takeover over holds that one's lock") {
+  const ScratchFolder folder;
+  const std::string path = folder.File("plan");
+  char host[256] = {};
+  REQUIRE(gethostname(host, sizeof(host) - 1) == 0);
+  const auto owner = [&](const std::string& pid) {
+    return R"({"pid":)" + pid + R"(,"host":")" + host +
+           R"(","birth":"","token":"t"})";
+  };
+  const std::string lock = path + ".lock";
+  const std::string guard = lock + ".takeover";
+  const std::string gone = owner("2000000000");
+  Write(lock, gone);
+  Write(guard, gone);
+  Write(guard + ".takeover", owner("1"));  // it is about to remove the guard
+  Doc doc;
+  CHECK(absl::IsUnavailable(DocFile::Open(path, doc).status()));
+  CHECK(Read(lock) == gone);
+  CHECK(Read(guard) == gone);
+  Write(guard + ".takeover", gone);
+  Write(guard + ".takeover.2000000000-x1", gone);
+  MustOpen(path, doc);
+  CHECK(!std::filesystem::exists(lock));
+  CHECK(!std::filesystem::exists(guard));
+  CHECK(!std::filesystem::exists(guard + ".takeover"));
+  CHECK(!std::filesystem::exists(guard + ".takeover.2000000000-x1"));
+}
+
 TEST_CASE("a process that has ended unasked holds no lock") {
   const ScratchFolder folder;
   const std::string path = folder.File("plan");

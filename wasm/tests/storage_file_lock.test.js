@@ -95,6 +95,21 @@ test("a lock of before the machine started again is taken over", async (t) => {
   assert.deepEqual(await contents(path), []);
 });
 
+test("who takes a takeover over holds that one's lock", async () => {
+  const path = newPath();
+  const gone = JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), birth: "1", token: "t" });
+  const alive = JSON.stringify({ pid: 1, host: hostname(), birth: "", token: "t" });
+  const guard = `${path}.lock.takeover`;
+  for (const name of [`${path}.lock`, guard]) writeFileSync(name, gone);
+  writeFileSync(`${guard}.takeover`, alive); // it is about to remove the guard
+  await assert.rejects(contents(path), StoreInUseError);
+  assert.deepEqual(beside(path).sort(), ["lock", "lock.takeover", "lock.takeover.takeover"]);
+  writeFileSync(`${guard}.takeover`, gone);
+  writeFileSync(`${guard}.takeover.123-abc`, gone);
+  assert.deepEqual(await contents(path), []);
+  assert.deepEqual(beside(path), []);
+});
+
 test("of many that take a stale lock over at once, one gets it", async () => {
   const path = newPath();
   const gone = JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), birth: "1", token: "t" });

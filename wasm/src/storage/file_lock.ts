@@ -2,13 +2,14 @@
 //
 // The lock of a process that is gone is taken over. A process is known by its number, its host and
 // when it began, as numbers are used again: on Linux the system tells of each, and which start of the
-// machine that was after, elsewhere each knows it of itself. So several threads, or copies of this package, know each other's locks. Only who holds the lock's own lock, `.takeover`,
-// removes what another has left, after a second look: so no lock of a living process is removed. That
-// a process dies while it takes over, and then several come at once, is as good as excluded; should
-// it end with two, isHeld(), which is asked before each write, is true for one of them.
+// machine that was after, elsewhere each knows it of itself. So several threads, or copies of this
+// package, know each other's locks. Only who holds the lock's own lock, `.takeover`, removes what
+// another has left, after a second look, and one that is a takeover itself, too: so no lock of a
+// living process is removed. Should somebody else do that, isHeld(), which is asked before each
+// write, tells.
 
 import { readFileSync } from "node:fs";
-import { link, open, readdir, readFile, rename, rm, unlink } from "node:fs/promises";
+import { link, open, readdir, readFile, rm, unlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -56,7 +57,10 @@ export class FileLock {
     const token = `${process.pid}-${Math.random().toString(36).slice(2)}`;
     const owner: Owner = { pid: process.pid, host: hostname(), boot: bootId(), birth: birthIn(statOf(process.pid)), began, token };
     const text = JSON.stringify(owner);
-    while (!(await createWhole(path, text, token))) await removeStale(path, text, token);
+    while (!(await createWhole(path, text, token))) {
+      const stale = await readStale(path);
+      if (stale !== undefined) await removeStale(path, stale, text, token);
+    }
     await removeDrafts(path);
     return new FileLock(path, text, token);
   }
@@ -113,19 +117,17 @@ async function writeSynced(path: string, text: string, flags: string): Promise<v
 async function removeDrafts(path: string): Promise<void> {
   const start = `${basename(path)}.`;
   for (const name of await readdir(dirname(path)).catch(() => [])) {
-    if (!name.startsWith(start) || !isToken(name.slice(start.length).replace(/^takeover\./, ""))) continue;
+    if (!name.startsWith(start) || !isToken(name.slice(start.length).replace(/^(takeover\.)*/, ""))) continue;
     const draft = join(dirname(path), name);
     const stale = await readStale(draft).catch(() => undefined);
     if (stale !== undefined) await rm(draft, { force: true });
   }
 }
 
-/** Removes the lock if its process is gone, or throws. It may take several calls, where others try it, too. */
-async function removeStale(path: string, text: string, token: string): Promise<void> {
-  const stale = await readStale(path);
-  if (stale === undefined) return;
+/** Removes the lock while it holds what is stale. It may take several calls, where others try it, too. */
+async function removeStale(path: string, stale: string, text: string, token: string): Promise<void> {
   const guard = `${path}.takeover`;
-  if (!(await createWhole(guard, text, token))) return await waitForGuard(guard, token);
+  if (!(await createWhole(guard, text, token))) return await waitForGuard(guard, text, token);
   try {
     if ((await readIfThere(path)) === stale) await rm(path, { force: true });
   } finally {
@@ -142,17 +144,18 @@ async function readStale(path: string): Promise<string | undefined> {
   return text;
 }
 
-async function waitForGuard(guard: string, token: string): Promise<void> {
+/** Until nobody has it. One that was left is removed as any other lock. */
+async function waitForGuard(guard: string, text: string, token: string): Promise<void> {
   for (let tries = 0; ; ++tries) {
+    let stale: string | undefined;
     try {
-      const stale = await readStale(guard);
-      if (stale !== undefined) await rename(guard, `${guard}.${token}`).catch(() => {});
-      await rm(`${guard}.${token}`, { force: true });
-      return;
+      stale = await readStale(guard);
     } catch (error) {
       if (!(error instanceof StoreInUseError) || tries === GUARD_TRIES) throw error;
       await sleep(GUARD_PAUSE);
+      continue;
     }
+    return stale === undefined ? undefined : await removeStale(guard, stale, text, token);
   }
 }
 
