@@ -107,33 +107,51 @@ void HubLink::OnHello(std::string_view last_session) {
 void HubLink::OnJoin(const JoinRequest& request) {
   Channel& channel = channels_[request.channel];
   channel.name = request.room;
-  channel.token = request.token;
   channel.asked = request.access;
   channel.request = std::make_unique<JoinRequest>(request);
-  Verify(request.channel);
+  TakeToken(request.channel, request.token);
 }
 
-void HubLink::Verify(ChannelId id) {
-  const Channel& channel = channels_[id];
+void HubLink::TakeToken(ChannelId id, std::string_view token) {
+  Channel& channel = channels_.at(id);
+  channel.token = std::string(token);
+  channel.settled = questions_;  // those were about another one
+  Verify(id);
+}
+
+void HubLink::Verify(ChannelId id, Milliseconds pause) {
+  Channel& channel = channels_.at(id);
+  channel.question = ++questions_;
+  const Question question{id, channel.question, machine_->rechecked().count(),
+                          pause};
   machine_->parts().auth.Verify(
       channel.token, channel.name,
-      [link = weak_from_this(), id, token = channel.token,
+      [link = weak_from_this(), question,
        executor = &machine_->parts().executor](absl::StatusOr<Grant> grant) {
-        executor->Post([link, id, token, grant = std::move(grant)] {
+        executor->Post([link, question, grant = std::move(grant)] {
           const std::shared_ptr<HubLink> here = link.lock();
-          if (here != nullptr) here->OnVerified(id, token, grant);
+          if (here != nullptr) here->OnVerified(question, grant);
         });
       });
 }
 
-void HubLink::OnVerified(ChannelId id, const std::string& token,
+// Answers may come in another order than they were asked for.
+void HubLink::OnVerified(const Question& question,
                          absl::StatusOr<Grant> grant) {
+  const ChannelId id = question.channel;
   const auto found = channels_.find(id);
   if (machine_ == nullptr || found == channels_.end()) return;
   Channel& channel = found->second;
-  if (channel.token != token) return;  // a newer one came meanwhile
-  if (!grant.ok()) return OnRefusedToken(id, &channel, grant.status());
+  if (question.number <= channel.settled) return;
+  if (!grant.ok()) return OnRefusedToken(question, channel, grant.status());
   const bool was_in = channel.room != nullptr;
+  // Recheck() could not know whose the token is.
+  if (!was_in &&
+      machine_->rechecked().HasSince(
+          question.rechecks, {grant->tenant, grant->subject, channel.name})) {
+    return Verify(id);
+  }
+  channel.settled = question.number;
   if (was_in &&
       (grant->tenant != channel.tenant || grant->subject != channel.subject)) {
     return Leave(id, {SyncErrorCode::kPermissionDenied,
@@ -157,11 +175,29 @@ void HubLink::OnVerified(ChannelId id, const std::string& token,
   if (channel.member != 0) channel.room->AccessChanged(channel.member);
 }
 
-// One who is in stays while it cannot be found out whether the token is good.
-void HubLink::OnRefusedToken(ChannelId id, Channel* channel,
+// One who is in stays, as it is, while it cannot be found out whether the token
+// is good.
+void HubLink::OnRefusedToken(const Question& question, const Channel& channel,
                              const absl::Status& status) {
-  if (channel->room != nullptr && absl::IsUnavailable(status)) return;
-  Leave(id, TokenError(status));
+  if (channel.room == nullptr || !absl::IsUnavailable(status)) {
+    return Leave(question.channel, TokenError(status));
+  }
+  if (question.number == channel.question) VerifyLater(question);
+}
+
+void HubLink::VerifyLater(const Question& question) {
+  machine_->CallAt(machine_->Now() + question.pause,
+                   [link = weak_from_this(), question] {
+                     const std::shared_ptr<HubLink> here = link.lock();
+                     if (here != nullptr) here->AskAgain(question);
+                   });
+}
+
+void HubLink::AskAgain(const Question& question) {
+  const auto found = channels_.find(question.channel);
+  if (machine_ == nullptr || found == channels_.end()) return;
+  if (found->second.question != question.number) return;
+  Verify(question.channel, PauseAfter(question.pause));
 }
 
 // Closes a channel, whether it is in a room or not.
@@ -207,10 +243,7 @@ void HubLink::OnPresence(ChannelId channel, const PresenceEntry& change) {
 }
 
 void HubLink::OnToken(ChannelId channel, std::string_view token) {
-  const auto found = channels_.find(channel);
-  if (found == channels_.end()) return;
-  found->second.token = std::string(token);
-  Verify(channel);
+  if (channels_.contains(channel)) TakeToken(channel, token);
 }
 
 void HubLink::OnLeave(ChannelId channel) {
@@ -226,14 +259,10 @@ void HubLink::OnUploadBroken(ChannelId, PartialUpload upload) {
 }
 
 void HubLink::Recheck(const relay::Recheck& recheck) {
-  auto fits = [](const std::string& wanted, const std::string& is) {
-    return wanted.empty() || wanted == is;
-  };
   std::vector<ChannelId> fitting;
   for (const auto& [id, channel] : channels_) {
-    if (channel.room != nullptr && fits(recheck.tenant, channel.tenant) &&
-        fits(recheck.subject, channel.subject) &&
-        fits(recheck.document, channel.name)) {
+    if (channel.room != nullptr &&
+        IsAbout(recheck, {channel.tenant, channel.subject, channel.name})) {
       fitting.push_back(id);
     }
   }

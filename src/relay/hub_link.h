@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "relay/recheck_log.h"
 #include "relay/room.h"
 #include "syncline/relay/hub.h"
 #include "syncline/sync/server.h"
@@ -73,8 +74,10 @@ class HubLink : public ServerHandler,
  private:
   // As little as is asked about later: most channels are silent.
   struct Channel {
-    std::string name;   // of the document, as the client calls it
-    std::string token;  // the newest
+    std::string name;       // of the document, as the client calls it
+    std::string token;      // the newest
+    uint64_t question = 0;  // the newest one about it
+    uint64_t settled = 0;   // answers up to this question come too late
     std::unique_ptr<JoinRequest> request;  // null: a room has it, or had
     uint64_t member = 0;                   // 0: not joined
     std::shared_ptr<Room> room;            // null: its token is being verified
@@ -85,11 +88,22 @@ class HubLink : public ServerHandler,
     int64_t expires_ms = Grant::kNever;
   };
 
-  void Verify(ChannelId id);
-  void OnVerified(ChannelId id, const std::string& token,
-                  absl::StatusOr<Grant> grant);
-  void OnRefusedToken(ChannelId id, Channel* channel,
+  // One question about a channel's token.
+  struct Question {
+    ChannelId channel = 0;
+    uint64_t number = 0;
+    uint64_t rechecks = 0;  // that had come before it
+    Milliseconds pause{0};  // before the next, if it cannot be answered
+  };
+
+  void TakeToken(ChannelId id, std::string_view token);
+  void Verify(ChannelId id, Milliseconds pause = kFirstPause);
+  void OnVerified(const Question& question, absl::StatusOr<Grant> grant);
+  void OnRefusedToken(const Question& question, const Channel& channel,
                       const absl::Status& status);
+  void VerifyLater(const Question& question);
+  // Unless there is a newer one.
+  void AskAgain(const Question& question);
   void Enter(ChannelId id, Channel* channel);
   void Leave(ChannelId id, const SyncError& error);
   void Tell(HubEvent::Kind kind, const Channel& channel,
@@ -100,6 +114,7 @@ class HubLink : public ServerHandler,
   std::function<void()> notify_;
   bool is_notified_ = false;
   std::map<ChannelId, Channel> channels_;
+  uint64_t questions_ = 0;
   ServerSession session_;
 };
 

@@ -36,6 +36,7 @@ void HubMachine::Start() {
         executor->Post([machine, recheck] {
           const std::shared_ptr<HubMachine> here = machine.lock();
           if (here == nullptr) return;
+          here->rechecked_.Add(recheck);
           for (const auto& [name, link] : here->links_) link->Recheck(recheck);
         });
       });

@@ -16,6 +16,7 @@
 
 #include "relay/hub_link.h"
 #include "relay/rate_limiter.h"
+#include "relay/recheck_log.h"
 #include "relay/room.h"
 #include "syncline/relay/hub.h"
 
@@ -65,6 +66,7 @@ class HubMachine : public std::enable_shared_from_this<HubMachine> {
   void EndPauses();
   std::optional<Milliseconds> next_pause_end() const;
   size_t rooms() const { return rooms_.size(); }
+  const RecheckLog& rechecked() const { return rechecked_; }
   // What sessions of the same room say alike.
   const SharedFrames& frames() const { return frames_; }
   // Nothing: the update may be written. Else why not.
@@ -103,6 +105,7 @@ class HubMachine : public std::enable_shared_from_this<HubMachine> {
   std::list<KeptUpload> uploads_;                            // the oldest first
   size_t upload_bytes_ = 0;
   std::multimap<Milliseconds, std::function<void()>> calls_;  // CallAt()
+  RecheckLog rechecked_;
   std::unique_ptr<Auth::Subscription> rechecks_;
 };
 

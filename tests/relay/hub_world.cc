@@ -17,10 +17,27 @@ constexpr Milliseconds kHubTickTime{1'000};
 }  // namespace
 
 void WordAuth::Verify(std::string_view token, std::string_view, Callback done) {
-  if (!is_available) return done(absl::UnavailableError("ask again later"));
+  ++questions;
+  const absl::StatusOr<Grant> grant = GrantOf(token);
+  if (!holds) return done(grant);
+  held.push_back([done = std::move(done), grant] { done(grant); });
+}
+
+void WordAuth::GiveHeld(size_t i) {
+  const std::function<void()> give = std::move(held.at(i));
+  held.erase(held.begin() + static_cast<std::ptrdiff_t>(i));
+  give();
+}
+
+void WordAuth::GiveAllHeld() {
+  while (!held.empty()) GiveHeld(0);
+}
+
+absl::StatusOr<Grant> WordAuth::GrantOf(std::string_view token) const {
+  if (!is_available) return absl::UnavailableError("ask again later");
   const size_t colon = token.find(':');
   if (colon == std::string_view::npos) {
-    return done(absl::UnauthenticatedError("no token"));
+    return absl::UnauthenticatedError("no token");
   }
   Grant grant;
   grant.subject = std::string(token.substr(0, colon));
@@ -30,7 +47,7 @@ void WordAuth::Verify(std::string_view token, std::string_view, Callback done) {
           ? other->second
           : ParseRights(token.substr(colon + 1)).value_or(Rights::kNone));
   grant.expires_ms = expires_ms;
-  done(std::move(grant));
+  return grant;
 }
 
 std::vector<absl::StatusOr<Appended>> FlakyStore::Append(
@@ -248,6 +265,9 @@ Milliseconds HubWorld::NextWakeup() const {
 }
 
 void HubWorld::Step(SeededRandom& random) {
+  if (!auth.held.empty() && random.Chance(0.1)) {
+    return auth.GiveHeld(random.Uniform(auth.held.size()));
+  }
   HubHost& host = *random.Pick(hosts_);
   switch (random.Uniform(6)) {
     case 0:
@@ -291,6 +311,7 @@ void HubWorld::Stop() {
     client->connection = nullptr;
     cut.push_back(client.get());
   }
+  auth.held.clear();
   hosts_.clear();
   const size_t after = syncline::test::AllocatedBytes();
   held_bytes = before > after ? before - after : 0;

@@ -74,6 +74,16 @@ class WordAuth : public Auth {
                                                       // of the token
   int64_t expires_ms = Grant::kNever;
   bool is_available = true;
+  size_t questions = 0;  // that were asked
+  // Answers, which are of when they were asked for, are held back until Step()
+  // gives one of them, or the test.
+  bool holds = false;
+  std::vector<std::function<void()>> held;
+  void GiveHeld(size_t i);
+  void GiveAllHeld();
+
+ private:
+  absl::StatusOr<Grant> GrantOf(std::string_view token) const;
 };
 
 // Refuses to work where a test says so.

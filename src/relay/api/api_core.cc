@@ -270,6 +270,7 @@ void ApiCore::AnswerOptions(ApiExchange& exchange) const {
 }
 
 void ApiCore::Authorize(const ApiExchangePtr& exchange, Then then) {
+  exchange->rechecks = waiters_.rechecked().count();
   parts_.auth.Verify(
       exchange->token, exchange->target.document,
       [core = weak_from_this(), exchange, then = std::move(then),
@@ -287,6 +288,11 @@ void ApiCore::OnVerified(const ApiExchangePtr& exchange,
                          absl::StatusOr<Grant> grant, const Then& then) {
   if (auto problem = CheckGrant(grant, *exchange, parts_.env.WallTimeMs())) {
     return exchange->Fail(*std::move(problem));
+  }
+  if (waiters_.rechecked().HasSince(
+          exchange->rechecks,
+          {grant->tenant, grant->subject, exchange->target.document})) {
+    return Authorize(exchange, then);
   }
   exchange->grant = *std::move(grant);
   const absl::StatusOr<std::string> document =

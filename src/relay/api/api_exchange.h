@@ -58,6 +58,7 @@ class ApiExchange : public std::enable_shared_from_this<ApiExchange> {
   ApiTarget target;
   Action action{};
   std::string token;
+  uint64_t rechecks = 0;  // that had come when the grant was asked for
   Grant grant;
   std::string document;  // as the stores call it
   // What it takes of the API's bounds.

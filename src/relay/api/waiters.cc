@@ -9,8 +9,10 @@ namespace {
 
 constexpr Milliseconds kTick{1'000};
 
-bool Fits(const std::string& wanted, const std::string& is) {
-  return wanted.empty() || wanted == is;
+GrantHolder HolderOf(Waiter& waiter) {
+  const ApiExchange& exchange = waiter.exchange();
+  return {exchange.grant.tenant, exchange.grant.subject,
+          exchange.target.document};
 }
 
 Problem ShuttingDown() {
@@ -31,15 +33,15 @@ void Waiters::Start() {
       });
 }
 
-std::vector<std::shared_ptr<Waiter>> Waiters::all() const {
-  std::vector<std::shared_ptr<Waiter>> all;
-  for (const auto& [key, waiter] : waiters_) all.push_back(waiter);
+std::vector<Waiters::WaiterPtr> Waiters::all() const {
+  std::vector<WaiterPtr> all;
+  for (const auto& [key, kept] : waiters_) all.push_back(kept.waiter);
   return all;
 }
 
 void Waiters::Add(const std::shared_ptr<Waiter>& waiter) {
   if (is_draining_) return waiter->Close(ShuttingDown());
-  waiters_[waiter.get()] = waiter;
+  waiters_[waiter.get()] = {.waiter = waiter};
   waiter->exchange().reply().OnClosed(
       [weak = std::weak_ptr(waiter), executor = &core_->parts().executor] {
         executor->Post([weak] {
@@ -47,6 +49,8 @@ void Waiters::Add(const std::shared_ptr<Waiter>& waiter) {
         });
       });
   ScheduleTick();
+  const uint64_t rechecks = waiter->exchange().rechecks;
+  if (rechecked_.HasSince(rechecks, HolderOf(*waiter))) Verify(waiter);
 }
 
 void Waiters::Remove(Waiter* waiter) { waiters_.erase(waiter); }
@@ -84,34 +88,42 @@ void Waiters::Tick() {
 }
 
 void Waiters::OnRecheck(const Recheck& recheck) {
+  rechecked_.Add(recheck);
   for (const auto& waiter : all()) {
-    const Grant& grant = waiter->exchange().grant;
-    if (Fits(recheck.tenant, grant.tenant) &&
-        Fits(recheck.subject, grant.subject) &&
-        Fits(recheck.document, waiter->exchange().target.document)) {
-      Verify(waiter);
-    }
+    if (IsAbout(recheck, HolderOf(*waiter))) Verify(waiter);
   }
 }
 
-void Waiters::Verify(const std::shared_ptr<Waiter>& waiter) {
+void Waiters::Verify(const WaiterPtr& waiter, Milliseconds pause) {
+  const Question question{++questions_, pause};
+  waiters_.at(waiter.get()).question = question.number;
   ApiExchange& exchange = waiter->exchange();
   core_->parts().auth.Verify(
       exchange.token, exchange.target.document,
-      [core = core_->weak_from_this(), weak = std::weak_ptr(waiter),
+      [core = core_->weak_from_this(), weak = std::weak_ptr(waiter), question,
        executor = &core_->parts().executor](absl::StatusOr<Grant> grant) {
-        executor->Post([core, weak, grant = std::move(grant)] {
+        executor->Post([core, weak, question, grant = std::move(grant)] {
           const ApiCorePtr here = core.lock();
-          const std::shared_ptr<Waiter> waiting = weak.lock();
+          const WaiterPtr waiting = weak.lock();
           if (here == nullptr || waiting == nullptr) return;
-          here->waiters().OnVerified(waiting.get(), grant);
+          here->waiters().OnVerified(waiting, question, grant);
         });
       });
 }
 
-// One who waits stays while it cannot be found out whether the token is good.
-void Waiters::OnVerified(Waiter* waiter, absl::StatusOr<Grant> grant) {
-  if (!Has(waiter) || absl::IsUnavailable(grant.status())) return;
+// Answers may come in another order than they were asked for. One who waits
+// stays while it cannot be found out whether the token is good.
+void Waiters::OnVerified(const WaiterPtr& waiter, const Question& question,
+                         absl::StatusOr<Grant> grant) {
+  const auto found = waiters_.find(waiter.get());
+  if (found == waiters_.end()) return;
+  Kept& kept = found->second;
+  if (question.number <= kept.settled) return;
+  if (absl::IsUnavailable(grant.status())) {
+    if (question.number == kept.question) VerifyLater(waiter, question);
+    return;
+  }
+  kept.settled = question.number;
   auto problem =
       CheckGrant(grant, waiter->exchange(), core_->parts().env.WallTimeMs());
   if (!problem && (grant->tenant != waiter->exchange().grant.tenant ||
@@ -121,6 +133,25 @@ void Waiters::OnVerified(Waiter* waiter, absl::StatusOr<Grant> grant) {
   }
   if (problem) return waiter->Close(*problem);
   waiter->exchange().grant = *std::move(grant);
+}
+
+void Waiters::VerifyLater(const WaiterPtr& waiter, const Question& question) {
+  core_->hub().CallAt(
+      core_->hub().Now() + question.pause,
+      [core = core_->weak_from_this(), weak = std::weak_ptr(waiter), question] {
+        const ApiCorePtr here = core.lock();
+        const WaiterPtr waiting = weak.lock();
+        if (here == nullptr || waiting == nullptr) return;
+        here->waiters().AskAgain(waiting, question);
+      });
+}
+
+void Waiters::AskAgain(const WaiterPtr& waiter, const Question& question) {
+  const auto found = waiters_.find(waiter.get());
+  if (found == waiters_.end() || found->second.question != question.number) {
+    return;
+  }
+  Verify(waiter, PauseAfter(question.pause));
 }
 
 }  // namespace syncline::relay::internal

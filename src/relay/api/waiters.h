@@ -6,12 +6,14 @@
 #ifndef SYNCLINE_SRC_RELAY_API_WAITERS_H_
 #define SYNCLINE_SRC_RELAY_API_WAITERS_H_
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "relay/api/api_exchange.h"
+#include "relay/recheck_log.h"
 #include "syncline/relay/hub.h"
 
 namespace syncline::relay::internal {
@@ -40,23 +42,44 @@ class Waiters {
   explicit Waiters(ApiCore* core) : core_(core) {}
 
   void Start();
-  // Keeps it until Remove(). Once there was a Drain(), it is closed at once.
+  // Keeps it until Remove(), and has its grant verified again where a recheck
+  // came after that was asked for. Once there was a Drain(), it is closed at
+  // once.
   void Add(const std::shared_ptr<Waiter>& waiter);
   void Remove(Waiter* waiter);
   bool Has(Waiter* waiter) const { return waiters_.contains(waiter); }
   void Drain();
   void Stop();  // Drain(), and no more rechecks
+  const RecheckLog& rechecked() const { return rechecked_; }
 
  private:
-  std::vector<std::shared_ptr<Waiter>> all() const;
+  struct Kept {
+    std::shared_ptr<Waiter> waiter;
+    uint64_t question = 0;  // the newest one about its grant
+    uint64_t settled = 0;   // answers up to this question come too late
+  };
+  // One question about a waiter's grant.
+  struct Question {
+    uint64_t number = 0;
+    Milliseconds pause{0};  // before the next, if it cannot be answered
+  };
+  using WaiterPtr = std::shared_ptr<Waiter>;
+
+  std::vector<WaiterPtr> all() const;
   void ScheduleTick();
   void Tick();
   void OnRecheck(const Recheck& recheck);
-  void Verify(const std::shared_ptr<Waiter>& waiter);
-  void OnVerified(Waiter* waiter, absl::StatusOr<Grant> grant);
+  void Verify(const WaiterPtr& waiter, Milliseconds pause = kFirstPause);
+  void OnVerified(const WaiterPtr& waiter, const Question& question,
+                  absl::StatusOr<Grant> grant);
+  void VerifyLater(const WaiterPtr& waiter, const Question& question);
+  // Unless there is a newer one.
+  void AskAgain(const WaiterPtr& waiter, const Question& question);
 
   ApiCore* const core_;
-  std::map<Waiter*, std::shared_ptr<Waiter>> waiters_;
+  std::map<Waiter*, Kept> waiters_;
+  uint64_t questions_ = 0;
+  RecheckLog rechecked_;
   std::unique_ptr<Auth::Subscription> rechecks_;
   bool is_scheduled_ = false;
   bool is_draining_ = false;

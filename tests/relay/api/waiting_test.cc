@@ -1,6 +1,8 @@
 // Requests that wait, bounds, and who is there.
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -83,6 +85,66 @@ TEST_CASE("who waits is sent away with its rights") {
   world.hub().Evict("room", "eve", "away with you");
   world.Run(kSecond);
   CHECK(poll->problem() == "403 evicted");
+}
+
+TEST_CASE("rights that go while a request is verified, or read, are gone") {
+  ApiWorld world;
+  const std::vector<std::string> eve = {"Authorization: Bearer eve:read"};
+  const bool is_read = GENERATE(false, true);
+  world.auth.holds = !is_read;
+  const auto poll = world.Send("GET", absl::StrCat(kUpdates, "?wait=60"), eve);
+  const auto stream = world.Send("GET", "/v1/docs/room/events", eve);
+  const auto once = world.Send("GET", kUpdates, eve);
+  auto& executor = world.host().executor;
+  while (is_read && !executor.posted.empty()) {  // and nothing is read yet
+    const auto work = std::move(executor.posted.front());
+    executor.posted.pop_front();
+    work();
+  }
+  world.auth.rights["eve"] = Rights::kPresence;
+  world.auth.holds = false;
+  world.auth.Push({.subject = "eve"});
+  if (!is_read) world.Run(kSecond);
+  world.auth.GiveAllHeld();
+  world.Run(kSecond);
+  CHECK(poll->problem() == "403 permission-denied");
+  CHECK(stream->is_over);
+  if (is_read) return;
+  CHECK(stream->problem() == "403 permission-denied");
+  CHECK(once->problem() == "403 permission-denied");
+}
+
+TEST_CASE("of two answers about who waits, the later question's is taken") {
+  ApiWorld world;
+  const std::vector<std::string> eve = {"Authorization: Bearer eve:read"};
+  const auto poll = world.Ask("GET", absl::StrCat(kUpdates, "?wait=60"), eve);
+  world.auth.holds = true;
+  world.auth.rights["eve"] = Rights::kPresence;
+  world.auth.Push({.subject = "eve"});
+  world.Run(kSecond);
+  world.auth.rights["eve"] = Rights::kRead;
+  world.auth.Push({.subject = "eve"});
+  world.Run(kSecond);
+  world.auth.GiveHeld(1);
+  world.Run(kSecond);
+  world.auth.GiveAllHeld();
+  world.Run(kSecond);
+  CHECK_FALSE(poll->is_over);
+}
+
+TEST_CASE("whoever waits is asked about until there is an answer") {
+  ApiWorld world;
+  const std::vector<std::string> eve = {"Authorization: Bearer eve:read"};
+  const auto stream = world.Ask("GET", "/v1/docs/room/events", eve);
+  world.auth.is_available = false;
+  world.auth.rights["eve"] = Rights::kPresence;
+  world.auth.Push({.subject = "eve"});
+  world.Run(600 * kSecond);
+  CHECK_FALSE(stream->is_over);
+  world.auth.is_available = true;
+  world.Run(61 * kSecond);
+  CHECK(stream->is_over);
+  CHECK(stream->events().back().second["code"] == "permission-denied");
 }
 
 TEST_CASE("a drain ends what waits, and what would") {
