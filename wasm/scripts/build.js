@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Makes dist/ of src/ and of the WebAssembly modules.
+// Makes dist/ of src/ and of the WebAssembly modules, and puts the licences beside it.
 //
 // Usage: node scripts/build.js [FOLDER]
 //   the modules are in ../build/wasm if no folder is named (scripts/wasm makes them)
@@ -80,6 +80,7 @@ async function entry(source, out, { module = "syncline", ...options } = {}) {
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 copyFileSync(wasm, join(dist, "syncline.wasm"));
+for (const name of ["LICENSE", "NOTICE"]) copyFileSync(join(root, "..", name), join(root, name)); // npm packs no links
 await entry("entry/embedded.ts", "index.js");
 await entry("entry/embedded.ts", "index.cjs", { format: "cjs" });
 await entry("entry/separate.ts", "wasm.js");

@@ -29,6 +29,13 @@ test("the README names the oldest Node that the package asks for, one that has `
   assert.ok(readme.includes(`Node ${oldest} and later`));
 });
 
+test("the package has its licence, and those of what is in its modules", () => {
+  for (const name of ["LICENSE", "NOTICE"]) {
+    const published = readFileSync(join(project, "node_modules/syncline", name), "utf8");
+    assert.equal(published, readFileSync(join(root, "..", name), "utf8"));
+  }
+});
+
 test("the TypeScript of the README is strict TypeScript, and a wrong type is found", () => {
   const types = { compilerOptions: { strict: true, noEmit: true, module: "nodenext", target: "es2022", lib: ["es2023", "dom", "esnext.disposable"], types: [] } };
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify(types));
