@@ -7,9 +7,12 @@
 // Views die when the memory grows, which any call may cause: begin() and check()
 // look after them.
 
+import { asBytes } from "./bytes.js";
 import { decodeText } from "./decode_text.js";
 import { errorOf, invalid } from "./errors.js";
 import type { Exports } from "./module.js";
+
+export { asBytes };
 
 export let u8 = new Uint8Array();
 export let u32 = new Uint32Array();
@@ -165,16 +168,6 @@ function putLongText(text: string): number {
   const at = room(most);
   size = encoder.encodeInto(text, u8.subarray(at, at + most)).written;
   return at;
-}
-
-/**
- * A value as bytes, if it is bytes: of this realm or another (a frame, the context of a test). The numbers of
- * other typed arrays are none, and what they are in memory differs between machines.
- */
-export function asBytes(value: any): Uint8Array | undefined {
-  const kind = Object.prototype.toString.call(value);
-  if (kind === "[object ArrayBuffer]") return new Uint8Array(value);
-  return kind === "[object Uint8Array]" ? value : undefined;
 }
 
 /** Puts bytes. Returns where. */

@@ -1,6 +1,7 @@
 // What replicas without a server speak over, and how a client gets it.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { runInNewContext } from "node:vm";
 import { MessageChannel, Worker } from "node:worker_threads";
 
 import { Doc } from "../dist/index.js";
@@ -203,6 +204,21 @@ describe("a connection", () => {
     give(late);
     await settle();
     assert.equal(unheard, 0);
+  });
+
+  test("may bring bytes of another realm", async () => {
+    const Foreign = runInNewContext("Uint8Array");
+    const host = newHost();
+    const { answer } = host;
+    host.answer = () => {
+      const end = answer();
+      for (const { ends } of host.wires) for (const one of ends) one.change = (bytes) => Foreign.from(bytes);
+      return end;
+    };
+    const ann = caller(host);
+    ann.type("of a frame, or a test");
+    await saved(ann);
+    assert.ok(same(host, ann));
   });
 
   test("goes to a server, too", async () => {

@@ -9,6 +9,7 @@
 // the application asks to: the next operation opens it again. If it is another one then, as the
 // user has deleted what the site had stored, RecordsLostError tells.
 
+import { asBytes } from "../bytes.js";
 import type { StoredRecord } from "./log.js";
 
 const VERSION = 1;
@@ -127,8 +128,8 @@ export class RecordTable {
 }
 
 function recordOf(key: number, row: Row): StoredRecord {
-  if (row?.bytes instanceof Uint8Array) return { key, bytes: row.bytes };
-  return { key, error: new TypeError("the record holds no bytes") };
+  const bytes = asBytes(row?.bytes);
+  return bytes !== undefined ? { key, bytes } : { key, error: new TypeError("the record holds no bytes") };
 }
 
 /** `onGone`: the database is closed, by whomever. */

@@ -2,6 +2,7 @@
 // channel, with pieces of the stream, as these take no larger ones.
 
 import { invalid } from "../errors.js";
+import { asBytes } from "../bytes.js";
 
 /**
  * A WebSocket, that of the package `ws`, or an RTCDataChannel, which has to be ordered and reliable, as
@@ -107,8 +108,8 @@ export class Socket {
     socket.binaryType = "arraybuffer";
     socket.onopen = () => events.opened();
     socket.onmessage = ({ data }) => {
-      if (data instanceof ArrayBuffer) return events.received(new Uint8Array(data));
-      if (ArrayBuffer.isView(data)) return events.received(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+      const bytes = asBytes(data);
+      if (bytes !== undefined) return events.received(bytes);
       this.fail(UNSUPPORTED); // text: that is no session of ours
     };
     socket.onclose = (event) => events.closed(event?.code ?? NO_STATUS);

@@ -127,3 +127,20 @@ testInBrowser("a compaction whose snapshot the database cannot copy leaves the r
   await crash(page);
   assert.equal(await textOf(await openTab(context)), "one two three four");
 });
+
+testInBrowser("records that come in another realm are records", async (context) => {
+  const page = await openTab(context);
+  await append(page, "of a frame");
+  await page.evaluate(async () => {
+    await kept.close();
+    const { contentWindow } = document.body.appendChild(document.createElement("iframe"));
+    Object.defineProperty(globalThis, "indexedDB", { value: contentWindow.indexedDB });
+    const { Doc } = await import("/dist/index.js");
+    const { indexedDbStore, persist } = await import("/dist/storage/indexeddb.js");
+    globalThis.doc = new Doc();
+    globalThis.kept = await persist(doc, indexedDbStore("note"));
+    const [{ record } = {}] = kept.damaged;
+    if (record !== undefined) throw new Error(`damaged: ${record.error}`);
+  });
+  assert.equal(await textOf(page), "of a frame");
+});
