@@ -171,7 +171,7 @@ async function run<T>(
   mode: IDBTransactionMode,
   ask: Ask<T>,
 ): Promise<T> {
-  const transaction = database.transaction("records", mode, { durability: "strict" });
+  const transaction = begin(database, mode);
   const complete = new Promise<void>((resolve, reject) => {
     transaction.oncomplete = () => resolve();
     transaction.onabort = () => reject(transaction.error ?? new Error("the transaction was aborted"));
@@ -180,6 +180,15 @@ async function run<T>(
   const asked = askOrAbort(transaction, ask);
   await complete;
   return asked.result;
+}
+
+function begin(database: IDBDatabase, mode: IDBTransactionMode): IDBTransaction {
+  try {
+    return database.transaction("records", mode, { durability: "strict" });
+  } catch (error) {
+    database.onclose?.(new Event("close")); // not every browser tells that it has closed it
+    throw error;
+  }
 }
 
 function askOrAbort<T>(transaction: IDBTransaction, ask: Ask<T>): IDBRequest<T> {

@@ -128,6 +128,17 @@ testInBrowser("a compaction whose snapshot the database cannot copy leaves the r
   assert.equal(await textOf(await openTab(context)), "one two three four");
 });
 
+testInBrowser("a connection to the database that was closed without a word is made anew", async (context) => {
+  const page = await openTab(context);
+  await append(page, "before ");
+  await saved(page);
+  await page.evaluate(async () => (await store.table.opening).close()); // which causes no event
+  await append(page, "after");
+  await saved(page);
+  await crash(page);
+  assert.equal(await textOf(await openTab(context)), "before after");
+});
+
 testInBrowser("records that come in another realm are records", async (context) => {
   const page = await openTab(context);
   await append(page, "of a frame");
