@@ -24,7 +24,8 @@ export interface IndexedDbOptions {
  * other's edits as soon as these are committed.
  *
  * A save fails, and is tried again, with what the database says: `QuotaExceededError`: there is no
- * room; `InvalidStateError`, `UnknownError`: it is gone or broken.
+ * room; `InvalidStateError`, `UnknownError`: it is gone or broken, or what is to be stored at once is larger
+ * than it takes, which is 127 MiB in Chromium.
  */
 export function indexedDbStore(name: string, options: IndexedDbOptions = {}): Store {
   const database = options.database ?? "syncline";
