@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/codec/cursor_message.h"
+#include "syncline/internal/document/broken_history.h"
 #include "syncline/internal/document/container_paths.h"
 #include "syncline/internal/document/document_core.h"
 #include "syncline/internal/oplog/content.h"
@@ -30,7 +31,12 @@ uint32_t SizeOf(const ContainerState& state) {
 
 absl::StatusOr<ItemOrder*> DocumentCore::OrderOf(ContainerIndex container) {
   SYNCLINE_RETURN_IF_ERROR(LoadHistory());
-  return orders_.Get(log(), container);
+  absl::StatusOr<ItemOrder*> order = orders_.Get(log(), container);
+  if (!order.ok()) return ErrorOfKnown(order.status());
+  if ((*order)->size() != SequenceLength(any_state(container))) {
+    return LeadsElsewhere();
+  }
+  return order;
 }
 
 absl::StatusOr<Cursor> DocumentCore::CursorAt(ContainerIndex container,

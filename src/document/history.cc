@@ -5,6 +5,7 @@
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/codec/snapshot_decoder.h"
 #include "syncline/internal/document/batch_import.h"
+#include "syncline/internal/document/broken_history.h"
 
 namespace syncline::internal {
 
@@ -47,7 +48,7 @@ absl::Status History::Load() {
   if (import.FirstMissing() || import.is_known()) {
     return absl::DataLossError("the history of the snapshot has gaps");
   }
-  SYNCLINE_RETURN_IF_ERROR(import.Append());
+  SYNCLINE_RETURN_IF_ERROR(ErrorOfKnown(import.Append()));
   for (const ContainerIndex container : import.touched()) {
     const ContainerKey& key = loaded.containers().container(container);
     if (key.is_root() && key.kind == ContainerKind::kText) continue;

@@ -15,6 +15,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "syncline/internal/base/sort.h"
 #include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/document/broken_history.h"
 #include "syncline/internal/document/container_copy.h"
 #include "syncline/internal/document/document_core.h"
 #include "syncline/internal/document/revert_text.h"
@@ -332,6 +333,7 @@ absl::Status DocumentCore::WriteRevert(const syncline::Frontier& to) {
   EventBatch ops;
   ExportBetween(log().graph().frontier(), heads, &ops);
   SYNCLINE_ASSIGN_OR_RETURN(const Foresight since, then->Foresee(ops));
+  SYNCLINE_RETURN_IF_ERROR(CheckMeeting(*then, since, *this, {}));
   return Reverter(*this, *then, since).Run();
 }
 

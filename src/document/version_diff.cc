@@ -21,6 +21,7 @@
 #include "syncline/internal/base/sort.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/document/batch_import.h"
+#include "syncline/internal/document/broken_history.h"
 #include "syncline/internal/document/container_depths.h"
 #include "syncline/internal/document/container_paths.h"
 #include "syncline/internal/document/deltas.h"
@@ -338,7 +339,7 @@ absl::StatusOr<Foresight> DocumentCore::Foresee(const EventBatch& batch) {
   lamports_.Truncate(log.graph(), before.end);
   unseen_.Truncate(before.end);
   ForgetMerges(foresight.touched);
-  if (!status.ok()) return status;
+  if (!status.ok()) return ErrorOfKnown(status);
   return foresight;
 }
 
@@ -358,6 +359,7 @@ absl::StatusOr<Difference> DocumentCore::DiffPasts(DocumentCore& before,
   SYNCLINE_ASSIGN_OR_RETURN(const Foresight to_both, before.Foresee(ops));
   ExportBetween(from, to, &ops);
   SYNCLINE_ASSIGN_OR_RETURN(const Foresight back, after.Foresee(ops));
+  SYNCLINE_RETURN_IF_ERROR(CheckMeeting(before, to_both, after, back));
   return Differ(before, after, to_both, back).Run();
 }
 

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/document/base_writer.h"
+#include "syncline/internal/document/broken_history.h"
 #include "syncline/internal/document/document_core.h"
 #include "syncline/internal/graph/diff.h"
 #include "syncline/internal/graph/frontier_ids.h"
@@ -103,7 +104,7 @@ absl::Status DocumentCore::Advance(DocumentCore* past, Parents heads) {
   ImportResult result;
   const absl::Status status = past->ImportBatch({}, &result);
   past->scratch_ = {};
-  return status;
+  return ErrorOfKnown(status);
 }
 
 absl::Status DocumentCore::FillEmpty(DocumentCore* past, Parents heads) {
