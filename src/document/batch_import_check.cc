@@ -185,6 +185,7 @@ uint32_t BatchImport::MatchKnown(const EventBatch::Run& run,
     return op.kind == known.kind && same_position &&
            content == log_.Content(known);
   }
+  if (!FormsRuns(known.kind)) return 0;
   const bool inserts = op.kind == OpKind::kInsert;
   if (inserts != (known.kind == OpKind::kInsert)) return 0;
   // Both are straight lines: equal at both ends, equal between.

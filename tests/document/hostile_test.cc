@@ -285,6 +285,16 @@ TEST_CASE("a peer id that was used twice is reported") {
   REQUIRE(opened.text("t").ToString() == "one");
 }
 
+TEST_CASE("a peer id that deleted here and put an embed there is reported") {
+  Doc one(kMallory), other(kMallory);
+  REQUIRE(one.text("t").Insert(0, "hello").ok());
+  MustImport(other, *one.Export());
+  REQUIRE(one.text("t").Delete(0, 1).ok());
+  REQUIRE(other.text("t").InsertEmbed(0, 5).ok());
+  CheckRefused(one, *other.Export());
+  CheckRefused(other, *one.Export());
+}
+
 TEST_CASE("a peer that forgets its own past is refused, or read by all") {
   Fixture f;
   CheckRefused(f.bob, Forge({.peer = kAlice, .counter = 5}));
