@@ -127,8 +127,14 @@ absl::Status ShallowDecoder::DecodeHeads() {
     out_.heads.push_back(head);
   }
   const uint64_t lamport = ColumnReader(lamport_).NextOrZero();
-  if (out_.heads.empty() || lamport == 0 || lamport > kMaxOps) {
+  if (out_.heads.empty() || lamport == 0) {
     return Damaged("a base without a head, or without a lamport", nullptr);
+  }
+  // Each op counts one more than the highest of those that it builds upon.
+  uint64_t ops = 0;
+  for (const SnapshotPeer& peer : out_.peers) ops += peer.next_counter;
+  if (lamport > ops) {
+    return Damaged("a lamport above the number of ops", nullptr);
   }
   out_.lamport = static_cast<uint32_t>(lamport);
   return absl::OkStatus();

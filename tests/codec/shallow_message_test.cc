@@ -134,5 +134,18 @@ TEST_CASE("columns of a base may be compressed") {
   CHECK(read.From(Packed(Columns().Bytes(shallow_field::kColumns, "x"))).ok());
 }
 
+// What is exported of it would be refused, once more is written.
+TEST_CASE("a lamport is no higher than there are ops") {
+  const Message kept = Inserts(0, 5).Bytes(update_field::kText, "hello");
+  const auto with = [&](uint64_t lamport) {
+    Read read;
+    return read.From(Base(kept).Varint(shallow_field::kLamport, lamport));
+  };
+  CHECK(with(kOps).ok());
+  for (const uint64_t lamport : {uint64_t{kOps} + 1, uint64_t{1} << 31}) {
+    CHECK(absl::IsDataLoss(with(lamport)));
+  }
+}
+
 }  // namespace
 }  // namespace syncline::test
