@@ -1,8 +1,10 @@
 // What every host that writes the same first content writes in the same bytes.
 #include <charconv>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "syncline/doc.h"
@@ -10,6 +12,8 @@
 #include "syncline/internal/base/varint.h"
 #include "syncline/internal/codec/digest.h"
 #include "syncline/internal/document/document_core.h"
+#include "syncline/internal/oplog/content.h"
+#include "syncline/internal/oplog/object.h"
 
 namespace syncline {
 namespace {
@@ -17,15 +21,27 @@ namespace {
 using internal::AppendVarint;
 using internal::ContainerIndex;
 using internal::ContainerKey;
+using internal::EventGraph;
+using internal::KeyedChild;
 using internal::OpKind;
 using internal::OpLog;
 using internal::OpRun;
+using internal::TextObject;
 
 // Says what the ops of one author do, op by op, however the log keeps them, and
 // not who the author is. NEVER CHANGE: the author is made from it.
 class OpsWriter {
  public:
-  explicit OpsWriter(const OpLog& log) : log_(log) {}
+  explicit OpsWriter(const OpLog& log) : log_(log) {
+    for (const EventGraph::Run& run : log.graph().runs()) {
+      const PeerId peer = log.graph().peers().id(run.peer);
+      if (author_.value_or(peer) != peer) {
+        author_.reset();
+        break;
+      }
+      author_ = peer;
+    }
+  }
 
   std::string Write() {
     for (const OpRun& run : log_.op_runs()) WriteRun(run);
@@ -45,9 +61,32 @@ class OpsWriter {
       } else {
         AppendVarint(run.position_at(i), &out_);
       }
-      WriteBytes(run.content_bytes == 0 ? std::string_view()
-                                        : log_.Content(run, i, i + 1));
+      WriteBytes(run.content_bytes == 0
+                     ? std::string_view()
+                     : Unsigned(run.kind, log_.Content(run, i, i + 1)));
     }
+  }
+
+  // What an op carries without the peer at its end, where it refers to an
+  // earlier op of its author's, who is to be named by it.
+  std::string_view Unsigned(OpKind kind, std::string_view content) const {
+    if (author_ && PeerIn(kind, content) == author_) {
+      content.remove_suffix(sizeof author_->value);
+    }
+    return content;
+  }
+  static std::optional<PeerId> PeerIn(OpKind kind, std::string_view content) {
+    KeyedChild child;
+    if (kind == OpKind::kOpenChild && ReadKeyedChild(&content, &child) &&
+        child.after) {
+      return child.after->peer;
+    }
+    TextObject object;
+    if (kind == OpKind::kInsertObject && ReadObject(&content, &object) &&
+        object.former) {
+      return object.former->id.peer;
+    }
+    return std::nullopt;
   }
 
   void WriteBytes(std::string_view bytes) {
@@ -55,23 +94,35 @@ class OpsWriter {
     out_ += bytes;
   }
 
-  // In the order in which they are met, each described when it is.
+  // In the order in which they are met, each described when it is, after what
+  // it is in. A loop, as a stranger's may be nested deep.
   uint64_t NumberOf(ContainerIndex container) {
-    const auto found = numbers_.find(container);
-    if (found != numbers_.end()) return found->second;
+    std::vector<ContainerIndex> chain;
+    for (ContainerIndex at = container; !numbers_.contains(at);) {
+      chain.push_back(at);
+      const ContainerKey& key = log_.containers().container(at);
+      if (!key.is_keyed()) break;
+      at = ContainerIndex(key.parent);
+    }
+    for (auto at = chain.rbegin(); at != chain.rend(); ++at) Describe(*at);
+    return numbers_.find(container)->second;
+  }
+
+  // REQUIRES: what it is in has a number.
+  void Describe(ContainerIndex container) {
     const ContainerKey& key = log_.containers().container(container);
-    const uint64_t parent =
-        key.is_keyed() ? NumberOf(ContainerIndex(key.parent)) + 1 : 0;
-    AppendVarint(parent, &out_);
+    AppendVarint(key.is_keyed()
+                     ? numbers_.find(ContainerIndex(key.parent))->second + 1
+                     : 0,
+                 &out_);
     AppendVarint(static_cast<uint64_t>(key.kind), &out_);
     WriteBytes(key.name);
     AppendVarint(key.op ? uint64_t{1} + key.op->counter : 0, &out_);
-    const uint64_t number = numbers_.size();
-    numbers_.emplace(container, number);
-    return number;
+    numbers_.emplace(container, numbers_.size());
   }
 
   const OpLog& log_;
+  std::optional<PeerId> author_;  // where all is of one
   absl::flat_hash_map<ContainerIndex, uint64_t> numbers_;
   std::string out_;
 };

@@ -15,6 +15,7 @@ namespace {
 
 using internal::ContainerKey;
 using internal::EncodeUpdate;
+using internal::EventBatch;
 using internal::OpKind;
 
 constexpr PeerId kAlice{1}, kMallory{9};
@@ -155,6 +156,26 @@ TEST_CASE("a node that is taken back leaves no map behind") {
   REQUIRE(child.Set("a", 1).ok());
   REQUIRE(doc.map("m").Delete("k").ok());
   REQUIRE(absl::IsFailedPrecondition(child.Set("a", 2)));
+}
+
+TEST_CASE("who wrote a seed is told however deep it is nested") {
+  constexpr uint32_t kDepth = 100000;
+  EventBatch batch;
+  batch.peers = {kMallory};
+  batch.containers = {{ContainerKind::kMap, "m"}};
+  for (uint32_t i = 0; i + 1 < kDepth; ++i) {
+    ContainerKey key{ContainerKind::kMap, "k"};
+    key.parent = i;
+    batch.containers.push_back(key);
+  }
+  batch.keys = {"k"};
+  batch.runs = {{0, 0, 1, 0, 0}};
+  batch.ops = {{kDepth - 1, OpKind::kSet, 0, 1, 1}};
+  batch.value_storage.assign(1, 2);  // true
+  batch.values = batch.value_storage;
+  Doc doc;
+  REQUIRE(doc.Import(EncodeUpdate(batch)).ok());
+  CHECK(doc.SeedAuthor().ok());
 }
 
 TEST_CASE("containers of a later version are kept and passed on") {

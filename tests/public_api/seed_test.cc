@@ -71,5 +71,41 @@ TEST_CASE("a seed that is not the same each time is refused") {
   CHECK(absl::IsOutOfRange(failed.status()));
 }
 
+// Ops that name an earlier one of their author's, in what they carry.
+absl::Status OpenAgain(Doc& doc) {
+  Map map = doc.map("m");
+  absl::Status status = map.Open<Map>("k").status();
+  if (status.ok()) status = map.Delete("k");
+  if (!status.ok()) return status;
+  auto again = map.Open<Map>("k");
+  return again.ok() ? again->Set("a", 1) : again.status();
+}
+
+absl::Status BringMarkBack(Doc& doc) {
+  Text text = doc.text("t");
+  absl::Status status = text.Insert(0, "hello");
+  if (!status.ok()) return status;
+  const auto mark = text.Mark(0, 3, "note", "why", {.many = true});
+  if (!mark.ok()) return mark.status();
+  status = doc.Commit();
+  const Frontier then = doc.frontier();
+  if (status.ok()) status = text.RemoveMark(*mark);
+  return status.ok() ? doc.RevertTo(then) : status;
+}
+
+TEST_CASE("a seed may open a key again, and bring a mark back") {
+  for (const auto fill : {OpenAgain, BringMarkBack}) {
+    const auto seed = Doc::Seed(fill);
+    REQUIRE(seed.ok());
+    CHECK(*seed == *Doc::Seed(fill));
+    Doc host, drawn(PeerId{7});
+    REQUIRE(host.Import(seed).ok());
+    REQUIRE(fill(drawn).ok());
+    CHECK(host.ToJson().value() == drawn.ToJson().value());
+    // Who has it finds out whose it is.
+    CHECK(*host.SeedAuthor() == DescribeUpdate(*seed)->spans.front().peer);
+  }
+}
+
 }  // namespace
 }  // namespace syncline
