@@ -33,6 +33,12 @@ absl::Status CheckLastTexts(const OpLog& log) {
   return absl::OkStatus();
 }
 
+// All that the ops after a base build upon is in it, or among them.
+absl::Status CheckNoGaps(const EventBatch& history, OpLog* log) {
+  if (!BatchImport(history, *log).FirstMissing()) return absl::OkStatus();
+  return absl::DataLossError("the history of the shallow snapshot has gaps");
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> DocumentCore::ExportShallow(
@@ -103,6 +109,7 @@ absl::Status DocumentCore::AdoptShallow(const Shallow& shallow,
                                         ImportResult* result) {
   DocumentCore empty(peer_, options_);
   empty.number_ = number_;
+  empty.history_.log().TakeDocId(log().doc_id());
   ShareNames(&empty);
   auto take = [&]() -> absl::Status {
     SYNCLINE_RETURN_IF_ERROR(TakeBase(shallow));
@@ -111,10 +118,7 @@ absl::Status DocumentCore::AdoptShallow(const Shallow& shallow,
     }
     SYNCLINE_RETURN_IF_ERROR(DecodeShallowHistory(shallow, &scratch_));
     if (scratch_.runs.empty()) return absl::OkStatus();
-    if (BatchImport(scratch_, history_.log()).FirstMissing()) {
-      return absl::DataLossError(
-          "the history of the shallow snapshot has gaps");
-    }
+    SYNCLINE_RETURN_IF_ERROR(CheckNoGaps(scratch_, &history_.log()));
     return ImportBatch({}, result);
   };
   const absl::Status status = take();
@@ -148,7 +152,9 @@ absl::StatusOr<ImportResult> DocumentCore::ImportShallow(
           " on: import that first, or open the snapshot as a new document"));
     }
     SYNCLINE_RETURN_IF_ERROR(DecodeShallowHistory(shallow, &scratch_));
+    SYNCLINE_RETURN_IF_ERROR(CheckNoGaps(scratch_, &history_.log()));
     SYNCLINE_RETURN_IF_ERROR(ImportBatch(bytes, &result));
+    history_.log().TakeDocId(shallow.kept.doc_id);
   }
   RetryPending(&result);
   return result;

@@ -57,6 +57,14 @@ TEST_CASE("an id is learned from what brings nothing else, too") {
   CHECK(nameless.doc_id() == kPlan);
 }
 
+TEST_CASE("an id is learned from a shallow snapshot that is known, too") {
+  Doc nameless = DocOf(std::nullopt, 1);
+  Doc named(PeerId{2}, {.doc_id = kPlan});
+  REQUIRE(named.Import(nameless.Export()).ok());
+  REQUIRE(nameless.Import(named.ExportShallow()).value().applied.empty());
+  CHECK(nameless.doc_id() == kPlan);
+}
+
 TEST_CASE("an export in which there is nothing does not say an id") {
   Doc plan(PeerId{1}, {.doc_id = kPlan});
   for (const std::string& bytes :
