@@ -63,7 +63,8 @@ struct UndoOptions {
   std::vector<std::string> excluded_tags = {};
   UndoFilter accept = {};
   UndoStepCallback on_new_step = {};
-  // Of the commits that undo and redo.
+  // Of the commits that undo and redo. A message or a tag that is not valid
+  // UTF-8 is left out.
   CommitOptions commit = {.tag = "undo"};
 };
 

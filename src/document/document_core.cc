@@ -113,6 +113,9 @@ void DocumentCore::CloseCommit(CommitOptions* options) {
   is_committing_ = true;
   const absl::Cleanup done = [this] { is_committing_ = false; };
   RunHooks(options);
+  // Nobody could read it, whoever told it.
+  if (!IsValidUtf8(options->message)) options->message.clear();
+  if (!IsValidUtf8(options->tag)) options->tag.clear();
   const Lv begin = std::exchange(commit_begin_, log().graph().end());
   if (options->time_ms != 0 || !options->message.empty()) {
     history_.log().AppendChange(

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
-#include "syncline/internal/base/utf8.h"
 #include "syncline/internal/document/document_core.h"
 #include "syncline/internal/document/event_builder.h"
 #include "syncline/internal/oplog/content.h"
@@ -63,8 +62,6 @@ void DocumentCore::RunHooks(CommitOptions* options) {
   for (const auto& hook : hooks) {
     if (!hook->is_cancelled) Call([&] { hook->callback(options); });
   }
-  if (!IsValidUtf8(options->message)) options->message.clear();
-  if (!IsValidUtf8(options->tag)) options->tag.clear();
 }
 
 void DocumentCore::NoteEdits(ContainerIndex container, const Edits& edits) {

@@ -403,6 +403,22 @@ TEST_CASE("a stack that is refused does not end the commit under way") {
   CHECK(commits == 1);
 }
 
+TEST_CASE("what undo writes can be read, whatever its commits are to tell") {
+  Doc doc(PeerId{1});
+  UndoStack undo(doc, {.commit = {.message = "\xff", .tag = "\xfe"}});
+  std::string tag = "none";
+  const Subscription subscription =
+      doc.Subscribe([&](const Event& event) { tag = event.tag; });
+  REQUIRE(doc.text("t").Insert(0, "abc").ok());
+  Commit(doc);
+  Undo(undo);
+  CHECK(tag.empty());
+  Doc other;
+  CHECK(other.Import(doc.Export()).ok());
+  CHECK(other.Import(doc.ExportSnapshot()).ok());
+  CHECK(other.version() == doc.version());
+}
+
 TEST_CASE("a callback for a new step may clear the stack and still note") {
   Doc doc(PeerId{1});
   UndoStack* stack = nullptr;
