@@ -132,7 +132,10 @@ void KeepWholeMarks(const OpLog& log, OpRanges* anchors) {
 
 }  // namespace
 
-absl::StatusOr<UndoPlan> UndoPlanner::PlanFor(const UndoStep& step) {
+absl::StatusOr<UndoPlan> UndoPlanner::PlanFor(const UndoStep& step,
+                                              bool is_redo) {
+  step_ = &step;
+  is_redo_ = is_redo;
   Collect(step);
   for (const auto& [container, items] : items_) {
     SYNCLINE_RETURN_IF_ERROR(PlanItems(container, items));
@@ -149,6 +152,7 @@ absl::StatusOr<UndoPlan> UndoPlanner::PlanFor(const UndoStep& step) {
   for (const auto& [node, done] : nodes_) {
     SYNCLINE_RETURN_IF_ERROR(PlanNode(node.first, node.second, done));
   }
+  PlanGoing();
   return Finish();
 }
 
@@ -230,6 +234,15 @@ void UndoPlanner::CollectNode(const OpRun& run, const Cover* cover) {
   if (!is_first) node->second.last = run.begin;
 }
 
+bool UndoPlanner::Stays(const Value& value, Lv by, Lv since) {
+  if (!others_.IsIn(value, by, since)) return false;
+  // What others had written came with the copy: it is not the step's.
+  if (others_.IsInSource(value, by, since)) {
+    kept_.insert(ContainerIndex(value.as_container()->number));
+  }
+  return true;
+}
+
 absl::Status UndoPlanner::PlanItems(ContainerIndex container,
                                     const Items& items) {
   SYNCLINE_ASSIGN_OR_RETURN(const ItemOrder* order, core_.OrderOf(container));
@@ -264,14 +277,17 @@ void UndoPlanner::PlanRemoved(const ItemOrder& order, LvRange inserted,
   };
   for (Lv op = inserted.begin; op < inserted.end;) {
     const ItemOrder::Run run = order.RunAt(op, inserted.end - op);
-    op += run.length;
+    const Lv of_step = std::exchange(op, op + run.length);
     if (!run.spot.is_shown) continue;
     for (uint32_t i = 0; i < run.length;) {
       uint32_t count = 1;
       const Value* value = value_at(run.spot.position + i, &count);
       const uint32_t next =
           value != nullptr ? i + 1 : i + std::min(count, run.length - i);
-      if (value == nullptr || !others_.IsIn(*value)) {
+      // What a copy was made of was hidden before the step.
+      if (value == nullptr ||
+          !Stays(*value, run.first + i,
+                 is_redo_ ? of_step + i : memory_.OldestInsert(of_step + i))) {
         plan->parts.push_back(PartOf(run, i, next));
       }
       i = next;
@@ -347,8 +363,10 @@ void UndoPlanner::PlanKey(ContainerIndex map, uint32_t key, const Key& done) {
     if (plan.changes && value.child) restored_.insert(*value.child);
   }
   // What was in a child before the step was hidden, and may be again.
+  const Lv since =
+      is_redo_ ? done.first.op : memory_.values.Find(done.first.op);
   if (plan.changes && shown != nullptr &&
-      others_.IsIn(shown->value, done.first.op)) {
+      Stays(shown->value, shown->op, since)) {
     return;
   }
   effects_.push_back(plan);
@@ -365,8 +383,9 @@ absl::Status UndoPlanner::PlanMovable(ContainerIndex container, Lv item,
   plan.last = done.deleted;
   plan.left_by = done.left_by;
   if (done.is_new) {
-    if (now == nullptr || !others_.IsMine(now->set_by) ||
-        others_.IsIn(now->value)) {
+    const Lv since = is_redo_ ? item : others_.OldestItem(item);
+    if (now == nullptr || others_.IsBy(now->set_by, since) ||
+        Stays(now->value, now->set_by, since)) {
       return absl::OkStatus();
     }
     plan.kind = UndoMovable::Kind::kRemove;
@@ -396,7 +415,8 @@ absl::Status UndoPlanner::PlanMovable(ContainerIndex container, Lv item,
     }
     if (done.last_set != kNever &&
         values.Find(now->set_by) == values.Find(done.last_set) &&
-        !others_.IsIn(now->value)) {
+        !Stays(now->value, now->set_by,
+               is_redo_ ? done.last_set : values.Find(done.last_set))) {
       const RecordedValue value = ReadRecorded(core_, done.value);
       plan.last_set = done.last_set;
       plan.value = done.value;
@@ -407,73 +427,6 @@ absl::Status UndoPlanner::PlanMovable(ContainerIndex container, Lv item,
   }
   effects_.push_back(plan);
   return absl::OkStatus();
-}
-
-absl::Status UndoPlanner::PlanNode(ContainerIndex container, Lv op,
-                                   const Node& done) {
-  const auto& tree = core_.state<TreeState>(container);
-  const TreeState::Node node = tree.Find(op);
-  if (node == TreeState::kNowhere) return absl::OkStatus();
-  UndoNode plan{container,     node,      done.last, kNever,
-                done.first.op, kNoTarget, true};
-  const bool goes = done.is_new || WasHidden(container, done.first);
-  if (!done.is_new && memory_.places.Find(tree.moved_by(node)) !=
-                          memory_.places.Find(done.last)) {
-    return absl::OkStatus();
-  }
-  if (goes) {
-    // What was below it before the step was hidden with it.
-    const Lv since = done.is_new ? Lv(0) : done.first.op;
-    // One that does not show may show when what it is below comes back.
-    if (tree.parent(node) != TreeState::kTrash &&
-        !others_.IsInNode(container, node, since)) {
-      effects_.push_back(plan);
-    }
-    return absl::OkStatus();
-  }
-  const bool is_shown = tree.IsShown(node);
-  // With what it is below, somebody else deleted it.
-  if (!is_shown && !IsHiddenByStep(container, node)) return absl::OkStatus();
-  plan.place = done.first.covered;
-  plan.parent = done.first.other;
-  const TreeState::Node parent =
-      plan.parent == kNoTarget ? TreeState::kRoot : tree.Find(plan.parent);
-  if (is_shown && tree.parent(node) == parent) {
-    SYNCLINE_ASSIGN_OR_RETURN(const uint32_t index,
-                              IndexOfPlace(core_, memory_, container, parent,
-                                           op, plan.place, plan.left_by));
-    plan.moves = index != tree.IndexOf(node);
-  }
-  if (!is_shown) restored_.insert(container);
-  effects_.push_back(plan);
-  return absl::OkStatus();
-}
-
-Lv UndoPlanner::HiddenBy(ContainerIndex container,
-                         TreeState::Node* node) const {
-  const auto& tree = core_.state<TreeState>(container);
-  while (TreeState::IsNode(tree.parent(*node))) *node = tree.parent(*node);
-  return tree.parent(*node) == TreeState::kTrash ? tree.moved_by(*node)
-                                                 : kNever;
-}
-
-bool UndoPlanner::IsHiddenByStep(ContainerIndex container,
-                                 TreeState::Node node) const {
-  const Lv by = HiddenBy(container, &node);
-  const auto deleted =
-      nodes_.find({container, core_.state<TreeState>(container).op(node)});
-  return by != kNever && deleted != nodes_.end() &&
-         memory_.places.Find(by) == memory_.places.Find(deleted->second.last);
-}
-
-bool UndoPlanner::WasHidden(ContainerIndex container,
-                            const Cover& first) const {
-  if (KindOf(core_.log(), first.covered) == OpKind::kDeleteNode) return true;
-  if (first.other == kNoTarget) return false;
-  TreeState::Node parent = core_.state<TreeState>(container).Find(first.other);
-  if (!TreeState::IsNode(parent)) return false;
-  const Lv by = HiddenBy(container, &parent);
-  return by != kNever && by < first.op;
 }
 
 }  // namespace syncline::internal

@@ -81,12 +81,13 @@ void SortInnerFirst(const OpLog& log, std::vector<UndoEffect>* effects) {
 
 }  // namespace
 
-bool UndoPlanner::IsWithinRestored(ContainerIndex container) const {
+bool UndoPlanner::IsWithin(const Containers& all,
+                           ContainerIndex container) const {
   std::optional at = container;
   // A stranger's containers may be in each other.
   for (uint32_t steps = core_.log().containers().size(); at && steps > 0;
        --steps) {
-    if (restored_.contains(*at)) return true;
+    if (all.contains(*at)) return true;
     at = MadeIn(core_.log(), *at);
   }
   return false;
@@ -101,9 +102,11 @@ bool UndoPlanner::Changes(const UndoEffect& effect) const {
   if (node == nullptr) return true;
   const auto& tree = core_.state<TreeState>(node->container);
   if (node->place == kNever) return tree.IsShown(node->node);
-  // To a parent that does not show it does not come.
-  return node->moves &&
-         (node->parent == kNoTarget || tree.IsShown(tree.Find(node->parent)));
+  if (node->parent == kNoTarget) return node->moves;
+  // To a parent that does not show, or is below it, it does not come.
+  const TreeState::Node parent = tree.Find(node->parent);
+  return node->moves && tree.IsShown(parent) &&
+         !tree.IsWithin(parent, node->node);
 }
 
 void UndoPlanner::MoveTogether() {
@@ -143,9 +146,10 @@ UndoPlan UndoPlanner::Finish() {
   std::erase_if(effects_, [&](const UndoEffect& effect) {
     const ContainerIndex container = std::visit(
         [](const auto& of_kind) { return of_kind.container; }, effect);
+    if (!kept_.empty() && IsWithin(kept_, container)) return true;
     const bool is_attached = core_.CheckAttached(container).ok();
     plan.changes_anything |= is_attached && Changes(effect);
-    return !is_attached && !IsWithinRestored(container);
+    return !is_attached && !IsWithin(restored_, container);
   });
   plan.effects = std::move(effects_);
   SortInnerFirst(core_.log(), &plan.effects);

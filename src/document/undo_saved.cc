@@ -20,6 +20,18 @@ absl::Status DoesNotFit() {
       "the undo stack is of another document: its ops do other things here");
 }
 
+// In order, and no op in two of them.
+void KeepApart(std::vector<Rebirth>* rebirths) {
+  Sort(rebirths->begin(), rebirths->end(),
+       [](const Rebirth& a, const Rebirth& b) { return a.as < b.as; });
+  Lv end;
+  std::erase_if(*rebirths, [&end](const Rebirth& rebirth) {
+    if (rebirth.as < end) return true;
+    end = rebirth.end();
+    return false;
+  });
+}
+
 // From steps to what is saved.
 class Saver {
  public:
@@ -260,7 +272,7 @@ std::string UndoStackCore::Save() {
   SavedUndo saved;
   for (const UndoStep& step : undo_) saved.undo.push_back(saver.Save(step));
   for (const UndoStep& step : redo_) saved.redo.push_back(saver.Save(step));
-  for (const Rebirth& rebirth : rebirths_) {
+  for (const Rebirth& rebirth : memory_.rebirths) {
     saved.rebirths.push_back(saver.Save(rebirth));
   }
   saved.places = saver.Save(memory_.places.all());
@@ -283,8 +295,9 @@ absl::StatusOr<UndoStackCore::Saved> UndoStackCore::Read(
     SYNCLINE_ASSIGN_OR_RETURN(read.redo.emplace_back(), loader.Load(step));
   }
   for (const SavedUndo::Pair& pair : saved.rebirths) {
-    SYNCLINE_RETURN_IF_ERROR(loader.LoadRebirth(pair, &read.rebirths));
+    SYNCLINE_RETURN_IF_ERROR(loader.LoadRebirth(pair, &read.memory.rebirths));
   }
+  KeepApart(&read.memory.rebirths);
   for (const SavedUndo::Pair& pair : saved.places) {
     SYNCLINE_ASSIGN_OR_RETURN(const Loader::Pair ops,
                               loader.LoadPair(pair, true));
@@ -318,12 +331,11 @@ void UndoStackCore::Take(Saved saved) {
   for (const auto& [op, older] : saved.memory.places.all()) add(op);
   for (const auto& [op, older] : saved.memory.values.all()) add(op);
   for (const auto& [item, newer] : saved.memory.newest_items) add(newer);
-  for (const Rebirth& rebirth : saved.rebirths) add(rebirth.as);
-  latest.NoteOldRebirths(saved.rebirths);
+  for (const Rebirth& rebirth : saved.memory.rebirths) add(rebirth.as);
+  latest.NoteOldRebirths(saved.memory.rebirths);
   undo_ = std::move(saved.undo);
   while (undo_.size() > options_.max_steps) undo_.pop_front();
   redo_ = std::move(saved.redo);
-  rebirths_ = std::move(saved.rebirths);
   memory_ = std::move(saved.memory);
   begins_new_ = true;
 }

@@ -1,6 +1,7 @@
 #include "syncline/internal/document/undo_stack_core.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "syncline/internal/base/status_macros.h"
@@ -121,12 +122,20 @@ absl::Status UndoStackCore::EndEdits() {
 bool UndoStackCore::CanRun(const Steps& steps) {
   if (!EndEdits().ok()) return false;
   if (steps.empty() || !document_.LoadHistory().ok()) return false;
-  return std::any_of(
-      steps.rbegin(), steps.rend(), [this](const UndoStep& step) {
-        const absl::StatusOr<UndoPlan> plan =
-            UndoPlanner(document_, memory_, mine_, near_run_).PlanFor(step);
-        return plan.ok() && plan->changes_anything;
-      });
+  // With what Run would remember of those that it passes over.
+  std::optional<UndoMemory> then;
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+    absl::StatusOr<UndoPlan> plan =
+        UndoPlanner(document_, then ? *then : memory_, mine_, near_run_)
+            .PlanFor(*step, &steps == &redo_);
+    if (!plan.ok()) return false;
+    if (plan->changes_anything) return true;
+    plan->KeepWhatStandsIn();
+    if (plan->effects.empty()) continue;
+    if (!then) then = memory_;
+    if (!UndoWriter(document_, *then).Write(*plan).ok()) return false;
+  }
+  return false;
 }
 
 absl::StatusOr<UndoResult> UndoStackCore::Run(Steps* from, Steps* to) {
@@ -139,7 +148,10 @@ absl::StatusOr<UndoResult> UndoStackCore::Run(Steps* from, Steps* to) {
     from->pop_back();
     const absl::StatusOr<bool> is_done = RunStep(step, to);
     if (!is_done.ok()) {
-      from->push_back(std::move(step));
+      // What the document has no room for it never will have.
+      if (!absl::IsResourceExhausted(is_done.status())) {
+        from->push_back(std::move(step));
+      }
       return is_done.status();
     }
     if (*is_done) return UndoResult{true, std::move(step.note)};
@@ -147,24 +159,22 @@ absl::StatusOr<UndoResult> UndoStackCore::Run(Steps* from, Steps* to) {
   return UndoResult();
 }
 
-absl::Status UndoStackCore::Write(const UndoStep& step) {
+absl::Status UndoStackCore::Write(const UndoStep& step, bool is_redo) {
   SYNCLINE_ASSIGN_OR_RETURN(
       UndoPlan plan,
-      UndoPlanner(document_, memory_, mine_, near_run_).PlanFor(step));
+      UndoPlanner(document_, memory_, mine_, near_run_).PlanFor(step, is_redo));
   if (!plan.changes_anything) plan.KeepWhatStandsIn();
-  return UndoWriter(document_, memory_, rebirths_).Write(plan);
+  return UndoWriter(document_, memory_).Write(plan);
 }
 
 absl::StatusOr<bool> UndoStackCore::RunStep(const UndoStep& step, Steps* to) {
   SYNCLINE_ASSIGN_OR_RETURN(const uint64_t transaction,
                             document_.BeginTransaction());
   const Lv begin = document_.log().graph().end();
-  const size_t rebirths = rebirths_.size();
-  const absl::Status status = Write(step);
+  const absl::Status status = Write(step, to == &undo_);
   if (!status.ok()) {
     document_.RollBackTo(transaction);
     memory_.Truncate(begin);
-    rebirths_.resize(rebirths);
     return status;
   }
   const bool is_done = document_.log().graph().end() != begin;

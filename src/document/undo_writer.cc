@@ -161,7 +161,7 @@ absl::Status UndoWriter::RestoreValues(ContainerIndex list, uint32_t position,
 
 void UndoWriter::NoteRebirth(Rebirth rebirth) {
   core_.NoteRebirth(rebirth);
-  rebirths_.push_back(rebirth);
+  memory_.rebirths.push_back(rebirth);
 }
 
 absl::Status UndoWriter::Write(const UndoKey& key) {

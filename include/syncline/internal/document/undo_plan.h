@@ -113,11 +113,11 @@ class UndoPlanner {
               const absl::flat_hash_set<PeerIndex>& mine, size_t& near_run)
       : core_(core),
         memory_(memory),
-        others_(core, mine),
+        others_(core, memory, mine),
         near_run_(near_run) {}
 
-  // Error: DataLoss.
-  absl::StatusOr<UndoPlan> PlanFor(const UndoStep& step);
+  // `is_redo`: it is what an undo did. Error: DataLoss.
+  absl::StatusOr<UndoPlan> PlanFor(const UndoStep& step, bool is_redo);
 
  private:
   // What the step did to one of each.
@@ -143,6 +143,11 @@ class UndoPlanner {
     Cover first;
     Lv last;
   };
+  // A node that goes, if it holds nothing of others that is no older.
+  struct Going {
+    UndoNode plan;
+    Lv since;
+  };
   template <typename T>
   using OfOp = absl::btree_map<std::pair<ContainerIndex, Lv>, T>;
 
@@ -151,6 +156,8 @@ class UndoPlanner {
   void CollectMovable(const OpRun& run, LvRange ops, const Cover* cover);
   void CollectNode(const OpRun& run, const Cover* cover);
 
+  // Whether a value that the op `by` put where it is holds others' work.
+  bool Stays(const Value& value, Lv by, Lv since);
   absl::Status PlanItems(ContainerIndex container, const Items& items);
   void PlanRemoved(const ItemOrder& order, LvRange inserted, UndoItems* plan);
   void PlanRestored(const ItemOrder& order, const Items& items, LvRange deletes,
@@ -164,6 +171,11 @@ class UndoPlanner {
   void PlanKey(ContainerIndex map, uint32_t key, const Key& done);
   absl::Status PlanMovable(ContainerIndex list, Lv item, const Movable& done);
   absl::Status PlanNode(ContainerIndex tree, Lv op, const Node& done);
+  // Of the nodes that may go, those do that hold no others' work then.
+  void PlanGoing();
+  // Nodes that the step comes to show outside of all that may go.
+  OthersWork::Nodes LeavingIn(ContainerIndex tree,
+                              const std::vector<Going>& goings) const;
   // Leaves out what nobody would see.
   UndoPlan Finish();
   // Whether anybody would see it, of a container that is attached.
@@ -174,11 +186,14 @@ class UndoPlanner {
   // The op that deleted `*node`, or what it is below, to which it leads;
   // kNever: it shows.
   Lv HiddenBy(ContainerIndex container, TreeState::Node* node) const;
-  // Whether a node was deleted, or below what was, when `first` took it away.
-  bool WasHidden(ContainerIndex container, const Cover& first) const;
+  // Whether a node was deleted, or below what was, before the step, when
+  // `first` took it away.
+  bool WasHidden(ContainerIndex container, const Cover& first);
   // Whether the step itself deleted the node, or what it is below.
   bool IsHiddenByStep(ContainerIndex container, TreeState::Node node) const;
-  bool IsWithinRestored(ContainerIndex container) const;
+  using Containers = absl::flat_hash_set<ContainerIndex>;
+  // Whether it is one of them, or was made in one.
+  bool IsWithin(const Containers& all, ContainerIndex container) const;
 
   DocumentCore& core_;
   const UndoMemory& memory_;
@@ -189,9 +204,16 @@ class UndoPlanner {
   absl::btree_map<ContainerIndex, uint64_t> sums_;
   OfOp<Movable> movables_;
   OfOp<Node> nodes_;
+  absl::btree_map<ContainerIndex, std::vector<Going>> going_;
+  const UndoStep* step_ = nullptr;
+  // What was hidden before the undo is hidden again by a redo; but not by the
+  // next undo, for which the first to show it counts.
+  bool is_redo_ = false;
   std::vector<UndoEffect> effects_;
   // Containers that would come back, and trees whose nodes would.
-  absl::flat_hash_set<ContainerIndex> restored_;
+  Containers restored_;
+  // Copies that stay with all that came with them.
+  Containers kept_;
 };
 
 }  // namespace syncline::internal

@@ -43,7 +43,6 @@ class UndoStackCore {
   struct Saved {
     std::deque<UndoStep> undo;
     std::deque<UndoStep> redo;
-    std::vector<Rebirth> rebirths;
     UndoMemory memory;
   };
   std::string Save();
@@ -75,7 +74,7 @@ class UndoStackCore {
   absl::StatusOr<bool> RunStep(const UndoStep& step, Steps* to);
   // Plans and makes its edits in the transaction that is open: who was told of
   // what came before it may have edited.
-  absl::Status Write(const UndoStep& step);
+  absl::Status Write(const UndoStep& step, bool is_redo);
 
   DocumentCore& document_;
   UndoOptions options_;
@@ -83,7 +82,6 @@ class UndoStackCore {
   Steps redo_;
   UndoMemory memory_;
   absl::flat_hash_set<PeerIndex> mine_;
-  std::vector<Rebirth> rebirths_;
   size_t near_run_ = 0;  // of the log: that of the step undone last
   int64_t now_ = 0;
   int groups_ = 0;

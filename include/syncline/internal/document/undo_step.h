@@ -5,12 +5,14 @@
 #define SYNCLINE_INTERNAL_DOCUMENT_UNDO_STEP_H_
 
 #include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
 #include "syncline/internal/base/lv.h"
 #include "syncline/internal/document/cover.h"
+#include "syncline/internal/types/rebirths.h"
 #include "syncline/undo_stack.h"
 
 namespace syncline::internal {
@@ -75,8 +77,11 @@ struct UndoMemory {
   StandIns values;  // of keys, and of items of movable lists
   // Items of movable lists that were inserted again: the newest of each.
   absl::flat_hash_map<Lv, Lv> newest_items;
+  // Items of texts and lists that were inserted again, ascending.
+  std::vector<Rebirth> rebirths;
 
   void Truncate(Lv end) {
+    while (!rebirths.empty() && end <= rebirths.back().as) rebirths.pop_back();
     places.Truncate(end);
     values.Truncate(end);
     EraseKeys(&newest_items, [end](Lv, Lv newer) { return end <= newer; });
@@ -87,6 +92,38 @@ struct UndoMemory {
       item = at->second;
     }
     return item;
+  }
+  // The rebirth that wrote `op`; nullptr: none did.
+  const Rebirth* RebirthOf(Lv op) const {
+    const auto found = std::partition_point(
+        rebirths.begin(), rebirths.end(),
+        [op](const Rebirth& rebirth) { return rebirth.end() <= op; });
+    return found != rebirths.end() && found->as <= op ? &*found : nullptr;
+  }
+  // The op of whose item or value `op` is the next copy, or `op`.
+  Lv Older(Lv op) const {
+    const Lv older = values.Older(op);
+    const Rebirth* rebirth = older == op ? RebirthOf(op) : nullptr;
+    return rebirth == nullptr ? older : rebirth->was + (op - rebirth->as);
+  }
+  // The op that inserted an item of a text or a list first, where ops from `op`
+  // on stand for it and those behind it. Cuts `*length` to the items whose
+  // first ops follow each other.
+  Lv OldestInsert(Lv op, uint32_t* length) const {
+    // Whatever a stack says, only lower ones are older.
+    while (const Rebirth* rebirth = RebirthOf(op)) {
+      *length = std::min(*length, rebirth->end() - op);
+      op = rebirth->was + (op - rebirth->as);
+    }
+    const auto next = std::partition_point(
+        rebirths.begin(), rebirths.end(),
+        [op](const Rebirth& rebirth) { return rebirth.as <= op; });
+    if (next != rebirths.end()) *length = std::min(*length, next->as - op);
+    return op;
+  }
+  Lv OldestInsert(Lv op) const {
+    uint32_t one = 1;
+    return OldestInsert(op, &one);
   }
 };
 

@@ -19,14 +19,12 @@ namespace syncline::internal {
 
 class UndoWriter {
  public:
-  // Keeps references to all. Appends to `rebirths` the items of texts and lists
-  // that it inserts again.
-  UndoWriter(DocumentCore& core, UndoMemory& memory,
-             std::vector<Rebirth>& rebirths)
-      : core_(core), memory_(memory), rebirths_(rebirths) {}
+  // Keeps references to both.
+  UndoWriter(DocumentCore& core, UndoMemory& memory)
+      : core_(core), memory_(memory) {}
 
   // REQUIRES: the plan was made just now. On an error, what was written so far
-  // is to be taken back, with the memory and the rebirths.
+  // is to be taken back, with the memory.
   absl::Status Write(const UndoPlan& plan);
 
  private:
@@ -63,7 +61,6 @@ class UndoWriter {
 
   DocumentCore& core_;
   UndoMemory& memory_;
-  std::vector<Rebirth>& rebirths_;
 };
 
 }  // namespace syncline::internal
