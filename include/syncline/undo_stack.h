@@ -86,9 +86,10 @@ class UndoStack {
 
   // Takes the newest step back that can be, or does it again; steps of which
   // nothing is left to take back are dropped. Ends the commit under way, and is
-  // a commit of its own. Errors, after which nothing has changed:
+  // a commit of its own. Errors, after which the document is as it was:
   //   FailedPrecondition  a transaction is open, or a hook is running
-  //   ResourceExhausted   the document would grow beyond its limits
+  //   ResourceExhausted   the document would grow beyond its limits, or what
+  //                       comes back is nested too deeply; the step is dropped
   //   DataLoss            the history turns out to be broken
   // Cost: O(log n) a run of ops of the step, once the history has been gone
   // over, which the first call does; a copy of each container that comes back.
@@ -134,7 +135,8 @@ class UndoStack {
                                         UndoOptions options = {});
 
  private:
-  std::unique_ptr<internal::UndoStackCore> core_;
+  // Shared with a call that is under way: what it tells of may end the stack.
+  std::shared_ptr<internal::UndoStackCore> core_;
 };
 
 }  // namespace syncline

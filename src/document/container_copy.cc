@@ -25,9 +25,7 @@ class Copier {
   absl::Status CopyMarks(const TextObjects& objects, ContainerIndex to);
   absl::Status CopyItems(ContainerIndex from, ContainerIndex to, int depth);
   absl::Status CopyKeys(ContainerIndex from, ContainerIndex to, int depth);
-  absl::Status CopyNodes(ContainerIndex from, ContainerIndex to,
-                         TreeState::Node from_parent, TreeState::Node to_parent,
-                         int depth);
+  absl::Status CopyNodes(ContainerIndex from, ContainerIndex to, int depth);
   absl::StatusOr<ContainerIndex> NewItem(ContainerIndex list, uint32_t at,
                                          ContainerKind kind) {
     return As<ListState>(core_.any_state(list)) != nullptr
@@ -52,7 +50,7 @@ absl::Status Copier::Copy(ContainerIndex from, ContainerIndex to, int depth) {
     case ContainerKind::kMap:
       return CopyKeys(from, to, depth);
     case ContainerKind::kTree:
-      return CopyNodes(from, to, TreeState::kRoot, TreeState::kRoot, depth);
+      return CopyNodes(from, to, depth);
     case ContainerKind::kCounter: {
       const int64_t value = source_.state<CounterState>(from).value();
       return value == 0 ? absl::OkStatus() : core_.Add(to, value);
@@ -191,26 +189,40 @@ absl::Status Copier::CopyKeys(ContainerIndex from, ContainerIndex to,
   return absl::OkStatus();
 }
 
+// However deep the nodes are, they take none of the stack.
 absl::Status Copier::CopyNodes(ContainerIndex from, ContainerIndex to,
-                               TreeState::Node from_parent,
-                               TreeState::Node to_parent, int depth) {
-  if (depth > kMaxDepth) return NestedTooDeep("nodes are");
-  std::vector<TreeState::Node> nodes;
-  const TreeState::Children& children =
-      source_.state<TreeState>(from).children(from_parent);
-  children.ForEach(0, children.size(),
-                   [&](TreeState::Node node) { nodes.push_back(node); });
-  for (uint32_t at = 0; at < nodes.size(); ++at) {
+                               int depth) {
+  struct Level {
+    std::vector<TreeState::Node> nodes;  // of the source
+    TreeState::Node parent = TreeState::kRoot;
+    uint32_t copied = 0;
+  };
+  auto below = [&](TreeState::Node node, TreeState::Node parent) {
+    Level level{{}, parent};
+    const auto& children = source_.state<TreeState>(from).children(node);
+    children.ForEach(0, children.size(), [&](TreeState::Node child) {
+      level.nodes.push_back(child);
+    });
+    return level;
+  };
+  std::vector<Level> levels = {below(TreeState::kRoot, TreeState::kRoot)};
+  while (!levels.empty()) {
+    Level& level = levels.back();
+    if (level.copied == level.nodes.size()) {
+      levels.pop_back();
+      continue;
+    }
+    const uint32_t at = level.copied++;
+    const TreeState::Node node = level.nodes[at];
     SYNCLINE_ASSIGN_OR_RETURN(const OpId made,
-                              core_.CreateNode(to, to_parent, at));
+                              core_.CreateNode(to, level.parent, at));
     const OpId id =
-        source_.log().graph().id(source_.state<TreeState>(from).op(nodes[at]));
+        source_.log().graph().id(source_.state<TreeState>(from).op(node));
     if (copies_ != nullptr) copies_->nodes.emplace_back(id, made);
     if (const auto meta = source_.FindMeta(id)) {
       SYNCLINE_RETURN_IF_ERROR(Copy(*meta, core_.OpenMeta(made), depth + 1));
     }
-    SYNCLINE_RETURN_IF_ERROR(
-        CopyNodes(from, to, nodes[at], core_.FindNode(to, made), depth + 1));
+    levels.push_back(below(node, core_.FindNode(to, made)));
   }
   return absl::OkStatus();
 }
