@@ -178,6 +178,10 @@ TEST_CASE("what was saved survives a program that is killed") {
       _exit(1);
     }
     close(pipe_ends[1]);
+    // Not all before they have begun, on a busy machine.
+    if (round % 2 == 0) {
+      REQUIRE(read(pipe_ends[0], &told, sizeof(told)) == sizeof(told));
+    }
     std::this_thread::sleep_for(
         std::chrono::microseconds(random.Uniform(30'000)));
     REQUIRE(kill(child, SIGKILL) == 0);
@@ -194,7 +198,6 @@ TEST_CASE("what was saved survives a program that is killed") {
     REQUIRE(file.ok());
     REQUIRE(after.version().next_counter(PeerId{0xA1}) >= told);
   }
-  REQUIRE(told > 0);
 }
 
 }  // namespace
