@@ -382,7 +382,7 @@ absl::Status UpdateDecoder::CheckAncestors() const {
       const Parent& parent = out_.parents[i];
       if (parent.peer == Parent::kInside) inside.push_back(parent.counter);
     }
-    ancestry.AddRun(begin, inside);
+    ancestry.AddRun(begin, begin + run.length, inside);
     begin += run.length;
   }
   for (const Claim& claim : claims_) ancestry.Claim(claim.op, claim.run);

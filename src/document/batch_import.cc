@@ -258,12 +258,14 @@ absl::Status BatchImport::Append() {
   }
   InternNames();
   RestartContents();
+  past_claims_.clear();
   for (size_t i = 0; i < batch_.runs.size(); ++i) {
     if (pieces_[i].known < batch_.runs[i].length) {
       SYNCLINE_RETURN_IF_ERROR(AppendRun(i));
     }
     SYNCLINE_RETURN_IF_ERROR(AppendOps(i));
   }
+  SYNCLINE_RETURN_IF_ERROR(CheckPastClaims());
   AppendChanges();
   log_.TakeDocId(batch_.doc_id);
   Sort(touched_.begin(), touched_.end());
@@ -302,7 +304,7 @@ absl::Status BatchImport::AppendRun(size_t index) {
   if (is_base_) {
     log_.graph().SetNextCounter(*peers_[run.peer], run.counter);
   } else if (piece.known == 0) {
-    SYNCLINE_RETURN_IF_ERROR(CheckOwnPast(index, parents));
+    ClaimOwnPast(index, parents);
   }
   piece.first_new = log_.graph().end();
   log_.AppendRun(*peers_[run.peer], parents, run.length - piece.known);

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/document/batch_import.h"
-#include "syncline/internal/graph/diff.h"
+#include "syncline/internal/graph/past_claims.h"
 #include "syncline/internal/oplog/content.h"
 
 namespace syncline::internal {
@@ -31,24 +31,33 @@ absl::Status BeforeBase(OpId op, OpId head) {
 }  // namespace
 
 // The decoder saw to it for all but the first run of each author.
-absl::Status BatchImport::CheckOwnPast(size_t index, Parents parents) const {
+void BatchImport::ClaimOwnPast(size_t index, Parents parents) {
   const EventBatch::Run& run = batch_.runs[index];
-  if (run.counter == 0 || !pieces_[index].is_first) return absl::OkStatus();
+  if (run.counter == 0 || !pieces_[index].is_first) return;
   const EventGraph& graph = log_.graph();
-  if (graph.IsInBase({batch_.peers[run.peer], run.counter - 1})) {
-    return absl::OkStatus();
-  }
+  if (graph.IsInBase({batch_.peers[run.peer], run.counter - 1})) return;
   // An op still encoded is below the one head that all encoded ops lead to.
   const Lv own = std::max(Locate(run.peer, run.counter - 1).value_or(Lv(0)),
                           graph.begin() > Lv(0) ? graph.begin() - 1 : Lv(0));
-  if (std::find(parents.begin(), parents.end(), own) != parents.end() ||
-      (!graph.runs().empty() &&
-       Includes(graph, graph.runs().size() - 1, parents, own))) {
-    return absl::OkStatus();
+  if (std::find(parents.begin(), parents.end(), own) != parents.end()) return;
+  past_claims_.push_back({own, graph.runs().size()});
+}
+
+absl::Status BatchImport::CheckPastClaims() const {
+  if (past_claims_.empty()) return absl::OkStatus();
+  const EventGraph& graph = log_.graph();
+  Ancestry ancestry = AncestryOf(graph, past_claims_);
+  switch (ancestry.Check()) {
+    case Ancestry::Answer::kYes:
+      return absl::OkStatus();
+    case Ancestry::Answer::kNo:
+      return absl::InvalidArgumentError(
+          absl::StrCat("op ", graph.id(Lv(ancestry.refuted())).ToString(),
+                       " does not build upon its author's op before it"));
+    case Ancestry::Answer::kTooLong:
+      break;
   }
-  const OpId id{batch_.peers[run.peer], run.counter};
-  return absl::InvalidArgumentError(absl::StrCat(
-      "op ", id.ToString(), " does not build upon its author's op before it"));
+  return absl::ResourceExhaustedError("an event graph made to be slow");
 }
 
 std::optional<OpId> BatchImport::IdOfKnown(const EventBatch::Parent& parent,

@@ -27,16 +27,17 @@ void Ancestry::Reserve(size_t runs, size_t parents) {
   edges_.reserve(parents);
 }
 
-void Ancestry::AddRun(uint32_t begin, absl::Span<const uint32_t> parents) {
+void Ancestry::AddRun(uint32_t begin, uint32_t end,
+                      absl::Span<const uint32_t> parents) {
   const uint32_t run = size();
-  Node node{begin, 0, 0, run};
+  Node node{begin, end, 0, 0, run, false};
   for (const uint32_t op : parents) {
     if (run == 0 || op < nodes_[0].begin) continue;
     const uint32_t of = RunOf(op);
-    const uint32_t end = of + 1 == run ? begin : nodes_[of + 1].begin;
-    const bool is_last = op + 1 == end;
+    const bool is_last = op + 1 == nodes_[of].end;
     edges_.emplace_back(of, is_last);
     node.complete = std::max(node.complete, nodes_[of].complete);
+    node.after_first |= of == 0 ? is_last : nodes_[of].after_first;
     if (!is_last) continue;
     if (is_head_[of]) --heads_;
     is_head_[of] = false;
@@ -54,6 +55,9 @@ void Ancestry::AddRun(uint32_t begin, absl::Span<const uint32_t> parents) {
 }
 
 bool Ancestry::IsPlain(uint32_t before, uint32_t run) const {
+  // More than one may be about the first run. One that is false is left, and
+  // refuted by a sweep: no other of these is left then that is true.
+  if (before == 0) return nodes_[run].after_first;
   if (before < nodes_[run].complete) return true;
   for (const Edge& edge : EdgesOf(run)) {
     if (edge.run() == before && edge.is_last()) return true;
@@ -66,7 +70,7 @@ bool Ancestry::IsPlain(uint32_t before, uint32_t run) const {
 
 void Ancestry::Claim(uint32_t op, uint32_t run) {
   const uint32_t before = RunOf(op);
-  SYNCLINE_DCHECK(before < run && nodes_[before + 1].begin == op + 1,
+  SYNCLINE_DCHECK(before < run && op + 1 == nodes_[before].end,
                   "the last op of a run before");
   if (IsPlain(before, run)) return;
   const auto digits = std::bit_width(Weight(run) - Weight(before));
@@ -121,7 +125,7 @@ bool Ancestry::Sweep(absl::Span<const Open> open) {
     if (asked_[run] != 0) {
       const size_t bit = asked_[run] - 1u;
       if (!bits[bit]) {
-        refuted_run_ = open[bit].run;
+        refuted_ = nodes_[open[bit].run].begin;
         return false;
       }
       asked_[run] = 0;

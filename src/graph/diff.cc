@@ -99,20 +99,4 @@ Frontier HeadsOf(const EventGraph& graph, Parents ops) {
   return heads;
 }
 
-bool Includes(const EventGraph& graph, size_t hint, Parents heads, Lv op) {
-  Visits visits;
-  for (Lv head : heads) visits.Push(head, kA);
-  while (!visits.empty()) {
-    const Lv last = visits.Pop().first;
-    if (last <= op) return last == op;
-    hint = graph.RunIndexBefore(last, hint);
-    const EventGraph::Run& run = graph.runs()[hint];
-    if (run.begin <= op) return true;
-    // What else was met of this run leads to the same parents.
-    while (!visits.empty() && visits.top() >= run.begin) visits.Pop();
-    for (Lv parent : graph.parents(run)) visits.Push(parent, kA);
-  }
-  return false;
-}
-
 }  // namespace syncline::internal

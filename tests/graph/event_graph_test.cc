@@ -12,10 +12,13 @@
 #include "support/seed.h"
 #include "syncline/internal/graph/concurrent_ops.h"
 #include "syncline/internal/graph/diff.h"
+#include "syncline/internal/graph/past_claims.h"
 
 namespace syncline::test {
 namespace {
 
+using internal::Ancestry;
+using internal::AncestryOf;
 using internal::ConcurrentOps;
 using internal::EventGraph;
 using internal::Frontier;
@@ -23,8 +26,10 @@ using internal::Lv;
 using internal::LvRange;
 using internal::LvRanges;
 using internal::Parents;
+using internal::PastClaim;
 using internal::PeerIndex;
 using internal::VersionDiff;
+using Answer = Ancestry::Answer;
 
 void CheckRuns(const RandomGraph& model) {
   const EventGraph& graph = model.graph();
@@ -111,6 +116,79 @@ std::set<Lv> Without(const std::set<Lv>& a, const std::set<Lv>& b) {
   std::set_difference(a.begin(), a.end(), b.begin(), b.end(),
                       std::inserter(difference, difference.end()));
   return difference;
+}
+
+TEST_CASE("whether runs build upon an op is what a search finds") {
+  for (const uint64_t seed : Seeds(200)) {
+    CAPTURE(seed);
+    SeededRandom random(seed);
+    RandomGraph model(random);
+    for (int i = 0; i < 25; ++i) model.AppendRun();
+    const EventGraph& graph = model.graph();
+    // The last op of each run but the last, of any later run.
+    std::vector<PastClaim> true_claims;
+    for (size_t run = 1; run < graph.runs().size(); ++run) {
+      const PastClaim claim{graph.runs()[random.Uniform(run)].end - 1, run};
+      CAPTURE(claim.op.value(), claim.run);
+      const bool holds =
+          model.AncestorsOf(graph.parents(graph.runs()[run])).count(claim.op) >
+          0;
+      Ancestry alone = AncestryOf(graph, {&claim, 1});
+      REQUIRE(alone.Check() == (holds ? Answer::kYes : Answer::kNo));
+      const bool is_asked =
+          std::any_of(true_claims.begin(), true_claims.end(),
+                      [&](const PastClaim& c) { return c.op == claim.op; });
+      if (holds && !is_asked) true_claims.push_back(claim);
+    }
+    if (true_claims.empty()) continue;
+    REQUIRE(AncestryOf(graph, true_claims).Check() == Answer::kYes);
+  }
+}
+
+TEST_CASE("what is before the begin is one run that one may build upon") {
+  EventGraph graph;
+  const PeerIndex peer = graph.InternPeer(PeerId{1});
+  const PeerIndex other = graph.InternPeer(PeerId{2});
+  graph.SetNextCounter(peer, 5);
+  graph.BeginAt(Lv(5), {{peer, 4, Lv(4)}});
+  graph.Append(other, std::vector<Lv>{Lv(4)}, 1);
+  graph.Append(peer, std::vector<Lv>{Lv(5)}, 1);
+  graph.Append(other, {}, 1);
+  const auto ask = [&](size_t run) {
+    return AncestryOf(graph, {{Lv(4), run}}).Check();
+  };
+  CHECK(ask(0) == Answer::kYes);
+  CHECK(ask(1) == Answer::kYes);
+  CHECK(ask(2) == Answer::kNo);
+  // One that does not is told among those that do.
+  graph.Append(other, std::vector<Lv>{Lv(4)}, 1);
+  graph.Append(peer, std::vector<Lv>{Lv(8)}, 1);
+  graph.Append(other, {}, 1);
+  const std::vector<PastClaim> hold = {{Lv(4), 1}, {Lv(4), 4}};
+  CHECK(AncestryOf(graph, hold).Check() == Answer::kYes);
+  CHECK(AncestryOf(graph, {hold[0], hold[1], {Lv(4), 5}}).Check() ==
+        Answer::kNo);
+}
+
+// Many who wrote once, a long while of others, and then all of them again.
+TEST_CASE(
+    "authors who write again after a pause are one look at what is between") {
+  EventGraph graph;
+  std::vector<PastClaim> claims;
+  const auto append = [&](uint64_t author) {
+    graph.AppendAtTip(graph.InternPeer(PeerId{author + 1}), 1);
+  };
+  constexpr uint32_t kAuthors = 2000;
+  for (uint32_t i = 0; i < kAuthors; ++i) append(i);
+  for (uint32_t i = 0; i < 10000; ++i) append(kAuthors + i % 2);
+  for (uint32_t i = 0; i < kAuthors; ++i) {
+    append(i);
+    claims.push_back({Lv(i), graph.runs().size() - 1});
+  }
+  Ancestry ancestry = AncestryOf(graph, claims);
+  CHECK(ancestry.size() == graph.runs().size());
+  CHECK(ancestry.Check() == Answer::kYes);
+  CHECK(ancestry.steps() == 0);
 }
 
 TEST_CASE("the difference of two versions is that of their sets of ops") {

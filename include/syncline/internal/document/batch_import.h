@@ -15,6 +15,7 @@
 #include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
 #include "absl/types/span.h"
+#include "syncline/internal/graph/past_claims.h"
 #include "syncline/internal/oplog/event_batch.h"
 #include "syncline/internal/oplog/oplog.h"
 #include "syncline/version.h"
@@ -87,8 +88,11 @@ class BatchImport {
                                  size_t run) const;
   // The parents of a run's first op, ascending.
   Frontier ParentsOf(size_t index) const;
-  // Whether an author whose first run this is builds upon its op before.
-  absl::Status CheckOwnPast(size_t index, Parents parents) const;
+  // That an author whose run this is, which is appended next, builds upon its
+  // op before it.
+  void ClaimOwnPast(size_t index, Parents parents);
+  // Of all that was appended.
+  absl::Status CheckPastClaims() const;
   absl::Status CheckKnownRun(size_t index);
   // Compares op `first + i` of `op` with what the log has at `lv`, and as many
   // after it as lie in one op run; returns how many, or 0 if they differ.
@@ -135,6 +139,7 @@ class BatchImport {
   absl::InlinedVector<std::optional<PeerIndex>, 4> peers_;
   absl::InlinedVector<std::optional<ContainerIndex>, 2> containers_;
   absl::InlinedVector<ContainerIndex, 2> touched_;
+  std::vector<PastClaim> past_claims_;
   absl::InlinedVector<std::optional<uint32_t>, 2> keys_;
   // Where the next op run and what it carries begin in the batch.
   size_t next_op_ = 0;

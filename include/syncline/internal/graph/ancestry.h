@@ -8,6 +8,7 @@
 //             claimed op with it: histories that meet now and then
 //   path      both runs are on one path: each run begins one, or goes on with
 //             that of a parent that nobody else has gone on with
+//   first     the claimed op is that of the first run
 //
 // All others are answered by sweeps. A sweep goes back through the runs once,
 // for kAtOnce claims: each run hands on to its parents a bit for each claim
@@ -15,7 +16,7 @@
 // long: their lengths, in runs and parents, have the same number of binary
 // digits.
 //
-// Cost: to build, O(1) a run and O(log d) a parent that is d runs away; 20
+// Cost: to build, O(1) a run and O(log d) a parent that is d runs away; 28
 // bytes a run, 4 a parent. To check c claims, O(c log c), 34 bytes for each run
 // of the longest sweep, and at most
 //
@@ -56,15 +57,15 @@ class Ancestry {
   // Room for so many.
   void Reserve(size_t runs, size_t parents);
 
-  // Adds run number size(), with the ops from `begin` on, up to that of the
-  // next. Parents are ops below `begin`; those below the first run's begin lead
-  // nowhere.
-  void AddRun(uint32_t begin, absl::Span<const uint32_t> parents);
+  // Adds run number size(), with the ops [begin, end), above those of the run
+  // before. Parents are ops of runs before; those below the first run's begin
+  // lead nowhere.
+  void AddRun(uint32_t begin, uint32_t end, absl::Span<const uint32_t> parents);
   uint32_t size() const { return static_cast<uint32_t>(nodes_.size()); }
 
   // That `op`, the last one of its run, is an ancestor of run number `run`.
-  // REQUIRES: the run was added, and is above that of the op. One claim for an
-  // op, and one for a run.
+  // REQUIRES: the run was added, and is above that of the op. One claim for a
+  // run, and one for an op but for that of the first run.
   void Claim(uint32_t op, uint32_t run);
 
   // Whether all claims are true. kTooLong: that would be more steps than a
@@ -72,8 +73,8 @@ class Ancestry {
   // REQUIRES: asked once.
   Answer Check(uint32_t most_open = kMostOpen);
 
-  // Of a claim that is not true.
-  uint32_t refuted_run() const { return refuted_run_; }
+  // Of a claim that is not true, the first op of the run.
+  uint32_t refuted() const { return refuted_; }
   // Runs and parents that sweeps went over.
   uint64_t steps() const { return steps_; }
 
@@ -81,10 +82,12 @@ class Ancestry {
   using Bits = std::bitset<kAtOnce>;
 
   struct Node {
-    uint32_t begin = 0;      // its first op
-    uint32_t edges_end = 0;  // of edges_
-    uint32_t complete = 0;   // all runs before this one are ancestors
-    uint32_t path = 0;       // the run that began its path
+    uint32_t begin = 0;  // its ops
+    uint32_t end = 0;
+    uint32_t edges_end = 0;    // of edges_
+    uint32_t complete = 0;     // all runs before this one are ancestors
+    uint32_t path = 0;         // the run that began its path
+    bool after_first = false;  // the first run is an ancestor, all of it
   };
   class Edge {
    public:
@@ -124,7 +127,7 @@ class Ancestry {
   std::vector<Bits> reached_;
   std::vector<uint16_t> asked_;  // by run: 1 + the bit of the claim about it
   uint64_t steps_ = 0;
-  uint32_t refuted_run_ = 0;
+  uint32_t refuted_ = 0;
 };
 
 }  // namespace syncline::internal

@@ -30,11 +30,6 @@ struct VersionDiff {
 void DiffVersions(const EventGraph& graph, size_t hint, Parents a, Parents b,
                   VersionDiff* diff);
 
-// Whether `op` is in the version of `heads`. All heads are in runs up to number
-// `hint`. REQUIRES: the ops from `op` to the heads are in the graph, where op
-// itself may be the one before its begin.
-bool Includes(const EventGraph& graph, size_t hint, Parents heads, Lv op);
-
 // The version of `ops` and of all that they build upon: those of them that no
 // other builds upon, ascending. REQUIRES: the graph begins at 0. Cost: that of
 // the runs between the highest and the lowest of them.
