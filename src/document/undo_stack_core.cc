@@ -149,7 +149,7 @@ absl::StatusOr<UndoResult> UndoStackCore::Run(Steps* from, Steps* to) {
     const absl::StatusOr<bool> is_done = RunStep(step, to);
     if (!is_done.ok()) {
       // What the document has no room for it never will have.
-      if (!absl::IsResourceExhausted(is_done.status())) {
+      if (is_done.status().code() != absl::StatusCode::kResourceExhausted) {
         from->push_back(std::move(step));
       }
       return is_done.status();
