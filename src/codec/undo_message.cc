@@ -26,6 +26,7 @@ enum : uint32_t {  // NEVER CHANGE
   kPlaceField = 5,
   kValueField = 6,
   kItemField = 7,
+  kMineField = 8,
 };
 enum : uint32_t {  // NEVER CHANGE
   kOpsField = 1,
@@ -50,18 +51,22 @@ class Encoder {
       column->Add(0);
       return;
     }
-    const auto [peer, is_new] = numbers_.try_emplace(
-        op->peer, static_cast<uint32_t>(peers_.size()) + 1);
-    if (is_new) peers_.push_back(op->peer);
-    column->Add(peer->second);
+    column->Add(1 + IndexOf(op->peer));
     column->Add(op->counter);
+  }
+  uint32_t IndexOf(PeerId peer) {
+    const auto [found, is_new] =
+        indices_.try_emplace(peer, static_cast<uint32_t>(peers_.size()));
+    if (is_new) peers_.push_back(peer);
+    return found->second;
   }
   void AddStep(uint32_t field, const SavedUndo::Step& step);
   void AddPairs(uint32_t field, const std::vector<SavedUndo::Pair>& pairs,
                 bool with_count);
+  void AddMine(const std::vector<PeerId>& mine);
 
   std::vector<PeerId> peers_;
-  absl::flat_hash_map<PeerId, uint32_t> numbers_;
+  absl::flat_hash_map<PeerId, uint32_t> indices_;
   std::string fields_;
 };
 
@@ -102,6 +107,12 @@ void Encoder::AddPairs(uint32_t field,
   WriteColumn(field, column.all(), &fields_);
 }
 
+void Encoder::AddMine(const std::vector<PeerId>& mine) {
+  ColumnWriter column;
+  for (const PeerId peer : mine) column.Add(IndexOf(peer));
+  WriteColumn(kMineField, column.all(), &fields_);
+}
+
 std::string Encoder::Encode(const SavedUndo& saved) {
   for (const SavedUndo::Step& step : saved.undo) AddStep(kUndoField, step);
   for (const SavedUndo::Step& step : saved.redo) AddStep(kRedoField, step);
@@ -109,6 +120,7 @@ std::string Encoder::Encode(const SavedUndo& saved) {
   AddPairs(kPlaceField, saved.places, false);
   AddPairs(kValueField, saved.values, false);
   AddPairs(kItemField, saved.items, false);
+  AddMine(saved.mine);
   std::string bytes(kEnvelopeBytes, '\0');
   WritePeers(kPeerField, peers_, &bytes);
   bytes += fields_;
@@ -131,11 +143,12 @@ class Decoder {
   absl::Status ReadStep(std::string_view message,
                         std::vector<SavedUndo::Step>* steps) const;
   absl::Status ReadPairs(uint32_t field, std::vector<SavedUndo::Pair>* pairs);
+  absl::Status ReadMine(std::vector<PeerId>* mine) const;
 
   std::vector<PeerId> peers_;
   std::vector<std::string_view> undo_;
   std::vector<std::string_view> redo_;
-  std::string_view columns_[kItemField + 1];
+  std::string_view columns_[kMineField + 1];
 };
 
 absl::Status Decoder::Split(std::string_view message) {
@@ -145,7 +158,7 @@ absl::Status Decoder::Split(std::string_view message) {
     if (field.number == kUndoField || field.number == kRedoField) {
       if (field.type != WireType::kBytes) return Damaged();
       (field.number == kUndoField ? undo_ : redo_).push_back(field.bytes);
-    } else if (field.number <= kItemField) {
+    } else if (field.number <= kMineField) {
       const WireType single =
           field.number == kPeerField ? WireType::kFixed64 : WireType::kVarint;
       std::string_view& column = columns_[field.number];
@@ -252,6 +265,15 @@ absl::Status Decoder::ReadPairs(uint32_t field,
   return absl::OkStatus();
 }
 
+absl::Status Decoder::ReadMine(std::vector<PeerId>* mine) const {
+  for (ColumnReader column(columns_[kMineField]); !column.done();) {
+    const uint64_t index = column.Next();
+    if (!column.ok() || index >= peers_.size()) return Damaged();
+    mine->push_back(peers_[static_cast<size_t>(index)]);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<SavedUndo> Decoder::Decode(std::string_view message) {
   SYNCLINE_RETURN_IF_ERROR(Split(message));
   SYNCLINE_RETURN_IF_ERROR(ReadPeers(columns_[kPeerField]));
@@ -266,6 +288,7 @@ absl::StatusOr<SavedUndo> Decoder::Decode(std::string_view message) {
   SYNCLINE_RETURN_IF_ERROR(ReadPairs(kPlaceField, &saved.places));
   SYNCLINE_RETURN_IF_ERROR(ReadPairs(kValueField, &saved.values));
   SYNCLINE_RETURN_IF_ERROR(ReadPairs(kItemField, &saved.items));
+  SYNCLINE_RETURN_IF_ERROR(ReadMine(&saved.mine));
   return saved;
 }
 

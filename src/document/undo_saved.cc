@@ -32,6 +32,16 @@ void KeepApart(std::vector<Rebirth>* rebirths) {
   });
 }
 
+absl::flat_hash_set<PeerId> WritersOfSteps(const SavedUndo& saved) {
+  absl::flat_hash_set<PeerId> writers;
+  for (const auto* steps : {&saved.undo, &saved.redo}) {
+    for (const SavedUndo::Step& step : *steps) {
+      for (const SavedUndo::Ops& ops : step.ops) writers.insert(ops.first.peer);
+    }
+  }
+  return writers;
+}
+
 // From steps to what is saved.
 class Saver {
  public:
@@ -68,6 +78,17 @@ class Saver {
          [](const SavedUndo::Pair& a, const SavedUndo::Pair& b) {
            return a.a < b.a;
          });
+    return saved;
+  }
+  // Those that no step tells.
+  std::vector<PeerId> Save(const absl::flat_hash_set<PeerIndex>& mine,
+                           const absl::flat_hash_set<PeerId>& told) const {
+    std::vector<PeerId> saved;
+    for (const PeerIndex peer : mine) {
+      const PeerId id = graph_.peers().id(peer);
+      if (!told.contains(id)) saved.push_back(id);
+    }
+    Sort(saved.begin(), saved.end());
     return saved;
   }
   // A run of one graph run, as they are local commits.
@@ -278,6 +299,7 @@ std::string UndoStackCore::Save() {
   saved.places = saver.Save(memory_.places.all());
   saved.values = saver.Save(memory_.values.all());
   saved.items = saver.Save(memory_.newest_items);
+  saved.mine = saver.Save(mine_, WritersOfSteps(saved));
   return EncodeUndo(saved);
 }
 
@@ -313,25 +335,18 @@ absl::StatusOr<UndoStackCore::Saved> UndoStackCore::Read(
                               loader.LoadPair(pair, false));
     read.memory.newest_items[ops.b] = ops.a;
   }
+  absl::flat_hash_set<PeerId> mine = WritersOfSteps(saved);
+  mine.insert(saved.mine.begin(), saved.mine.end());
+  for (const PeerId id : mine) {
+    const auto peer = latest.log().graph().peers().Find(id);
+    if (peer) read.mine.insert(*peer);
+  }
   return read;
 }
 
 void UndoStackCore::Take(Saved saved) {
   DocumentCore& latest = document_.newest();
-  const EventGraph& graph = latest.log().graph();
-  for (const Steps* steps : {&saved.undo, &saved.redo}) {
-    for (const UndoStep& step : *steps) {
-      for (const LvRange ops : step.ops) {
-        mine_.insert(graph.RunAt(ops.begin).peer);
-      }
-    }
-  }
-  // What undo wrote is one's own, too, where no step has it any more.
-  const auto add = [&](Lv op) { mine_.insert(graph.RunAt(op).peer); };
-  for (const auto& [op, older] : saved.memory.places.all()) add(op);
-  for (const auto& [op, older] : saved.memory.values.all()) add(op);
-  for (const auto& [item, newer] : saved.memory.newest_items) add(newer);
-  for (const Rebirth& rebirth : saved.memory.rebirths) add(rebirth.as);
+  mine_.insert(saved.mine.begin(), saved.mine.end());
   latest.NoteOldRebirths(saved.memory.rebirths);
   undo_ = std::move(saved.undo);
   while (undo_.size() > options_.max_steps) undo_.pop_front();

@@ -68,6 +68,7 @@ SavedUndo RandomUndo(SeededRandom& random) {
       pairs->push_back({RandomOp(random), RandomOp(random)});
     }
   }
+  while (random.Chance(0.6)) saved.mine.push_back(RandomOp(random).peer);
   return saved;
 }
 
@@ -117,6 +118,9 @@ TEST_CASE("an undo stack made wrong is refused") {
   CHECK(Judge(wrong) == kDataLoss);
   wrong = good;
   wrong.mutable_undo(0)->set_ops(0, 2);  // no such peer
+  CHECK(Judge(wrong) == kDataLoss);
+  wrong = good;
+  wrong.add_mine(1);  // no such peer
   CHECK(Judge(wrong) == kDataLoss);
   wrong = good;
   wrong.mutable_undo(0)->set_ops(0, 0);  // no op

@@ -35,6 +35,8 @@ class Forger {
         if (random_.Chance(0.05)) pair.b = AnyOp();
       }
     }
+    if (random_.Chance(0.2)) saved->mine.push_back(AnyOp().peer);
+    if (random_.Chance(0.2)) saved->mine.clear();
   }
 
  private:

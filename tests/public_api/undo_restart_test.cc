@@ -6,16 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "public_api/undo_calls.h"
 #include "support/shown_by.h"
 #include "syncline/syncline.h"
 #include "syncline/undo_stack.h"
 
 namespace syncline::test {
 namespace {
-
-void Commit(Doc& doc) { REQUIRE(doc.Commit().ok()); }
-void Undo(UndoStack& undo) { REQUIRE(undo.Undo()->is_done); }
-void Redo(UndoStack& undo) { REQUIRE(undo.Redo()->is_done); }
 
 void Fill(Text text) { REQUIRE(text.Insert(0, "abc").ok()); }
 void Fill(Map map) {
@@ -236,6 +233,20 @@ TEST_CASE("what undo wrote is one's own after a restart, in a step or not") {
   CHECK(*fourth.doc.ToJson() == R"({"m":{"a":[1,{"x":1},2]}})");
   Undo(*fourth.undo);
   CHECK(*fourth.doc.ToJson() == "{}");
+}
+
+TEST_CASE("what was written three restarts ago is one's own") {
+  Doc doc(PeerId{1});
+  UndoStack undo(doc);
+  Fill(*doc.map("m").New<Text>("a"));
+  Commit(doc);
+  Next second(PeerId{2}, doc, undo);
+  Undo(*second.undo);  // now no step has an op of the first any more
+  Next third(PeerId{3}, second.doc, *second.undo);
+  Redo(*third.undo);
+  CHECK(*third.doc.ToJson() == R"({"m":{"a":"abc"}})");
+  Undo(*third.undo);
+  CHECK(*third.doc.ToJson() == "{}");
 }
 
 TEST_CASE("a stack that is loaded has as many steps as it may have") {

@@ -52,6 +52,7 @@ struct SavedUndo {
   std::vector<Pair> places;
   std::vector<Pair> values;
   std::vector<Pair> items;
+  std::vector<PeerId> mine;  // beside those of the steps
 
   friend bool operator==(const SavedUndo&, const SavedUndo&) = default;
 };

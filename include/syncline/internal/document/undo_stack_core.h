@@ -44,6 +44,7 @@ class UndoStackCore {
     std::deque<UndoStep> undo;
     std::deque<UndoStep> redo;
     UndoMemory memory;
+    absl::flat_hash_set<PeerIndex> mine;
   };
   std::string Save();
   // What Save gave, without changing anything. Errors: those of DecodeUndo;
@@ -81,7 +82,7 @@ class UndoStackCore {
   Steps undo_;
   Steps redo_;
   UndoMemory memory_;
-  absl::flat_hash_set<PeerIndex> mine_;
+  absl::flat_hash_set<PeerIndex> mine_;  // whose ops are this stack's own
   size_t near_run_ = 0;  // of the log: that of the step undone last
   int64_t now_ = 0;
   int groups_ = 0;
