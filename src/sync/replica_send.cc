@@ -7,6 +7,7 @@
 #include "sync/replica.h"
 
 namespace syncline::internal {
+
 bool Replica::Next(proto::Frame* frame) {
   frame->Clear();
   if (phase_ == Phase::kIdle) return NextJoin(frame);

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "support/any_node.h"
 #include "support/require.h"
 #include "syncline/syncline.h"
 
@@ -162,20 +163,15 @@ class JsonEditor {
 
   void EditTree(Tree tree, int depth) {
     const std::vector<NodeId> nodes = tree.nodes();
-    auto any = [&]() -> std::optional<NodeId> {
-      const size_t at = random_.Uniform(nodes.size() + 1);
-      if (at == nodes.size()) return std::nullopt;
-      return nodes[at];
-    };
-    const std::optional<NodeId> node = any();
+    const std::optional<NodeId> node = AnyNode(nodes, random_);
     if (!node || random_.Chance(0.2)) {
-      REQUIRE(tree.Create(any(), 0).ok());
+      REQUIRE(tree.Create(AnyNode(nodes, random_), 0).ok());
     } else if (random_.Chance(0.3) && depth < kMaxDepth) {
       EditMap(*tree.meta(*node), depth + 1);
     } else if (random_.Chance(0.2)) {
       REQUIRE(tree.Delete(*node).ok());
     } else {
-      const absl::Status moved = tree.Move(*node, any());
+      const absl::Status moved = tree.Move(*node, AnyNode(nodes, random_));
       REQUIRE((moved.ok() || absl::IsInvalidArgument(moved)));
     }
   }

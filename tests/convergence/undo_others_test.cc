@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "support/any_node.h"
 #include "support/seed.h"
 #include "support/shown_by.h"
 #include "support/unicode.h"
@@ -186,20 +187,15 @@ class Writer {
   }
   void Edit(Tree tree) {
     const std::vector<NodeId> nodes = tree.nodes();
-    auto any = [&]() -> std::optional<NodeId> {
-      const size_t at = random_.Uniform(nodes.size() + 1);
-      if (at == nodes.size()) return std::nullopt;
-      return nodes[at];
-    };
-    const std::optional<NodeId> node = any();
+    const std::optional<NodeId> node = AnyNode(nodes, random_);
     if (!node || random_.Chance(0.2)) {
-      const NodeId made = *tree.Create(any(), 0);
+      const NodeId made = *tree.Create(AnyNode(nodes, random_), 0);
       if (random_.Chance(0.5)) return;
       REQUIRE(tree.meta(made)->Set("name", AnyValue()).ok());
     } else if (Takes(0.3)) {
       REQUIRE(tree.Delete(*node).ok());
     } else {
-      const absl::Status moved = tree.Move(*node, any());
+      const absl::Status moved = tree.Move(*node, AnyNode(nodes, random_));
       REQUIRE((moved.ok() || absl::IsInvalidArgument(moved)));
     }
   }

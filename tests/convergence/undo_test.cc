@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "convergence/json_editor.h"
 #include "convergence/shadow_document.h"
+#include "support/any_node.h"
 #include "support/seed.h"
 #include "support/shown_by.h"
 #include "support/unicode.h"
@@ -114,20 +115,15 @@ class KeyedEditor {
 
   void EditTree(Tree tree, int depth) {
     const std::vector<NodeId> nodes = tree.nodes();
-    auto any = [&]() -> std::optional<NodeId> {
-      const size_t at = random_.Uniform(nodes.size() + 1);
-      if (at == nodes.size()) return std::nullopt;
-      return nodes[at];
-    };
-    const std::optional<NodeId> node = any();
+    const std::optional<NodeId> node = AnyNode(nodes, random_);
     if (!node || random_.Chance(0.3)) {
-      REQUIRE(tree.Create(any(), 0).ok());
+      REQUIRE(tree.Create(AnyNode(nodes, random_), 0).ok());
     } else if (random_.Chance(0.3)) {
       EditMap(*tree.meta(*node), depth + 1);
     } else if (random_.Chance(0.3)) {
       REQUIRE(tree.Delete(*node).ok());
     } else {
-      const absl::Status moved = tree.Move(*node, any(), 0);
+      const absl::Status moved = tree.Move(*node, AnyNode(nodes, random_), 0);
       REQUIRE((moved.ok() || absl::IsInvalidArgument(moved)));
     }
   }

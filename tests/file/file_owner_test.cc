@@ -35,14 +35,19 @@ TEST_CASE("a file has one owner") {
   const DocFile file = MustOpen(path, other);
 }
 
+// Of a lock of this machine, as the JavaScript package writes it.
+std::string OwnerOf(const std::string& pid, const std::string& birth = "") {
+  char host[256] = {};
+  REQUIRE(gethostname(host, sizeof(host) - 1) == 0);
+  return R"({"pid":)" + pid + R"(,"host":")" + host + R"(","birth":")" + birth +
+         R"(","token":")" + pid + R"(-x"})";
+}
+
 TEST_CASE("the lock of a process that is gone is taken over") {
   const ScratchFolder folder;
   const std::string path = folder.File("plan");
-  char host[256] = {};
-  REQUIRE(gethostname(host, sizeof(host) - 1) == 0);
-  // As the JavaScript package writes it; no process has such a number.
-  Write(path + ".lock", R"({"pid":2000000000,"host":")" + std::string(host) +
-                            R"(","birth":"17","token":"2000000000-x"})");
+  // No process has such a number.
+  Write(path + ".lock", OwnerOf("2000000000", "17"));
   Doc doc;
   const DocFile file = MustOpen(path, doc);
 }
@@ -168,19 +173,13 @@ TEST_CASE("a link to nothing in the place of the lock is told") {
 TEST_CASE("what the killed leave of a lock is removed") {
   const ScratchFolder folder;
   const std::string path = folder.File("plan");
-  char host[256] = {};
-  REQUIRE(gethostname(host, sizeof(host) - 1) == 0);
-  const auto owner = [&](const std::string& pid) {
-    return R"({"pid":)" + pid + R"(,"host":")" + host +
-           R"(","birth":"","token":"t"})";
-  };
   const std::string stale[] = {path + ".lock.2000000000-x1",
                                path + ".lock.takeover.2000000000-x2"};
-  for (const std::string& draft : stale) Write(draft, owner("2000000000"));
+  for (const std::string& draft : stale) Write(draft, OwnerOf("2000000000"));
   const std::string alive = path + ".lock.1-x3";
   const std::string other = path + ".lock.txt";
-  Write(alive, owner("1"));
-  Write(other, owner("2000000000"));
+  Write(alive, OwnerOf("1"));
+  Write(other, OwnerOf("2000000000"));
   Doc doc;
   MustOpen(path, doc);
   for (const std::string& draft : stale) {
@@ -193,18 +192,12 @@ TEST_CASE("what the killed leave of a lock is removed") {
 TEST_CASE("who takes a takeover over holds that one's lock") {
   const ScratchFolder folder;
   const std::string path = folder.File("plan");
-  char host[256] = {};
-  REQUIRE(gethostname(host, sizeof(host) - 1) == 0);
-  const auto owner = [&](const std::string& pid) {
-    return R"({"pid":)" + pid + R"(,"host":")" + host +
-           R"(","birth":"","token":"t"})";
-  };
   const std::string lock = path + ".lock";
   const std::string guard = lock + ".takeover";
-  const std::string gone = owner("2000000000");
+  const std::string gone = OwnerOf("2000000000");
   Write(lock, gone);
   Write(guard, gone);
-  Write(guard + ".takeover", owner("1"));  // it is about to remove the guard
+  Write(guard + ".takeover", OwnerOf("1"));  // it is about to remove the guard
   Doc doc;
   CHECK(absl::IsUnavailable(DocFile::Open(path, doc).status()));
   CHECK(Read(lock) == gone);

@@ -6,20 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "public_api/sync.h"
+#include "public_api/undo_calls.h"
 #include "syncline/syncline.h"
 #include "syncline/undo_stack.h"
 
 namespace syncline::test {
 namespace {
-
-void Exchange(Doc& a, Doc& b) {
-  REQUIRE(a.Import(b.ExportSince(a.version())).ok());
-  REQUIRE(b.Import(a.ExportSince(b.version())).ok());
-}
-
-void Commit(Doc& doc) { REQUIRE(doc.Commit().ok()); }
-void Undo(UndoStack& undo) { REQUIRE(undo.Undo()->is_done); }
-void Redo(UndoStack& undo) { REQUIRE(undo.Redo()->is_done); }
 
 TEST_CASE("what a step that changes nothing covered can be undone behind it") {
   Doc doc(PeerId{1});
@@ -60,9 +53,9 @@ TEST_CASE("what would put a node below itself can not be redone") {
   REQUIRE(tree.Move(a, b).ok());
   Commit(alice);
   Undo(undo);
-  Exchange(alice, bob);
+  Sync(alice, bob);
   REQUIRE(bob.tree("t").Move(b, a).ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   CHECK_FALSE(undo.can_redo());
   CHECK_FALSE(undo.Redo()->is_done);
 }

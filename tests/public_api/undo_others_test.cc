@@ -5,20 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "public_api/sync.h"
+#include "public_api/undo_calls.h"
 #include "syncline/syncline.h"
 #include "syncline/undo_stack.h"
 
 namespace syncline::test {
 namespace {
-
-void Exchange(Doc& a, Doc& b) {
-  REQUIRE(a.Import(b.ExportSince(a.version())).ok());
-  REQUIRE(b.Import(a.ExportSince(b.version())).ok());
-}
-
-void Commit(Doc& doc) { REQUIRE(doc.Commit().ok()); }
-void Undo(UndoStack& undo) { REQUIRE(undo.Undo()->is_done); }
-void Redo(UndoStack& undo) { REQUIRE(undo.Redo()->is_done); }
 
 TEST_CASE("a step that makes a node, fills and moves it goes back and forth") {
   for (const bool is_bobs : {false, true}) {
@@ -26,9 +19,9 @@ TEST_CASE("a step that makes a node, fills and moves it goes back and forth") {
     Doc alice(PeerId{1});
     Doc bob(PeerId{2});
     const NodeId f = *bob.tree("t").Create();
-    Exchange(alice, bob);
+    Sync(alice, bob);
     const NodeId a = *(is_bobs ? bob : alice).tree("t").Create();
-    Exchange(alice, bob);
+    Sync(alice, bob);
     Tree tree = alice.tree("t");
     UndoStack undo(alice);
     const NodeId g = *tree.Create(std::nullopt, 1);
@@ -51,14 +44,14 @@ TEST_CASE("a node stays if what another one put there does not leave it") {
   Doc bob(PeerId{2});
   const NodeId a = *bob.tree("t").Create();
   const NodeId b = *bob.tree("t").Create();
-  Exchange(alice, bob);
+  Sync(alice, bob);
   Tree tree = alice.tree("t");
   UndoStack undo(alice);
   const NodeId g = *tree.Create();
   REQUIRE(tree.Move(a, g).ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   REQUIRE(bob.tree("t").Move(b, g).ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   Undo(undo);
   CHECK(tree.children() == std::vector<NodeId>{a, g});
   CHECK(tree.children(g) == std::vector<NodeId>{b});
@@ -69,12 +62,12 @@ TEST_CASE("what another one deleted at the same time it does not hide") {
   Doc bob(PeerId{2});
   const NodeId above = *bob.tree("t").Create();
   const NodeId node = *bob.tree("t").Create(above);
-  Exchange(alice, bob);
+  Sync(alice, bob);
   UndoStack undo(alice);
   REQUIRE(alice.tree("t").Move(node, std::nullopt).ok());
   Commit(alice);
   REQUIRE(bob.tree("t").Delete(above).ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   // Where the delete comes before the move.
   Doc later(PeerId{3});
   REQUIRE(later.Import(bob.ExportSnapshot()).ok());
@@ -95,15 +88,15 @@ TEST_CASE(
   REQUIRE(alice.map("m").Open<MovableList>("v").ok());
   const NodeId node = *alice.tree("r").Create();
   const NodeId filled = *alice.tree("r").Create();
-  Exchange(alice, bob);
+  Sync(alice, bob);
   REQUIRE(bob.map("m").Open<Text>("t")->Insert(0, "bob's").ok());
   REQUIRE(bob.map("m").Open<List>("l")->Insert(0, "bob's").ok());
   REQUIRE(bob.map("m").Open<MovableList>("v")->Insert(0, "bob's").ok());
   REQUIRE(bob.tree("r").meta(node)->Set("name", "bob's").ok());
   const NodeId below = *bob.tree("r").Create();
-  Exchange(alice, bob);
+  Sync(alice, bob);
   REQUIRE(bob.tree("r").Move(below, filled).ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   const std::string before = *alice.ToJson();
   CHECK_FALSE(undo.can_undo());
   REQUIRE(alice.map("m").Open<Text>("t")->Delete(0, 5).ok());
@@ -129,9 +122,9 @@ void CheckCopyStays(MakeFn make, FillFn fill, RemoveFn remove) {
   Doc bob(PeerId{2});
   UndoStack undo(alice);
   make(alice);
-  Exchange(alice, bob);
+  Sync(alice, bob);
   fill(bob);
-  Exchange(alice, bob);
+  Sync(alice, bob);
   const std::string before = *alice.ToJson();
   for (int turn = 0; turn < 2; ++turn) {
     remove(alice);
@@ -174,9 +167,9 @@ TEST_CASE("the value that another one set stays, covered and shown again") {
   Doc bob(PeerId{2});
   UndoStack undo(alice);
   REQUIRE(alice.movable_list("v").Insert(0, "alice's").ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   REQUIRE(bob.movable_list("v").Set(0, "bob's").ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   CHECK_FALSE(undo.can_undo());
   REQUIRE(alice.movable_list("v").Set(0, "covered").ok());
   Commit(alice);

@@ -10,19 +10,12 @@
 #include <utility>
 #include <vector>
 
+#include "public_api/sync.h"
+#include "public_api/undo_calls.h"
 #include "syncline/syncline.h"
 
 namespace syncline::test {
 namespace {
-
-void Exchange(Doc& a, Doc& b) {
-  REQUIRE(a.Import(b.ExportSince(a.version())).ok());
-  REQUIRE(b.Import(a.ExportSince(b.version())).ok());
-}
-
-void Commit(Doc& doc) { REQUIRE(doc.Commit().ok()); }
-void Undo(UndoStack& undo) { REQUIRE(undo.Undo()->is_done); }
-void Redo(UndoStack& undo) { REQUIRE(undo.Redo()->is_done); }
 
 TEST_CASE("a commit is a step, and those within the window are one") {
   Doc doc(PeerId{1});
@@ -287,9 +280,9 @@ TEST_CASE("a stack is saved and loaded, for another peer id, with its notes") {
   Undo(undo);
   Redo(undo);
   const std::string saved = undo.Save();
-  Exchange(alice, bob);
+  Sync(alice, bob);
   REQUIRE(bob.text("t").Insert(0, "bob: ").ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
 
   Doc later(PeerId{3});
   REQUIRE(later.Import(alice.ExportSnapshot()).ok());

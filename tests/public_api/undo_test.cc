@@ -5,30 +5,23 @@
 #include <utility>
 #include <vector>
 
+#include "public_api/sync.h"
+#include "public_api/undo_calls.h"
 #include "syncline/syncline.h"
 #include "syncline/undo_stack.h"
 
 namespace syncline::test {
 namespace {
 
-void Exchange(Doc& a, Doc& b) {
-  REQUIRE(a.Import(b.ExportSince(a.version())).ok());
-  REQUIRE(b.Import(a.ExportSince(b.version())).ok());
-}
-
-void Commit(Doc& doc) { REQUIRE(doc.Commit().ok()); }
-void Undo(UndoStack& undo) { REQUIRE(undo.Undo()->is_done); }
-void Redo(UndoStack& undo) { REQUIRE(undo.Redo()->is_done); }
-
 TEST_CASE("undo of typing takes away what is left of it") {
   Doc alice(PeerId{1});
   Doc bob(PeerId{2});
   UndoStack undo(alice);
   REQUIRE(alice.text("t").Insert(0, "hello").ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   REQUIRE(bob.text("t").Delete(0, 1).ok());
   REQUIRE(bob.text("t").Insert(2, "_bob_").ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   REQUIRE(alice.text("t").ToString() == "el_bob_lo");
   Undo(undo);
   CHECK(alice.text("t").ToString() == "_bob_");
@@ -41,11 +34,11 @@ TEST_CASE("undo of a delete brings the text back where it was, once") {
   Doc alice(PeerId{1});
   Doc bob(PeerId{2});
   REQUIRE(alice.text("t").Insert(0, "one two three").ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   UndoStack undo(alice);
   REQUIRE(alice.text("t").Delete(4, 4).ok());
   REQUIRE(bob.text("t").Insert(7, "!").ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   REQUIRE(alice.text("t").ToString() == "one !three");
   Undo(undo);
   CHECK(alice.text("t").ToString() == "one two! three");
@@ -57,11 +50,11 @@ TEST_CASE("what another one deleted, too, stays deleted") {
   Doc alice(PeerId{1});
   Doc bob(PeerId{2});
   REQUIRE(alice.text("t").Insert(0, "abc").ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   UndoStack undo(alice);
   REQUIRE(alice.text("t").Delete(0, 2).ok());
   REQUIRE(bob.text("t").Delete(1, 2).ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   Undo(undo);
   CHECK(alice.text("t").ToString() == "a");
 }
@@ -106,7 +99,7 @@ TEST_CASE("undo of a set shows what it covered, if the set still shows") {
   Doc alice(PeerId{1});
   Doc bob(PeerId{2});
   REQUIRE(alice.map("m").Set("k", 1).ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   UndoStack undo(alice);
   REQUIRE(alice.map("m").Set("k", 2).ok());
   Commit(alice);
@@ -118,9 +111,9 @@ TEST_CASE("undo of a set shows what it covered, if the set still shows") {
   CHECK_FALSE(alice.map("m").contains("new"));
   Undo(undo);
   CHECK(alice.map("m").Get("k") == Value(2));
-  Exchange(alice, bob);
+  Sync(alice, bob);
   REQUIRE(bob.map("m").Set("k", "bob's").ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   CHECK_FALSE(undo.can_undo());
   CHECK(alice.map("m").Get("k") == Value("bob's"));
 }
@@ -131,7 +124,7 @@ TEST_CASE("undo of a set shows what somebody else set at the same time") {
   UndoStack undo(alice);
   REQUIRE(alice.map("m").Set("k", "alice's").ok());
   REQUIRE(bob.map("m").Set("k", "bob's").ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   REQUIRE(alice.map("m").Get("k") == Value("alice's"));
   Undo(undo);
   CHECK(alice.map("m").Get("k") == Value("bob's"));
@@ -189,11 +182,11 @@ TEST_CASE("a container or node that holds another one's work stays") {
   REQUIRE(alice.map("m").Open<Text>("t").ok());
   REQUIRE(alice.list("l").New<Map>(0).ok());
   const NodeId node = *alice.tree("tree").Create();
-  Exchange(alice, bob);
+  Sync(alice, bob);
   REQUIRE(bob.map("m").Open<Text>("t")->Insert(0, "bob's").ok());
   REQUIRE(bob.Get<Map>(*bob.list("l").Get(0))->Set("k", 1).ok());
   REQUIRE(bob.tree("tree").Create(node).ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   CHECK_FALSE(undo.can_undo());
   const std::string before = *alice.ToJson();
   CHECK_FALSE(undo.Undo()->is_done);
@@ -209,11 +202,11 @@ TEST_CASE("what others added to a counter stays, whoever began it") {
   REQUIRE(alice.tree("tree").meta(node)->Open<Counter>("n")->Add(1).ok());
   REQUIRE(alice.list("l").New<Counter>(0)->Add(1).ok());
   REQUIRE(alice.list("l").New<Counter>(1)->Add(1).ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   REQUIRE(bob.map("m").Open<Counter>("n")->Add(100).ok());
   REQUIRE(bob.tree("tree").meta(node)->Open<Counter>("n")->Add(100).ok());
   REQUIRE(bob.Get<Counter>(*bob.list("l").Get(0))->Add(100).ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   Undo(undo);
   CHECK(alice.map("m").Open<Counter>("n")->value() == 100);
   CHECK(alice.tree("tree").meta(node)->Open<Counter>("n")->value() == 100);
@@ -228,7 +221,7 @@ TEST_CASE("undo of a move moves back, while the move is in force") {
   Doc bob(PeerId{2});
   MovableList list = alice.movable_list("l");
   REQUIRE(list.Insert(0, std::vector<Value>{"a", "b", "c"}).ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   UndoStack undo(alice);
   REQUIRE(list.Move(0, 2).ok());
   Commit(alice);
@@ -239,9 +232,9 @@ TEST_CASE("undo of a move moves back, while the move is in force") {
   Undo(undo);
   CHECK(list.values() == std::vector<Value>{"a", "b", "c"});
   Redo(undo);
-  Exchange(alice, bob);
+  Sync(alice, bob);
   REQUIRE(bob.movable_list("l").Move(2, 1).ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   CHECK_FALSE(undo.can_undo());
   CHECK(list.values() == std::vector<Value>{"b", "a", "c"});
 }
@@ -303,9 +296,9 @@ TEST_CASE("what was moved into a node that another one deleted stays there") {
   const NodeId b = *tree.Create();
   UndoStack undo(alice);
   REQUIRE(tree.Move(a, b).ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   REQUIRE(bob.tree("t").Delete(b).ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   CHECK_FALSE(undo.can_undo());
   CHECK_FALSE(undo.Undo()->is_done);
   CHECK(tree.nodes().empty());
@@ -335,7 +328,7 @@ TEST_CASE("undo of adding subtracts, and others' sums stay") {
   UndoStack undo(alice);
   REQUIRE(alice.counter("c").Add(5).ok());
   REQUIRE(bob.counter("c").Add(7).ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   Undo(undo);
   CHECK(alice.counter("c").value() == 7);
   Redo(undo);
@@ -373,12 +366,12 @@ TEST_CASE("undo of a mark takes it away, and of its removal brings it back") {
   Commit(alice);
   REQUIRE(text.RemoveMark(mark).ok());
   Commit(alice);
-  Exchange(alice, bob);
+  Sync(alice, bob);
   REQUIRE(bob.text("t").Mark(4, 6, "i", true).ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   REQUIRE(Show(text) == "abcd[i]ef|");
-  for (const char* expected : {"a[b]b|c[b]d|[i]ef|", "a[b]bcd|[i]ef|",
-                               "abcd[i]ef|"}) {
+  for (const char* expected :
+       {"a[b]b|c[b]d|[i]ef|", "a[b]bcd|[i]ef|", "abcd[i]ef|"}) {
     Undo(undo);
     CHECK(Show(text) == expected);
   }
@@ -387,7 +380,7 @@ TEST_CASE("undo of a mark takes it away, and of its removal brings it back") {
     Redo(undo);
     CHECK(Show(text) == expected);
   }
-  Exchange(alice, bob);
+  Sync(alice, bob);
   CHECK(Show(bob.text("t")) == Show(text));
 }
 
@@ -399,9 +392,9 @@ TEST_CASE("a mark that undo brings back is the one that it was, and no newer") {
   UndoStack undo(alice);
   const OpId red = *text.Mark(0, 4, "red", true);
   const OpId note = *text.Mark(0, 4, "z", "note", {.many = true});
-  Exchange(alice, bob);
+  Sync(alice, bob);
   REQUIRE(bob.text("t").Unmark(2, 6, "red").ok());
-  Exchange(alice, bob);
+  Sync(alice, bob);
   const std::vector<TextMark> before = MarksOf(text);
   Undo(undo);
   CHECK(MarksOf(text).size() == 1);
@@ -424,11 +417,11 @@ TEST_CASE("a mark that two have brought back is one, and is removed as one") {
   UndoStack undo(alice);
   REQUIRE(text.RemoveMark(mark).ok());
   const std::string saved = undo.Save();
-  Exchange(alice, phone);
+  Sync(alice, phone);
   UndoStack on_phone = *UndoStack::Load(phone, saved);
   Undo(undo);
   Undo(on_phone);
-  Exchange(alice, phone);
+  Sync(alice, phone);
   CHECK(Show(text) == "[note]ab|c");
   CHECK(text.Runs()[0].attributes.size() == 1);
   REQUIRE(text.RemoveMark(mark).ok());

@@ -12,8 +12,6 @@ import { decodeText } from "./decode_text.js";
 import { errorOf, invalid } from "./errors.js";
 import type { Exports } from "./module.js";
 
-export { asBytes };
-
 export let u8 = new Uint8Array();
 export let u32 = new Uint32Array();
 let f64 = new Float64Array();

@@ -1,10 +1,11 @@
 // Plain values as PlainValue of src/codec/plain.proto: whole subtrees cross the
 // border of the module in one call.
 
+import { asBytes } from "./bytes.js";
 import type { Doc } from "./doc.js";
 import { invalid } from "./errors.js";
 import type { OpId } from "./ids.js";
-import { asBytes, describe } from "./memory.js";
+import { describe } from "./memory.js";
 import { Reader } from "./reader.js";
 import { hasParts, isBytes, isInt, needInt64, type Plain, type Value } from "./value.js";
 import { Writer } from "./writer.js";

@@ -1,10 +1,10 @@
 // What a map holds at a key and a list at a position: scalars and containers.
 
+import { asBytes } from "./bytes.js";
 import type { AnyContainer } from "./container.js";
 import type { Doc } from "./doc.js";
 import { invalid } from "./errors.js";
 import {
-  asBytes,
   describe,
   double,
   out,
