@@ -1,9 +1,10 @@
 // Many clients and one server in time that a seed moves: loss, disconnects at
 // any byte, old connections that live on, crashes that lose what was not
 // flushed, backups, tokens that expire, hostile bytes, programs that start
-// again. In some worlds documents have ids, and a stranger joins with another
-// one; in some they are encrypted, and clients give snapshots; in some a client
-// begins anew with a shallow snapshot now and then.
+// again, or sleep, or leave and come back. In some worlds links are slow, and
+// what they do not take waits in the clients. In some documents have ids, and a
+// stranger joins with another one; in some they are encrypted, and clients give
+// snapshots; in some a client begins anew with a shallow snapshot now and then.
 //
 // What must hold:
 //   - ops that a client was told are saved are in what the server flushed, as
@@ -13,9 +14,11 @@
 //     newcomer
 //   - nothing of one room is in another, nor of a stranger in any
 //   - a shallow replica fails for good only where something late came
+//   - in the end everybody shows their name, whoever slept meanwhile
 //   - what a connection holds is bounded
 //
 // ITERATIONS sets the number of seeds, SEED runs one; see support/seed.h.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <map>
 #include <string>
@@ -65,6 +68,7 @@ class Simulation {
   explicit Simulation(uint64_t seed) : random_(seed), world_(SmallServer()) {
     world_.flushes = false;
     world_.server.set_early_relay(random_.Chance(0.5));
+    if (random_.Chance(0.5)) world_.up_buffer = random_.Pick({0u, 5000u});
     has_ids_ = random_.Chance(0.5);
     is_sealed_ = random_.Chance(0.4);
     gets_shallow_ = random_.Chance(0.5);
@@ -84,7 +88,7 @@ class Simulation {
     for (int i = 0; i < 40 && !IsSettled(); ++i) RunOn();
     AddMember(world_.clients.size());  // a newcomer
     newcomer_ = world_.clients.back().get();
-    for (int i = 0; i < 20 && !IsSettled(); ++i) RunOn();
+    for (int i = 0; i < 20 && !(IsSettled() && ShowsNames()); ++i) RunOn();
   }
 
   void Check() {
@@ -103,6 +107,7 @@ class Simulation {
             world_.client(0).doc(room).version());
     }
     CheckStranger();
+    CHECK(ShowsNames());
     // A frame, and what a server must hold for one client's uploads.
     CHECK(world_.max_output_bytes <= 65536 + 4096 + 8);
     CHECK(world_.server.max_queued_bytes() <= 8192 + 4104 + 200'000 + 2097152);
@@ -122,6 +127,22 @@ class Simulation {
     for (const char* room : kRooms) JoinWith(client, room, NewDoc(room));
   }
 
+  static void ShowName(TestClient& client) {
+    REQUIRE(client.session.SetPresence("a", "name", client.name).ok());
+  }
+
+  // To the newcomer, everybody does.
+  bool ShowsNames() {
+    const auto& seen = newcomer_->session.presence("a")->entries();
+    return std::all_of(
+        world_.clients.begin(), world_.clients.end(), [&](const auto& client) {
+          if (client.get() == stranger_) return true;
+          const auto found = seen.find(client->status("a").connection);
+          return found != seen.end() &&
+                 found->second.field("name") == client->name;
+        });
+  }
+
   Doc NewDoc(const std::string& room) {
     return Doc(PeerId{1000 + ++peers_}, OptionsOf(room));
   }
@@ -137,6 +158,7 @@ class Simulation {
     client.Join(room, {.token = NewToken(client),
                        .level = LevelOf(client),
                        .seal = is_sealed_ ? Xor() : PayloadSeal()});
+    if (room == "a" && &client != stranger_) ShowName(client);
   }
 
   AckLevel LevelOf(const TestClient& client) const {
@@ -265,8 +287,7 @@ class Simulation {
     if (what == 60) Crash(client);
     if (what == 61) BackUpOrRestore();
     if (what < 70 && what > 61) world_.Cut(client, SomeCode());
-    if (what == 70) client.Reload(random_.Uniform(1000));
-    if (what == 70) world_.Cut(client);
+    if (what == 70) Reload(client);
     if (what == 71) Inject(client);
     if (what == 72) world_.network_is_up = !world_.network_is_up;
     if (what > 72 && what < 100) world_.server.Flush();
@@ -280,6 +301,8 @@ class Simulation {
     if (what == 107) world_.server.WantSnapshot(random_.Pick(kRooms));
     if (what == 108) InviteStranger();
     if (what == 109) ReplaceFailed();
+    if (what == 110) Sleep(client);
+    if (what == 111) LeaveAndReturn(client);
     for (const auto& each : world_.clients) Breathe(*each);
     BuryOrphans();
     world_.server.Tick(world_.now);
@@ -308,6 +331,32 @@ class Simulation {
     for (size_t i = world_.orphans.size(); i-- > 0;) {
       if (random_.Chance(0.3)) world_.Bury(i, SomeBytes());
     }
+  }
+
+  void Reload(TestClient& client) {
+    client.Reload(random_.Uniform(1000));
+    ShowName(client);
+    world_.Cut(client);
+  }
+
+  // Others go on, and the server sees that it shows nothing any more.
+  void Sleep(TestClient& client) {
+    for (const Milliseconds end = world_.now + 32s; world_.now < end;) {
+      world_.now += 500ms;
+      for (const auto& each : world_.clients) {
+        if (each.get() != &client) Breathe(*each);
+      }
+      world_.server.Tick(world_.now);
+    }
+  }
+
+  // Also in the middle of what it sends.
+  void LeaveAndReturn(TestClient& client) {
+    const std::string room = random_.Pick(kRooms);
+    REQUIRE(client.session.Leave(room).ok());
+    if (random_.Chance(0.5)) world_.Move(client, SomeBytes(), SomeBytes());
+    client.Join(room, client.joined.at(room));
+    if (room == "a") ShowName(client);
   }
 
   void Crash(TestClient& client) {
