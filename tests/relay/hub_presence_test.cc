@@ -1,6 +1,8 @@
 // Presence in rooms: who is there is shown, on one machine and on several.
 #include <catch2/catch_test_macros.hpp>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "relay/hub_world.h"
 
@@ -71,6 +73,27 @@ TEST_CASE("presence whose end was lost is over in its time") {
   CHECK(bob.session.presence("room")->entries().size() == 1);
   world.Run(20 * kSecond);
   CHECK(bob.session.presence("room")->entries().empty());
+}
+
+TEST_CASE("who comes back from a pause is shown as before it") {
+  HubWorld world;
+  HubClient& alice = world.Add("alice");
+  HubClient& bob = world.Add("bob");
+  REQUIRE(alice.session.SetPresence("room", "name", "Alice").ok());
+  world.Run(2 * kSecond);
+  std::unique_ptr<HubClient> asleep = std::move(world.clients.front());
+  world.clients.erase(world.clients.begin());
+  world.Run(35 * kSecond);
+  CHECK(bob.session.presence("room")->entries().empty());
+  // It renews what it shows before it has heard that this is gone.
+  alice.session.Tick(world.env.now);
+  const std::string renewal(alice.session.output());
+  alice.session.Consume(renewal.size());
+  alice.connection->Receive(renewal);
+  CHECK(world.hub().Presence("room").empty());
+  world.clients.push_back(std::move(asleep));
+  world.Run(kSecond);
+  CHECK(Name(bob, alice) == "Alice");
 }
 
 }  // namespace
