@@ -1,8 +1,11 @@
 #include "syncline/update_info.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
+#include <vector>
 
+#include "syncline/internal/base/sort.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/codec/envelope.h"
 #include "syncline/internal/codec/shallow.h"
@@ -24,24 +27,38 @@ absl::StatusOr<UpdateInfo> DescribeSnapshot(std::string_view bytes) {
   return info;
 }
 
+// What the base and the history after it have together, ascending.
+std::vector<OpSpan> SpansOf(const internal::ShallowHeader& shallow,
+                            const internal::UpdateHeader& history) {
+  // Begins tell those of the base, 0, from what the history says instead, 1.
+  std::vector<OpSpan> told;
+  for (const internal::SnapshotPeer& peer : shallow.peers) {
+    told.push_back({peer.peer, 0, peer.next_counter});
+  }
+  for (const internal::UpdateHeader::Span& span : history.spans) {
+    told.push_back({span.peer, 1, span.end});
+  }
+  internal::Sort(told.begin(), told.end(),
+                 [](const OpSpan& a, const OpSpan& b) {
+                   return std::tie(a.peer, a.begin) < std::tie(b.peer, b.begin);
+                 });
+  std::vector<OpSpan> spans;
+  for (const OpSpan& span : told) {
+    if (!spans.empty() && spans.back().peer == span.peer) spans.pop_back();
+    if (span.end > 0) spans.push_back({span.peer, 0, span.end});
+  }
+  return spans;
+}
+
 absl::StatusOr<UpdateInfo> DescribeShallow(std::string_view bytes) {
   SYNCLINE_ASSIGN_OR_RETURN(const internal::ShallowHeader shallow,
                             internal::ReadShallowHeader(bytes));
-  VersionVector version;
-  for (const internal::SnapshotPeer& peer : shallow.peers) {
-    version.Set(peer.peer, peer.next_counter);
-  }
   SYNCLINE_ASSIGN_OR_RETURN(const internal::UpdateHeader history,
                             internal::ReadMessageHeader(shallow.history));
-  for (const internal::UpdateHeader::Span& span : history.spans) {
-    version.Set(span.peer, span.end);
-  }
   UpdateInfo info{
       .spans = {}, .parents = {}, .is_snapshot = true, .is_shallow = true};
   info.doc_id = shallow.doc_id;
-  for (const VersionVector::Entry& entry : version.entries()) {
-    info.spans.push_back({entry.peer, 0, entry.next_counter});
-  }
+  info.spans = SpansOf(shallow, history);
   return info;
 }
 

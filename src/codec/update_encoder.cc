@@ -90,17 +90,22 @@ class PeerNumbers {
   void AddMakers(const EventBatch& batch) {
     for (const ContainerKey& container : batch.containers) {
       if (!container.op || container.is_keyed()) continue;
+      if (of_maker_.empty()) NumberByName();
       const PeerId maker = container.op->peer;
-      if (of_maker_.contains(maker)) continue;
-      const auto known = std::find(peers_.begin(), peers_.end(), maker);
-      of_maker_[maker] = static_cast<uint32_t>(known - peers_.begin());
-      if (known == peers_.end()) peers_.push_back(maker);
+      const auto number = static_cast<uint32_t>(peers_.size());
+      if (of_maker_.emplace(maker, number).second) peers_.push_back(maker);
     }
   }
 
-  FewPeers<uint32_t> number_;  // of each peer of the batch
-  absl::flat_hash_map<PeerId, uint32_t> of_maker_;
-  FewPeers<PeerId> peers_;  // by number
+  void NumberByName() {
+    for (const PeerId peer : peers_) {
+      of_maker_.emplace(peer, static_cast<uint32_t>(of_maker_.size()));
+    }
+  }
+
+  FewPeers<uint32_t> number_;                       // of each peer of the batch
+  absl::flat_hash_map<PeerId, uint32_t> of_maker_;  // and of all others
+  FewPeers<PeerId> peers_;                          // by number
   size_t authors_ = 0;
 };
 

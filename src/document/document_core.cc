@@ -2,8 +2,10 @@
 
 #include <atomic>
 #include <utility>
+#include <vector>
 
 #include "absl/cleanup/cleanup.h"
+#include "syncline/internal/base/sort.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/codec/snapshot_encoder.h"
@@ -200,12 +202,17 @@ absl::StatusOr<std::string> DocumentCore::ExportSnapshot() {
 }
 
 VersionVector DocumentCore::version() const {
-  VersionVector version;
   const EventGraph& graph = log().graph();
+  std::vector<OpId> next;
+  next.reserve(graph.peers().size());
   for (uint32_t i = 0; i < graph.peers().size(); ++i) {
-    version.Set(graph.peers().id(PeerIndex(i)),
-                graph.next_counter(PeerIndex(i)));
+    const PeerIndex peer(i);
+    next.push_back({graph.peers().id(peer), graph.next_counter(peer)});
   }
+  // Each goes behind those before it, then.
+  Sort(next.begin(), next.end());
+  VersionVector version;
+  for (const OpId& op : next) version.Set(op.peer, op.counter);
   return version;
 }
 

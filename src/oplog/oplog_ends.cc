@@ -18,15 +18,19 @@ void OpLog::PopRun() {
 void OpLog::SetBase(EventGraph::Base base,
                     std::vector<std::pair<PeerId, ContainerIndex>> last_texts) {
   graph_.SetBase(std::move(base));
+  // As the peers of a shallow snapshot do.
+  SYNCLINE_DCHECK(std::is_sorted(last_texts.begin(), last_texts.end()),
+                  "peers ascend");
   last_texts_ = std::move(last_texts);
   may_extend_ = false;
 }
 
 std::optional<ContainerIndex> OpLog::last_text(PeerId peer) const {
-  for (const auto& [author, text] : last_texts_) {
-    if (author == peer) return text;
-  }
-  return std::nullopt;
+  const auto at = std::lower_bound(
+      last_texts_.begin(), last_texts_.end(), peer,
+      [](const auto& last, PeerId id) { return last.first < id; });
+  if (at == last_texts_.end() || at->first != peer) return std::nullopt;
+  return at->second;
 }
 
 OpLog::Mark OpLog::mark() const {
