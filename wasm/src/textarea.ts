@@ -4,7 +4,8 @@
 // "\n" for each "\r\n" or "\r" in a textarea, none in an input. The content is never computed by
 // deltas: after each edit, of either side, the element shows what the text is then, so the two
 // cannot drift apart. Deltas only tell where things went: the caret, and what the user edited
-// while edits of others waited, as they do while the user composes a character.
+// while edits of others waited, as they do while the user composes a character. What is composed waits
+// for nobody: it goes to the text as it is typed.
 //
 // `shown` is what the element was last known to show, so what differs from it was edited in the
 // element: by the user, by undo, by a program. It goes to the text before the element is changed.
@@ -17,7 +18,8 @@ import type { Event } from "./events.js";
 import { onRemoval } from "./removal.js";
 import type { SelectionOptions, SelectionRoom } from "./selections.js";
 import type { Text } from "./text.js";
-import { textOf, type TextDelta, type TextStep } from "./text_delta.js";
+import type { TextDelta } from "./text_delta.js";
+import { growth, keptRanges, moved, rebased, type Range } from "./textarea_deltas.js";
 import { TextareaSelections, type Places } from "./textarea_selections.js";
 
 export type { EditorUndo } from "./editor_undo.js";
@@ -108,6 +110,10 @@ class TextareaBinding {
 
   end(): void {
     if (this.listening.signal.aborted) return;
+    if (this.composing) {
+      this.composing = false;
+      this.take(); // what waited for the composition's end
+    }
     this.listening.abort();
     this.again.end();
     for (const unsubscribe of this.subscriptions) unsubscribe();
@@ -177,6 +183,7 @@ class TextareaBinding {
 
   private receive(event: Event): void {
     if (event.tag === this.tag) return;
+    if (event.origin === "checkout") this.unsure = true; // what another version lacks, nobody deleted
     for (const change of event.changes) {
       if (change.container !== this.text) continue;
       this.travelled.changed(change.delta as TextDelta);
@@ -187,55 +194,62 @@ class TextareaBinding {
 
   /** Takes what was edited in the element, and shows what the text is then. Returns whether a transaction is open. */
   private settle(): boolean {
-    if (this.composing || this.resetting) return false;
-    let place: Place = this.unedited;
+    if (this.resetting) return false;
+    const isTold = !this.take();
+    return this.show(isTold) && this.unsure;
+  }
+
+  /** Returns false where that failed, which is reported. */
+  private take(): boolean {
     this.settling = true;
     try {
       this.catchUp();
-      place = this.takeEdit();
+      // What is composed is kept even where a transaction that is open is rolled back.
+      if (!this.composing || !this.unsure) this.takeEdit();
+      return true;
     } catch (error) {
-      this.report(error);
+      if (!this.composing) this.report(error); // otherwise it is tried again
+      return false;
     } finally {
       this.settling = false;
     }
-    return this.show(place) && this.unsure;
   }
 
   /** Afterwards, `waiting` leads from what was shown to the text. */
   private catchUp(): void {
     const wasUnsure = this.unsure;
     this.commitOthers();
-    if (this.unsure) this.again.plan();
     const { shown, text, waiting } = this;
     const length = shown.text.length + waiting.reduce((sum, delta) => sum + growth(delta), 0);
     if (!wasUnsure && !this.unsure && length === text.length) return;
-    const now = text.toString();
+    const now = text.toString(); // throws, where the document was freed
+    if (this.unsure) this.again.plan();
     const { from, to, insert } = difference(shown.text, now, now.length);
     this.waiting = [[{ retain: from }, { delete: to - from }, { insert }]];
   }
 
-  /** Sends what was edited in the element. Returns where its positions are in the text then. */
-  private takeEdit(): Place {
+  /** Sends what was edited in the element. Afterwards, `waiting` is what others edited beside that. */
+  private takeEdit(): void {
     const { shown, waiting } = this;
     const { value, selectionEnd } = this.element;
-    if (value === shown.value) return this.unedited;
+    if (value === shown.value) return;
     const edit = difference(shown.value, value, selectionEnd ?? value.length);
     const inserted = edit.insert.replaceAll("\n", shown.lineBreak);
     const from = shown.toText(edit.from, edit.from < edit.to);
     const to = Math.max(from, shown.toText(edit.to, false));
-    const deleted = waiting.reduce(keptRanges, [[from, to]]);
-    const at = waiting.reduce((place, delta) => moved(place, delta, false), from);
+    let deleted: Range[] = [[from, to]];
+    let at = from;
+    const rest = waiting.map((delta) => {
+      const beside = rebased(delta, deleted, at, inserted.length);
+      deleted = keptRanges(deleted, delta);
+      at = moved(at, delta, false);
+      return beside;
+    });
+    const edited = this.shownAs(shown.text.slice(0, from) + inserted + shown.text.slice(to));
+    if (this.composing && edited.value !== value) return; // two line breaks would become one
     this.text.doc.transact(() => this.replace(deleted, at, inserted), { tag: this.tag });
-
-    const edited = shown.text.slice(0, from) + inserted + shown.text.slice(to);
-    const added = deleted.reduce((sum, [begin, end]) => sum - (end - begin), inserted.length);
-    return (position, behind) => {
-      const place = this.shownAs(edited).toText(position, behind);
-      const rest = place - from - inserted.length;
-      if (place >= from && rest <= 0) return at + place - from;
-      const old = place < from ? place : to + rest;
-      return waiting.reduce((old, delta) => moved(old, delta, behind), old) + (rest > 0 ? added : 0);
-    };
+    this.shown = edited;
+    waiting.splice(0, rest.length, ...rest);
   }
 
   private replace(deleted: Range[], at: number, inserted: string): void {
@@ -246,22 +260,23 @@ class TextareaBinding {
     if (inserted !== "") this.text.insert(at, inserted);
   }
 
-  private readonly unedited: Place = (position, behind) =>
+  /** Where in the text a position in the element is; behind what is inserted there, or before it. */
+  private readonly place = (position: number, behind: boolean): number =>
     this.waiting.reduce((place, delta) => moved(place, delta, behind), this.shown.toText(position, behind));
 
   /** Shows the text. The selection and what is scrolled to stay. Returns whether it is shown. */
-  private show(place: Place = this.unedited): boolean {
+  private show(isTold = false): boolean {
     if (this.composing) return false;
     const { element } = this;
     try {
       const now = this.shownAs(this.text.toString());
-      if (element.value !== now.value) showIn(element, now, place);
+      if (element.value !== now.value) showIn(element, now, this.place);
       this.shown = now;
       this.waiting = [];
       this.selections?.plan();
       return true;
     } catch (error) {
-      this.report(error);
+      if (!isTold) this.report(error);
       return false;
     }
   }
@@ -290,8 +305,7 @@ class TextareaBinding {
   }
 }
 
-/** Where in the text a position in the element is; behind what is inserted there, or before it. */
-type Place = (position: number, behind: boolean) => number;
+type Place = TextareaBinding["place"];
 
 function showIn(element: HTMLTextAreaElement | HTMLInputElement, now: Shown, place: Place): void {
   const { selectionStart, selectionEnd, selectionDirection, scrollTop, scrollLeft } = element;
@@ -378,53 +392,4 @@ function sameEnd(before: string, after: string, least: number, most: number): nu
 function inPair(text: string, at: number): boolean {
   const isHigh = (text.charCodeAt(at - 1) & 0xfc00) === 0xd800;
   return isHigh && (text.charCodeAt(at) & 0xfc00) === 0xdc00;
-}
-
-type Range = [from: number, to: number];
-
-/** Where a position is after a delta; behind what is inserted there, or before it. */
-function moved(position: number, delta: TextDelta, behind: boolean): number {
-  let at = 0; // in the result
-  for (const step of delta) {
-    if ("retain" in step) at += step.retain;
-    else if ("insert" in step) {
-      if (at > position || (at === position && !behind)) break;
-      const { length } = textOf(step);
-      at += length;
-      position += length;
-    } else {
-      position = Math.max(at, position - step.delete);
-    }
-    if (at > position) break;
-  }
-  return position;
-}
-
-/** By how much a delta makes a text longer. */
-function growth(delta: TextDelta): number {
-  const ofStep = (step: TextStep) => ("insert" in step ? textOf(step).length : "delete" in step ? -step.delete : 0);
-  return delta.reduce((sum, step) => sum + ofStep(step), 0);
-}
-
-/** What a delta leaves of ranges, which may be more of them, as something is inserted within. */
-function keptRanges(ranges: Range[], delta: TextDelta): Range[] {
-  const kept: Range[] = [];
-  let before = 0;
-  let after = 0;
-  const keep = (count: number) => {
-    for (const [from, to] of ranges) {
-      const begin = Math.max(from, before);
-      const end = Math.min(to, before + count);
-      if (begin < end) kept.push([begin - before + after, end - before + after]);
-    }
-    before += count;
-    after += count;
-  };
-  for (const step of delta) {
-    if ("retain" in step) keep(step.retain);
-    else if ("insert" in step) after += textOf(step).length;
-    else before += step.delete;
-  }
-  keep(Infinity);
-  return kept;
 }

@@ -1,0 +1,125 @@
+// The binding of textareas in Node: without a DOM, by as much of an element as it needs.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Doc } from "../dist/index.js";
+import { bindTextarea } from "../dist/textarea.js";
+import { Random } from "./random.js";
+
+/** A textarea. */
+class Area extends EventTarget {
+  tagName = "TEXTAREA";
+  form = null;
+  ownerDocument = new EventTarget();
+  value = "";
+  selectionStart = 0;
+  selectionEnd = 0;
+  selectionDirection = "none";
+  setSelectionRange(start, end) {
+    [this.selectionStart, this.selectionEnd] = [start, end];
+  }
+  tell(name) {
+    this.dispatchEvent(new Event(name));
+  }
+  /** As a user, or an input method. */
+  put(inserted, from, to = from) {
+    this.value = this.value.slice(0, from) + inserted + this.value.slice(to);
+    this.setSelectionRange(from + inserted.length, from + inserted.length);
+    this.tell("input");
+  }
+}
+
+function begin(content) {
+  const text = new Doc().text("note");
+  if (content !== "") text.insert(0, content);
+  text.doc.commit();
+  const area = new Area();
+  const errors = [];
+  const end = bindTextarea(area, text, { onError: (error) => errors.push(error) });
+  return { text, doc: text.doc, area, errors, end };
+}
+const rest = () => new Promise((resolve) => setTimeout(resolve, 150));
+
+test("what is being composed is in the text already, and is not lost with the binding", () => {
+  const { text, area, end, errors } = begin("one three");
+  area.tell("compositionstart");
+  area.put("に", 4);
+  area.put("にほ", 4, 5);
+  assert.equal(String(text), "one にほthree");
+  area.value = "one にほんthree"; // nobody was told yet
+  end();
+  assert.equal(String(text), "one にほんthree");
+  assert.deepEqual(errors, []);
+});
+
+test("what is composed while a transaction is open is not rolled back with it", async () => {
+  for (const finish of ["rollBack", "commit"]) {
+    const { text, doc, area, errors } = begin("one three");
+    const transaction = doc.begin();
+    text.insert(0, "zero ");
+    area.tell("compositionstart");
+    area.put("に", 4);
+    area.put("日", 4, 5);
+    transaction[finish]();
+    area.tell("compositionend");
+    await rest();
+    assert.equal(String(text), `${finish === "commit" ? "zero " : ""}one 日three`);
+    assert.equal(area.value, String(text));
+    assert.deepEqual(errors, []);
+  }
+});
+
+test("a composition goes on at its place, whatever others edit meanwhile", () => {
+  for (let i = 0; i < Number(process.env.ITERATIONS ?? 50); ++i) {
+    const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+    const random = new Random(seed);
+    const { text, doc, area, errors } = begin("abcdefgh\r\nij".slice(0, random.below(13)));
+    const other = Doc.open(doc.export());
+    area.tell("compositionstart");
+    const at = random.below(area.value.length + 1);
+    let composed = area.value.slice(at, at + random.below(3));
+    for (let step = 0; step < 8; ++step) {
+      if (random.below(2)) {
+        const next = ["に", "にほ", "日本", "日", ""][random.below(5)];
+        area.put(next, at, at + composed.length);
+        composed = next;
+        other.import(doc.export());
+      }
+      const theirs = other.text("note");
+      const from = random.below(theirs.length + 1);
+      if (random.below(2)) theirs.insert(from, random.pick(["X", "YZ"]));
+      else if (/^[a-z]/.test(String(theirs).slice(from))) theirs.delete(from, 1);
+      doc.import(other.export());
+    }
+    area.put("!?", at, at + composed.length);
+    area.tell("compositionend");
+    assert.equal(area.value, String(text).replace(/\r\n?/g, "\n"), `SEED=${seed}`);
+    assert.match(area.value, /^[^日本にほ!?]*!\?[^日本にほ!?]*$/, `SEED=${seed}`);
+    assert.deepEqual(errors, [], `SEED=${seed}`);
+    for (const one of [doc, other]) one.free();
+  }
+});
+
+test("an old version that shows during a composition edits nothing", () => {
+  const { text, doc, area, errors } = begin("");
+  const start = doc.frontier;
+  text.insert(0, "hello");
+  doc.commit();
+  area.tell("compositionstart");
+  area.value = "Xhello!";
+  doc.checkout(start);
+  area.tell("input");
+  doc.checkoutLatest();
+  area.tell("compositionend");
+  assert.equal(String(text), "Xhello!");
+  assert.equal(area.value, "Xhello!");
+  assert.deepEqual(errors, []);
+});
+
+test("where the document was freed, one error tells so for each edit", async () => {
+  const { doc, area, errors } = begin("one");
+  doc.free();
+  area.put("x", 0);
+  await rest();
+  assert.equal(errors.length, 1);
+});
