@@ -286,7 +286,10 @@ test("a composition over a selection in which others insert", async () => {
   });
   const { compose, choose } = await composer(page);
   await compose("ㅎ");
-  await page.evaluate(() => remote((note) => note.insert(7, " and a half")));
+  await page.evaluate(() => {
+    other.replica.text("note").insert(7, " and a half"); // who have not seen it yet
+    other.send();
+  });
   await compose("하");
   await choose("한");
   assert.equal(await assertEqual(page), "one 한 and a half");
