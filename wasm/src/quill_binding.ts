@@ -113,15 +113,19 @@ class QuillBinding {
     }
     quill.on("editor-change", this.onEditorChange);
     quill.on("composition-end", this.onCompositionEnd);
+    // Before those are told who store the document.
+    quill.root.ownerDocument.defaultView?.addEventListener("pagehide", this.takeComposed, true);
     this.subscriptions = [text.subscribe((event) => this.receive(event)), onRemoval(text, () => this.doubt())];
     if (this.unsure) this.again.plan();
   }
 
   end(): void {
     if (this.dead) return;
+    this.takeComposed();
     this.dead = true;
     this.again.end();
     for (const unsubscribe of this.subscriptions) unsubscribe();
+    this.quill.root.ownerDocument.defaultView?.removeEventListener("pagehide", this.takeComposed, true);
     this.quill.off("editor-change", this.onEditorChange);
     this.quill.off("composition-end", this.onCompositionEnd);
     this.history.end();
@@ -136,6 +140,19 @@ class QuillBinding {
     this.selections?.plan();
   };
   private readonly onCompositionEnd = () => this.again.plan(); // the editor reads first what it left
+  /** What is being composed, which the editor reads at the composition's end: there may be none. */
+  private readonly takeComposed = () => {
+    const { scroll, composition } = this.quill;
+    if (!composition.isComposing) return;
+    try {
+      scroll.batchEnd();
+      this.quill.update();
+    } catch (error) {
+      this.report(error);
+    } finally {
+      scroll.batchStart();
+    }
+  };
 
   /** What the user, or a program, changed in the editor; `change`, if it had `before` until then. */
   private take(change?: Delta, before?: Delta): void {

@@ -48,6 +48,7 @@ export interface QuillEditor {
   readonly composition: { readonly isComposing: boolean };
   readonly scroll: {
     batch: false | unknown[];
+    batchStart(): void;
     batchEnd(): void;
     create(name: string, value: unknown): unknown;
     query(name: string): unknown;

@@ -196,6 +196,21 @@ test("a composition survives edits of others, on its line and elsewhere", async 
   assert.equal(await assertEqual(page), " first\nse-c日本!ond\nthird\n");
 });
 
+test("what is being composed is in the text when the page is left, or the binding ends", async () => {
+  for (const leave of [() => window.dispatchEvent(new Event("pagehide")), () => quill.end()]) {
+    await page.evaluate(() => begin("hello\n"));
+    await page.evaluate(() => quill.setSelection(5));
+    const { compose, choose } = await composer(page);
+    await compose("に");
+    await compose("にほ");
+    await page.evaluate(leave);
+    assert.equal(await page.evaluate(() => String(text)), "helloにほ\n");
+    await choose("日本"); // the page came back, or the editor goes on alone
+    assert.equal(await page.evaluate(() => quill.getText()), "hello日本\n");
+    assert.deepEqual(await page.evaluate(() => quill.errors), []);
+  }
+});
+
 test("a composition whose place others delete", async () => {
   await page.evaluate(() => begin("abc\ndef\nghi"));
   await page.evaluate(() => {
