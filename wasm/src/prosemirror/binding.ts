@@ -15,14 +15,17 @@
 // Where an event is being told while the editor was edited, sending waits until it is told: what is
 // edited in between is told later, and could not be told from what others do.
 //
-// While a transaction is open, both wait for its end. What failed is tried once more, and then when
-// the editor or the text changes again.
+// While a transaction is open, both wait for its end; sending does so even where the editor has gone.
+// What failed is tried once more, and then when the editor or the text changes again.
+//
+// Where events do not tell what is missing, as a text that comes back is told as if from nothing, it
+// is found by comparing the text with what was shown.
 //
 // Cost of a key, and of one of others: O(size of the leaf), and a few cheap looks at each leaf; with
 // 10,000 paragraphs 1 ms. What changes the structure makes the document anew, of nodes that are
 // there: O(leaves), then 7 ms.
 
-import { TextSelection, type PluginView, type Transaction } from "prosemirror-state";
+import { TextSelection, type EditorState, type PluginView, type Transaction } from "prosemirror-state";
 import type { Node } from "prosemirror-model";
 import type { EditorView } from "prosemirror-view";
 
@@ -34,13 +37,13 @@ import type { Text } from "../text.js";
 import { textOf, type TextDelta } from "../text_delta.js";
 import { readBlocks, refreshed, touched, type Block, type Realized } from "./blocks.js";
 import { key, type Bound } from "./done.js";
-import { eachLeaf, leafAt, leavesOf, type Leaf } from "./leaves.js";
+import { leafAt, leafOf, leavesOf } from "./leaves.js";
 import { Missing } from "./missing.js";
 import { changedLeaf, placesAfter, rereadOne, type Reread } from "./one_leaf.js";
 import { toEditor, toText } from "./places.js";
 import { replaceBy, replaceNode } from "./replacing.js";
 import { rangesOf } from "./steps.js";
-import { showBlocks, type Shown } from "./tree.js";
+import { adopt, shareNodes, showBlocks, type Shown } from "./tree.js";
 import { write } from "./writer.js";
 
 const bindings = new WeakMap<EditorView, Binding>();
@@ -78,8 +81,12 @@ export class Binding implements PluginView {
   private readonly subscriptions: (() => void)[];
   private readonly again = new Again(() => this.look());
   private state!: State;
-  /** Whether the state may be wrong: the text is read anew. */
+  /** Whether `missing` may be wrong: the text is read anew. */
   private unsure = true;
+  /** Whether what was edited since was sent, or refused: it is not sent again. */
+  private isTaken = false;
+  /** That of an editor that has gone, with edits that wait. */
+  private left: EditorState | undefined;
   /** Whether an event is being told: what is edited now is told after it. */
   private isTold = false;
   private isHeard = false;
@@ -112,7 +119,18 @@ export class Binding implements PluginView {
       shareNodes(this.state.shown);
       this.unsure = false;
     } else {
+      this.beginEmpty(blocks[0]);
       this.again.plan();
+    }
+  }
+
+  /** An editor that was given no document shows nothing of the text yet, or an empty first block of it. */
+  private beginEmpty(first: Block | undefined): void {
+    const { doc, schema } = this.view.state;
+    for (const length of first?.told === undefined ? [0] : [1, 0]) {
+      const blocks = readBlocks(this.text.runs(0, length), schema);
+      const shown = showBlocks(blocks, schema, doc.attrs);
+      if (shown.doc.content.eq(doc.content)) return this.settle(blocks, adopt(doc, shown));
     }
   }
 
@@ -137,13 +155,23 @@ export class Binding implements PluginView {
   destroy(): void {
     // What waits is sent, but what another state holds is not shown in it, nor taken from it.
     this.busy = true;
-    if (this.isWaiting && this.isBasedOn(this.state.shown.doc)) {
-      this.guard(() => this.commitOthers() && this.isWaiting && this.send());
-    }
+    this.left = this.view.state;
+    if (bindings.get(this.view) === this) bindings.delete(this.view);
+    this.leave();
+    if (this.isOpen) this.again.plan();
+  }
+
+  /** Sends what waits, and ends, unless a transaction is open. */
+  private leave(): void {
+    this.isOpen = false;
+    this.guard(() => this.isWaiting && this.commitOthers() && this.isWaiting && this.send());
+    if (!this.isOpen) this.end();
+  }
+
+  private end(): void {
     this.dead = true;
     this.again.end();
     for (const unsubscribe of this.subscriptions) unsubscribe();
-    if (bindings.get(this.view) === this) bindings.delete(this.view);
   }
 
   compositionEnded(): void {
@@ -194,13 +222,16 @@ export class Binding implements PluginView {
   }
 
   private doubt(): void {
-    if (this.isWaiting) this.report(new Error("syncline: what was edited last is lost: the text was removed meanwhile"));
     this.unsure = true;
     this.again.plan();
   }
   /** Whether the editor has edits that were not sent. */
   private get isWaiting(): boolean {
-    return !this.unsure && this.view.state.doc !== this.state.shown.doc;
+    const { doc } = this.state.shown;
+    return !this.isTaken && this.editor.doc !== doc && this.isBasedOn(doc);
+  }
+  private get editor(): EditorState {
+    return this.left ?? this.view.state;
   }
 
   /** Brings both in step, as soon as that is possible. */
@@ -250,10 +281,13 @@ export class Binding implements PluginView {
   /** Looks whether the editor has a document that came of what was shown. */
   private checkBase(): void {
     const { state } = this.view;
-    if (state.doc !== this.state.shown.doc && !this.isBasedOn(this.state.shown.doc)) this.unsure = true;
+    if (state.doc === this.state.shown.doc || this.isBasedOn(this.state.shown.doc)) return;
+    const isEdited = !this.isBasedOn(state.doc) && !this.isTaken;
+    if (isEdited) this.report(new Error("syncline: what was edited is lost: it was in another document than the text's"));
+    this.unsure = true;
   }
   private isBasedOn(doc: Node): boolean {
-    return key.getState(this.view.state)?.base === doc;
+    return key.getState(this.editor)?.base === doc;
   }
 
   /** Reads all again, after what was sent was not told as it should have been. */
@@ -296,7 +330,8 @@ export class Binding implements PluginView {
 
   /** Returns the number of the leaf whose content alone was edited. */
   private send(): number | undefined {
-    const { state } = this.view;
+    const { editor: state } = this;
+    if (this.unsure) this.compare();
     const { shown, missing } = this.state;
     const done = key.getState(state);
     const ranges = done?.base === shown.doc ? rangesOf(done.maps) : undefined;
@@ -306,12 +341,21 @@ export class Binding implements PluginView {
     this.isHeard = false;
     const { doc } = this.text;
     const { version } = doc;
+    this.isTaken = true;
     doc.transact(() => write(this.text, state.schema, missing, before, now, ranges), { tag: this.tag });
     if (!this.isHeard && !version.equals(doc.version)) {
       this.sent = this.bound.shown = state.doc;
       this.again.plan();
     }
     return only;
+  }
+
+  private compare(): void {
+    const { blocks, shown } = this.state;
+    const [was, now] = [blocks, readBlocks(this.text.runs(), this.editor.schema)].map((all) =>
+      all.map(({ text }) => text).join(""),
+    );
+    this.state = { blocks, shown, missing: Missing.between(was!, now!) };
   }
 
   private show(isEdited: boolean, only: number | undefined): boolean {
@@ -402,19 +446,22 @@ export class Binding implements PluginView {
       leaves[i]!.at += longer;
     }
     shown.doc = this.bound.shown = doc;
+    this.isTaken = false;
     this.state = { blocks, shown, missing: new Missing(missing.length) };
   }
 
   private settle(blocks: Block[], shown: Shown): void {
     this.state = { blocks, shown, missing: new Missing(blocks.reduce((sum, { length }) => sum + length, 0)) };
     this.bound.shown = shown.doc;
+    this.isTaken = false;
   }
 
   /** Returns whether a transaction is open. */
   private look(): boolean {
     const { sent } = this;
     this.isOpen = false;
-    if (sent !== undefined) this.guard(() => this.recover(sent));
+    if (this.left !== undefined) this.leave();
+    else if (sent !== undefined) this.guard(() => this.recover(sent));
     this.sync();
     return this.isOpen;
   }
@@ -426,32 +473,4 @@ export class Binding implements PluginView {
       throw error;
     });
   }
-}
-
-/** Gives what is shown the nodes of a document that is equal to it. */
-function adopt(doc: Node, shown: Shown): Shown {
-  if (doc === shown.doc) return shown;
-  let i = 0;
-  eachLeaf(doc, (node, _, around) => {
-    const leaf = shown.leaves[i++]!;
-    around.forEach((one, level) => (one.id = leaf.around[level]!.id));
-    leaf.node = node;
-    leaf.around = around;
-  });
-  shown.doc = doc;
-  return shown;
-}
-
-/** Lets blocks have the nodes of the editor, so that they are known to be the same. */
-function shareNodes({ leaves }: Shown): void {
-  const seen = new Set<Node>(); // what was copied may be one object in two places
-  for (const { node, realized } of leaves) {
-    if (realized !== undefined && !seen.has(node)) realized.node = node;
-    seen.add(node);
-  }
-}
-
-/** A leaf as a document has it in the same place. */
-function leafOf({ position, around }: Leaf, doc: Node): Leaf {
-  return { node: doc.nodeAt(position)!, position, around };
 }

@@ -15,6 +15,7 @@ import type { Missing } from "./missing.js";
 
 /** One unit that shows nothing. */
 const INVISIBLE = "\u2060";
+const EMBED = "\ufffc";
 
 /** A part of a block's content: nodes that take `length` units of the text; none: it is hidden. */
 interface Piece {
@@ -51,6 +52,12 @@ export class Block {
   add(node: Node | undefined, length: number): void {
     this.pieces.push({ node, length });
     this.length += length;
+  }
+
+  /** Of what is no text, one character for each unit. */
+  get text(): string {
+    const parts = this.pieces.map(({ node, length }) => (node?.isText ? node.text! : EMBED.repeat(length)));
+    return (this.told === undefined ? "" : EMBED) + parts.join("");
   }
 
   /** What it is in a node where its own type may not be. Undefined: that it cannot be. */

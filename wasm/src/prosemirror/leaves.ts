@@ -38,6 +38,11 @@ export function leavesOf(doc: Node): Leaf[] {
   return leaves;
 }
 
+/** A leaf as a document has it in the same place. */
+export function leafOf({ position, around }: Leaf, doc: Node): Leaf {
+  return { node: doc.nodeAt(position)!, position, around };
+}
+
 type Visit = (node: Node, position: number, around: readonly Around[]) => void;
 
 export function eachLeaf(doc: Node, visit: Visit): void {

@@ -25,6 +25,29 @@ export function showBlocks(blocks: readonly Block[], schema: Schema, attrs: Attr
   return { doc, leaves: tree.leaves(doc) };
 }
 
+/** Gives what is shown the nodes of a document that is equal to it. */
+export function adopt(doc: Node, shown: Shown): Shown {
+  if (doc === shown.doc) return shown;
+  let i = 0;
+  eachLeaf(doc, (node, _, around) => {
+    const leaf = shown.leaves[i++]!;
+    around.forEach((one, level) => (one.id = leaf.around[level]!.id));
+    leaf.node = node;
+    leaf.around = around;
+  });
+  shown.doc = doc;
+  return shown;
+}
+
+/** Lets blocks have the nodes of the editor, so that they are known to be the same. */
+export function shareNodes({ leaves }: Shown): void {
+  const seen = new Set<Node>(); // what was copied may be one object in two places
+  for (const { node, realized } of leaves) {
+    if (realized !== undefined && !seen.has(node)) realized.node = node;
+    seen.add(node);
+  }
+}
+
 /** Nodes of one id, beside each other. */
 interface Group {
   entry: Entry;
