@@ -4,12 +4,15 @@
 // its value is what the container was at the last event; without listeners nothing tells of
 // changes, so it is read anew each time. In both cases what did not change stays the same object
 // (`keepEqual`), down to the leaves: React sees the same snapshot as long as nothing changed, and
-// a component that shows a part renders only when that part changes.
+// a component that shows a part renders only when that part changes. What was read while a transaction
+// is open may be taken back, of which no event tells: it is looked at again until that has ended.
 
 import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 
+import { Again } from "./again.js";
 import type { AnyContainer, Container } from "./container.js";
 import type { Counter } from "./counter.js";
+import type { Doc } from "./doc.js";
 import type { List } from "./list.js";
 import type { Map } from "./map.js";
 import type { MovableList } from "./movable_list.js";
@@ -35,6 +38,8 @@ export type PlainOf<T> = 0 extends 1 & T
  * What is in a container, as plain values, or what `select` makes of it. The component renders
  * again when a commit or an import changed that, or another version is checked out. Of a container
  * that was removed it is what was in it last. Not to be changed: others have the same objects.
+ * As a component begins to show, the commit under way ends; edits of a transaction that is open then
+ * show, too, until it is rolled back.
  *
  * ```ts
  * const titles = useValue(doc.list("todos"), (todos) => todos.map((todo) => todo.title));
@@ -79,14 +84,21 @@ function storeOf(container: AnyContainer): Store {
 class Store {
   private readonly listeners = new Set<() => void>();
   private end: (() => void) | undefined;
+  private readonly again = new Again(() => this.look());
   private value: unknown;
   private fresh = false;
+  /** The newest ops when nothing was to be taken back, as far as that is known. */
+  private committed: string | undefined;
 
   constructor(private readonly container: AnyContainer) {}
 
   readonly read = (): unknown => {
-    if (!this.fresh) this.value = keepEqual(this.value, this.container.toPlain());
-    this.fresh = this.end !== undefined;
+    if (this.fresh) return this.value;
+    this.value = keepEqual(this.value, this.container.toPlain());
+    if (this.end !== undefined) {
+      this.fresh = this.newest() === this.committed;
+      if (!this.fresh) this.again.plan();
+    }
     return this.value;
   };
 
@@ -100,16 +112,54 @@ class Store {
       if (this.listeners.size > 0) return;
       this.end?.();
       this.end = undefined;
+      this.committed = undefined;
       this.fresh = false;
     };
   };
 
   private listen(): () => void {
     const changed = () => this.changed();
-    const ends = [this.container.subscribe(changed), onRemoval(this.container, changed)];
+    const { container } = this;
+    const doc: Doc<any> = container.doc;
+    const note = () => (this.committed = this.newest());
+    const ends = [doc.subscribe(note), container.subscribe(changed), onRemoval(container, changed)];
+    this.again.plan();
     return () => {
       for (const end of ends) end();
     };
+  }
+
+  private newest(): string | undefined {
+    try {
+      return JSON.stringify((this.container.doc as Doc<any>).frontier);
+    } catch {
+      return this.committed; // the document was freed
+    }
+  }
+
+  /** Returns whether edits are there that may be taken back. */
+  private look(): boolean {
+    if (this.end === undefined) return false;
+    try {
+      const { value } = this;
+      this.committed ??= this.commit();
+      this.fresh = false;
+      if (this.read() !== value) this.changed();
+      return !this.fresh;
+    } catch {
+      return false; // the document was freed
+    }
+  }
+
+  /** Undefined: a transaction is open. */
+  private commit(): string | undefined {
+    const doc: Doc<any> = this.container.doc;
+    try {
+      if (doc.checkedOut === undefined) doc.commit();
+      return this.newest();
+    } catch {
+      return undefined;
+    }
   }
 
   private changed(): void {

@@ -178,6 +178,31 @@ test("another container in the next render, and edits between render and subscri
   assert.deepEqual(got, { steps: ['"one"', '"two"', '"two?"'], quiet: 2, late: true });
 });
 
+test("what a transaction takes back is not shown any more", async () => {
+  const got = await page.evaluate(async () => {
+    const doc = new Doc();
+    const list = doc.list("l");
+    list.push("kept");
+    doc.commit();
+    const steps = [];
+    const { render } = mount(h("div"));
+    for (const end of ["rollBack", "rollBack", "commit"]) {
+      const transaction = doc.begin();
+      list.push("new");
+      const name = `shown${steps.length}`;
+      render(h(StrictMode, null, h(Shows, { key: name, name, container: list }))); // opened meanwhile
+      await tick();
+      const within = shown(name);
+      transaction[end]();
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      steps.push([within, shown(name)]);
+    }
+    return steps;
+  });
+  const [kept, both] = ['["kept"]', '["kept","new"]'];
+  assert.deepEqual(got, [[both, kept], [both, kept], [both, both]]);
+});
+
 test("of a container that is removed and comes back, and in versions that have not met it", async () => {
   const got = await page.evaluate(async () => {
     const doc = new Doc();
