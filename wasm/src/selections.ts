@@ -103,13 +103,18 @@ export class Selections {
     };
   }
 
+  /** Also where the document was freed: nobody is in it. */
   private get isPast(): boolean {
-    return (this.text.doc as Doc<any>).checkedOut !== undefined;
+    try {
+      return (this.text.doc as Doc<any>).checkedOut !== undefined;
+    } catch {
+      return true;
+    }
   }
 
-  /** Of the text. */
+  /** Of the text; 0 where no selections are shown. */
   get length(): number {
-    return this.text.length;
+    return this.isPast ? 0 : this.text.length;
   }
 
   /** Those of others in the text, by ascending connection. */

@@ -1,6 +1,9 @@
 // Two people in one room, each with an editor of the "note" of their own document: for the tests of how selections
 // are shown to others.
 
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
 import { COMMON } from "./fixture.js";
 import { openFixture } from "./page.js";
 
@@ -64,13 +67,25 @@ export const NOTHING = { selected: [], carets: [] };
 /**
  * `script` has `edit(text, selections)`, which makes an editor in the page, and `seen(editor)`: what that shows of
  * others, their `selected` parts and their `carets`. `use` gets the page, and what runs something there and
- * resolves to what both editors show then.
+ * resolves to what both editors show then. What holds of each kind of editor is tested here.
  */
 export function openTwoEditors(script, use) {
-  openFixture(`${COMMON}${TWO}${script}`, (browser, page) =>
-    use(page, async (act, argument) => {
+  let shownAfter;
+  openFixture(`${COMMON}${TWO}${script}`, (browser, page) => {
+    shownAfter = async (act, argument) => {
       await page.evaluate(act, argument);
       return page.evaluate(() => seenByBoth());
-    }),
-  );
+    };
+    use(page, shownAfter);
+  });
+
+  test("where the document was freed nobody is shown, whoever moves meanwhile", async () => {
+    await shownAfter(() => begin("hello"));
+    await shownAfter(() => editors[1].focus());
+    const shown = await shownAfter(() => {
+      docs[1].free();
+      hub.tell(() => {});
+    });
+    assert.deepEqual(shown[1], NOTHING);
+  });
 }
