@@ -85,6 +85,17 @@ for (const isWritten of [false, true]) {
   });
 }
 
+test("what is typed after an edit that was refused, as soon as it can be, is in the text", async () => {
+  const { text, remove, bringBack } = begin(true);
+  const editor = new Editor(text, schema);
+  remove();
+  editor.type("no", 3);
+  assert.equal(editor.errors.splice(0).length, 1);
+  bringBack();
+  editor.type("X", 3);
+  await assertShown(editor, text, "heXllo|world");
+});
+
 test("what is typed where another document stood than the text's is lost, and told so", async () => {
   const { text } = begin(true);
   const editor = new Editor(text, schema, { doc: docOf("stale") });

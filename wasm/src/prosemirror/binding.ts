@@ -342,7 +342,14 @@ export class Binding implements PluginView {
     const { doc } = this.text;
     const { version } = doc;
     this.isTaken = true;
-    doc.transact(() => write(this.text, state.schema, missing, before, now, ranges), { tag: this.tag });
+    try {
+      doc.transact(() => write(this.text, state.schema, missing, before, now, ranges), { tag: this.tag });
+    } catch (error) {
+      // The text is shown again at once, so that what is edited next is none of this.
+      if (!this.failed) this.report(error);
+      this.failed = this.unsure = true;
+      return undefined;
+    }
     if (!this.isHeard && !version.equals(doc.version)) {
       this.sent = this.bound.shown = state.doc;
       this.again.plan();
