@@ -218,7 +218,7 @@ export class Doc<S extends object = Schema> implements Disposable {
     return takeText();
   }
 
-  /** Brings a container to a plain value by few edits: others' edits of what stays are merged. */
+  /** Brings a container to a plain value by few edits, in a transaction: others' edits of what stays are merged. */
   update(container: Container, value: Plain): void {
     const plain = encodePlain(value);
     begin();
@@ -228,7 +228,7 @@ export class Doc<S extends object = Schema> implements Disposable {
 
   /**
    * Ends the commit under way: listeners are told of what was edited since the last one. Imports,
-   * exports and transact() do so, too.
+   * exports, transact() and update() do so, too.
    */
   commit(options: CommitOptions = UNTOLD): void {
     begin();

@@ -17,10 +17,9 @@ export class List<T = any> extends Sequence<T> {
   replace(position: number, value: Settable<T>): void {
     const plain = value as Plain;
     if (hasParts(plain)) {
-      return this.doc.transact(() => {
-        this.delete(position);
-        this.insert(position, value);
-      });
+      this.get(position); // it is there
+      this.insert(position + 1, value);
+      return this.delete(position);
     }
     begin();
     const at = index(position);

@@ -1,5 +1,5 @@
 import { Container, KIND_NUMBERS, type Kind, type Kinds } from "./container.js";
-import { kindNumber, setParts } from "./edits.js";
+import { copyOf, fill, kindNumber } from "./edits.js";
 import { NOT_FOUND } from "./errors.js";
 import type { OpId } from "./ids.js";
 import { begin, check, error, out, putText, readText, size, word } from "./memory.js";
@@ -21,7 +21,7 @@ export class Map<S extends object = Record<string, any>> extends Container {
   set<K extends keyof S & string>(key: K, value: Settable<S[K]>): this {
     const plain = value as Plain;
     if (hasParts(plain)) {
-      setParts(this.doc, plain, (kind) => this.new(key, kind));
+      fill(copyOf(plain), (kind) => this.new(key, kind));
       return this;
     }
     begin();

@@ -2,7 +2,7 @@
 
 import { Container, KIND_NUMBERS, type Kind, type Kinds } from "./container.js";
 import { sideNumber, takeCursor, type Cursor, type CursorSide } from "./cursor.js";
-import { kindNumber, setParts } from "./edits.js";
+import { copyOf, fill, kindNumber } from "./edits.js";
 import { begin, check, error, index, out, word } from "./memory.js";
 import { wasm } from "./module.js";
 import { hasParts, putValues, takeValue, takeValues, type Plain, type Scalar } from "./value.js";
@@ -39,26 +39,19 @@ export abstract class Sequence<T> extends Container {
     this.insertAll(position, values as Plain[]);
   }
 
+  // The place is asked for when the values are read: what they are read from may edit the list.
   private insertAll(place: Place, items: readonly Plain[]): void {
-    if (items.some(hasParts)) this.insertTogether(place, items);
-    else this.insertScalars(this.positionOf(place), items as Scalar[]);
+    const copies = items.some(hasParts) ? items.map((item) => copyOf(item)) : items;
+    this._insertCopies(place === END ? this.length : place, copies);
   }
 
-  // The place is asked for in the transaction: that ends the commit under way, whose listeners may edit the list.
-  private insertTogether(place: Place, items: readonly Plain[]): void {
-    this.doc.transact(() => {
-      const position = this.positionOf(place);
-      items.forEach((item, i) => this.insertOne(position + i, item));
+  /** REQUIRES: copyOf() gave what has parts. @internal */
+  _insertCopies(position: number, items: readonly Plain[]): void {
+    if (!items.some(hasParts)) return this.insertScalars(position, items as Scalar[]);
+    items.forEach((item, i) => {
+      if (hasParts(item)) fill(item, (kind) => this.new(position + i, kind));
+      else this.insertScalars(position + i, [item]);
     });
-  }
-
-  private positionOf(place: Place): number {
-    return place === END ? this.length : place;
-  }
-
-  private insertOne(position: number, value: Plain): void {
-    if (!hasParts(value)) return this.insertScalars(position, [value]);
-    setParts(this.doc, value, (kind) => this.new(position, kind));
   }
 
   private insertScalars(position: number, values: readonly Scalar[]): void {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 
-import { Doc } from "../dist/index.js";
+import { Doc, UndoStack } from "../dist/index.js";
 import { Random } from "./random.js";
 
 const coded = (code) => (error) => error.code === code;
@@ -111,20 +111,38 @@ test("what a callback throws is reported, and hurts nobody else", () => {
   assert.ok(stderr.length < 3000, "not with the module in it");
 });
 
-test("what is pushed is at the end, also where a listener of the commit before edits the list", () => {
-  for (const kind of ["list", "movableList"]) {
-    for (const edit of [(list) => list.push("its"), (list) => list.clear()]) {
-      const doc = new Doc();
-      const list = doc[kind]("l");
-      list.push("a", "b");
-      doc.commit();
-      const todo = [edit];
-      doc.subscribe(() => todo.pop()?.(list));
-      doc.text("t").insert(0, "under way");
-      assert.equal(list.push({ k: 1 }, 2), list.length);
-      assert.equal(list.at(-1), 2);
-      assert.equal(list.at(-2).get("k"), 1);
-    }
+test("an array or an object is put within the commit under way, as any other value", () => {
+  const value = { k: [1, { deep: [[]] }, "x"], none: null };
+  const puts = {
+    set: (doc) => doc.map("m").set("k", value),
+    push: (doc) => assert.equal(doc.list("l").push(value, 2), doc.list("l").length),
+    insert: (doc) => doc.list("l").insert(0, 1, value),
+    replace: (doc) => doc.list("l").replace(0, value),
+    "set of a movable list": (doc) => doc.movableList("v").set(0, value),
+  };
+  for (const [name, put] of Object.entries(puts)) {
+    const doc = new Doc();
+    for (const list of [doc.list("l"), doc.movableList("v")]) list.push("first");
+    doc.commit();
+    const undo = new UndoStack(doc, { excludedTags: ["system"] });
+    const events = [];
+    doc.subscribe((event) => events.push(event));
+    const before = doc.toJSONString();
+    doc.map("other").set("before", 1);
+    put(doc);
+    doc.map("other").set("after", 2);
+    assert.equal(events.length, 0, name);
+    doc.commit({ tag: "system", message: "all of it", time: 1000 });
+    assert.deepEqual(events.map(({ tag }) => tag), ["system"], name);
+    assert.deepEqual([...doc.history()].map(({ message }) => message), ["all of it", ""], name);
+    assert.equal(undo.undoSteps, 0, name);
+    assert.ok(doc.toJSONString().includes('{"k":[1,{"deep":[[]]},"x"],"none":null}'), name);
+    assert.equal(Doc.open(doc.export()).toJSONString(), doc.toJSONString());
+    const transaction = doc.begin();
+    put(doc);
+    transaction.rollBack();
+    doc.revertTo([...doc.history()][1].version);
+    assert.equal(doc.toJSONString(), before, name);
   }
 });
 

@@ -74,11 +74,48 @@ test("nested values become containers, filled or not there at all", () => {
   assert.deepEqual(board.toPlain(), { cards: [{ title: "write", tags: ["a", []] }, 7] });
   assert.throws(() => board.set("bad", { fine: 1, wrong: () => 1 }), coded("INVALID_ARGUMENT"));
   assert.equal(board.has("bad"), false);
+  for (const put of [
+    (wrong) => cards.push("fine", wrong),
+    (wrong) => cards.insert(0, { fine: [] }, wrong),
+    (wrong) => cards.replace(0, wrong),
+    (wrong) => doc.movableList("l").insert(0, [], wrong),
+  ]) {
+    const before = doc.toJSONString();
+    for (const wrong of [{ fine: 1, wrong: () => 1 }, [[], ["\ud800"]], { "\ud800": 1 }, [2n ** 63n]]) {
+      assert.throws(() => put(wrong), coded("INVALID_ARGUMENT"));
+      assert.equal(doc.toJSONString(), before);
+    }
+  }
+  for (const nowhere of [-1, 2, 0.5, "0"]) {
+    assert.throws(() => cards.replace(nowhere, [1]), /position/);
+    assert.deepEqual(cards.length, 2);
+  }
   cards.insert(1, { n: 1 }, 2, [3]);
   assert.deepEqual(cards.toPlain().slice(1), [{ n: 1 }, 2, [3], 7]);
   doc.update(board, { cards: [{ title: "written", tags: ["a", []] }] });
   assert.deepEqual(board.toPlain(), { cards: [{ title: "written", tags: ["a", []] }] });
   assert.equal(board.get("cards"), cards, "updated, not made anew");
+});
+
+test("a value that is put is read once, before anything is edited", () => {
+  const doc = new Doc();
+  const list = doc.list("l");
+  let reads = 0;
+  const value = {
+    get live() {
+      if (++reads > 1) throw new Error("it is read again");
+      list.push("by the way");
+      return [reads];
+    },
+  };
+  assert.equal(list.push(value), 2);
+  assert.deepEqual(list.toPlain(), ["by the way", { live: [1] }]);
+  doc.map("m").set("all", Array.from({ length: 200_000 }, (_, i) => i));
+  assert.equal(doc.at("/m/all/199999"), 199_999);
+  const nested = (levels) => (levels === 0 ? [] : [nested(levels - 1)]);
+  doc.map("m").set("deep", nested(499));
+  assert.throws(() => doc.map("m").set("k", nested(500)), coded("INVALID_ARGUMENT"));
+  assert.equal(doc.map("m").has("k"), false);
 });
 
 test("what a document cannot hold is refused", () => {
