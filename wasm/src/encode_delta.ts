@@ -4,8 +4,8 @@ import { invalid } from "./errors.js";
 import type { OpId } from "./ids.js";
 import { describe, index } from "./memory.js";
 import { writeValue } from "./plain.js";
-import type { TextDelta, TextStep } from "./text_delta.js";
-import type { Plain } from "./value.js";
+import type { TextStep } from "./text_delta.js";
+import { hasParts, type Plain, type Scalar } from "./value.js";
 import { Writer } from "./writer.js";
 
 // Tags: the number of the field, and how it is written.
@@ -23,7 +23,7 @@ const enum Tag {
   Counter = 0x10,
 }
 
-export function encodeDelta(delta: TextDelta): Uint8Array {
+export function encodeDelta(delta: readonly TextStep<Scalar>[]): Uint8Array {
   const writer = new Writer();
   for (let i = delta.length - 1; i >= 0; --i) {
     const { end } = writer;
@@ -33,9 +33,9 @@ export function encodeDelta(delta: TextDelta): Uint8Array {
   return writer.done();
 }
 
-function writeStep(writer: Writer, step: TextStep): void {
+function writeStep(writer: Writer, step: TextStep<Scalar>): void {
   if (typeof step !== "object" || step === null) throw invalid(`a step is an object, not ${describe(step)}`);
-  const { attributes = {}, manyValued = [] } = step as Exclude<TextStep, { delete: number }>;
+  const { attributes = {}, manyValued = [] } = step as Exclude<TextStep<Scalar>, { delete: number }>;
   for (const { key, id, value } of manyValued) writeAttribute(writer, key, value, id);
   for (const [key, value] of Object.entries(attributes)) writeAttribute(writer, key, value);
   if ("retain" in step) writeCount(writer, Tag.Retain, step.retain);
@@ -48,8 +48,9 @@ function writeStep(writer: Writer, step: TextStep): void {
     if (typeof insert !== "object" || insert === null || !("embed" in insert)) {
       throw invalid(`a step inserts a string or { embed: value }, not ${describe(insert)}`);
     }
+    if (hasParts(insert.embed)) throw invalid("an embed of a delta is a scalar: newEmbed() makes a container");
     const { end } = writer;
-    writeValue(writer, insert.embed as Plain);
+    writeValue(writer, insert.embed);
     writer.enclose(Tag.Embed, end);
     writer.text("\ufffc");
     writer.byte(Tag.Insert);

@@ -19,7 +19,7 @@ import {
   type TextMark,
   type TextRun,
 } from "./rich_text.js";
-import type { TextDelta } from "./text_delta.js";
+import type { TextDelta, TextStep } from "./text_delta.js";
 import { putValue, type Scalar } from "./value.js";
 
 /** What a position counts. Those of functions without a unit are UTF-16, as of JavaScript's strings. */
@@ -120,9 +120,10 @@ export class Text extends Container {
    * gets the attributes that its step names and no others; what is kept gets those that its step
    * names, of which null takes one away. A many-valued mark that is not there is made anew, under an
    * id of its own. `expand` says how marks expand, by their keys; not said, "after", and "none" of
-   * many-valued ones. `NOT_FOUND`: a mark that is taken away is not there.
+   * many-valued ones. `NOT_FOUND`: a mark that is taken away is not there. `INVALID_ARGUMENT`: an embed
+   * is a container, which newEmbed() makes, and the delta of a text may have.
    */
-  applyDelta(delta: TextDelta, expand: { readonly [key: string]: Expand } = {}): void {
+  applyDelta(delta: readonly TextStep<Scalar>[], expand: { readonly [key: string]: Expand } = {}): void {
     begin();
     const bytes = putBytes(encodeDelta(delta));
     const length = size;

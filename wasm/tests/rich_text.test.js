@@ -297,6 +297,11 @@ test("a delta that is refused says why, and changes nothing", () => {
   for (const [code, deltas] of Object.entries(wrong)) {
     for (const delta of deltas) assert.throws(() => text.applyDelta(delta), coded(code), JSON.stringify(delta));
   }
+  const other = noteOf("");
+  other.newEmbed(0, "map").set("image", "x.png");
+  for (const delta of [other.toDelta(), [{ insert: { embed: { image: "x.png" } } }]]) {
+    assert.throws(() => text.applyDelta(delta), { code: "INVALID_ARGUMENT", message: /newEmbed\(\)/ });
+  }
   assert.throws(() => text.applyDelta([], { bold: "all" }), coded("INVALID_ARGUMENT"));
   assert.equal(text.doc.stateDigest(), before);
 });

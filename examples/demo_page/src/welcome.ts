@@ -3,7 +3,7 @@
 // Two pages that open it first at the same time both write this. So it is made under a peer id that
 // follows from its content, by the same edits each time: what the two write is one and the same.
 
-import { Doc, type TextDelta } from "syncline";
+import { Doc, type Scalar, type TextDelta } from "syncline";
 
 import { Cards } from "./board/cards.js";
 import { Comments } from "./note/comments.js";
@@ -20,7 +20,7 @@ export type Outline = (string | Outline)[];
 
 export interface Welcome {
   /** The first `comment.about` in it has a comment. */
-  note: TextDelta;
+  note: TextDelta<Scalar>;
   comment: { about: string; text: string };
   board: { todo: string[]; doing: string[]; done: string[] };
   outline: Outline;
