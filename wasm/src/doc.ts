@@ -72,7 +72,7 @@ const CURSOR_POSITION_BYTES = 16;
  * for. Replicas exchange updates, as bytes, in any order, any number of times. Those that hold the
  * same edits hold the same values.
  */
-export class Doc<S extends object = Schema> implements Disposable {
+export class Doc<S extends object = any> implements Disposable {
   /** 0: freed. @internal */
   _ptr: number;
   /** @internal */
@@ -101,7 +101,7 @@ export class Doc<S extends object = Schema> implements Disposable {
   }
 
   /** Another replica of what export() or exportSnapshot() gave. */
-  static open<S extends object = Schema>(bytes: Uint8Array | ArrayBuffer, options?: DocOptions): Doc<S> {
+  static open<S extends object = any>(bytes: Uint8Array | ArrayBuffer, options?: DocOptions): Doc<S> {
     const doc = new Doc<S>(options);
     try {
       doc.import(bytes);

@@ -2,19 +2,31 @@ import { Container, KIND_NUMBERS, type Kind, type Kinds } from "./container.js";
 import { copyOf, fill, kindNumber } from "./edits.js";
 import { NOT_FOUND } from "./errors.js";
 import type { OpId } from "./ids.js";
+import type { List } from "./list.js";
 import { begin, check, error, out, putText, readText, size, word } from "./memory.js";
 import { wasm } from "./module.js";
 import { takeIds } from "./op_ids.js";
 import { hasParts, putValue, takeValue, takeValues, type Plain, type Scalar, type Value } from "./value.js";
 
-/** What a map of this schema can be given at a key. */
-export type Settable<T> = T extends Container ? Plain : T;
+/**
+ * What can be put where a schema has this: what a new map or list is filled by. Containers of the other
+ * kinds are made by open() or new(), and edited.
+ */
+export type Settable<T> = 0 extends 1 & T
+  ? any // nothing is told
+  : T extends Map<infer S>
+    ? { readonly [K in keyof S]?: Settable<S[K]> | undefined }
+    : T extends List<infer Item>
+      ? readonly Settable<Item>[]
+      : T extends Container | undefined
+        ? never
+        : T;
 
 /**
  * A map from strings to values. Where two set a key at once, all show the same one of the two;
  * conflicts() has the other. `Map<{title: string; body: Text}>` tells what is at which key.
  */
-export class Map<S extends object = Record<string, any>> extends Container {
+export class Map<S extends object = any> extends Container {
   readonly kind = "map";
 
   /** An array or an object becomes a new list or map that is filled by it. */

@@ -44,6 +44,7 @@ function refresh(): void {
   f64 = new Float64Array(buffer);
 }
 
+/** @internal */
 export function setMemory(exports: Exports): void {
   wasm = exports;
 }

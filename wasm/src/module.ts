@@ -8,15 +8,16 @@ import { enter, leave, readBytes, setMemory, writeAscii } from "./memory.js";
 import { imported } from "./wasi.js";
 
 type Call = (...args: (number | bigint)[]) => number;
+/** @internal */
 export interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly [name: `${"syncline_" | ""}${string}`]: Call | any;
 }
 
-/** REQUIRES: started() */
+/** REQUIRES: started() @internal */
 export let wasm: Exports;
 
-/** What the module calls: for events and hooks, by the number of the subscription. */
+/** What the module calls: for events and hooks, by the number of the subscription. @internal */
 interface Callbacks {
   event(subscription: number, bytes: Uint8Array): void;
   commit(subscription: number, commit: number): void;
@@ -24,6 +25,7 @@ interface Callbacks {
   undoStep(stack: number, step: number): void;
 }
 let callbacks: Callbacks;
+/** @internal */
 export function setCallbacks(given: Callbacks): void {
   callbacks = given;
 }
@@ -83,13 +85,13 @@ function begin(instance: WebAssembly.Instance): void {
   wasm["_initialize"]?.();
 }
 
-/** Starts at once. Throws where the platform compiles nothing of this size synchronously. */
+/** Starts at once. Throws where the platform compiles nothing of this size synchronously. @internal */
 export function start(bytes: BufferSource): void {
   begin(new WebAssembly.Instance(new WebAssembly.Module(bytes), imports));
 }
 
-/** Starts while others run. */
-export async function startAsync(source: BufferSource | Response | Promise<Response>): Promise<void> {
+/** Starts while others run. @internal */
+export async function startAsync(source: ArrayBuffer | ArrayBufferView | Response | Promise<Response>): Promise<void> {
   const from = await source;
   const { instance } =
     typeof Response === "function" && from instanceof Response

@@ -13,7 +13,7 @@ const orTop = (parent: OpId | null | undefined) => (parent == null ? 0 : putOpId
  * A forest of nodes with ordered children, each with a map (`Tree<{name: string}>`). Moved by
  * several at once, no node is lost or doubled, and no circle arises. A node is named by its id.
  */
-export class Tree<S extends object = Record<string, any>> extends Container {
+export class Tree<S extends object = any> extends Container {
   readonly kind = "tree";
 
   /** A new node: at the top without a parent, the last child without an index. */

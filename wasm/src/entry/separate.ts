@@ -11,7 +11,7 @@ let starting: Promise<void> | undefined;
  * Resolves when documents can be made. `source` is where `syncline.wasm` is, or its bytes, or a
  * Response; without it, beside this file.
  */
-export function ready(source?: string | URL | BufferSource | Response | Promise<Response>): Promise<void> {
+export function ready(source?: string | URL | ArrayBuffer | ArrayBufferView | Response | Promise<Response>): Promise<void> {
   if (started()) return Promise.resolve();
   starting ??= load(source ?? new URL("./syncline.wasm", import.meta.url)).catch((error) => {
     starting = undefined; // the next try may succeed
@@ -20,7 +20,7 @@ export function ready(source?: string | URL | BufferSource | Response | Promise<
   return starting;
 }
 
-async function load(source: string | URL | BufferSource | Response | Promise<Response>): Promise<void> {
+async function load(source: string | URL | ArrayBuffer | ArrayBufferView | Response | Promise<Response>): Promise<void> {
   const isPlace = typeof source === "string" || source instanceof URL;
   await startAsync(isPlace ? fetch(source) : source);
 }

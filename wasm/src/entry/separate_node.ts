@@ -9,7 +9,7 @@ export * from "../index.js";
 let starting: Promise<void> | undefined;
 
 /** Resolves when documents can be made. `source` is the file `syncline.wasm`, or its bytes. */
-export function ready(source: string | URL | BufferSource = new URL("./syncline.wasm", import.meta.url)): Promise<void> {
+export function ready(source: string | URL | ArrayBuffer | ArrayBufferView = new URL("./syncline.wasm", import.meta.url)): Promise<void> {
   if (started()) return Promise.resolve();
   starting ??= load(source).catch((error) => {
     starting = undefined; // the next try may succeed
@@ -18,7 +18,7 @@ export function ready(source: string | URL | BufferSource = new URL("./syncline.
   return starting;
 }
 
-async function load(source: string | URL | BufferSource): Promise<void> {
+async function load(source: string | URL | ArrayBuffer | ArrayBufferView): Promise<void> {
   const isPlace = typeof source === "string" || source instanceof URL;
   await startAsync(isPlace ? await readFile(source) : source);
 }
