@@ -9,3 +9,7 @@ export function asBytes(value: any): Uint8Array | undefined {
   if (kind === "[object ArrayBuffer]") return new Uint8Array(value);
   return kind === "[object Uint8Array]" ? value : undefined;
 }
+
+export function toBase64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}

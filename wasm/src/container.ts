@@ -1,5 +1,6 @@
 // What the containers of all kinds have in common.
 
+import { toBase64 } from "./bytes.js";
 import type { Counter } from "./counter.js";
 import type { Doc } from "./doc.js";
 import { invalid } from "./errors.js";
@@ -97,7 +98,7 @@ function forJson(value: any): any {
   if (typeof value === "bigint") return Number(value);
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Uint8Array) {
-    return { $bytes: btoa(Array.from(value, (byte) => String.fromCharCode(byte)).join("")) };
+    return { $bytes: toBase64(value) };
   }
   for (const key of Object.keys(value)) value[key] = forJson(value[key]);
   return value;

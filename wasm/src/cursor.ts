@@ -1,5 +1,6 @@
 // Places in texts and lists that stay where they are, whatever is edited there.
 
+import { toBase64 } from "./bytes.js";
 import { invalid } from "./errors.js";
 import { readOpId, type OpId } from "./ids.js";
 import type { List } from "./list.js";
@@ -55,7 +56,7 @@ export class Cursor {
 
   /** The same as a string, for presence and what else is JSON. */
   toJSON(): string {
-    return btoa(String.fromCharCode(...this.bytes));
+    return toBase64(this.bytes);
   }
 
   /** What it stands beside; null at an edge of its container. */

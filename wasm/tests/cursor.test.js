@@ -77,6 +77,12 @@ test("bytes that are no cursor are refused", () => {
   }
 });
 
+test("a cursor of a text with a long name is a string, too", () => {
+  const doc = new Doc();
+  const cursor = doc.text("n".repeat(300_000)).cursorAt(0);
+  assert.deepEqual(Cursor.decode(JSON.parse(JSON.stringify(cursor))).encode(), cursor.encode());
+});
+
 test("wrong positions and sides say what is wrong", () => {
   const { doc, note } = noteOf("a😀");
   assert.throws(() => note.cursorAt(4), coded("OUT_OF_RANGE"));
