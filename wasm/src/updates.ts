@@ -64,7 +64,7 @@ export function mergeUpdates(updates: Iterable<Bytes>): Uint8Array {
 export function updateSince(update: Bytes, version: AnyVersion): Uint8Array {
   const at = put(update);
   const updateSize = size;
-  const known = putBytes("encode" in version ? version.encode() : version);
+  const known = putBytes((version as { encode?(): Uint8Array } | null)?.encode?.() ?? (version as Uint8Array));
   check(wasm.syncline_update_since(at, updateSize, known, size, out, error));
   return takeBytes();
 }

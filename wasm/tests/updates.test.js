@@ -110,7 +110,9 @@ test("bytes that are no update are refused by all that take one", () => {
     assert.throws(() => take(new Uint8Array([1, 2, 3])), coded("INVALID_ARGUMENT"));
     assert.throws(() => take("update"), coded("INVALID_ARGUMENT"));
   }
-  assert.throws(() => updateSince(first, new Uint8Array(3)), coded("INVALID_ARGUMENT"));
+  for (const wrong of [new Uint8Array(3), "x", 5, null, undefined, {}]) {
+    assert.throws(() => updateSince(first, wrong), coded("INVALID_ARGUMENT"));
+  }
   assert.throws(() => splitUpdate(first, 0), coded("INVALID_ARGUMENT"));
   assert.throws(() => splitUpdate(first, -1), coded("OUT_OF_RANGE"));
 });
