@@ -243,7 +243,7 @@ export class Doc<S extends object = any> implements Disposable {
     const transaction = this.begin(options);
     try {
       const result = edit();
-      if (result instanceof Promise) {
+      if (typeof (result as any)?.then === "function") {
         throw new SynclineError("INVALID_ARGUMENT", "a transaction cannot wait: its edits were taken back");
       }
       transaction.commit();

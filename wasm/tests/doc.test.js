@@ -68,6 +68,8 @@ test("a transaction that throws is taken back", () => {
   assert.equal(doc.toJSONString(), '{"l":[1]}');
   assert.equal(doc.transact(() => 7), 7);
   assert.throws(() => doc.transact(async () => doc.list("l").push(3)), coded("INVALID_ARGUMENT"));
+  const thenable = { then: (done) => done() };
+  assert.throws(() => doc.transact(() => (doc.list("l").push(4), thenable)), coded("INVALID_ARGUMENT"));
   assert.throws(() => doc.transact(() => doc.export()), coded("FAILED_PRECONDITION"));
   assert.equal(doc.toJSONString(), '{"l":[1]}');
 });
