@@ -336,7 +336,7 @@ absl::StatusOr<UndoStackCore::Saved> UndoStackCore::Read(
     read.memory.newest_items[ops.b] = ops.a;
   }
   absl::flat_hash_set<PeerId> mine = WritersOfSteps(saved);
-  mine.insert(saved.mine.begin(), saved.mine.end());
+  for (const PeerId id : saved.mine) mine.insert(id);
   for (const PeerId id : mine) {
     const auto peer = latest.log().graph().peers().Find(id);
     if (peer) read.mine.insert(*peer);
@@ -346,7 +346,7 @@ absl::StatusOr<UndoStackCore::Saved> UndoStackCore::Read(
 
 void UndoStackCore::Take(Saved saved) {
   DocumentCore& latest = document_.newest();
-  mine_.insert(saved.mine.begin(), saved.mine.end());
+  for (const PeerIndex peer : saved.mine) mine_.insert(peer);
   latest.NoteOldRebirths(saved.memory.rebirths);
   undo_ = std::move(saved.undo);
   while (undo_.size() > options_.max_steps) undo_.pop_front();
