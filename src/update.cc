@@ -265,7 +265,8 @@ absl::Status Doc::Update(const Container& container, const Plain& to) {
   if (DepthOf(to) > internal::kMaxDepth) {
     return internal::NestedTooDeep("the value is");
   }
-  return Transact([&] { return Updater(*this, *core_).Update(ref, to); });
+  return core_->Atomically(
+      [&] { return Updater(*this, *core_).Update(ref, to); });
 }
 
 }  // namespace syncline

@@ -150,7 +150,7 @@ class Doc {
   // history turns out to be broken. Cost: O(log n), the first time O(history).
   absl::StatusOr<ChangeInfo> ChangeOf(OpId op) const;
 
-  // Brings a container to a plain value by few edits, in one transaction: what
+  // Brings a container to a plain value by few edits, or by none of them: what
   // is equal stays, and so does a container of which the value wants the same
   // kind (a map of a map, a list of a list, a text of a string, a counter of an
   // int). Others' concurrent edits of what stays are merged. Errors:

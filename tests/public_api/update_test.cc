@@ -32,6 +32,19 @@ TEST_CASE("a container is brought to a plain value, and read as one") {
   REQUIRE(OpsOf(doc) == ops);
 }
 
+TEST_CASE("an update is edits of the commit under way") {
+  Doc doc;
+  std::vector<std::string> tags;
+  const Subscription watch =
+      doc.Subscribe([&](const Event& event) { tags.push_back(event.tag); });
+  REQUIRE(doc.map("m").Set("before", 1).ok());
+  REQUIRE(doc.Update(doc.map("m"), Plain::Map{{"k", Plain::List{1, 2}}}).ok());
+  REQUIRE(doc.map("m").Set("after", 2).ok());
+  CHECK(tags.empty());
+  REQUIRE(doc.Commit({.tag = "all of it"}).ok());
+  CHECK(tags == std::vector<std::string>{"all of it"});
+}
+
 TEST_CASE("what is equal stays, and containers stay the ones they are") {
   Doc doc;
   Map map = doc.map("m");

@@ -218,9 +218,13 @@ export class Doc<S extends object = any> implements Disposable {
     return takeText();
   }
 
-  /** Brings a container to a plain value by few edits, in a transaction: others' edits of what stays are merged. */
+  /** Brings a container to a plain value by few edits, or by none of them: others' edits of what stays are merged. */
   update(container: Container, value: Plain): void {
-    const plain = encodePlain(value);
+    this._update(container, encodePlain(value));
+  }
+
+  /** @internal */
+  _update(container: Container, plain: Uint8Array): void {
     begin();
     const bytes = putBytes(plain);
     check(wasm.syncline_doc_update(this._ptr, handleOf(container), bytes, size, error));
@@ -228,7 +232,7 @@ export class Doc<S extends object = any> implements Disposable {
 
   /**
    * Ends the commit under way: listeners are told of what was edited since the last one. Imports,
-   * exports, transact() and update() do so, too.
+   * exports and transact() do so, too.
    */
   commit(options: CommitOptions = UNTOLD): void {
     begin();

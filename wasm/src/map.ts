@@ -1,5 +1,5 @@
 import { Container, KIND_NUMBERS, type Kind, type Kinds } from "./container.js";
-import { copyOf, fill, kindNumber } from "./edits.js";
+import { fill, kindNumber } from "./edits.js";
 import { NOT_FOUND } from "./errors.js";
 import type { OpId } from "./ids.js";
 import type { List } from "./list.js";
@@ -33,7 +33,7 @@ export class Map<S extends object = any> extends Container {
   set<K extends keyof S & string>(key: K, value: Settable<S[K]>): this {
     const plain = value as Plain;
     if (hasParts(plain)) {
-      fill(copyOf(plain), (kind) => this.new(key, kind));
+      fill(plain, (kind) => this.new(key, kind));
       return this;
     }
     begin();

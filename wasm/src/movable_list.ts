@@ -1,6 +1,6 @@
 import { takeItemAuthors, type ItemAuthors } from "./attribution.js";
 import { KIND_NUMBERS, type Kind, type Kinds } from "./container.js";
-import { copyOf, fill, kindNumber } from "./edits.js";
+import { fill, kindNumber } from "./edits.js";
 import { begin, check, error, index, out, word } from "./memory.js";
 import { wasm } from "./module.js";
 import type { Settable } from "./map.js";
@@ -24,7 +24,7 @@ export class MovableList<T = any> extends Sequence<T> {
   /** The item stays, with another value. */
   set(position: number, value: Settable<T>): void {
     const plain = value as Plain;
-    if (hasParts(plain)) return fill(copyOf(plain), (kind) => this.setNew(position, kind));
+    if (hasParts(plain)) return fill(plain, (kind) => this.setNew(position, kind));
     begin();
     const at = index(position);
     check(wasm.syncline_movable_list_set(this._ptr, at, putValue(plain as Scalar), error));

@@ -2,9 +2,10 @@
 
 import { Container, KIND_NUMBERS, type Kind, type Kinds } from "./container.js";
 import { sideNumber, takeCursor, type Cursor, type CursorSide } from "./cursor.js";
-import { copyOf, fill, kindNumber } from "./edits.js";
+import { fill, kindNumber } from "./edits.js";
 import { begin, check, error, index, out, word } from "./memory.js";
 import { wasm } from "./module.js";
+import { encodePlain } from "./plain.js";
 import { hasParts, putValues, takeValue, takeValues, type Plain, type Scalar } from "./value.js";
 import type { Settable } from "./map.js";
 
@@ -41,15 +42,11 @@ export abstract class Sequence<T> extends Container {
 
   // The place is asked for when the values are read: what they are read from may edit the list.
   private insertAll(place: Place, items: readonly Plain[]): void {
-    const copies = items.some(hasParts) ? items.map((item) => copyOf(item)) : items;
-    this._insertCopies(place === END ? this.length : place, copies);
-  }
-
-  /** REQUIRES: copyOf() gave what has parts. @internal */
-  _insertCopies(position: number, items: readonly Plain[]): void {
-    if (!items.some(hasParts)) return this.insertScalars(position, items as Scalar[]);
+    const plains = items.some(hasParts) ? items.map((item) => encodePlain(item)) : undefined;
+    const position = place === END ? this.length : place;
+    if (plains === undefined) return this.insertScalars(position, items as Scalar[]);
     items.forEach((item, i) => {
-      if (hasParts(item)) fill(item, (kind) => this.new(position + i, kind));
+      if (hasParts(item)) fill(item, (kind) => this.new(position + i, kind), plains[i]);
       else this.insertScalars(position + i, [item]);
     });
   }

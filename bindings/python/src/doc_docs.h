@@ -79,7 +79,7 @@ conflicts, and what decides about later edits. Cost: O(n log n).)";
 inline constexpr char kDocUpdateDoc[] = R"(update(self, container, value)
 --
 
-Brings a container to a plain value by few edits, in one transaction.
+Brings a container to a plain value by few edits, or by none of them.
 
 What is equal stays, and so does a container of which the value wants the same
 kind (a map of a dict, a list of a list, a text of a str, a counter of an int).
@@ -107,8 +107,7 @@ time      a datetime (a naive one is local time), kept in the history
 tag       what the events of the commit carry, told to nobody else
 
 Edits without a commit are just as good. An import, an export and a transaction
-end a commit, too; so does what is one itself: update(), and putting a dict or a
-list into a container. StateError within a transaction.)";
+end a commit, too. StateError within a transaction.)";
 
 inline constexpr char kDocTransactionDoc[] =
     R"(transaction(self, *, message='', time=None, tag='')

@@ -1,10 +1,10 @@
 // Edits that put values with lists and dicts in them into a document.
 //
-// A list or a dict becomes a new child that is filled by it. That takes several
-// edits: they are one transaction, so that all of them are made or none.
+// A list or a dict becomes a new child that is filled by it, within the commit
+// under way. That takes several edits, of which only the first can be refused:
+// the values were looked at before, and a place that is none meets that one.
 //
-// Thread rule: all functions are called with the GIL, and run no Python code
-// but callbacks of the document.
+// Thread rule: all functions are called with the GIL, and run no Python code.
 #ifndef SYNCLINE_BINDINGS_PYTHON_SRC_EDITS_H_
 #define SYNCLINE_BINDINGS_PYTHON_SRC_EDITS_H_
 
@@ -16,19 +16,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "errors.h"
-#include "py_doc.h"
 #include "syncline/doc.h"
 #include "syncline/plain.h"
 
 namespace syncline::python {
-
-// Throws the error of the edits, which are then taken back.
-template <typename F>
-void EditTogether(PyDoc& doc, F edits) {
-  const Holding holding(doc.lock);  // it commits, so callbacks may run
-  Check(doc.doc.Transact(edits));
-}
 
 inline bool IsNested(const Plain& plain) {
   return plain.as_scalar() == nullptr;
@@ -43,7 +34,6 @@ absl::Status Fill(Doc& doc, const absl::StatusOr<C>& child,
   return child.ok() ? doc.Update(*child, value) : child.status();
 }
 
-// Within a transaction, where the value is nested.
 inline absl::Status SetKey(Doc& doc, Map& map, std::string_view key,
                            const Plain& value) {
   if (!IsNested(value)) return map.Set(key, *value.as_scalar());

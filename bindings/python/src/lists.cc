@@ -34,16 +34,6 @@ std::vector<Plain> ToPlains(py::handle values) {
   return plains;
 }
 
-// In one transaction, where that takes several edits. `edits` find their places
-// themselves: a transaction ends the commit under way, whose listeners may edit
-// the list before it begins.
-template <typename L, typename F>
-void Edit(PyList<L>& self, std::span<const Plain> values, F edits) {
-  if (IsAnyNested(values)) return EditTogether(*self.doc, edits);
-  self.use();
-  Check(edits());
-}
-
 template <typename L>
 Py_ssize_t Length(PyList<L>& self) {
   return static_cast<Py_ssize_t>(self.use().size());
@@ -123,8 +113,7 @@ void SetSlice(PyList<L>& self, PyObject* key, PyObject* value) {
     return DeleteSlice(list, Fit(slice, list.size()));
   }
   const std::vector<Plain> values = ToPlains(value);
-  Doc& doc = self.use_doc();
-  Edit(self, values, [&] { return SetItems(doc, self.handle, slice, values); });
+  Check(SetItems(self.use_doc(), self.handle, slice, values));
 }
 
 // As in list[0] += ...: what is there already is put there.
@@ -148,12 +137,9 @@ int SetItem(PyList<L>& self, PyObject* key, PyObject* value) {
     Check(list.Delete(FromEnd(index, list.size()), 1));
   } else if (!IsThere(self, index, value)) {
     const Plain plain = ToPlain(value);
-    Doc& doc = self.use_doc();
-    Edit(self, {&plain, 1}, [&] {
-      const auto position = FindFromEnd(index, self.handle.size());
-      return position.ok() ? python::SetItem(doc, self.handle, *position, plain)
-                           : position.status();
-    });
+    L& list = self.use();
+    const size_t position = FromEnd(index, list.size());
+    Check(python::SetItem(self.use_doc(), list, position, plain));
   }
   return 0;
 }
@@ -168,21 +154,12 @@ template <typename L>
 void InsertValue(PyList<L>& self, std::optional<Py_ssize_t> index,
                  PyObject* value) {
   Value scalar;
-  if (ReadScalar(value, &scalar)) {
-    L& list = self.use();
-    const size_t position = index ? ToPlace(self, *index) : list.size();
-    return Check(list.Insert(position, std::move(scalar)));
-  }
-  const Plain plain = ToPlain(value);
-  Doc& doc = self.use_doc();
-  Edit(self, {&plain, 1}, [&] {
-    const size_t size = self.handle.size();
-    const auto position =
-        index ? FindFromEnd(*index, size, /*is_place=*/true) : size;
-    return position.ok()
-               ? python::InsertItem(doc, self.handle, *position, plain)
-               : position.status();
-  });
+  const bool is_scalar = ReadScalar(value, &scalar);
+  const Plain plain = is_scalar ? Plain() : ToPlain(value);
+  L& list = self.use();
+  const size_t position = index ? ToPlace(self, *index) : list.size();
+  if (is_scalar) return Check(list.Insert(position, std::move(scalar)));
+  Check(InsertItem(self.use_doc(), list, position, plain));
 }
 
 constexpr Parameters<1> kAppend = {"append", {"value"}, 1, 1};
@@ -204,10 +181,8 @@ constexpr Parameters<1> kExtend = {"extend", {"values"}, 1, 1};
 template <typename L>
 PyObject* Extend(PyList<L>& self, const Arguments<1>& arguments) {
   const std::vector<Plain> values = ToPlains(arguments[0]);
-  Doc& doc = self.use_doc();
-  Edit(self, values, [&] {
-    return InsertItems<L>(doc, self.handle, self.handle.size(), values);
-  });
+  L& list = self.use();
+  Check(InsertItems<L>(self.use_doc(), list, list.size(), values));
   return NewNone();
 }
 

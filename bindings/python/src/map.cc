@@ -75,14 +75,7 @@ int SetItem(PyMap& self, PyObject* key, PyObject* value) {
     Check(self.use().Set(utf8, std::move(scalar)));
   } else if (!IsThere(self, utf8, value)) {
     const Plain plain = ToPlain(value);
-    Map& map = self.use();
-    if (IsNested(plain)) {
-      EditTogether(*self.doc, [&] {
-        return python::SetKey(self.doc->doc, map, utf8, plain);
-      });
-    } else {
-      Check(map.Set(utf8, *plain.as_scalar()));
-    }
+    Check(SetKey(self.doc->doc, self.use(), utf8, plain));
   }
   return 0;
 }
@@ -105,19 +98,9 @@ PyObject* Repr(PyMap& self) {
 // What map.update() sets; the values are converted before the first is.
 void SetAll(PyMap& self, const py::dict& values) {
   const Plain plain = ToPlain(values);
-  const auto set_all = [&]() -> absl::Status {
-    for (const auto& [key, value] : *plain.as_map()) {
-      absl::Status status =
-          python::SetKey(self.doc->doc, self.handle, key, value);
-      if (!status.ok()) return status;
-    }
-    return absl::OkStatus();
-  };
-  bool is_nested = false;
-  for (const auto& [key, value] : *plain.as_map()) is_nested |= IsNested(value);
-  if (is_nested) return EditTogether(*self.doc, set_all);
-  self.use();
-  Check(set_all());
+  for (const auto& [key, value] : *plain.as_map()) {
+    Check(SetKey(self.doc->doc, self.use(), key, value));
+  }
 }
 
 py::list Conflicts(PyMap& self, const py::object& key) {

@@ -7,8 +7,6 @@
 #include <cstddef>
 #include <string>
 
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "errors.h"
 
 namespace syncline::python {
@@ -30,21 +28,16 @@ inline size_t ToPosition(PyObject* number) {
   return static_cast<size_t>(result);
 }
 
-// Of an item among `size`; a negative one counts from the end. OutOfRange where
+// Of an item among `size`; a negative one counts from the end. IndexError where
 // it is none. Where something is put, `size` itself is one more.
-inline absl::StatusOr<size_t> FindFromEnd(Py_ssize_t index, size_t size,
-                                          bool is_place = false) {
+inline size_t FromEnd(Py_ssize_t index, size_t size, bool is_place = false) {
   const auto end = static_cast<Py_ssize_t>(size);
   if (index < 0) index += end;
   if (index < 0 || index > end || (index == end && !is_place)) [[unlikely]] {
-    return absl::OutOfRangeError("the index is out of range, the size being " +
-                                 std::to_string(size));
+    Raise(PyExc_IndexError,
+          "the index is out of range, the size being " + std::to_string(size));
   }
   return static_cast<size_t>(index);
-}
-// The same, with an IndexError.
-inline size_t FromEnd(Py_ssize_t index, size_t size, bool is_place = false) {
-  return Check(FindFromEnd(index, size, is_place));
 }
 
 // A slice, as Python has it, of so many items: begin, and count times step.

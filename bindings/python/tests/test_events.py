@@ -8,6 +8,26 @@ import syncline
 from replicas import exchange
 
 
+def test_dicts_and_lists_are_put_within_the_commit_under_way(doc):
+    events = []
+    doc.subscribe(events.append)
+    doc.map("m")["k"] = {"a": [1, {}]}
+    doc.map("m").update({"l": [2], "n": 3})
+    doc.list("l").append([4])
+    doc.list("l")[0:1] = [{"b": 5}, 6]
+    doc.update(doc.map("u"), {"c": 7})
+    assert events == []
+    doc.commit(message="all of it", tag="mine")
+    (event,) = events
+    assert event.tag == "mine"
+    assert [entry.message for entry in doc.walk_history()] == ["all of it"]
+    assert doc.to_dict() == {
+        "m": {"k": {"a": [1, {}]}, "l": [2], "n": 3},
+        "l": [{"b": 5}, 6],
+        "u": {"c": 7},
+    }
+
+
 def test_an_event_tells_what_a_commit_changed(doc):
     events = []
     doc.subscribe(events.append)

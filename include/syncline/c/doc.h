@@ -114,7 +114,7 @@ SYNCLINE_API syncline_code syncline_doc_to_plain(syncline_doc* doc,
                                                  const syncline_value* value,
                                                  syncline_bytes* plain,
                                                  syncline_error* error);
-/* Brings a container to a PlainValue by few edits, in one transaction.
+/* Brings a container to a PlainValue by few edits, or by none of them.
  * INVALID_ARGUMENT: it cannot become that, or it is no such message;
  * RESOURCE_EXHAUSTED: nested too deep. */
 SYNCLINE_API syncline_code syncline_doc_update(syncline_doc* doc,
