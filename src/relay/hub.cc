@@ -52,7 +52,7 @@ HubConnection::HubConnection(std::shared_ptr<internal::HubLink> link)
 HubConnection::~HubConnection() { link_->Close(); }
 
 void HubConnection::Receive(std::string_view bytes) {
-  if (link_->machine() == nullptr) return;
+  if (link_->machine() == nullptr || link_->end_code()) return;
   link_->session().Receive(link_->machine()->Now(), bytes);
 }
 
@@ -76,11 +76,11 @@ SharedBytes HubConnection::TakeOutput() {
 
 std::optional<CloseCode> HubConnection::close_code() const {
   if (link_->machine() == nullptr) return kCloseGoingAway;
-  return link_->session().close_code();
+  return link_->end_code() ? link_->end_code() : link_->session().close_code();
 }
 
 const absl::Status& HubConnection::error() const {
-  return link_->session().error();
+  return link_->end_code() ? link_->end_error() : link_->session().error();
 }
 
 size_t HubConnection::incoming_bytes() const {
@@ -96,9 +96,10 @@ Hub::Hub(HubOptions options, HubParts parts)
 Hub::~Hub() = default;
 
 std::unique_ptr<HubConnection> Hub::Connect(std::function<void()> notify,
-                                            std::string name) {
-  return std::unique_ptr<HubConnection>(
-      new HubConnection(machine_->Connect(std::move(notify), std::move(name))));
+                                            std::string name,
+                                            std::string client) {
+  return std::unique_ptr<HubConnection>(new HubConnection(machine_->Connect(
+      std::move(notify), std::move(name), std::move(client))));
 }
 
 Milliseconds Hub::Now() const { return machine_->Now(); }

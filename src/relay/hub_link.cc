@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "relay/hub_machine.h"
 #include "relay/room_errors.h"
 #include "syncline/relay/stored_name.h"
@@ -26,13 +27,23 @@ Access AccessOf(Rights rights) {
   return Access::kNone;
 }
 
+// Whoever asks for this again is told the same; what may be had later, or is
+// not the client's doing, is something else.
+bool IsForbidden(SyncErrorCode code) {
+  return code == SyncErrorCode::kUnauthenticated ||
+         code == SyncErrorCode::kPermissionDenied ||
+         code == SyncErrorCode::kNotFound;
+}
+
 }  // namespace
 
 HubLink::HubLink(HubMachine* machine, std::string name, std::string event_name,
-                 std::function<void()> notify)
+                 std::string client, std::function<void()> notify)
     : machine_(machine),
       event_name_(std::move(event_name)),
+      client_(std::move(client)),
       notify_(std::move(notify)),
+      questions_(machine->options().verify_time),
       session_(machine->options().session, std::move(name), this,
                machine->Now(), machine->frames()) {}
 
@@ -72,6 +83,7 @@ bool HubLink::IsJoining(ChannelId channel) const {
 void HubLink::Joined(ChannelId id, uint64_t member, JoinAnswer answer) {
   Channel& channel = channels_[id];
   channel.member = member;
+  refusals_ = 0;
   session_.Joined(id, std::move(answer));
   // The rights may be others than when it asked.
   session_.PermChanged(id, channel.access);
@@ -83,20 +95,41 @@ void HubLink::GaveSnapshot(ChannelId channel) {
   Tell(HubEvent::Kind::kSnapshotGiven, channels_[channel]);
 }
 
-void HubLink::Forget(ChannelId channel) { channels_.erase(channel); }
+void HubLink::Forget(ChannelId channel) {
+  channels_.erase(channel);
+  questions_.Forget(channel);
+}
 
 void HubLink::Tell(HubEvent::Kind kind, const Channel& channel,
                    std::string_view why) {
   if (!machine_->options().observer) return;
-  machine_->options().observer({kind, event_name_, channel.name, channel.tenant,
-                                channel.subject, channel.access, why});
+  machine_->options().observer({kind, event_name_, client_, channel.name,
+                                channel.tenant, channel.subject, channel.access,
+                                why});
 }
 
 void HubLink::Refuse(ChannelId id, const SyncError& error) {
   ++machine_->counts().refusals;
   Tell(HubEvent::Kind::kRefused, channels_[id], error.text);
+  const bool was_joining = channels_[id].member == 0;
   Forget(id);
   session_.Refuse(id, error);
+  Changed();
+  if (was_joining) CountRefusal(error);
+}
+
+void HubLink::CountRefusal(const SyncError& error) {
+  if (!IsForbidden(error.code)) return;
+  if (++refusals_ < machine_->options().max_refusals) return;
+  End({SyncErrorCode::kRateLimited,
+       absl::StrCat(refusals_, " joins in a row were refused")});
+}
+
+void HubLink::End(const SyncError& why) {
+  if (end_code_) return;
+  end_code_ = CloseCodeOf(why);
+  end_error_ = why.ToStatus();
+  while (!channels_.empty()) OnLeave(channels_.begin()->first);
   Changed();
 }
 
@@ -105,6 +138,7 @@ void HubLink::OnHello(std::string_view last_session) {
 }
 
 void HubLink::OnJoin(const JoinRequest& request) {
+  if (end_code_) return;
   Channel& channel = channels_[request.channel];
   channel.name = request.room;
   channel.asked = request.access;
@@ -112,35 +146,52 @@ void HubLink::OnJoin(const JoinRequest& request) {
   TakeToken(request.channel, request.token);
 }
 
+// It costs the same whether a channel is to be opened or is open.
 void HubLink::TakeToken(ChannelId id, std::string_view token) {
+  const auto beyond = machine_->CheckJoin(session_.name(), client_);
+  if (beyond) return Leave(id, *beyond);
   Channel& channel = channels_.at(id);
   channel.token = std::string(token);
-  channel.settled = questions_;  // those were about another one
+  channel.settled = questions_.last();  // those were about another one
   Verify(id);
 }
 
 void HubLink::Verify(ChannelId id, Milliseconds pause) {
-  Channel& channel = channels_.at(id);
-  channel.question = ++questions_;
-  const Question question{id, channel.question, machine_->rechecked().count(),
-                          pause};
-  machine_->parts().auth.Verify(
-      channel.token, channel.name,
-      [link = weak_from_this(), question,
-       executor = &machine_->parts().executor](absl::StatusOr<Grant> grant) {
-        executor->Post([link, question, grant = std::move(grant)] {
-          const std::shared_ptr<HubLink> here = link.lock();
-          if (here != nullptr) here->OnVerified(question, grant);
+  questions_.Add(id, pause);
+  AskSome();
+}
+
+void HubLink::AskSome() {
+  const uint64_t rechecks = machine_->rechecked().count();
+  while (const auto question = questions_.Next(machine_->Now(), rechecks)) {
+    Channel& channel = channels_.at(question->channel);
+    channel.question = question->number;
+    machine_->parts().auth.Verify(
+        channel.token, channel.name,
+        [link = weak_from_this(), question = *question,
+         executor = &machine_->parts().executor](absl::StatusOr<Grant> grant) {
+          executor->Post([link, question, grant = std::move(grant)] {
+            const std::shared_ptr<HubLink> here = link.lock();
+            if (here != nullptr) here->OnVerified(question, grant);
+          });
         });
-      });
+  }
+}
+
+void HubLink::OnVerified(const TokenQuestion& question,
+                         absl::StatusOr<Grant> grant) {
+  questions_.Answered(question.number);
+  if (machine_ == nullptr) return;
+  Answer(question, std::move(grant));
+  AskSome();
 }
 
 // Answers may come in another order than they were asked for.
-void HubLink::OnVerified(const Question& question,
-                         absl::StatusOr<Grant> grant) {
+void HubLink::Answer(const TokenQuestion& question,
+                     absl::StatusOr<Grant> grant) {
   const ChannelId id = question.channel;
   const auto found = channels_.find(id);
-  if (machine_ == nullptr || found == channels_.end()) return;
+  if (found == channels_.end()) return;
   Channel& channel = found->second;
   if (question.number <= channel.settled) return;
   if (!grant.ok()) return OnRefusedToken(question, channel, grant.status());
@@ -177,7 +228,8 @@ void HubLink::OnVerified(const Question& question,
 
 // One who is in stays, as it is, while it cannot be found out whether the token
 // is good.
-void HubLink::OnRefusedToken(const Question& question, const Channel& channel,
+void HubLink::OnRefusedToken(const TokenQuestion& question,
+                             const Channel& channel,
                              const absl::Status& status) {
   if (channel.room == nullptr || !absl::IsUnavailable(status)) {
     return Leave(question.channel, TokenError(status));
@@ -185,7 +237,7 @@ void HubLink::OnRefusedToken(const Question& question, const Channel& channel,
   if (question.number == channel.question) VerifyLater(question);
 }
 
-void HubLink::VerifyLater(const Question& question) {
+void HubLink::VerifyLater(const TokenQuestion& question) {
   machine_->CallAt(machine_->Now() + question.pause,
                    [link = weak_from_this(), question] {
                      const std::shared_ptr<HubLink> here = link.lock();
@@ -193,7 +245,7 @@ void HubLink::VerifyLater(const Question& question) {
                    });
 }
 
-void HubLink::AskAgain(const Question& question) {
+void HubLink::AskAgain(const TokenQuestion& question) {
   const auto found = channels_.find(question.channel);
   if (machine_ == nullptr || found == channels_.end()) return;
   if (found->second.question != question.number) return;
@@ -202,9 +254,10 @@ void HubLink::AskAgain(const Question& question) {
 
 // Closes a channel, whether it is in a room or not.
 void HubLink::Leave(ChannelId id, const SyncError& error) {
-  const Channel& channel = channels_[id];
-  const std::shared_ptr<Room> room = channel.room;
-  if (room != nullptr) room->Leave(channel.member);
+  const auto found = channels_.find(id);
+  if (found == channels_.end()) return;  // End()
+  const std::shared_ptr<Room> room = found->second.room;
+  if (room != nullptr) room->Leave(found->second.member);
   Refuse(id, error);
 }
 
@@ -250,7 +303,7 @@ void HubLink::OnLeave(ChannelId channel) {
   const auto found = channels_.find(channel);
   if (found == channels_.end()) return;
   const Channel left = std::move(found->second);
-  channels_.erase(found);
+  Forget(channel);
   if (left.room != nullptr) left.room->Leave(left.member);
 }
 
@@ -269,7 +322,17 @@ void HubLink::Recheck(const relay::Recheck& recheck) {
   for (ChannelId id : fitting) Verify(id);
 }
 
-void HubLink::Tick(Milliseconds) {
+void HubLink::Tick(Milliseconds now) {
+  for (const TokenQuestion& question : questions_.TakeLate(now)) {
+    Answer(question, absl::UnavailableError(
+                         "whether the token is good could not be found out in "
+                         "time"));
+  }
+  AskSome();
+  EndExpired();
+}
+
+void HubLink::EndExpired() {
   const int64_t now = machine_->parts().env.WallTimeMs();
   std::vector<ChannelId> expired;
   for (const auto& [id, channel] : channels_) {

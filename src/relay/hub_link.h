@@ -8,11 +8,13 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "relay/recheck_log.h"
 #include "relay/room.h"
+#include "relay/token_questions.h"
 #include "syncline/relay/hub.h"
 #include "syncline/sync/server.h"
 
@@ -23,9 +25,10 @@ class HubMachine;
 class HubLink : public ServerHandler,
                 public std::enable_shared_from_this<HubLink> {
  public:
-  // `name` is the session's, `event_name` what events call the connection.
+  // `name` is the session's, `event_name` what events call the connection,
+  // `client` whose it is.
   HubLink(HubMachine* machine, std::string name, std::string event_name,
-          std::function<void()> notify);
+          std::string client, std::function<void()> notify);
   ~HubLink() override;
 
   // Valid while the hub is there.
@@ -38,6 +41,10 @@ class HubLink : public ServerHandler,
   void TellHost();
   // The connection is gone.
   void Close();
+  // Why it is to be closed, where it is not the session that says so: nothing
+  // that comes is looked at any more.
+  const std::optional<CloseCode>& end_code() const { return end_code_; }
+  const absl::Status& end_error() const { return end_error_; }
   // The hub is gone.
   void Detach();
 
@@ -88,33 +95,36 @@ class HubLink : public ServerHandler,
     int64_t expires_ms = Grant::kNever;
   };
 
-  // One question about a channel's token.
-  struct Question {
-    ChannelId channel = 0;
-    uint64_t number = 0;
-    uint64_t rechecks = 0;  // that had come before it
-    Milliseconds pause{0};  // before the next, if it cannot be answered
-  };
-
   void TakeToken(ChannelId id, std::string_view token);
+  // The channel's token is to be verified, in its turn.
   void Verify(ChannelId id, Milliseconds pause = kFirstPause);
-  void OnVerified(const Question& question, absl::StatusOr<Grant> grant);
-  void OnRefusedToken(const Question& question, const Channel& channel,
+  void AskSome();
+  void OnVerified(const TokenQuestion& question, absl::StatusOr<Grant> grant);
+  void Answer(const TokenQuestion& question, absl::StatusOr<Grant> grant);
+  void OnRefusedToken(const TokenQuestion& question, const Channel& channel,
                       const absl::Status& status);
-  void VerifyLater(const Question& question);
+  void VerifyLater(const TokenQuestion& question);
   // Unless there is a newer one.
-  void AskAgain(const Question& question);
+  void AskAgain(const TokenQuestion& question);
   void Enter(ChannelId id, Channel* channel);
   void Leave(ChannelId id, const SyncError& error);
+  void CountRefusal(const SyncError& error);
+  void End(const SyncError& why);
+  // Those whose grant is over.
+  void EndExpired();
   void Tell(HubEvent::Kind kind, const Channel& channel,
             std::string_view why = {});
 
   HubMachine* machine_;
   const std::string event_name_;
+  const std::string client_;
   std::function<void()> notify_;
   bool is_notified_ = false;
   std::map<ChannelId, Channel> channels_;
-  uint64_t questions_ = 0;
+  TokenQuestions questions_;
+  size_t refusals_ = 0;  // of joins, since the last that went well
+  std::optional<CloseCode> end_code_;
+  absl::Status end_error_;
   ServerSession session_;
 };
 

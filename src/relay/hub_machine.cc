@@ -22,6 +22,7 @@ HubMachine::HubMachine(HubOptions options, HubParts parts)
     : options_(WithLevel(std::move(options), parts.log.level())),
       parts_(parts),
       limiter_(options_.rates, &counts_),
+      join_limiter_(options_.joins, &counts_),
       machine_id_(parts_.env.Random()),
       members_((machine_id_ >> 43) << 32) {}
 
@@ -47,12 +48,13 @@ Milliseconds HubMachine::Now() const {
 }
 
 std::shared_ptr<HubLink> HubMachine::Connect(std::function<void()> notify,
-                                             std::string event_name) {
+                                             std::string event_name,
+                                             std::string client) {
   const std::string name =
       absl::StrCat(absl::Hex(parts_.env.Random(), absl::kZeroPad16),
                    absl::Hex(parts_.env.Random(), absl::kZeroPad16));
   auto link = std::make_shared<HubLink>(this, name, std::move(event_name),
-                                        std::move(notify));
+                                        std::move(client), std::move(notify));
   links_[link->session().name()] = link.get();
   return link;
 }
@@ -60,11 +62,17 @@ std::shared_ptr<HubLink> HubMachine::Connect(std::function<void()> notify,
 void HubMachine::Remove(HubLink* link) {
   links_.erase(link->session().name());
   limiter_.Forget(link->session().name());
+  join_limiter_.Forget(link->session().name());
 }
 
 std::optional<SyncError> HubMachine::CheckRate(const RateLimiter::Payer& payer,
                                                const SyncBatch& batch) {
   return limiter_.Take(payer, batch.encoded().size(), parts_.env.MonotonicNs());
+}
+
+std::optional<SyncError> HubMachine::CheckJoin(std::string_view connection,
+                                               std::string_view client) {
+  return join_limiter_.Take(connection, client, parts_.env.MonotonicNs());
 }
 
 // One of all that a room tells at once is posted.

@@ -39,7 +39,7 @@ class HubMachine : public std::enable_shared_from_this<HubMachine> {
   uint64_t NewMember() { return ++members_; }
 
   std::shared_ptr<HubLink> Connect(std::function<void()> notify,
-                                   std::string event_name);
+                                   std::string event_name, std::string client);
   void Remove(HubLink* link);
   // Closes the connection that had this name, if it is still there.
   void Supersede(std::string_view name);
@@ -72,6 +72,9 @@ class HubMachine : public std::enable_shared_from_this<HubMachine> {
   // Nothing: the update may be written. Else why not.
   std::optional<SyncError> CheckRate(const RateLimiter::Payer& payer,
                                      const SyncBatch& batch);
+  // The same of a join, or of a new token.
+  std::optional<SyncError> CheckJoin(std::string_view connection,
+                                     std::string_view client);
   // HubLink::TellHost() is to be called, once this call is over.
   void TellLater(std::weak_ptr<HubLink> link);
   // Each until its Remove().
@@ -91,6 +94,7 @@ class HubMachine : public std::enable_shared_from_this<HubMachine> {
   const HubParts parts_;
   HubCounts counts_;
   RateLimiter limiter_;
+  JoinLimiter join_limiter_;
   absl::Status failure_;
   // Tells this hub from others of the same bus; and so do the upper bits of its
   // members' numbers, of which there are 53 in all, as many as a double tells

@@ -11,27 +11,53 @@ namespace syncline::relay::internal {
 namespace {
 
 constexpr Milliseconds kAtLeast(100);
+// Who joins too often has many documents: all of them come again then.
+constexpr Milliseconds kJoinPause(1'000);
+
+TokenBucket::Time TimeOf(int64_t now_ns) {
+  return TokenBucket::Time{std::chrono::nanoseconds(now_ns)};
+}
+
+// How long to wait until it owes nothing; null owes nothing.
+std::chrono::nanoseconds DebtOf(TokenBucket* bucket, TokenBucket::Time now) {
+  return bucket == nullptr ? std::chrono::nanoseconds(0) : bucket->Owe(now, 0);
+}
 
 }  // namespace
 
+TokenBucket* Buckets::Find(std::string_view name, TokenBucket::Time now) {
+  if (rate_ == 0 || name.empty()) return nullptr;
+  const auto found = buckets_.find({name.data(), name.size()});
+  if (found != buckets_.end()) return &found->second;
+  if (buckets_.size() >= forget_at_) {
+    absl::erase_if(buckets_,
+                   [&](auto& bucket) { return bucket.second.IsFull(now); });
+    forget_at_ = std::max(kForgetAt, 2 * buckets_.size());
+  }
+  return &buckets_
+              .emplace(std::string(name),
+                       TokenBucket(rate_, std::max(1.0, rate_ * burst_seconds_),
+                                   now))
+              .first->second;
+}
+
 RateLimiter::RateLimiter(const UpdateRates& rates, HubCounts* counts)
-    : burst_seconds_(rates.burst_seconds),
-      scopes_{{{.name = "connection",
-                .rate = rates.per_connection,
-                .refused = &counts->limited_connections},
+    : scopes_{{{.name = "connection",
+                .refused = &counts->limited_connections,
+                .buckets = {rates.per_connection, rates.burst_seconds}},
                {.name = "user",
-                .rate = rates.per_user,
-                .refused = &counts->limited_users},
+                .refused = &counts->limited_users,
+                .buckets = {rates.per_user, rates.burst_seconds}},
                {.name = "tenant",
-                .rate = rates.per_tenant,
-                .refused = &counts->limited_tenants},
+                .refused = &counts->limited_tenants,
+                .buckets = {rates.per_tenant, rates.burst_seconds}},
                {.name = "document",
-                .rate = rates.per_document,
-                .refused = &counts->limited_documents}}} {}
+                .refused = &counts->limited_documents,
+                .buckets = {rates.per_document, rates.burst_seconds}}}} {}
 
 std::optional<SyncError> RateLimiter::Take(const Payer& payer, size_t bytes,
                                            int64_t now_ns) {
-  const TokenBucket::Time now{std::chrono::nanoseconds(now_ns)};
+  const TokenBucket::Time now = TimeOf(now_ns);
   const std::string_view tenant = TenantOf(payer.document);
   const std::string user =
       payer.subject.empty()
@@ -42,14 +68,14 @@ std::optional<SyncError> RateLimiter::Take(const Payer& payer, size_t bytes,
   std::array<TokenBucket*, 4> buckets = {};
   for (size_t i = 0; i < keys.size(); ++i) {
     Scope& scope = scopes_[i];
-    buckets[i] = Find(scope, keys[i], now);
-    if (buckets[i] == nullptr) continue;
-    const auto debt = buckets[i]->Owe(now, 0);
+    buckets[i] = scope.buckets.Find(keys[i], now);
+    const auto debt = DebtOf(buckets[i], now);
     if (debt.count() == 0) continue;
     ++*scope.refused;
     return SyncError(
         SyncErrorCode::kRateLimited,
-        absl::StrCat("more than the ", static_cast<uint64_t>(scope.rate),
+        absl::StrCat("more than the ",
+                     static_cast<uint64_t>(scope.buckets.rate()),
                      " bytes a second that a ", scope.name, " may write"),
         std::max(kAtLeast, std::chrono::ceil<Milliseconds>(debt)));
   }
@@ -60,26 +86,42 @@ std::optional<SyncError> RateLimiter::Take(const Payer& payer, size_t bytes,
   return std::nullopt;
 }
 
-TokenBucket* RateLimiter::Find(Scope& scope, std::string_view key,
-                               TokenBucket::Time now) {
-  if (scope.rate == 0 || key.empty()) return nullptr;
-  const auto found = scope.buckets.find({key.data(), key.size()});
-  if (found != scope.buckets.end()) return &found->second;
-  if (scope.buckets.size() >= scope.forget_at) {
-    absl::erase_if(scope.buckets,
-                   [&](auto& bucket) { return bucket.second.IsFull(now); });
-    scope.forget_at = std::max(kForgetAt, 2 * scope.buckets.size());
-  }
-  return &scope.buckets
-              .emplace(
-                  std::string(key),
-                  TokenBucket(scope.rate,
-                              std::max(1.0, scope.rate * burst_seconds_), now))
-              .first->second;
+void RateLimiter::Forget(std::string_view connection) {
+  scopes_[0].buckets.Forget(connection);
 }
 
-void RateLimiter::Forget(std::string_view connection) {
-  scopes_[0].buckets.erase(std::string(connection));
+JoinLimiter::JoinLimiter(const JoinRates& rates, HubCounts* counts)
+    : counts_(*counts),
+      connections_(rates.per_connection, rates.burst_seconds),
+      clients_(rates.per_client, rates.burst_seconds) {}
+
+std::optional<SyncError> JoinLimiter::Take(std::string_view connection,
+                                           std::string_view client,
+                                           int64_t now_ns) {
+  const TokenBucket::Time now = TimeOf(now_ns);
+  TokenBucket* const of_connection = connections_.Find(connection, now);
+  TokenBucket* const of_client = clients_.Find(client, now);
+  const auto debt =
+      std::max(DebtOf(of_connection, now), DebtOf(of_client, now));
+  if (debt.count() > 0) {
+    const bool is_connection = DebtOf(of_connection, now).count() > 0;
+    ++(is_connection ? counts_.limited_connection_joins
+                     : counts_.limited_client_joins);
+    return SyncError(
+        SyncErrorCode::kRateLimited,
+        absl::StrCat("more joins a second than ",
+                     is_connection ? "a connection" : "all of a client's",
+                     " may ask for"),
+        std::max(kJoinPause, std::chrono::ceil<Milliseconds>(debt)));
+  }
+  for (TokenBucket* bucket : {of_connection, of_client}) {
+    if (bucket != nullptr) bucket->Owe(now, 1);
+  }
+  return std::nullopt;
+}
+
+void JoinLimiter::Forget(std::string_view connection) {
+  connections_.Forget(connection);
 }
 
 }  // namespace syncline::relay::internal

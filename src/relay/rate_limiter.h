@@ -1,10 +1,10 @@
-// How much may be written: token buckets of connections, users, tenants and
-// documents, of which an update pays into the debt of each.
+// How much may be written, and how often joined: token buckets of all who pay
+// for it, into the debt of each of which it goes.
 //
-// An update is taken where none of its buckets is in debt, whatever its size,
-// and then counts as its bytes and kUpdateBytes: so no update is too large for
-// a bucket, and what came too much is waited for afterwards. Who has no name,
-// as everybody under open access, has no bucket of that kind.
+// Something is taken where none of its buckets is in debt, however much it is:
+// so nothing is too large for a bucket, and what came too much is waited for
+// afterwards. Who has no name, as everybody under open access, has no bucket of
+// that kind.
 //
 // Cost: O(1), and now and then O(buckets). Buckets that are full again are
 // forgotten, so that there are never many more than are in use.
@@ -26,6 +26,27 @@
 
 namespace syncline::relay::internal {
 
+// The buckets of all connections, or of all users: of what is paid for alike.
+class Buckets {
+ public:
+  // 0: there is no limit.
+  Buckets(double rate, double burst_seconds)
+      : rate_(rate), burst_seconds_(burst_seconds) {}
+
+  double rate() const { return rate_; }
+  // Null: it has none.
+  TokenBucket* Find(std::string_view name, TokenBucket::Time now);
+  void Forget(std::string_view name) { buckets_.erase(std::string(name)); }
+
+ private:
+  static constexpr size_t kForgetAt = 64;
+
+  const double rate_;
+  const double burst_seconds_;
+  absl::flat_hash_map<std::string, TokenBucket> buckets_;
+  size_t forget_at_ = kForgetAt;  // twice those that were left last time
+};
+
 class RateLimiter {
  public:
   // What an update costs beside its bytes: a row, a flush's share, a send.
@@ -40,8 +61,8 @@ class RateLimiter {
 
   RateLimiter(const UpdateRates& rates, HubCounts* counts);
 
-  // Nothing: it may be taken, and was counted. Else why not, and when again;
-  // then nothing was.
+  // Nothing: it may be taken, and was counted as its bytes and kUpdateBytes.
+  // Else why not, and when again; then nothing was.
   std::optional<SyncError> Take(const Payer& payer, size_t bytes,
                                 int64_t now_ns);
   // Its connection has gone.
@@ -50,18 +71,26 @@ class RateLimiter {
  private:
   struct Scope {
     const char* name = nullptr;  // "connection"
-    double rate = 0;             // 0: no limit
     uint64_t* refused = nullptr;
-    absl::flat_hash_map<std::string, TokenBucket> buckets = {};
-    size_t forget_at = kForgetAt;  // twice those that were left last time
+    Buckets buckets;
   };
-  static constexpr size_t kForgetAt = 64;
 
-  // Null: it has none.
-  TokenBucket* Find(Scope& scope, std::string_view key, TokenBucket::Time now);
-
-  const double burst_seconds_;
   std::array<Scope, 4> scopes_;
+};
+
+// The same of joins, and of new tokens for what is joined: each is verified.
+class JoinLimiter {
+ public:
+  JoinLimiter(const JoinRates& rates, HubCounts* counts);
+
+  std::optional<SyncError> Take(std::string_view connection,
+                                std::string_view client, int64_t now_ns);
+  void Forget(std::string_view connection);
+
+ private:
+  HubCounts& counts_;
+  Buckets connections_;
+  Buckets clients_;
 };
 
 }  // namespace syncline::relay::internal

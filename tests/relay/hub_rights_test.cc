@@ -2,6 +2,7 @@
 // late, in another order, or not for a while.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
+#include <deque>
 #include <string>
 
 #include "relay/hub_world.h"
@@ -134,6 +135,76 @@ TEST_CASE("however often one is to be asked about, it is one question a time") {
   world.Run(600 * kSecond);
   CHECK(world.auth.questions - questions <= 6 + 10);  // 1 to 32 s, then 60 s
   CHECK(world.auth.questions - questions >= 10);
+}
+
+TEST_CASE("who is never answered is refused in time, and others get a turn") {
+  std::deque<Doc> docs;  // longer than the session
+  std::deque<DocPort> ports;
+  HubWorld world;
+  ClientOptions patient;
+  patient.answer_time = 600 * kSecond;
+  world.auth.holds = true;
+  HubClient& bob = world.Add("bob", {}, patient);
+  for (int i = 0; i < 20; ++i) {
+    ports.emplace_back(&docs.emplace_back(PeerId{100}));
+    REQUIRE(bob.session
+                .Join("more " + std::to_string(i), &ports.back(),
+                      {.token = "bob:write"})
+                .ok());
+  }
+  world.Run(kSecond);
+  REQUIRE(world.auth.held.size() == 16);
+  world.Run(11 * kSecond);
+  CHECK(world.auth.questions > 20);
+  CHECK(world.hub().counts().refusals >= 16);
+  world.auth.holds = false;  // of those that are asked from now on
+  world.Run(60 * kSecond);
+  CHECK(bob.state() == DocumentState::kSaved);
+}
+
+TEST_CASE("a recheck that is never answered is asked again") {
+  HubWorld world;
+  HubClient& bob = world.Add("bob");
+  world.Run(kSecond);
+  world.auth.holds = true;
+  SetRights(world, Rights::kNone, {.subject = "bob"});
+  world.Run(kSecond);
+  REQUIRE(world.auth.held.size() == 1);
+  world.auth.held.clear();
+  world.auth.holds = false;
+  world.Run(15 * kSecond);
+  CHECK(absl::IsPermissionDenied(bob.status().failure));
+}
+
+TEST_CASE("rights go also where many tokens are being verified") {
+  std::deque<Doc> docs;  // longer than the session
+  std::deque<DocPort> ports;
+  HubWorld world;
+  HubClient& bob = world.Add("bob");
+  world.Run(kSecond);
+  world.auth.holds = true;
+  for (int i = 0; i < 40; ++i) {
+    ports.emplace_back(&docs.emplace_back(PeerId{100}));
+    REQUIRE(bob.session
+                .Join("more " + std::to_string(i), &ports.back(),
+                      {.token = "bob:write"})
+                .ok());
+  }
+  world.Run(kSecond);
+  REQUIRE(world.auth.held.size() == 16);
+  // The question waits; what it is answered is of when it is asked.
+  world.auth.Push({.subject = "bob"});
+  world.Run(kSecond);
+  SetRights(world, Rights::kNone, {.subject = "bob"});
+  REQUIRE(world.auth.held.size() == 16);
+  world.auth.holds = false;
+  world.auth.GiveAllHeld();
+  world.Run(kSecond);
+  CHECK(absl::IsPermissionDenied(bob.status().failure));
+  for (int i = 0; i < 40; ++i) {
+    CHECK(absl::IsPermissionDenied(
+        bob.session.status("more " + std::to_string(i))->failure));
+  }
 }
 
 TEST_CASE("a grant ends at its time, also where nobody can be asked") {

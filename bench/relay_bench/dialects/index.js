@@ -26,6 +26,7 @@ const relay = (port, folder) => ({
     "--limits.connections=15000",
     "--limits.connections_per_client=100000",
     "--limits.requests_per_second=100000",
+    "--limits.client_joins_per_second=0",
     "--limits.message_bytes_per_second=1000000000",
     "--log.level=warning",
   ],

@@ -69,6 +69,7 @@ struct HubEvent {
   };
   Kind kind = Kind::kJoined;
   std::string_view connection;  // as Connect() was told
+  std::string_view client;      // the same
   std::string_view document;    // as the client calls it
   std::string_view tenant;
   std::string_view subject;
@@ -86,6 +87,16 @@ struct UpdateRates {
   double per_user = 8 << 20;  // of a tenant
   double per_tenant = 64 << 20;
   double per_document = 16 << 20;
+  // What may come at once: as much as in so many seconds.
+  double burst_seconds = 16;
+};
+
+// How many joins, and new tokens for what is joined, may be asked for in a
+// second, on average: each costs a verification, whoever asks. 0: any number.
+// Who asks more often is refused with kRateLimited.
+struct JoinRates {
+  double per_connection = 100;
+  double per_client = 200;  // all connections of one, see Hub::Connect()
   // What may come at once: as much as in so many seconds.
   double burst_seconds = 16;
 };
@@ -115,6 +126,13 @@ struct HubOptions {
   uint64_t compact_records = 500;
   uint64_t compact_bytes = 1 << 20;
   UpdateRates rates = {};
+  JoinRates joins = {};
+  // How long Auth::Verify has for a join, or for a new token: then the answer is
+  // Unavailable, and others have their turn.
+  Milliseconds verify_time{10'000};
+  // So many joins of a connection that are refused one after the other, as
+  // their tokens are not good for what they ask, end it: it comes back later.
+  size_t max_refusals = 64;
   // How long who is asked for a snapshot of an encrypted document has for it,
   // before another one is asked.
   Milliseconds snapshot_time{30'000};
@@ -151,6 +169,9 @@ struct HubCounts {
   uint64_t limited_users = 0;
   uint64_t limited_tenants = 0;
   uint64_t limited_documents = 0;
+  // Joins and new tokens refused, by what of JoinRates they exceeded.
+  uint64_t limited_connection_joins = 0;
+  uint64_t limited_client_joins = 0;
   // What was beyond another bound, by which: joins and requests refused for
   // max_rooms; updates, as too much waits to be stored; uploads that broke off
   // and were not kept, for max_upload_bytes; presence that is not shown, for
@@ -238,9 +259,12 @@ class Hub {
   Hub& operator=(const Hub&) = delete;
 
   // `notify` is called, not from within a call of the connection, when there is
-  // output, or a close_code(). `name` is what a HubEvent calls the connection.
+  // output, or a close_code(). `name` is what a HubEvent calls the connection,
+  // `client` whose it is, an address for instance: joins of all connections of
+  // one client have a rate in common, unless it is empty.
   std::unique_ptr<HubConnection> Connect(std::function<void()> notify,
-                                         std::string name = {});
+                                         std::string name = {},
+                                         std::string client = {});
 
   // The time of sessions: of Env::MonotonicNs().
   Milliseconds Now() const;

@@ -35,6 +35,11 @@ void AuditQueue::Add(std::string event, LogFields fields) {
   Lose(absl::ResourceExhaustedError("the disk is too slow"));
 }
 
+bool AuditQueue::has_room_for_refusals() const {
+  const std::lock_guard lock(mutex_);
+  return lines_.size() < kMaxLines / 2;
+}
+
 void AuditQueue::Run() {
   while (true) {
     Line line;

@@ -32,6 +32,8 @@ class AuditQueue {
   AuditQueue& operator=(const AuditQueue&) = delete;
 
   void Add(std::string event, LogFields fields);
+  // Half of the room is for lines that nobody can make by asking in vain.
+  bool has_room_for_refusals() const;
 
  private:
   struct Line {
@@ -45,7 +47,7 @@ class AuditQueue {
   AuditLog& log_;
   JsonLog* const json_log_;
   Counter& lost_;
-  std::mutex mutex_;  // guards all below
+  mutable std::mutex mutex_;  // guards all below
   std::condition_variable changed_;
   std::deque<Line> lines_;
   bool is_stopped_ = false;

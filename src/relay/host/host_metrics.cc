@@ -33,6 +33,14 @@ void SampleHub(const Hub& hub, const SyncCounts& sync, size_t queued_blocking,
                          {{"by", "tenant"}});
   metrics.BringCounterTo(kLimited, kLimitedHelp, counts.limited_documents,
                          {{"by", "document"}});
+  constexpr char kJoins[] = "syncline_hub_limited_joins_total";
+  constexpr char kJoinsHelp[] =
+      "Joins and new tokens refused, as a connection or a client asked for more "
+      "than it may.";
+  metrics.BringCounterTo(kJoins, kJoinsHelp, counts.limited_connection_joins,
+                         {{"by", "connection"}});
+  metrics.BringCounterTo(kJoins, kJoinsHelp, counts.limited_client_joins,
+                         {{"by", "client"}});
   constexpr char kOverflows[] = "syncline_hub_overflows_total";
   constexpr char kOverflowsHelp[] =
       "What was beyond a bound of the hub: documents open at once, updates that "

@@ -12,6 +12,7 @@
 #include "audit_queue.h"
 #include "host_metrics.h"
 #include "measured_log.h"
+#include "refusal_lines.h"
 #include "sync_connections.h"
 #include "syncline/relay/local_bus.h"
 #include "syncline/relay/metrics/trace_context.h"
@@ -92,6 +93,15 @@ bool IsLocalName(std::string_view host) {
              : absl::EqualsIgnoreCase({host.data(), host.size()}, "localhost");
 }
 
+std::string LimitKeyOf(const std::string& client) {
+  const std::optional<IpAddress> address = IpAddress::Parse(client);
+  return address ? address->limit_key() : std::string();
+}
+
+TokenBucket::Time TimeOf(Env& env) {
+  return TokenBucket::Time{std::chrono::nanoseconds(env.MonotonicNs())};
+}
+
 bool IsGet(const HttpRequest& request) {
   return request.method == "GET" || request.method == "HEAD";
 }
@@ -124,6 +134,7 @@ class RelayHost::Core : public ServerHandler {
       routes_.reset();
       connections_.reset();
       hub_.reset();
+      if (audit_) NoteCounted(refusals_.All());
     });
     executor_.Stop();
   }
@@ -213,7 +224,8 @@ class RelayHost::Core : public ServerHandler {
       parts_.json_log->Write(LogLevel::kDebug, "connected",
                              {{"client", request.client}}, &trace);
     }
-    return connections_->MakeHandler(trace.ToString());
+    return connections_->MakeHandler(
+        {.connection = trace.ToString(), .client = LimitKeyOf(request.client)});
   }
 
  private:
@@ -260,8 +272,22 @@ class RelayHost::Core : public ServerHandler {
                              trace ? &*trace : nullptr);
     }
     if (!audit_) return;
+    if (event.kind == HubEvent::Kind::kRefused &&
+        !refusals_.Take(event.client, audit_->has_room_for_refusals(),
+                        TimeOf(*parts_.env))) {
+      return;
+    }
     if (trace) fields.emplace_back("trace_id", trace->trace_id);
     audit_->Add(name, std::move(fields));
+  }
+
+  // That so many more of a client were refused than have lines.
+  void NoteCounted(const std::vector<internal::RefusalLines::Counted>& all) {
+    for (const auto& [client, refusals] : all) {
+      audit_->Add(
+          NameOf(HubEvent::Kind::kRefused),
+          {{"client", client}, {"more", static_cast<int64_t>(refusals)}});
+    }
   }
 
   std::optional<std::chrono::milliseconds> Turn() {
@@ -272,6 +298,9 @@ class RelayHost::Core : public ServerHandler {
     if (now >= next_tick_) {
       next_tick_ = now + kTickTime;
       hub_->Tick();
+      if (audit_ && audit_->has_room_for_refusals()) {
+        NoteCounted(refusals_.Due(TimeOf(*parts_.env)));
+      }
       CheckHealth();
     }
     connections_->Flush();
@@ -363,6 +392,7 @@ class RelayHost::Core : public ServerHandler {
   std::unique_ptr<Hub> hub_;
   std::unique_ptr<internal::SyncConnections> connections_;
   std::unique_ptr<HttpRoutes> routes_;
+  internal::RefusalLines refusals_;
   Milliseconds next_tick_{0};
 
   std::unique_ptr<Server> owned_server_;

@@ -21,10 +21,10 @@ constexpr size_t kAnyMessage = ~size_t{0};
 class SyncConnection : public DueItem,
                        public std::enable_shared_from_this<SyncConnection> {
  public:
-  SyncConnection(SyncConnections* all, std::string name)
+  SyncConnection(SyncConnections* all, SyncConnections::Names names)
       : all_(all),
         executor_(all->executor_),
-        name_(std::make_unique<std::string>(std::move(name))) {}
+        names_(std::make_unique<SyncConnections::Names>(std::move(names))) {}
 
   Executor& executor() { return executor_; }
 
@@ -65,13 +65,14 @@ class SyncConnection : public DueItem,
     if (all_ == nullptr) return;
     socket_ = std::move(socket);
     all_->open_.insert(shared_from_this());
+    const auto names = std::exchange(names_, nullptr);
     // Nobody is notified of what has ended.
     hub_ = all_->hub_.Connect(
         [this] {
           const auto self = shared_from_this();
           Pump();
         },
-        *std::exchange(name_, nullptr));
+        std::move(names->connection), std::move(names->client));
     Pump();
   }
 
@@ -166,7 +167,7 @@ class SyncConnection : public DueItem,
 
   SyncConnections* all_;  // nullptr: it has ended
   Executor& executor_;
-  std::unique_ptr<std::string> name_;  // until it begins
+  std::unique_ptr<SyncConnections::Names> names_;  // until it begins
   std::unique_ptr<HubConnection> hub_;
   std::shared_ptr<WebSocket> socket_;
   bool is_greeted_ = false;
@@ -236,10 +237,9 @@ SyncConnections::~SyncConnections() {
   }
 }
 
-std::unique_ptr<WebSocketHandler> SyncConnections::MakeHandler(
-    std::string name) {
+std::unique_ptr<WebSocketHandler> SyncConnections::MakeHandler(Names names) {
   return std::make_unique<SyncSocket>(
-      std::make_shared<SyncConnection>(this, std::move(name)));
+      std::make_shared<SyncConnection>(this, std::move(names)));
 }
 
 void SyncConnections::SendLater(const std::shared_ptr<WebSocket>& socket,

@@ -57,8 +57,12 @@ class SyncConnections {
   SyncConnections(const SyncConnections&) = delete;
   SyncConnections& operator=(const SyncConnections&) = delete;
 
-  // For a new WebSocket, which events of the hub call `name`.
-  std::unique_ptr<WebSocketHandler> MakeHandler(std::string name);
+  // For a new WebSocket. As Hub::Connect().
+  struct Names {
+    std::string connection;
+    std::string client;
+  };
+  std::unique_ptr<WebSocketHandler> MakeHandler(Names names);
 
   // Hands what was said to the sockets' threads. To be called at the end of
   // each turn of the hub's thread.

@@ -59,8 +59,10 @@ std::string IpAddress::ToString() const {
 }
 
 std::string IpAddress::limit_key() const {
-  const size_t size = is_v4() ? bytes_.size() : bytes_.size() / 2;
-  return {bytes_.begin(), bytes_.begin() + static_cast<ptrdiff_t>(size)};
+  if (is_v4()) return ToString();
+  IpAddress network;
+  std::copy_n(bytes_.begin(), bytes_.size() / 2, network.bytes_.begin());
+  return absl::StrCat(network.ToString(), "/64");
 }
 
 absl::StatusOr<IpRange> IpRange::Parse(std::string_view text) {

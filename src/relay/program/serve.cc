@@ -86,6 +86,9 @@ HostOptions OptionsOf(const Settings& settings) {
   rates.per_user = settings.limits_user_bytes_per_second;
   rates.per_tenant = settings.limits_tenant_bytes_per_second;
   rates.per_document = settings.limits_document_bytes_per_second;
+  JoinRates& joins = options.hub.joins;
+  joins.per_connection = settings.limits_connection_joins_per_second;
+  joins.per_client = settings.limits_client_joins_per_second;
   server.max_header_bytes = static_cast<size_t>(settings.limits_header_bytes);
   server.max_body_bytes = static_cast<size_t>(settings.limits_body_bytes);
   server.max_message_bytes = static_cast<size_t>(settings.limits_message_bytes);

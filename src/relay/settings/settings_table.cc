@@ -79,6 +79,12 @@ const std::vector<Setting>& Table() {
        16.0 * (1 << 20), "bytes", 0, kGiB, "",
        "updates of all, to one document, each second; each counts 1 KiB more; "
        "0: any"},
+      {"limits.connection_joins_per_second",
+       &S::limits_connection_joins_per_second, 100.0, "", 0, 1e6, "",
+       "joins and new tokens of one connection, each second; 0: any"},
+      {"limits.client_joins_per_second", &S::limits_client_joins_per_second,
+       200.0, "", 0, 1e6, "",
+       "joins and new tokens of one address, each second; 0: any"},
       {"limits.header_bytes", &S::limits_header_bytes, int64_t{16} << 10,
        "bytes", 1'024, 1 << 20, "", "the head of a request"},
       {"limits.body_bytes", &S::limits_body_bytes, int64_t{64} << 20, "bytes",

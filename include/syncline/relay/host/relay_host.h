@@ -77,8 +77,9 @@ struct HostParts {
   Metrics* metrics = nullptr;
   JsonLog* json_log = nullptr;  // null: nothing is logged
   // Null: nothing is kept. What hub.observer is told is written soon after it
-  // happened, in its order; what a disk is too slow for is lost, counted
-  // (syncline_audit_lost_total), and logged.
+  // happened, in its order, but for refusals of a client that has many: a line
+  // tells later how many more there were. What a disk is too slow for is lost,
+  // counted (syncline_audit_lost_total), and logged.
   AuditLog* audit_log = nullptr;
   HttpRoutesFactory routes = nullptr;
   // Called once, on a thread of the host, when nothing can be kept any more:

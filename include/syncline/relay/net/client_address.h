@@ -23,8 +23,9 @@ class IpAddress {
   bool is_loopback() const;
   bool is_v4() const;
   std::string ToString() const;
-  // What limits count as one client: an IPv4 address, or the first 64 bits of
-  // an IPv6 one, as many as one customer of a provider has at least.
+  // What limits count as one client: "192.0.2.7", an IPv4 address, or
+  // "2001:db8::/64", the first 64 bits of an IPv6 one, as many as one customer
+  // of a provider has at least.
   std::string limit_key() const;
 
   friend bool operator==(const IpAddress&, const IpAddress&) = default;

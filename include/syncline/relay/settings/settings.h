@@ -52,6 +52,8 @@ struct Settings {
   double limits_user_bytes_per_second = 0;
   double limits_tenant_bytes_per_second = 0;
   double limits_document_bytes_per_second = 0;
+  double limits_connection_joins_per_second = 0;
+  double limits_client_joins_per_second = 0;
   int64_t limits_header_bytes = 0;
   int64_t limits_body_bytes = 0;
   int64_t limits_message_bytes = 0;
