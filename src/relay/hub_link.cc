@@ -238,11 +238,12 @@ void HubLink::OnRefusedToken(const TokenQuestion& question,
 }
 
 void HubLink::VerifyLater(const TokenQuestion& question) {
-  machine_->CallAt(machine_->Now() + question.pause,
-                   [link = weak_from_this(), question] {
-                     const std::shared_ptr<HubLink> here = link.lock();
-                     if (here != nullptr) here->AskAgain(question);
-                   });
+  machine_->CallAt(
+      machine_->Now() + Spread(question.pause, machine_->parts().env.Random()),
+      [link = weak_from_this(), question] {
+        const std::shared_ptr<HubLink> here = link.lock();
+        if (here != nullptr) here->AskAgain(question);
+      });
 }
 
 void HubLink::AskAgain(const TokenQuestion& question) {

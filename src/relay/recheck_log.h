@@ -25,6 +25,12 @@ inline constexpr Milliseconds kLongestPause{60'000};
 inline Milliseconds PauseAfter(Milliseconds pause) {
   return std::min(2 * pause, kLongestPause);
 }
+// What is waited of a pause, from half of it to all of it: who were told so at
+// one moment do not ask again at one.
+inline Milliseconds Spread(Milliseconds pause, uint64_t random) {
+  const auto half = static_cast<uint64_t>(pause.count() / 2);
+  return pause - Milliseconds(static_cast<int64_t>(random % (half + 1)));
+}
 
 // Whose a grant is, and for which document it was asked.
 struct GrantHolder {

@@ -137,7 +137,7 @@ void Waiters::OnVerified(const WaiterPtr& waiter, const Question& question,
 
 void Waiters::VerifyLater(const WaiterPtr& waiter, const Question& question) {
   core_->hub().CallAt(
-      core_->hub().Now() + question.pause,
+      core_->hub().Now() + Spread(question.pause, core_->parts().env.Random()),
       [core = core_->weak_from_this(), weak = std::weak_ptr(waiter), question] {
         const ApiCorePtr here = core.lock();
         const WaiterPtr waiting = weak.lock();
