@@ -177,10 +177,7 @@ void Room::RefuseJoiners(const SyncError& error, std::string_view subject) {
   for (const Joiner& joiner : refused) {
     const std::shared_ptr<HubLink> link = joiner.link.lock();
     if (link == nullptr || !link->IsJoining(joiner.request.channel)) continue;
-    ++counts_.refusals;
-    link->Forget(joiner.request.channel);
-    link->session().Refuse(joiner.request.channel, error);
-    link->Changed();
+    link->Refuse(joiner.request.channel, error);
   }
 }
 

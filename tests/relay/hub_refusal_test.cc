@@ -3,6 +3,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "relay/frames_by_hand.h"
 #include "relay/hub_world.h"
@@ -82,6 +83,23 @@ TEST_CASE("who is thrown out of all rooms at once stays connected",
   world.Run(kSecond);
   CHECK(world.hub().counts().refusals == 200);
   CHECK_FALSE(connection->close_code().has_value());
+}
+
+TEST_CASE("a join that the room refuses is told of", "[refusals]") {
+  std::vector<std::string> refused;
+  HubOptions options;
+  options.observer = [&](const HubEvent& event) {
+    if (event.kind != HubEvent::Kind::kRefused) return;
+    refused.push_back(std::string(event.subject) + ": " +
+                      std::string(event.why));
+  };
+  HubWorld world(options);
+  world.store.unreadable = absl::UnavailableError("the disk is away");
+  const auto connection = Connect(world, "ann's");
+  connection->Receive(JoinByHand(1, "room", "ann:write"));
+  world.Run(kSecond);
+  CHECK(refused == std::vector<std::string>{"ann: the disk is away"});
+  CHECK(world.hub().counts().refusals == 1);
 }
 
 TEST_CASE("who asks too often is not held to have asked for what is forbidden",
