@@ -224,6 +224,7 @@ void Room::Dismiss(SyncErrorCode why, std::string_view subject,
 
 void Room::Tick(Milliseconds now) {
   ExpirePresence(now);
+  if (untold_ && tell_at_ <= now) TellAgain();
   if (parts_.bus.may_lose() && state_ == State::kOpen && look_at_ <= now) {
     look_at_ = now + options_.look_interval;
     LookForMissed();
@@ -236,6 +237,7 @@ void Room::Tick(Milliseconds now) {
 }
 
 std::optional<Milliseconds> Room::next_wakeup() const {
+  if (untold_) return tell_at_;
   const std::optional<Milliseconds> expiry = presence_.next_expiry();
   if (!HasNobody() || HasPresenceHere()) return expiry;
   return std::min(left_at_ + options_.linger,
@@ -246,7 +248,7 @@ bool Room::is_idle(Milliseconds now) const {
   return HasNobody() && opening_.empty() && entering_.empty() &&
          reading_.empty() && looking_.empty() && held_.empty() &&
          pending_.empty() && committed_.empty() && known_.empty() &&
-         !HasPresenceHere() && !is_compacting_ &&
+         !HasPresenceHere() && !is_compacting_ && !untold_ &&
          left_at_ + options_.linger <= now;
 }
 

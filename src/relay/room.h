@@ -36,6 +36,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -203,6 +204,10 @@ class Room : public std::enable_shared_from_this<Room> {
   // Sends it to the log, where it goes with what is there.
   void Submit(Pending pending, std::string author);
   void OnAppended(const absl::StatusOr<Appended>& appended);
+  // The bus did not take that the log has come to there: it is told so again,
+  // each second, until it does.
+  void TellLater(const Position& last);
+  void TellAgain();
   void OnRefused(const Pending& pending, const absl::Status& status);
   // Hands on what is durable, in the order of the log.
   void Advance();
@@ -289,6 +294,9 @@ class Room : public std::enable_shared_from_this<Room> {
   size_t recent_bytes_ = 0;
   std::vector<Handing> handing_;
   size_t handing_bytes_ = 0;
+
+  std::optional<Position> untold_;  // TellAgain()
+  Milliseconds tell_at_{0};
 
   std::map<uint64_t, Member> members_;
   PresenceTable presence_;

@@ -82,8 +82,12 @@ void Room::Submit(Pending pending, std::string author) {
         if (!appended.ok() || appended->was_known) return;
         // Whatever has become of this room: others wait for the record. A lost
         // notice is found as a gap, by the next one.
-        bus->Publish({document, epoch, appended->seq, appended->seq, nullptr})
-            .IgnoreError();
+        const absl::Status told =
+            bus->Publish({document, epoch, appended->seq, appended->seq});
+        if (told.ok()) return;
+        executor->Post([room, last = Position{epoch, appended->seq}] {
+          if (const auto here = room.lock()) here->TellLater(last);
+        });
       });
   if (!status.ok()) {
     const bool is_full = absl::IsResourceExhausted(status);
@@ -97,6 +101,19 @@ void Room::Submit(Pending pending, std::string author) {
   }
   MergeEnds(batch.info().spans, &accepted_);
   pending_.push_back(std::move(pending));
+}
+
+void Room::TellLater(const Position& last) {
+  untold_ = std::max(untold_.value_or(last), last);
+  tell_at_ = Now() + kSoon;
+}
+
+// That the log has come to there: who is told finds what came before.
+void Room::TellAgain() {
+  const absl::Status told = parts_.bus.Publish(
+      {document_, untold_->epoch, untold_->seq, untold_->seq});
+  if (!told.ok()) return TellLater(*untold_);
+  untold_.reset();
 }
 
 void Room::OnAppended(const absl::StatusOr<Appended>& appended) {

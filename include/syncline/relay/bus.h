@@ -44,7 +44,7 @@ struct Notice {
   Seq last;
   // The records themselves, as far as the publisher sends them along: all of
   // [first, last], or none. Shared by all who are told.
-  std::shared_ptr<const std::vector<LoggedRecord>> records;
+  std::shared_ptr<const std::vector<LoggedRecord>> records = nullptr;
   // Not null: the notice is about this, and about no record.
   std::shared_ptr<const PresenceNotice> presence = nullptr;
 };
