@@ -61,7 +61,9 @@ struct ImportResult {
   // They are applied by the import that brings the last of those.
   std::vector<OpSpan> pending;
   // Why updates that had waited were thrown away: what they built upon showed
-  // that they were broken.
+  // that they were broken. DataLoss, where it is the document's own history
+  // that is, and ResourceExhausted, where it has no room: such an update is not
+  // thrown away, and its ops are among the pending.
   std::vector<absl::Status> rejected;
 };
 

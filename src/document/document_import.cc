@@ -274,6 +274,13 @@ void DocumentCore::RetryPending(ImportResult* result) {
       ImportResult retried;
       absl::Status status = DecodeUpdate(update, &scratch_);
       if (status.ok()) status = ImportBatch(update, &retried);
+      if (status.code() == absl::StatusCode::kDataLoss ||
+          status.code() == absl::StatusCode::kResourceExhausted) {
+        // It is whole: it is the document that is broken, or full. It waits on,
+        // under what is known, so that nothing tries it in vain.
+        pending_.File({arrived.peer, arrived.begin}, update);
+        BatchImport(scratch_, history_.log()).AddSpans(&result->pending);
+      }
       if (!status.ok()) result->rejected.push_back(std::move(status));
       for (const OpSpan& span : retried.applied)
         result->applied.push_back(span);

@@ -142,5 +142,29 @@ TEST_CASE("a history whose ops do not fit is told as data loss") {
   CHECK(doc.text("t").ToString() == "x" + writers.text);
 }
 
+TEST_CASE("an update that waited for a broken history is not thrown away") {
+  Writers writers;
+  const auto far = [](EventBatch* history) {
+    history->ops.back().position = 1000;
+  };
+  Doc doc;
+  REQUIRE(doc.Import(SnapshotShowing(writers.first, writers.text, far)).ok());
+  Doc third = *writers.first.ForkAt({{PeerId{1}, 4}}, PeerId{3});
+  REQUIRE(third.text("t").Insert(0, "x").ok());
+  REQUIRE(writers.first.text("t").Insert(0, "y").ok());
+  const std::string newest = *writers.first.ExportSince(doc.version());
+  REQUIRE(third.Import(writers.first.Export()).ok());
+  REQUIRE(third.text("t").Insert(0, "z").ok());
+  const std::string early = *third.ExportSince(writers.first.version());
+  REQUIRE(doc.Import(early)->pending.size() == 1);
+  const auto result = doc.Import(newest);
+  REQUIRE(result.ok());
+  CHECK(result->applied.size() == 1);
+  CHECK(result->pending == std::vector{OpSpan{PeerId{3}, 0, 2}});
+  REQUIRE(result->rejected.size() == 1);
+  CHECK(absl::IsDataLoss(result->rejected.front()));
+  CHECK(doc.text("t").ToString() == "y" + writers.text);
+}
+
 }  // namespace
 }  // namespace syncline::test

@@ -12,6 +12,6 @@ export interface ImportResult {
   readonly applied: readonly OpSpan[];
   /** Wait for ops that they build upon. */
   readonly pending: readonly OpSpan[];
-  /** Why updates that had waited were thrown away. */
+  /** Why updates that had waited are not applied. */
   readonly rejected: readonly string[];
 }

@@ -59,7 +59,8 @@ class ImportResult(NamedTuple):
     pending   a list of OpSpans: the ops of the update that wait, because ops that they build upon
               are missing
     rejected  a list of str: why updates that had waited were thrown away; what they built upon
-              showed that they were broken
+              showed that they were broken. Where it is the document's own history that is, or it
+              has no room, they are not thrown away, and their ops are among the pending
     """
 
     applied: list

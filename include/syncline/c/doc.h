@@ -162,7 +162,7 @@ typedef struct syncline_import_result {
   size_t struct_size;
   syncline_op_spans applied; /* new here */
   syncline_op_spans pending; /* wait for ops that they build upon */
-  syncline_strings rejected; /* why updates that had waited were thrown away */
+  syncline_strings rejected; /* why updates that had waited are not applied */
 } syncline_import_result;
 #define SYNCLINE_IMPORT_RESULT_INIT                                   \
   {                                                                   \
