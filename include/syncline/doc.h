@@ -203,7 +203,8 @@ class Doc {
 
   // All edits, as an update. Cost: O(history).
   // Errors: DataLoss, where the document was opened from a snapshot with a
-  // history that turns out to be broken; NotFound, where it is shallow;
+  // history that turns out to be broken; ResourceExhausted, where that has no
+  // room beside what was written since; NotFound, where it is shallow;
   // FailedPrecondition, in a transaction or a hook of BeforeCommit().
   absl::StatusOr<std::string> Export() const;
 

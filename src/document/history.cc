@@ -63,7 +63,7 @@ absl::Status History::Load() {
   if (loaded.graph().end() != log_.graph().begin()) {
     return absl::DataLossError("the history of the snapshot is not complete");
   }
-  loaded.AppendLog(log_);
+  SYNCLINE_RETURN_IF_ERROR(loaded.AppendLog(log_));
   log_ = std::move(loaded);
   encoded_ = {};
   return absl::OkStatus();

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "syncline/internal/base/dcheck.h"
+#include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/oplog/oplog.h"
 
 namespace syncline::internal {
@@ -74,8 +75,9 @@ void OpLog::Truncate(const Mark& mark) {
   may_extend_ = false;
 }
 
-void OpLog::AppendLog(const OpLog& other) {
+absl::Status OpLog::AppendLog(const OpLog& other) {
   SYNCLINE_DCHECK(other.graph_.begin() == graph_.end(), "no gap, no overlap");
+  SYNCLINE_RETURN_IF_ERROR(CheckRoom(0, other.contents_.size()));
   doc_id_ = other.doc_id_;
   bool extends = false;  // only the first run can
   for (const EventGraph::Run& run : other.graph_.runs()) {
@@ -93,6 +95,7 @@ void OpLog::AppendLog(const OpLog& other) {
   contents_ += other.contents_;
   content_index_.Append(other.content_index_, text_shift);
   changes_.insert(changes_.end(), other.changes_.begin(), other.changes_.end());
+  return absl::OkStatus();
 }
 
 }  // namespace syncline::internal

@@ -31,7 +31,8 @@ class History {
   // Takes the history of a snapshot as it is. REQUIRES: no ops are known.
   void Adopt(const SnapshotView& snapshot);
 
-  // Decodes what is still encoded. Error: DataLoss, nothing is changed.
+  // Decodes what is still encoded. Errors, after which nothing is changed:
+  // DataLoss; ResourceExhausted, where it has no room before what came later.
   absl::Status Load();
 
  private:

@@ -215,8 +215,9 @@ class OpLog {
   void Truncate(const Mark& mark);
 
   // Copies the ops of `other`, which begins where this one ends, and whose
-  // peers and containers have the same numbers.
-  void AppendLog(const OpLog& other);
+  // peers and containers have the same numbers. Error: ResourceExhausted, as
+  // CheckRoom(), and nothing is changed.
+  absl::Status AppendLog(const OpLog& other);
 
  private:
   // Of the contents of all ops, and of all keys.
