@@ -1,7 +1,9 @@
 #include "syncline/map.h"
 
+#include <optional>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "syncline/internal/base/sort.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/utf8.h"
@@ -39,12 +41,11 @@ void ForEachSet(const DocumentCore& core, uint32_t map, std::string_view key,
                 F f) {
   const MapState::Entry* entry = FindEntry(core, map, key);
   if (entry == nullptr) return;
+  absl::flat_hash_set<uint32_t> told;
   for (const Register& set : entry->sets) {
     // Several who open a child at one key open the same one.
-    const bool is_known = &set != &entry->sets.front() &&
-                          set.value == entry->shown() &&
-                          set.value.as_container();
-    if (!is_known) f(set);
+    const std::optional<ContainerRef> child = set.value.as_container();
+    if (!child || told.insert(child->number).second) f(set);
   }
 }
 

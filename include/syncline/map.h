@@ -52,11 +52,12 @@ class Map : public Container {
   // Cost of all reads: O(1), but for keys().
   std::optional<Value> Get(std::string_view key) const;
   bool contains(std::string_view key) const;
-  // What was set concurrently with what Get shows, the highest stamp first.
+  // What was set concurrently with what Get shows, the highest stamp first. A
+  // child that several opened is there once.
   std::vector<Value> Conflicts(std::string_view key) const;
   // The ops that set what Get shows and, behind it, each of Conflicts: who
   // wrote them, see attribution.h. None where the key is not there. Of several
-  // who opened the child that shows, the one with the highest stamp.
+  // who opened one child, the one with the highest stamp.
   std::vector<OpId> Authors(std::string_view key) const;
   size_t size() const;
   bool empty() const { return size() == 0; }

@@ -72,6 +72,20 @@ TEST_CASE("what two open at one key is one child with both contents") {
   REQUIRE(alice.map("m").Conflicts("child").empty());
 }
 
+TEST_CASE("a child that two opened is one conflict") {
+  Doc alice(PeerId{1}), bob(PeerId{2}), carol(PeerId{3});
+  REQUIRE(alice.map("m").Open<Map>("k").ok());
+  REQUIRE(bob.map("m").Open<Map>("k").ok());
+  REQUIRE(carol.map("m").Set("other", 1).ok());
+  REQUIRE(carol.map("m").Set("k", "carol").ok());
+  REQUIRE(alice.Import(bob.Export()).ok());
+  REQUIRE(alice.Import(carol.Export()).ok());
+  REQUIRE(alice.map("m").Get("k") == Value("carol"));
+  CHECK(alice.map("m").Conflicts("k").size() == 1);
+  CHECK(alice.map("m").Authors("k") ==
+        std::vector{OpId{PeerId{3}, 1}, OpId{PeerId{2}, 0}});
+}
+
 TEST_CASE("after a delete, a child that is opened is new and empty") {
   Doc alice(PeerId{1}), bob(PeerId{2});
   REQUIRE(alice.map("m").Open<Text>("t")->Insert(0, "old").ok());
