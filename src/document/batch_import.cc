@@ -107,23 +107,21 @@ std::string_view BatchImport::WithTargets(const EventBatch::Op& op,
   return content_.append(content);
 }
 
-std::optional<OpId> BatchImport::MissingTarget(absl::Span<const uint32_t> next,
-                                               uint32_t ops, size_t* op,
-                                               size_t* target) const {
+void BatchImport::FindMissingTargets(absl::Span<const uint32_t> next,
+                                     uint32_t ops, size_t* op, size_t* target) {
   for (; ops > 0; ops -= batch_.ops[(*op)++].length) {
     const size_t targets = TargetsOf(batch_.ops[*op].kind).size();
     for (size_t i = 0; i < targets; ++i) {
       const EventBatch::Target& at = batch_.targets[(*target)++];
       if (at.peer == EventBatch::Target::kNothing) continue;
       if (at.counter >= next[at.peer]) {
-        return OpId{batch_.peers[at.peer], at.counter};
+        missing_.push_back({batch_.peers[at.peer], at.counter});
       }
     }
   }
-  return std::nullopt;
 }
 
-std::optional<OpId> BatchImport::FirstMissing() {
+const std::vector<OpId>& BatchImport::FindMissing() {
   FindNames();
   // By peer of the batch: the next counter, once the runs so far are appended.
   absl::InlinedVector<uint32_t, 4> next;
@@ -131,6 +129,7 @@ std::optional<OpId> BatchImport::FirstMissing() {
     next.push_back(peer ? log_.graph().next_counter(*peer) : 0);
   }
   absl::InlinedVector<bool, 4> has_run(peers_.size());
+  missing_.clear();
   pieces_.clear();
   touched_.clear();
   new_ops_ = 0;
@@ -139,13 +138,15 @@ std::optional<OpId> BatchImport::FirstMissing() {
   size_t target = 0;
   for (const EventBatch::Run& run : batch_.runs) {
     uint32_t& known = next[run.peer];
-    if (run.counter > known)
-      return OpId{batch_.peers[run.peer], run.counter - 1};
+    if (run.counter > known) {
+      missing_.push_back({batch_.peers[run.peer], run.counter - 1});
+      known = run.counter;
+    }
     for (uint32_t i = run.parents_begin; i < run.parents_end; ++i) {
       const EventBatch::Parent& parent = batch_.parents[i];
       if (parent.peer == EventBatch::Parent::kInside) continue;
       if (parent.counter >= next[parent.peer]) {
-        return OpId{batch_.peers[parent.peer], parent.counter};
+        missing_.push_back({batch_.peers[parent.peer], parent.counter});
       }
     }
     Piece piece{begin, std::min(run.length, known - run.counter), Lv(),
@@ -154,13 +155,12 @@ std::optional<OpId> BatchImport::FirstMissing() {
     new_ops_ += run.length - piece.known;
     known = std::max(known, run.counter + run.length);
     if (!batch_.targets.empty()) {
-      const auto missing = MissingTarget(next, run.length, &op, &target);
-      if (missing) return missing;
+      FindMissingTargets(next, run.length, &op, &target);
     }
     begin += run.length;
     pieces_.push_back(piece);
   }
-  return std::nullopt;
+  return missing_;
 }
 
 void BatchImport::TakeAsBase() {

@@ -131,20 +131,21 @@ absl::Status DocumentCore::ImportBatch(std::string_view bytes,
                                        ImportResult* result) {
   SYNCLINE_RETURN_IF_ERROR(log().CheckDocId(scratch_.doc_id));
   BatchImport import(scratch_, history_.log());
-  if (const std::optional<OpId> missing = import.FirstMissing()) {
+  if (const std::vector<OpId>& missing = import.FindMissing();
+      !missing.empty()) {
     if (bytes.size() > options_.max_pending_bytes - pending_.bytes()) {
       return absl::ResourceExhaustedError(
-          absl::StrCat("the update builds upon op ", missing->ToString(),
+          absl::StrCat("the update builds upon op ", missing.front().ToString(),
                        ", which is not known, and ", pending_.bytes(),
                        " bytes of updates wait already: send that one first"));
     }
-    pending_.File(*missing, bytes);
+    pending_.File(missing, bytes);
     import.AddSpans(&result->pending);
     return absl::OkStatus();
   }
   if (import.NeedsHistory()) {
     SYNCLINE_RETURN_IF_ERROR(LoadHistory());
-    import.FirstMissing();
+    import.FindMissing();
   }
   SYNCLINE_RETURN_IF_ERROR(import.CheckAfterBase());
   SYNCLINE_RETURN_IF_ERROR(import.CheckKnown());
@@ -155,7 +156,7 @@ absl::Status DocumentCore::ImportBatch(std::string_view bytes,
   SYNCLINE_ASSIGN_OR_RETURN(bool done, TryApply(import));
   if (!done) {
     SYNCLINE_RETURN_IF_ERROR(LoadHistory());
-    import.FirstMissing();
+    import.FindMissing();
     SYNCLINE_ASSIGN_OR_RETURN(done, TryApply(import));
   }
   import.AddNewSpans(&result->applied);
@@ -270,7 +271,7 @@ void DocumentCore::ApplyTextEdits(ContainerIndex container, TextState* text) {
 void DocumentCore::RetryPending(ImportResult* result) {
   for (size_t i = 0; i < result->applied.size() && !pending_.empty(); ++i) {
     const OpSpan arrived = result->applied[i];
-    for (const std::string& update : pending_.Take(arrived)) {
+    for (const std::string& update : pending_.Take(arrived, log().graph())) {
       ImportResult retried;
       absl::Status status = DecodeUpdate(update, &scratch_);
       if (status.ok()) status = ImportBatch(update, &retried);
@@ -278,7 +279,7 @@ void DocumentCore::RetryPending(ImportResult* result) {
           status.code() == absl::StatusCode::kResourceExhausted) {
         // It is whole: it is the document that is broken, or full. It waits on,
         // under what is known, so that nothing tries it in vain.
-        pending_.File({arrived.peer, arrived.begin}, update);
+        pending_.File({{arrived.peer, arrived.begin}}, update);
         BatchImport(scratch_, history_.log()).AddSpans(&result->pending);
       }
       if (!status.ok()) result->rejected.push_back(std::move(status));

@@ -35,7 +35,7 @@ absl::Status CheckLastTexts(const OpLog& log) {
 
 // All that the ops after a base build upon is in it, or among them.
 absl::Status CheckNoGaps(const EventBatch& history, OpLog* log) {
-  if (!BatchImport(history, *log).FirstMissing()) return absl::OkStatus();
+  if (BatchImport(history, *log).FindMissing().empty()) return absl::OkStatus();
   return absl::DataLossError("the history of the shallow snapshot has gaps");
 }
 

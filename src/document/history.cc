@@ -45,7 +45,7 @@ absl::Status History::Load() {
     loaded.keys().Intern(log_.keys().key(i));
   }
   BatchImport import(batch, loaded);
-  if (import.FirstMissing() || import.is_known()) {
+  if (!import.FindMissing().empty() || import.is_known()) {
     return absl::DataLossError("the history of the snapshot has gaps");
   }
   SYNCLINE_RETURN_IF_ERROR(ErrorOfKnown(import.Append()));

@@ -3,26 +3,52 @@
 #include <algorithm>
 #include <utility>
 
-namespace syncline::internal {
+#include "syncline/internal/base/sort.h"
 
-void Pending::File(OpId missing, std::string_view update) {
-  std::vector<std::string>& filed = updates_[missing];
-  if (std::find(filed.begin(), filed.end(), update) != filed.end()) return;
-  filed.emplace_back(update);
-  bytes_ += update.size();
+namespace syncline::internal {
+namespace {
+
+bool IsKnown(const EventGraph& graph, OpId op) {
+  const std::optional<PeerIndex> peer = graph.peers().Find(op.peer);
+  return peer && op.counter < graph.next_counter(*peer);
 }
 
-std::vector<std::string> Pending::Take(const OpSpan& arrived) {
-  std::vector<std::string> taken;
-  const auto begin = updates_.lower_bound({arrived.peer, arrived.begin});
-  const auto end = updates_.lower_bound({arrived.peer, arrived.end});
-  for (auto it = begin; it != end; ++it) {
-    for (std::string& update : it->second) {
-      bytes_ -= update.size();
-      taken.push_back(std::move(update));
-    }
+}  // namespace
+
+void Pending::File(std::vector<OpId> missing, std::string_view update) {
+  Sort(missing.begin(), missing.end());
+  // Who has a peer's last has those before.
+  const auto same_peer = [](OpId a, OpId b) { return a.peer == b.peer; };
+  missing.erase(
+      missing.begin(),
+      std::unique(missing.rbegin(), missing.rend(), same_peer).base());
+  const OpId last = missing.back();
+  missing.pop_back();
+  missing.shrink_to_fit();
+  if (updates_.try_emplace({last, std::string(update)}, std::move(missing))
+          .second) {
+    bytes_ += update.size();
   }
-  updates_.erase(begin, end);
+}
+
+std::vector<std::string> Pending::Take(const OpSpan& arrived,
+                                       const EventGraph& graph) {
+  std::vector<std::string> taken;
+  const auto end = updates_.lower_bound({{arrived.peer, arrived.end}, ""});
+  auto next = updates_.lower_bound({{arrived.peer, arrived.begin}, ""});
+  while (next != end) {
+    auto waiting = updates_.extract(next++);
+    std::vector<OpId>& others = waiting.mapped();
+    while (!others.empty() && IsKnown(graph, others.back())) others.pop_back();
+    if (others.empty()) {
+      bytes_ -= waiting.key().second.size();
+      taken.push_back(std::move(waiting.key().second));
+      continue;
+    }
+    waiting.key().first = others.back();
+    others.pop_back();
+    updates_.insert(std::move(waiting));
+  }
   return taken;
 }
 

@@ -317,8 +317,8 @@ absl::StatusOr<Foresight> DocumentCore::Foresee(const EventBatch& batch) {
   OpLog& log = history_.log();
   const OpLog::Mark before = log.mark();
   BatchImport import(batch, log);
-  [[maybe_unused]] const std::optional<OpId> missing = import.FirstMissing();
-  SYNCLINE_DCHECK(!missing, "a version lacks what it builds upon");
+  [[maybe_unused]] const bool fits = import.FindMissing().empty();
+  SYNCLINE_DCHECK(fits, "a version lacks what it builds upon");
   absl::Status status = import.Append();
   OpenStates();
   MergePlan plan(log.graph(), before.end, before.frontier, &unseen_);

@@ -27,9 +27,10 @@ class BatchImport {
   // Keeps references to both.
   BatchImport(const EventBatch& batch, OpLog& log) : batch_(batch), log_(log) {}
 
-  // The first op that the batch builds upon and that is neither known nor in
-  // the batch; nothing if it can be appended.
-  std::optional<OpId> FirstMissing();
+  // The ops that the batch builds upon and that are neither known nor in the
+  // batch, as it names them; none if it can be appended. Valid until the next
+  // call.
+  const std::vector<OpId>& FindMissing();
 
   // In place of that, for the batch of a base (see codec/shallow.h), which goes
   // into an empty log.
@@ -37,7 +38,7 @@ class BatchImport {
 
   // Of a shallow log: whether everything new builds upon all of its base.
   // Error: NotFound, for what does not: nobody can tell any more what
-  // it would have changed. REQUIRES: !FirstMissing().
+  // it would have changed. REQUIRES: FindMissing() found none.
   absl::Status CheckAfterBase() const;
 
   // Whether everything in the batch is known.
@@ -48,12 +49,13 @@ class BatchImport {
 
   // Whether what the batch says of known ops is what the log says. Error:
   // AlreadyExists, for two replicas that write under one PeerId.
-  // REQUIRES: !FirstMissing() and !NeedsHistory(). Cost: O(known ops' runs).
+  // REQUIRES: FindMissing() found none, !NeedsHistory(). Cost: O(known ops'
+  // runs).
   absl::Status CheckKnown();
 
   // Appends what is new. Errors: ResourceExhausted; InvalidArgument where a
   // batch contradicts the log. The log may then have been appended to.
-  // REQUIRES: !FirstMissing() and !NeedsHistory().
+  // REQUIRES: FindMissing() found none, !NeedsHistory().
   absl::Status Append();
 
   // The containers that the new ops belong to.
@@ -120,12 +122,11 @@ class BatchImport {
   // The same, where what the op refers to stands before `content`.
   std::string_view WithTargets(const EventBatch::Op& op,
                                std::string_view content);
-  // The first target of the next `ops` ops that is neither known nor before
-  // them in the batch: `next` are the counters of those that are. Goes on from
-  // op run number `*op` and target number `*target`.
-  std::optional<OpId> MissingTarget(absl::Span<const uint32_t> next,
-                                    uint32_t ops, size_t* op,
-                                    size_t* target) const;
+  // Finds targets of the next `ops` ops that are neither known nor before them
+  // in the batch: `next` are the counters of those that are. Goes on from op
+  // run number `*op` and target number `*target`.
+  void FindMissingTargets(absl::Span<const uint32_t> next, uint32_t ops,
+                          size_t* op, size_t* target);
   // The next target as an Lv.
   Lv NextTarget();
   void AppendChanges();
@@ -135,6 +136,7 @@ class BatchImport {
   OpLog& log_;
   uint32_t new_ops_ = 0;
   bool is_base_ = false;
+  std::vector<OpId> missing_;
   absl::InlinedVector<Piece, 4> pieces_;  // by run
   absl::InlinedVector<std::optional<PeerIndex>, 4> peers_;
   absl::InlinedVector<std::optional<ContainerIndex>, 2> containers_;
