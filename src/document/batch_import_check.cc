@@ -148,8 +148,11 @@ absl::Status BatchImport::CheckKnownRun(size_t index) {
   uint32_t at = 0;  // ops of the run compared or passed over
   while (at < run.length) {
     const EventBatch::Op& op = batch_.ops[next_op_++];
-    const std::string_view content = NextContent(op);
+    std::string_view content = NextContent(op);
     const uint32_t first = in_base > at ? in_base - at : 0;
+    if (op.kind == OpKind::kInsert && 0 < first && first < op.length) {
+      content.remove_prefix(ContentBytes(batch_.kind_of(op), content, first));
+    }
     for (uint32_t i = first; i < op.length && at + i < known;) {
       const Lv lv = *Locate(run.peer, run.counter + at + i);
       const EventGraph::Run& node = graph.RunAt(lv);
@@ -159,7 +162,7 @@ absl::Status BatchImport::CheckKnownRun(size_t index) {
       const uint32_t most =
           std::min({op.length - i, known - at - i, node.end - lv});
       const uint32_t same =
-          same_parents ? MatchKnown(run, op, i, content, lv, most) : 0;
+          same_parents ? MatchKnown(run, op, i, &content, lv, most) : 0;
       if (same == 0) {
         const OpId id{batch_.peers[run.peer], run.counter + at + i};
         return absl::AlreadyExistsError(absl::StrCat(
@@ -177,7 +180,7 @@ absl::Status BatchImport::CheckKnownRun(size_t index) {
 
 uint32_t BatchImport::MatchKnown(const EventBatch::Run& run,
                                  const EventBatch::Op& op, uint32_t first,
-                                 std::string_view content, Lv lv,
+                                 std::string_view* content, Lv lv,
                                  uint32_t most) const {
   const OpRun& known = log_.OpRunAt(lv);
   const uint32_t from = lv - known.begin;
@@ -192,7 +195,7 @@ uint32_t BatchImport::MatchKnown(const EventBatch::Run& run,
                                    ? keys_[op.position] == known.position
                                    : op.position == known.position;
     return op.kind == known.kind && same_position &&
-           content == log_.Content(known);
+           *content == log_.Content(known);
   }
   if (!FormsRuns(known.kind)) return 0;
   const bool inserts = op.kind == OpKind::kInsert;
@@ -201,11 +204,10 @@ uint32_t BatchImport::MatchKnown(const EventBatch::Run& run,
   for (uint32_t i : {uint32_t{0}, count - 1}) {
     if (PositionAt(op, first + i) != known.position_at(from + i)) return 0;
   }
-  if (inserts &&
-      SliceContent(log_.kind_of(known), content, first, first + count) !=
-          log_.Content(known, from, from + count)) {
-    return 0;
-  }
+  if (!inserts) return count;
+  const std::string_view there = log_.Content(known, from, from + count);
+  if (content->substr(0, there.size()) != there) return 0;
+  content->remove_prefix(there.size());
   return count;
 }
 

@@ -6,7 +6,6 @@
 
 #include "syncline/internal/base/lv.h"
 #include "syncline/internal/base/status_macros.h"
-#include "syncline/internal/oplog/content.h"
 #include "syncline/internal/oplog/op_run.h"
 
 namespace syncline::internal {
@@ -156,7 +155,7 @@ absl::Status BatchAssembler::AddOps(const BatchSource& source, size_t run,
     if (from < end) {
       const uint32_t first = std::max(begin, from);
       const bool joins = !is_new_run || first > from;
-      SYNCLINE_RETURN_IF_ERROR(AddOp(ops, batch, first - begin,
+      SYNCLINE_RETURN_IF_ERROR(AddOp(ops, source, first - begin,
                                      std::min(end, to) - begin, joins, author,
                                      &names));
     }
@@ -165,11 +164,12 @@ absl::Status BatchAssembler::AddOps(const BatchSource& source, size_t run,
   return absl::OkStatus();
 }
 
-absl::Status BatchAssembler::AddOp(const BatchOps& ops, const EventBatch& batch,
-                                   uint32_t from, uint32_t to, bool joins,
-                                   uint32_t author, Names* names) {
+absl::Status BatchAssembler::AddOp(const BatchOps& ops,
+                                   const BatchSource& source, uint32_t from,
+                                   uint32_t to, bool joins, uint32_t author,
+                                   Names* names) {
+  const EventBatch& batch = source.batch();
   EventBatch::Op added = ops.op();
-  const ContainerKind kind = batch.kind_of(added);
   uint32_t& container = authors_[author].container;
   if (added.container != kInherited) {
     container = ContainerNumber(batch, added.container, names);
@@ -182,10 +182,7 @@ absl::Status BatchAssembler::AddOp(const BatchOps& ops, const EventBatch& batch,
   added.position = IsKeyOp(added.kind) ? KeyNumber(batch, added.position, names)
                                        : AsRun(added, 0).position_at(from);
   added.length = to - from;
-  std::string_view content = ops.content();
-  if (added.length < ops.op().length && !content.empty()) {
-    content = SliceContent(kind, content, from, to);
-  }
+  const std::string_view content = source.Content(ops, from, to);
   added.content_bytes = static_cast<uint32_t>(content.size());
   for (size_t i = 0; i < TargetsOf(added.kind).size(); ++i) {
     EventBatch::Target target = batch.targets[ops.target() + i];

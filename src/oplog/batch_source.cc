@@ -3,27 +3,46 @@
 #include <algorithm>
 
 namespace syncline::internal {
+namespace {
+
+ContentIndex::Entry EntryOf(const BatchOps& ops) {
+  return {Lv(ops.start().index), static_cast<uint32_t>(ops.content_begin())};
+}
+
+}  // namespace
 
 void BatchOps::Next() {
   (batch_.is_text(op()) ? at_.text : at_.value) += op().content_bytes;
   at_.target += TargetsOf(op().kind).size();
+  at_.index += op().length;
   ++at_.op;
 }
 
 BatchSource::BatchSource(const EventBatch& batch) : batch_(batch) {
   constexpr size_t kOpRunsAMark = 64;
   starts_.reserve(batch.runs.size());
-  Start at;
+  BatchOps ops(batch, {});
+  const Start& at = ops.start();
   for (const EventBatch::Run& run : batch.runs) {
     starts_.push_back(at);
-    for (const uint32_t end = at.index + run.length; at.index < end; ++at.op) {
+    for (const uint32_t end = at.index + run.length; at.index < end;
+         ops.Next()) {
       if (at.op % kOpRunsAMark == kOpRunsAMark - 1) marks_.push_back(at);
-      const EventBatch::Op& op = batch.ops[at.op];
-      (batch.is_text(op) ? at.text : at.value) += op.content_bytes;
-      at.target += TargetsOf(op.kind).size();
-      at.index += op.length;
+      const EventBatch::Op& op = ops.op();
+      if (op.kind != OpKind::kInsert || op.content_bytes == op.length) continue;
+      contents_.Add(Lv(at.index), batch.kind_of(op), EntryOf(ops), op.length,
+                    ops.content());
     }
   }
+}
+
+std::string_view BatchSource::Content(const BatchOps& ops, uint32_t from,
+                                      uint32_t to) const {
+  const EventBatch::Op& op = ops.op();
+  const std::string_view content = ops.content();
+  if (content.empty() || to - from == op.length) return content;
+  return contents_.Part(EntryOf(ops), batch_.kind_of(op), op.length, content,
+                        from, to);
 }
 
 const BatchSource::Start& BatchSource::StartNear(size_t run,

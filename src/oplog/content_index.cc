@@ -31,6 +31,18 @@ ContentIndex::Entry ContentIndex::Find(Entry first, Lv item) const {
   return *(after - 1);
 }
 
+std::string_view ContentIndex::Part(Entry first, ContainerKind kind,
+                                    uint32_t count, std::string_view content,
+                                    uint32_t from, uint32_t to) const {
+  // An item has a byte at least: these have one each.
+  if (content.size() == count) return content.substr(from, to - from);
+  const Entry near = Find(first, first.item + from);
+  const uint32_t skipped = near.item - first.item;
+  return SliceContent(kind,
+                      content.substr(near.content_begin - first.content_begin),
+                      from - skipped, to - skipped);
+}
+
 void ContentIndex::Truncate(Lv end) {
   while (!entries_.empty() && end <= entries_.back().item) entries_.pop_back();
 }

@@ -57,15 +57,8 @@ size_t OpLog::RunIndexIn(ContainerRuns runs, Lv lv, size_t hint) const {
 
 std::string_view OpLog::PartOfContent(const OpRun& run, uint32_t from,
                                       uint32_t to) const {
-  const std::string_view content = Content(run);
-  // An item has a byte at least: these have one each.
-  if (content.size() == run.length) return content.substr(from, to - from);
-  const ContentIndex::Entry near =
-      content_index_.Find({run.begin, run.content_begin}, run.begin + from);
-  const uint32_t skipped = near.item - run.begin;
-  return SliceContent(kind_of(run),
-                      content.substr(near.content_begin - run.content_begin),
-                      from - skipped, to - skipped);
+  return content_index_.Part({run.begin, run.content_begin}, kind_of(run),
+                             run.length, Content(run), from, to);
 }
 
 }  // namespace syncline::internal

@@ -96,10 +96,11 @@ class BatchImport {
   // Of all that was appended.
   absl::Status CheckPastClaims() const;
   absl::Status CheckKnownRun(size_t index);
-  // Compares op `first + i` of `op` with what the log has at `lv`, and as many
-  // after it as lie in one op run; returns how many, or 0 if they differ.
+  // Compares op number `first` of `op` with what the log has at `lv`, and as
+  // many after it as lie in one op run; returns how many, or 0 if they differ.
+  // What an insert carries of them is taken off the front of `*content`.
   uint32_t MatchKnown(const EventBatch::Run& run, const EventBatch::Op& op,
-                      uint32_t first, std::string_view content, Lv lv,
+                      uint32_t first, std::string_view* content, Lv lv,
                       uint32_t most) const;
   absl::Status AppendRun(size_t index);
   absl::Status AppendOps(size_t index);

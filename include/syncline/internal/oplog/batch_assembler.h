@@ -73,7 +73,7 @@ class BatchAssembler {
               uint32_t from, uint32_t length);
   absl::Status AddOps(const BatchSource& source, size_t run, uint32_t from,
                       uint32_t to, bool is_new_run);
-  absl::Status AddOp(const BatchOps& ops, const EventBatch& batch,
+  absl::Status AddOp(const BatchOps& ops, const BatchSource& source,
                      uint32_t from, uint32_t to, bool joins, uint32_t author,
                      Names* names);
   bool Join(const EventBatch::Op& op);

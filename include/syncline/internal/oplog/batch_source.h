@@ -1,7 +1,8 @@
 // A batch, and where each of its runs begins in its lists: what pieces of it
 // are taken from.
 //
-// Cost: O(batch) to make. Thread-compatible.
+// Cost: O(batch) to make; its contents, O(log n) and the result.
+// Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_OPLOG_BATCH_SOURCE_H_
 #define SYNCLINE_INTERNAL_OPLOG_BATCH_SOURCE_H_
 
@@ -10,9 +11,12 @@
 #include <string_view>
 #include <vector>
 
+#include "syncline/internal/oplog/content_index.h"
 #include "syncline/internal/oplog/event_batch.h"
 
 namespace syncline::internal {
+
+class BatchOps;
 
 class BatchSource {
  public:
@@ -35,11 +39,15 @@ class BatchSource {
   // The run that an op is in. REQUIRES: there is such an op.
   size_t RunAt(uint32_t index) const;
   OpId IdOf(EventBatch::Parent parent) const;
+  // What ops [from, to) of an op run carry, counted from its first.
+  std::string_view Content(const BatchOps& ops, uint32_t from,
+                           uint32_t to) const;
 
  private:
   const EventBatch& batch_;
   std::vector<Start> starts_;  // by run
   std::vector<Start> marks_;   // of every 64th op run
+  ContentIndex contents_;      // items are batch indexes
 };
 
 // Goes over op runs, and knows what each carries and refers to.
@@ -50,10 +58,13 @@ class BatchOps {
 
   bool is_done() const { return at_.op == batch_.ops.size(); }
   const EventBatch::Op& op() const { return batch_.ops[at_.op]; }
+  const BatchSource::Start& start() const { return at_; }
   std::string_view content() const {
-    return (batch_.is_text(op()) ? batch_.text.substr(at_.text)
-                                 : batch_.values.substr(at_.value))
-        .substr(0, op().content_bytes);
+    return (batch_.is_text(op()) ? batch_.text : batch_.values)
+        .substr(content_begin(), op().content_bytes);
+  }
+  size_t content_begin() const {
+    return batch_.is_text(op()) ? at_.text : at_.value;
   }
   // The number of its first target.
   size_t target() const { return at_.target; }

@@ -1,5 +1,5 @@
-// Where items are in the contents of a log, so that a part of a long insert is
-// found without going through all that is before it.
+// Where items are in the contents of a log, or of a batch, so that a part of a
+// long insert is found without going through all that is before it.
 //
 // An entry stands at every 64th item or so of an insert; what is between is
 // walked. An insert whose items have one byte each needs none.
@@ -7,7 +7,7 @@
 // Invariant: entries ascend, in items and in bytes.
 //
 // Cost: 8 bytes for 64 items. Add: O(1) for a keystroke, else O(bytes). Find:
-// O(log n).
+// O(log n); Part: that, and the result.
 // Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_OPLOG_CONTENT_INDEX_H_
 #define SYNCLINE_INTERNAL_OPLOG_CONTENT_INDEX_H_
@@ -37,6 +37,12 @@ class ContentIndex {
   // The last entry at or before `item`, but not before that of `first`, which
   // is given.
   Entry Find(Entry first, Lv item) const;
+
+  // What items [from, to) of an insert carry, of whose `count` items this is
+  // the first and this the content.
+  std::string_view Part(Entry first, ContainerKind kind, uint32_t count,
+                        std::string_view content, uint32_t from,
+                        uint32_t to) const;
 
   // Takes away what was added of items from `end` on.
   void Truncate(Lv end);
