@@ -17,15 +17,22 @@ using internal::EventBatch;
 // proportion to the bytes that they are in.
 constexpr size_t kMaxNameBytes = 256;
 
+// The end of a long one, which is too long still.
+std::string_view EndOf(std::string_view name) {
+  return name.substr(name.size() -
+                     std::min(name.size(), size_t{kMaxNameBytes + 1}));
+}
+
 std::string NameIn(const EventBatch& batch, uint32_t container) {
   std::string name;
   while (name.size() <= kMaxNameBytes) {
     const internal::ContainerKey& key = batch.containers[container];
     if (!key.is_keyed()) {
-      name.insert(0, key.op ? key.op->ToString() : key.name);
+      name.insert(0,
+                  key.op ? key.op->ToString() : std::string(EndOf(key.name)));
       break;
     }
-    name.insert(0, absl::StrCat("/", key.name));
+    name.insert(0, EndOf(key.name)).insert(0, "/");
     container = key.parent;
   }
   if (name.size() <= kMaxNameBytes) return name;

@@ -51,6 +51,21 @@ TEST_CASE("so do those who look at a history, and make another of it") {
   }
 }
 
+// One long key, and so many maps below it.
+TEST_CASE("names are told in proportion to the bytes that they are in") {
+  for (const size_t size : kSizes) {
+    Doc doc(PeerId{1});
+    Map above = *doc.map("m").Open<Map>(std::string(size, 'k'));
+    for (size_t i = 0; i < size; ++i) {
+      REQUIRE(above.Open<Map>(std::to_string(i))->Set("k", 1).ok());
+    }
+    const std::string bytes = *doc.Export();
+    const HeapUse use = HeapUseOf([&] { return InspectHistory(bytes); });
+    CAPTURE(bytes.size(), use.all);
+    CHECK(use.all <= 500 * bytes.size() + kOnce);
+  }
+}
+
 std::string Many(uint32_t field, std::string_view message, size_t count) {
   Message many;
   for (size_t i = 0; i < count; ++i) many.Bytes(field, message);
