@@ -15,64 +15,101 @@
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/oplog/batch_assembler.h"
 #include "syncline/internal/oplog/batch_source.h"
-#include "syncline/internal/oplog/content.h"
 #include "syncline/internal/oplog/op_run.h"
 
 namespace syncline::internal {
 namespace {
 
-// Whether two batches of one run say the same. Where an op names no container,
-// its author's op before says which: it is the same as whatever the other
-// names.
-class Comparison {
+// Where single ops of a batch are.
+class OpCursor {
  public:
-  Comparison(const EventBatch& a, const EventBatch& b) : a_(a), b_(b) {}
+  // At the op with this batch index, which is in the run.
+  OpCursor(const BatchSource& source, size_t run, uint32_t index)
+      : source_(source), ops_(source.batch(), source.StartNear(run, index)) {
+    while (ops_.start().index + op().length <= index) ops_.Next();
+    from_ = index - ops_.start().index;
+  }
 
-  bool IsSame() {
-    return a_.runs.size() == 1 && b_.runs.size() == 1 &&
-           a_.runs[0].length == b_.runs[0].length &&
-           ParentsOf(a_) == ParentsOf(b_) && HasSameOps();
+  const EventBatch::Op& op() const { return ops_.op(); }
+  // How many are left of its op run.
+  uint32_t left() const { return op().length - from_; }
+  // Of the op `i` behind.
+  uint32_t PositionAt(uint32_t i) const {
+    OpRun run;
+    run.position = op().position;
+    run.kind = op().kind;
+    return run.position_at(from_ + i);
+  }
+  // Of the next `count` ops, which are left.
+  std::string_view Content(uint32_t count) const {
+    return source_.Content(ops_, from_, from_ + count);
+  }
+  std::optional<OpId> TargetAt(size_t i) const {
+    const EventBatch& batch = source_.batch();
+    const EventBatch::Target& target = batch.targets[ops_.target() + i];
+    if (target.peer == EventBatch::Target::kNothing) return std::nullopt;
+    return OpId{batch.peers[target.peer], target.counter};
+  }
+  void Skip(uint32_t count) {
+    from_ += count;
+    if (left() > 0) return;
+    ops_.Next();
+    from_ = 0;
   }
 
  private:
-  static std::vector<OpId> ParentsOf(const EventBatch& batch) {
+  const BatchSource& source_;
+  BatchOps ops_;
+  uint32_t from_;  // in its op run
+};
+
+// Whether a batch says of ops what another does. Where an op names no
+// container, its author's op before says which: it is the same as whatever the
+// other names.
+class Comparison {
+ public:
+  // Keeps references to both.
+  Comparison(const BatchSource& a, const BatchSource& b) : a_(a), b_(b) {}
+
+  // Whether `count` ops of a run of the one, from number `a_from` on, are those
+  // of a run of the other from number `b_from` on.
+  bool IsSame(size_t a_run, uint32_t a_from, size_t b_run, uint32_t b_from,
+              uint32_t count) {
+    if (ParentsOf(a_, a_run, a_from) != ParentsOf(b_, b_run, b_from)) {
+      return false;
+    }
+    OpCursor a(a_, a_run, a_.start(a_run).index + a_from);
+    OpCursor b(b_, b_run, b_.start(b_run).index + b_from);
+    while (true) {
+      const uint32_t next = std::min({a.left(), b.left(), count});
+      if (!IsSameContainer(a.op(), b.op()) ||
+          !(FormsRuns(a.op().kind) ? IsSameStretch(a, b, next)
+                                   : IsSameOp(a, b))) {
+        return false;
+      }
+      count -= next;
+      if (count == 0) return true;
+      a.Skip(next);
+      b.Skip(next);
+    }
+  }
+
+ private:
+  static std::vector<OpId> ParentsOf(const BatchSource& source, size_t number,
+                                     uint32_t from) {
+    const EventBatch& batch = source.batch();
+    const EventBatch::Run& run = batch.runs[number];
+    if (from > 0) return {{batch.peers[run.peer], run.counter + from - 1}};
     std::vector<OpId> parents;
-    for (const EventBatch::Parent& parent : batch.parents) {
-      parents.push_back({batch.peers[parent.peer], parent.counter});
+    for (uint32_t i = run.parents_begin; i < run.parents_end; ++i) {
+      parents.push_back(source.IdOf(batch.parents[i]));
     }
     Sort(parents.begin(), parents.end());
     return parents;
   }
 
-  bool HasSameOps() {
-    BatchOps a(a_, {});
-    BatchOps b(b_, {});
-    uint32_t a_from = 0;  // how much of its op run was compared
-    uint32_t b_from = 0;
-    while (!a.is_done() && !b.is_done()) {
-      const uint32_t count =
-          std::min(a.op().length - a_from, b.op().length - b_from);
-      if (!IsSameContainer(a.op(), b.op()) ||
-          !(FormsRuns(a.op().kind) ? IsSameStretch(a, a_from, b, b_from, count)
-                                   : IsSameOp(a, b))) {
-        return false;
-      }
-      a_from += count;
-      b_from += count;
-      if (a_from == a.op().length) {
-        a.Next();
-        a_from = 0;
-      }
-      if (b_from == b.op().length) {
-        b.Next();
-        b_from = 0;
-      }
-    }
-    return true;
-  }
-
   bool IsSameContainer(const EventBatch::Op& a, const EventBatch::Op& b) {
-    if (a_.kind_of(a) != b_.kind_of(b)) return false;
+    if (a_.batch().kind_of(a) != b_.batch().kind_of(b)) return false;
     uint32_t at = a.container;
     uint32_t other = b.container;
     if (at == EventBatch::Op::kInherited ||
@@ -81,8 +118,8 @@ class Comparison {
     }
     // Those that were compared are not compared again.
     while (same_containers_.insert(uint64_t{at} << 32 | other).second) {
-      const ContainerKey& key = a_.containers[at];
-      const ContainerKey& other_key = b_.containers[other];
+      const ContainerKey& key = a_.batch().containers[at];
+      const ContainerKey& other_key = b_.batch().containers[other];
       if (key.kind != other_key.kind || key.name != other_key.name ||
           key.op != other_key.op || key.is_keyed() != other_key.is_keyed()) {
         return false;
@@ -95,53 +132,32 @@ class Comparison {
   }
 
   // Both are straight lines: equal at both ends, equal between.
-  bool IsSameStretch(const BatchOps& a, uint32_t a_from, const BatchOps& b,
-                     uint32_t b_from, uint32_t count) const {
+  static bool IsSameStretch(const OpCursor& a, const OpCursor& b,
+                            uint32_t count) {
     const bool inserts = a.op().kind == OpKind::kInsert;
-    if (!FormsRuns(b.op().kind) ||
-        inserts != (b.op().kind == OpKind::kInsert)) {
-      return false;
-    }
-    for (const uint32_t i : {uint32_t{0}, count - 1}) {
-      if (PositionAt(a.op(), a_from + i) != PositionAt(b.op(), b_from + i)) {
-        return false;
-      }
-    }
-    const ContainerKind kind = a_.kind_of(a.op());
-    return !inserts ||
-           SliceContent(kind, a.content(), a_from, a_from + count) ==
-               SliceContent(kind, b.content(), b_from, b_from + count);
+    return FormsRuns(b.op().kind) &&
+           inserts == (b.op().kind == OpKind::kInsert) &&
+           a.PositionAt(0) == b.PositionAt(0) &&
+           a.PositionAt(count - 1) == b.PositionAt(count - 1) &&
+           (!inserts || a.Content(count) == b.Content(count));
   }
 
-  bool IsSameOp(const BatchOps& a, const BatchOps& b) const {
-    if (a.op().kind != b.op().kind || a.content() != b.content()) return false;
-    if (IsKeyOp(a.op().kind)
-            ? a_.keys[a.op().position] != b_.keys[b.op().position]
-            : a.op().position != b.op().position) {
+  bool IsSameOp(const OpCursor& a, const OpCursor& b) const {
+    const OpKind kind = a.op().kind;
+    if (kind != b.op().kind || a.Content(1) != b.Content(1)) return false;
+    if (IsKeyOp(kind) ? a_.batch().keys[a.op().position] !=
+                            b_.batch().keys[b.op().position]
+                      : a.op().position != b.op().position) {
       return false;
     }
-    for (size_t i = 0; i < TargetsOf(a.op().kind).size(); ++i) {
-      if (TargetAt(a_, a.target() + i) != TargetAt(b_, b.target() + i)) {
-        return false;
-      }
+    for (size_t i = 0; i < TargetsOf(kind).size(); ++i) {
+      if (a.TargetAt(i) != b.TargetAt(i)) return false;
     }
     return true;
   }
 
-  static uint32_t PositionAt(const EventBatch::Op& op, uint32_t i) {
-    OpRun run;
-    run.position = op.position;
-    run.kind = op.kind;
-    return run.position_at(i);
-  }
-  static std::optional<OpId> TargetAt(const EventBatch& batch, size_t i) {
-    const EventBatch::Target& target = batch.targets[i];
-    if (target.peer == EventBatch::Target::kNothing) return std::nullopt;
-    return OpId{batch.peers[target.peer], target.counter};
-  }
-
-  const EventBatch& a_;
-  const EventBatch& b_;
+  const BatchSource& a_;
+  const BatchSource& b_;
   absl::flat_hash_set<uint64_t> same_containers_;  // pairs of numbers
 };
 
@@ -356,30 +372,28 @@ absl::Status Merger::CheckOutside() const {
 absl::Status Merger::CompareOverlaps() const {
   if (overlaps_.empty()) return absl::OkStatus();
   const BatchSource merged(out_);
+  std::vector<Comparison> with_merged;  // by source
+  for (const BatchSource& source : sources_) {
+    with_merged.emplace_back(source, merged);
+  }
   for (const Overlap& overlap : overlaps_) {
-    EventBatch here;
-    BatchAssembler of_here(&here);
-    SYNCLINE_RETURN_IF_ERROR(of_here.Add(sources_[overlap.place.source],
-                                         overlap.place.run, 0, overlap.count));
-    of_here.Finish();
-    EventBatch there;
-    BatchAssembler of_there(&there);
-    const OpId first{PeerOf(overlap.place), RunAt(overlap.place).counter};
+    const Place place = overlap.place;
+    const OpId first{PeerOf(place), RunAt(place).counter};
     for (uint32_t done = 0; done < overlap.count;) {
       const uint32_t index =
           *assembler_.Find({first.peer, first.counter + done});
       const size_t run = merged.RunAt(index);
       const uint32_t from = index - merged.start(run).index;
-      const uint32_t to = std::min(from + (overlap.count - done),
-                                   merged.batch().runs[run].length);
-      SYNCLINE_RETURN_IF_ERROR(of_there.Add(merged, run, from, to));
-      done += to - from;
+      const uint32_t count =
+          std::min(overlap.count - done, out_.runs[run].length - from);
+      if (!with_merged[place.source].IsSame(place.run, done, run, from,
+                                            count)) {
+        return absl::AlreadyExistsError(absl::StrCat(
+            "two of the updates have other ops from ", first.ToString(),
+            " on: two replicas write under one PeerId"));
+      }
+      done += count;
     }
-    of_there.Finish();
-    if (Comparison(here, there).IsSame()) continue;
-    return absl::AlreadyExistsError(absl::StrCat(
-        "two of the updates have other ops from ", first.ToString(),
-        " on: two replicas write under one PeerId"));
   }
   return absl::OkStatus();
 }

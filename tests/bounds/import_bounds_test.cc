@@ -13,8 +13,11 @@
 #include "codec/raw_message.h"
 #include "syncline/encoding.h"
 #include "syncline/history_info.h"
+#include "syncline/internal/base/value_bytes.h"
+#include "syncline/internal/codec/update_encoder.h"
 #include "syncline/obfuscate.h"
 #include "syncline/syncline.h"
+#include "syncline/updates.h"
 
 namespace syncline::test {
 namespace {
@@ -64,6 +67,41 @@ TEST_CASE("names are told in proportion to the bytes that they are in") {
     CAPTURE(bytes.size(), use.all);
     CHECK(use.all <= 500 * bytes.size() + kOnce);
   }
+}
+
+// Two authors write in turns, in the innermost of so many maps.
+std::string InTurns(uint32_t size) {
+  internal::EventBatch batch;
+  batch.peers = {PeerId{1}, PeerId{2}};
+  batch.containers.push_back({ContainerKind::kMap, "m"});
+  for (uint32_t i = 1; i < size; ++i) {
+    batch.containers.push_back({ContainerKind::kMap, "k"});
+    batch.containers.back().parent = i - 1;
+  }
+  batch.keys = {"k"};
+  for (uint32_t i = 0; i < size; ++i) {
+    const uint32_t parents = i == 0 ? 0 : i - 1;
+    if (i > 0) {
+      batch.parents.push_back({internal::EventBatch::Parent::kInside, i - 1});
+    }
+    batch.runs.push_back({i % 2, i / 2, 1, parents, i});
+    batch.ops.push_back({size - 1, internal::OpKind::kSet, 0, 1, 1});
+    internal::AppendValue(Value(), &batch.value_storage);
+  }
+  batch.values = batch.value_storage;
+  return internal::EncodeUpdate(batch);
+}
+
+TEST_CASE("what updates have in common is compared in proportion to it") {
+  const std::string update = InTurns(1000);
+  const auto merge = [](std::vector<std::string_view> updates) {
+    return HeapUseOf([&] { return MergeUpdates(updates); });
+  };
+  REQUIRE(MergeUpdates(std::vector<std::string_view>{update, update}).ok());
+  const HeapUse once = merge({update});
+  const HeapUse twice = merge({update, update});
+  CAPTURE(once.allocations, twice.allocations);
+  CHECK(twice.allocations <= 4 * once.allocations);
 }
 
 std::string Many(uint32_t field, std::string_view message, size_t count) {
