@@ -2,6 +2,7 @@
 #include "syncline/internal/graph/event_graph.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "syncline/internal/base/dcheck.h"
 #include "syncline/internal/containers/search.h"
@@ -69,10 +70,15 @@ std::optional<Lv> EventGraph::Find(PeerIndex peer, uint32_t counter) const {
       of_peer.runs.begin(), of_peer.runs.end(), counter,
       [&](uint32_t c, uint32_t run) { return c < runs_[run].counter; });
   if (it != of_peer.runs.begin()) return in_run(runs_[*(it - 1)]);
-  for (const Head& head : heads_) {
-    if (head.peer == peer && head.counter == counter) return head.lv;
+  const std::pair op(peer, counter);
+  const auto head = std::partition_point(
+      heads_by_op_.begin(), heads_by_op_.end(),
+      [&](const Head& h) { return std::pair(h.peer, h.counter) < op; });
+  if (head == heads_by_op_.end() || head->peer != peer ||
+      head->counter != counter) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  return head->lv;
 }
 
 size_t EventGraph::RunIndexAt(Lv lv, size_t hint) const {
@@ -87,9 +93,11 @@ size_t EventGraph::RunIndexBefore(Lv lv, size_t hint) const {
 
 OpId EventGraph::id(Lv lv) const {
   if (lv < begin_) {
-    for (const Head& head : heads_) {
-      if (head.lv == lv) return {peers_.id(head.peer), head.counter};
-    }
+    const Head& head =
+        *std::partition_point(heads_by_lv_.begin(), heads_by_lv_.end(),
+                              [lv](const Head& h) { return h.lv < lv; });
+    SYNCLINE_DCHECK(head.lv == lv, "a head, or an op of this graph");
+    return {peers_.id(head.peer), head.counter};
   }
   const Run& run = RunAt(lv);
   return {peers_.id(run.peer), run.counter_at(lv)};

@@ -76,10 +76,15 @@ uint32_t EventGraph::ops_in_base(PeerId peer) const {
 void EventGraph::BeginAt(Lv begin, std::vector<Head> heads) {
   SYNCLINE_DCHECK(runs_.empty(), "only an empty graph can begin elsewhere");
   begin_ = end_ = begin;
-  heads_ = std::move(heads);
+  Sort(heads.begin(), heads.end(),
+       [](const Head& a, const Head& b) { return a.lv < b.lv; });
   frontier_.clear();
-  for (const Head& head : heads_) frontier_.push_back(head.lv);
-  Sort(frontier_.begin(), frontier_.end());
+  for (const Head& head : heads) frontier_.push_back(head.lv);
+  heads_by_lv_ = heads;
+  Sort(heads.begin(), heads.end(), [](const Head& a, const Head& b) {
+    return std::pair(a.peer, a.counter) < std::pair(b.peer, b.counter);
+  });
+  heads_by_op_ = std::move(heads);
 }
 
 }  // namespace syncline::internal

@@ -263,6 +263,23 @@ TEST_CASE("what an author did not know is found from what another did not") {
   }
 }
 
+TEST_CASE("a graph that begins late finds each of many heads") {
+  constexpr uint32_t kHeads = 100;
+  EventGraph graph;
+  std::vector<EventGraph::Head> heads;
+  for (uint32_t i = 0; i < kHeads; ++i) {
+    const PeerIndex peer = graph.InternPeer(PeerId{i + 1});
+    graph.SetNextCounter(peer, i + 1);
+    heads.push_back({peer, i, Lv(2 * (i * 37 % kHeads))});
+  }
+  graph.BeginAt(Lv(2 * kHeads), heads);
+  for (const EventGraph::Head& head : heads) {
+    CHECK(graph.Find(head.peer, head.counter) == head.lv);
+    CHECK(graph.id(head.lv) == OpId{graph.peers().id(head.peer), head.counter});
+    if (head.counter > 0) CHECK(!graph.Find(head.peer, head.counter - 1));
+  }
+}
+
 TEST_CASE("a graph that begins late knows its heads and nothing before") {
   EventGraph graph;
   const PeerIndex a = graph.InternPeer(PeerId{1});

@@ -153,7 +153,7 @@ class EventGraph {
     Lv lv;
   };
   void BeginAt(Lv begin, std::vector<Head> heads);
-  bool begins_at_several_heads() const { return heads_.size() > 1; }
+  bool begins_at_several_heads() const { return heads_by_lv_.size() > 1; }
   void SetNextCounter(PeerIndex peer, uint32_t next_counter) {
     peer_runs_[peer.value()].next_counter = next_counter;
   }
@@ -171,7 +171,9 @@ class EventGraph {
   Lv begin_;
   Lv end_;
   Frontier frontier_;
-  std::vector<Head> heads_;  // the frontier at begin_, where begin_ is above 0
+  // The frontier at begin_, where that is above 0, as it is asked for.
+  std::vector<Head> heads_by_lv_;
+  std::vector<Head> heads_by_op_;
   Base base_;
 };
 
