@@ -84,8 +84,7 @@ void DocumentCore::RollBack() {
   orders_.Truncate(savepoint.end);
   listeners_->Truncate(savepoint.end);
   item_fates_.clear();
-  // A tracker may have caught up with what is gone.
-  ForgetAllMerges();
+  // Trackers catch up in an import, so they know nothing of what is gone.
 }
 
 void DocumentCore::Undo(TextChange* change) {

@@ -56,5 +56,30 @@ TEST_CASE("branches that never meet in a container build no tracker") {
   REQUIRE(a.steps() < 100);
 }
 
+// Each types at its end of a text, and they hear of each other at last.
+uint64_t StepsOfMerges(bool fails_between) {
+  DocumentCore a(PeerId{1}, {}), b(PeerId{2}, {});
+  const ContainerIndex text = a.OpenRoot(ContainerKind::kText, "t");
+  REQUIRE(a.InsertText(text, 0, 1, "x").ok());
+  REQUIRE(b.Import(*a.ExportSince({})).ok());
+  for (uint32_t i = 0; i < 200; ++i) {
+    REQUIRE(a.InsertText(text, 0, 1, "a").ok());
+    REQUIRE(b.InsertText(text, i % 7 % (i + 1), 1, "b").ok());
+    const std::string late = *b.ExportSince({});
+    if (fails_between) {
+      const auto transaction = a.BeginTransaction();
+      REQUIRE(transaction.ok());
+      REQUIRE(a.InsertText(text, 0, 2, "no").ok());
+      a.RollBackTo(*transaction);
+    }
+    REQUIRE(a.Import(late).ok());
+  }
+  return a.steps();
+}
+
+TEST_CASE("a transaction that fails makes no merge begin anew") {
+  CHECK(StepsOfMerges(true) == StepsOfMerges(false));
+}
+
 }  // namespace
 }  // namespace syncline::test
