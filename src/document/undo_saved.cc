@@ -109,13 +109,17 @@ class Saver {
 class Loader {
  public:
   // Ops from `end` on may be taken back again: they count as not there.
-  Loader(const OpLog& log, Lv end) : log_(log), end_(end) {}
+  Loader(const OpLog& log, Lv end)
+      : log_(log),
+        end_(end),
+        left_in_steps_(end.value()),
+        left_in_rebirths_(end.value()) {}
 
   // Error: NotFound, of a step of before a shallow history begins, too: what is
   // left there of an op need not be all that it did, or may be of others.
-  absl::StatusOr<UndoStep> Load(const SavedUndo::Step& saved) const;
+  absl::StatusOr<UndoStep> Load(const SavedUndo::Step& saved);
   absl::Status LoadRebirth(const SavedUndo::Pair& saved,
-                           std::vector<Rebirth>* rebirths) const;
+                           std::vector<Rebirth>* rebirths);
   // Ops of the same container, the lower one second; both of them make places,
   // if that is asked for.
   struct Pair {
@@ -147,8 +151,19 @@ class Loader {
   // How many ops from each of the two on are inserts of the same text or list.
   uint32_t CountInserts(Lv a, Lv b) const;
 
+  // False where that is more than there is left.
+  static bool Spend(uint32_t ops, uint32_t* left) {
+    if (ops > *left) return false;
+    *left -= ops;
+    return true;
+  }
+
   const OpLog& log_;
   const Lv end_;
+  // An op is in one step, and makes one rebirth, so few bytes cannot ask for
+  // more than there is in the document.
+  uint32_t left_in_steps_;
+  uint32_t left_in_rebirths_;
 };
 
 absl::Status Loader::Lacks(OpId id) const {
@@ -205,7 +220,7 @@ bool Loader::Fits(const Cover& cover) const {
   }
 }
 
-absl::StatusOr<UndoStep> Loader::Load(const SavedUndo::Step& saved) const {
+absl::StatusOr<UndoStep> Loader::Load(const SavedUndo::Step& saved) {
   UndoStep step;
   for (const SavedUndo::Ops& ops : saved.ops) {
     // Consecutive ops of a peer may have got Lvs apart here.
@@ -214,6 +229,7 @@ absl::StatusOr<UndoStep> Loader::Load(const SavedUndo::Step& saved) const {
       const uint32_t in_run =
           std::min(log_.graph().RunAt(op).end - op,
                    ops.first.counter + ops.count - id.counter);
+      if (!Spend(in_run, &left_in_steps_)) return DoesNotFit();
       step.ops.push_back({op, op + in_run});
       id.counter += in_run;
     }
@@ -251,7 +267,7 @@ uint32_t Loader::CountInserts(Lv a, Lv b) const {
 }
 
 absl::Status Loader::LoadRebirth(const SavedUndo::Pair& saved,
-                                 std::vector<Rebirth>* rebirths) const {
+                                 std::vector<Rebirth>* rebirths) {
   // Consecutive ops of a peer may have got Lvs apart here.
   for (uint32_t i = 0; i < saved.count;) {
     Rebirth rebirth;
@@ -261,7 +277,9 @@ absl::Status Loader::LoadRebirth(const SavedUndo::Pair& saved,
                               Find({saved.b.peer, saved.b.counter + i}));
     rebirth.length =
         std::min(CountInserts(rebirth.as, rebirth.was), saved.count - i);
-    if (rebirth.length == 0) return DoesNotFit();
+    if (rebirth.length == 0 || !Spend(rebirth.length, &left_in_rebirths_)) {
+      return DoesNotFit();
+    }
     rebirths->push_back(rebirth);
     i += rebirth.length;
   }
@@ -308,7 +326,7 @@ absl::StatusOr<UndoStackCore::Saved> UndoStackCore::Read(
   SYNCLINE_ASSIGN_OR_RETURN(const SavedUndo saved, DecodeUndo(bytes));
   DocumentCore& latest = document.newest();
   SYNCLINE_RETURN_IF_ERROR(latest.LoadHistory());
-  const Loader loader(latest.log(), latest.settled_end());
+  Loader loader(latest.log(), latest.settled_end());
   Saved read;
   for (const SavedUndo::Step& step : saved.undo) {
     SYNCLINE_ASSIGN_OR_RETURN(read.undo.emplace_back(), loader.Load(step));

@@ -27,8 +27,8 @@ class Forger {
     for (std::vector<SavedUndo::Step>* steps : {&saved->undo, &saved->redo}) {
       for (SavedUndo::Step& step : *steps) Forge(&step);
     }
-    for (auto* pairs : {&saved->rebirths, &saved->places, &saved->values,
-                        &saved->items}) {
+    for (auto* pairs :
+         {&saved->rebirths, &saved->places, &saved->values, &saved->items}) {
       if (random_.Chance(0.2)) pairs->push_back({AnyOp(), AnyOp()});
       for (SavedUndo::Pair& pair : *pairs) {
         if (random_.Chance(0.05)) pair.a = AnyOp();
@@ -62,6 +62,25 @@ class Forger {
   VersionVector version_;
   SeededRandom& random_;
 };
+
+// Few bytes name many ops: each step those of all others would be no bound.
+TEST_CASE("an undo stack that has an op in two steps is refused") {
+  Doc doc(PeerId{1});
+  for (const char* letter : {"a", "b", "c"}) {
+    REQUIRE(doc.text("t").Insert(0, letter).ok());
+  }
+  SavedUndo saved;
+  saved.undo.emplace_back().ops.push_back({{PeerId{1}, 0}, 2});
+  saved.redo.emplace_back().ops.push_back({{PeerId{1}, 2}, 1});
+  CHECK(UndoStack::Load(doc, EncodeUndo(saved)).ok());
+  saved.redo.emplace_back().ops.push_back({{PeerId{1}, 0}, 2});
+  CHECK(absl::IsDataLoss(UndoStack::Load(doc, EncodeUndo(saved)).status()));
+  SavedUndo born;
+  born.rebirths.assign(3, {{PeerId{1}, 2}, {PeerId{1}, 0}, 1});
+  CHECK(UndoStack::Load(doc, EncodeUndo(born)).ok());
+  born.rebirths.assign(4, {{PeerId{1}, 2}, {PeerId{1}, 0}, 1});
+  CHECK(absl::IsDataLoss(UndoStack::Load(doc, EncodeUndo(born)).status()));
+}
 
 TEST_CASE("whatever an undo stack says, it is refused or undone by edits") {
   int loaded = 0;
