@@ -95,15 +95,11 @@ Node TextObjects::FindNode(OpId id) const {
 std::vector<OpId> TextObjects::BeginsOf(OpId mark) const {
   std::vector<OpId> begins;
   const Node node = FindNode(mark);
-  if (brought_back_ == 0) {
-    if (node != RankTree::kNone && IsBegin(node)) begins.push_back(mark);
-    return begins;
+  if (node != RankTree::kNone && IsBegin(node)) begins.push_back(mark);
+  for (auto at = brought_back_.lower_bound({mark, OpId()});
+       at != brought_back_.end() && at->first == mark; ++at) {
+    if (at->second != mark) begins.push_back(at->second);
   }
-  ForEach([&](uint32_t, uint32_t, const Entry* entry) {
-    if (entry == nullptr || entry->object.kind != ObjectKind::kBegin) return;
-    const OpId own = entry->stamp.id;
-    if (own == mark || entry->mark_id() == mark) begins.push_back(own);
-  });
   return begins;
 }
 
@@ -123,8 +119,11 @@ TextObjects::Entry* TextObjects::MakePlace(uint32_t place, bool is_anchor) {
 void TextObjects::TakeInNew() const {
   if (new_.empty()) return;
   for (const Node node : new_) {
-    by_id_[EntryOf(node).stamp.id] = node;
-    if (EntryOf(node).object.former) ++brought_back_;
+    const Entry& entry = EntryOf(node);
+    by_id_[entry.stamp.id] = node;
+    if (entry.object.former) {
+      brought_back_.emplace(entry.mark_id(), entry.stamp.id);
+    }
     if (EntryOf(node).object.is_anchor()) Pair(node);
   }
   new_.clear();
@@ -241,9 +240,12 @@ TextObjects::Entry TextObjects::Erase(uint32_t place) {
   const Weights own{IsAnchor(found) ? 0u : 1u, 1};
   order_.AddWeights(order_.Previous(node), found.own - own);
   order_.Erase(node);
-  by_id_.erase(EntryOf(node).stamp.id);
+  const Entry& entry = EntryOf(node);
+  by_id_.erase(entry.stamp.id);
   --size_;
-  if (EntryOf(node).object.former) --brought_back_;
+  if (entry.object.former) {
+    brought_back_.erase({entry.mark_id(), entry.stamp.id});
+  }
   return std::exchange(slots_[node].entry, Entry());
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "syncline/internal/types/text_objects.h"
 
@@ -62,6 +63,11 @@ TEST_CASE("a mark has the id of the one that it was, and is there once") {
   CHECK(objects.BeginsOf(mark).size() == 2);
   CHECK(objects.BeginsOf({PeerId{2}, 0}).size() == 1);
   CHECK(objects.BeginsOf({PeerId{2}, 1}).empty());
+  objects.Erase(*objects.Find({PeerId{2}, 0}));
+  CHECK(objects.BeginsOf(mark) == std::vector{OpId{PeerId{1}, 6}});
+  CHECK(objects.BeginsOf({PeerId{2}, 0}).empty());
+  Mark(&objects, {4, mark}, 1, {}, true);
+  CHECK(objects.BeginsOf(mark) == std::vector{mark, OpId{PeerId{1}, 6}});
 }
 
 }  // namespace

@@ -26,6 +26,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -89,7 +90,7 @@ class TextObjects {
   // The place of an object that is there.
   std::optional<uint32_t> Find(OpId id) const;
   // The ops of the begins that are there of a mark: its own, and those that
-  // bring it back. Cost: O(1), but O(n) where any mark here was brought back.
+  // bring it back. Cost: O(log n), and the result.
   std::vector<OpId> BeginsOf(OpId mark) const;
 
   void InsertText(uint32_t place, uint32_t code_points) {
@@ -187,8 +188,8 @@ class TextObjects {
   Node FindPartner(const Entry& anchor) const;
   void Pair(Node node) const;
   void Unpair(Node node);
-  // Enters the new objects into by_id_, counts what they bring back, and pairs
-  // the anchors among them.
+  // Enters the new objects into by_id_ and brought_back_, and pairs the anchors
+  // among them.
   void TakeInNew() const;
   // All of them, as the two below need them.
   const IntervalTree& marks() const {
@@ -221,8 +222,8 @@ class TextObjects {
   mutable std::vector<Node> waiting_;  // begins, and what was erased since
   mutable std::vector<Node> new_;
   mutable absl::flat_hash_map<OpId, Node> by_id_;
-  // Begins that bring a mark back, and are not new.
-  mutable uint32_t brought_back_ = 0;
+  // Of begins that bring a mark back, and are not new: the mark and the begin.
+  mutable std::set<std::pair<OpId, OpId>> brought_back_;
   mutable Near near_;
 };
 
