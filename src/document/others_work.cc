@@ -86,21 +86,11 @@ bool OthersWork::IsInContainer(ContainerIndex container, int depth) {
 bool OthersWork::IsInCounter(ContainerIndex counter) {
   const OpLog& log = core_.log();
   const ContainerRuns runs = log.runs_of(counter);
-  if (runs.empty()) return false;
-  // The log tells only the first op of each counter.
-  for (uint32_t i = runs.front(); i < adds_from_; ++i) {
-    const OpRun& run = log.op_runs()[i];
-    if (run.kind != OpKind::kAdd) continue;
+  return std::any_of(runs.begin(), runs.end(), [&](uint32_t number) {
+    const Lv op = log.op_runs()[number].begin;
     // One op of a base stands for all that was added by then, by whomever.
-    const bool is_of_base = run.begin < log.graph().base().end;
-    if (!is_of_base && IsMine(run.begin)) continue;
-    adds_[run.container].push_back(run.begin);
-  }
-  adds_from_ = std::min(adds_from_, runs.front());
-  const auto found = adds_.find(counter);
-  return found != adds_.end() &&
-         std::any_of(found->second.begin(), found->second.end(),
-                     [this](Lv op) { return Counts(op); });
+    return op < log.graph().base().end ? Counts(op) : IsOthers(op);
+  });
 }
 
 bool OthersWork::IsInSequence(ContainerIndex container, int depth) {

@@ -349,5 +349,20 @@ TEST_CASE("of a map's op runs the log names the first, until that is gone") {
   REQUIRE(log.runs_of(map).empty());
 }
 
+TEST_CASE("of a counter's op runs the log names each, wherever it is") {
+  OpLog log;
+  const PeerIndex peer = log.graph().InternPeer(PeerId{1});
+  const ContainerIndex map = log.containers().Intern(ContainerKind::kMap, "m");
+  const ContainerIndex counter =
+      log.containers().Intern(ContainerKind::kCounter, "c");
+  for (int i = 0; i < 3; ++i) {
+    log.AppendLocal(peer, map, OpKind::kSet, 0, 1, "x");
+    log.AppendLocal(peer, counter, OpKind::kAdd, 0, 1, "x");
+  }
+  const internal::ContainerRuns runs = log.runs_of(counter);
+  REQUIRE(std::vector(runs.begin(), runs.end()) ==
+          std::vector<uint32_t>{1, 3, 5});
+}
+
 }  // namespace
 }  // namespace syncline::test

@@ -3,10 +3,9 @@
 // written it, and a copy holds what it was copied from. What the author of a
 // given op knew may be left out: it was hidden before that op showed it.
 //
-// Cost: O(what it shows), and for each copy O(what its source shows); where
-// that is counters, once O(op runs since the oldest of them began), too; where
-// others' work is met and a given op is to be older, what graph/known_ops.h
-// says. Thread-compatible.
+// Cost: O(what it shows), of counters what was added, and for each copy O(what
+// its source shows); where others' work is met and a given op is to be older,
+// what graph/known_ops.h says. Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_DOCUMENT_OTHERS_WORK_H_
 #define SYNCLINE_INTERNAL_DOCUMENT_OTHERS_WORK_H_
 
@@ -34,8 +33,7 @@ class OthersWork {
         memory_(memory),
         mine_(mine),
         before_(core.log().graph()),
-        until_known_(core.log().graph()),
-        adds_from_(static_cast<uint32_t>(core.log().op_runs().size())) {}
+        until_known_(core.log().graph()) {}
 
   // Whether the author of `since` does not know what `op` stands for, which is
   // others'.
@@ -95,9 +93,6 @@ class OthersWork {
   Lv until_ = kNever;
   KnownOps before_;
   KnownOps until_known_;
-  // Ops of others in each counter, among the op runs from this on.
-  uint32_t adds_from_;
-  absl::flat_hash_map<ContainerIndex, std::vector<Lv>> adds_;
   // Made when it is first asked for.
   std::optional<absl::flat_hash_map<Lv, Lv>> older_items_;
 };

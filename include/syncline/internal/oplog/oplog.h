@@ -91,8 +91,8 @@ class OpLog {
   // Its number. `lv` may be the graph's end, too.
   size_t OpRunIndexAt(Lv lv, size_t hint = 0) const;
 
-  // The op runs of one container, by number, ascending; of a map or a counter,
-  // which nobody walks, the first alone.
+  // The op runs of one container, by number, ascending; of a map, whose ops are
+  // asked for by their keys, the first alone.
   ContainerRuns runs_of(ContainerIndex container) const {
     if (container.value() >= container_runs_.size()) return {};
     return container_runs_[container.value()];
@@ -257,7 +257,7 @@ class OpLog {
   void PushRun(const OpRun& run) {
     if (run.container.value() >= container_runs_.size()) OpenContainerRuns();
     auto& of_container = container_runs_[run.container.value()];
-    if (of_container.empty() || !IsRegisterOp(run.kind)) {
+    if (of_container.empty() || !IsKeyOp(run.kind)) {
       of_container.push_back(static_cast<uint32_t>(op_runs_.size()));
     }
     last_run_ = &op_runs_.emplace_back(run);
