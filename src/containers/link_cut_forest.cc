@@ -69,4 +69,12 @@ bool LinkCutForest::IsWithin(Node node, Node ancestor) {
   return entries_[node].parent != kNone;
 }
 
+LinkCutForest::Node LinkCutForest::RootOf(Node node) {
+  Access(node);
+  while (entries_[node].children[0] != kNone) node = entries_[node].children[0];
+  // What was passed pays for the way.
+  Splay(node);
+  return node;
+}
+
 }  // namespace syncline::internal

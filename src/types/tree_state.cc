@@ -8,6 +8,13 @@ namespace syncline::internal {
 
 using Node = TreeState::Node;
 
+namespace {
+
+// To go up so many is less than to ask the forest, and most nodes have fewer.
+constexpr int kFewLevels = 32;
+
+}  // namespace
+
 TreeState::Node TreeState::Find(Lv op) const {
   const auto found = by_op_.find(op);
   return found == by_op_.end() ? kNowhere : found->second;
@@ -27,13 +34,20 @@ TreeState::Children& TreeState::MutableChildren(Node parent) {
 }
 
 bool TreeState::IsShown(Node node) const {
-  while (IsNode(node)) node = nodes_[node].spot.parent;
+  for (int level = 0; IsNode(node); ++level) {
+    if (level == kFewLevels) node = forest_.RootOf(node);
+    node = nodes_[node].spot.parent;
+  }
   return node == kRoot;
 }
 
 bool TreeState::IsWithin(Node node, Node ancestor) const {
-  for (; IsNode(node); node = nodes_[node].spot.parent) {
+  for (int level = 0; IsNode(node); ++level) {
     if (node == ancestor) return true;
+    if (level == kFewLevels) {
+      return IsNode(ancestor) && forest_.IsWithin(node, ancestor);
+    }
+    node = nodes_[node].spot.parent;
   }
   return false;
 }

@@ -21,6 +21,11 @@ bool IsWithin(const std::vector<uint32_t>& parents, uint32_t node,
   return false;
 }
 
+uint32_t RootOf(const std::vector<uint32_t>& parents, uint32_t node) {
+  while (parents[node] != kRoot) node = parents[node];
+  return node;
+}
+
 TEST_CASE("a forest is what a list of parents is, under random edits") {
   for (const uint64_t seed : Seeds(200)) {
     CAPTURE(seed);
@@ -37,6 +42,7 @@ TEST_CASE("a forest is what a list of parents is, under random edits") {
       const auto other = static_cast<uint32_t>(random.Uniform(parents.size()));
       const bool is_within = IsWithin(parents, other, node);
       REQUIRE(forest.IsWithin(other, node) == is_within);
+      REQUIRE(forest.RootOf(other) == RootOf(parents, other));
       if (parents[node] != kRoot && random.Chance(0.5)) {
         forest.Cut(node);
         parents[node] = kRoot;
@@ -63,8 +69,9 @@ TEST_CASE("a chain of nodes costs log n a question") {
     const auto a = static_cast<uint32_t>(random.Uniform(kNodes));
     const auto b = static_cast<uint32_t>(random.Uniform(kNodes));
     REQUIRE(forest.IsWithin(a, b) == (b <= a));
+    REQUIRE(forest.RootOf(b) == 0);
   }
-  REQUIRE(forest.steps() / kQuestions < 100);
+  REQUIRE(forest.steps() / kQuestions < 200);
 }
 
 }  // namespace

@@ -45,6 +45,31 @@ void Move(DocumentCore& core, uint32_t moves, SeededRandom& random) {
   }
 }
 
+TEST_CASE("a deep node is where going up from it ends") {
+  DocumentCore core(PeerId{1}, {});
+  const ContainerIndex tree = Root(core);
+  const TreeState& state = StateOf(core);
+  for (uint32_t i = 0; i < 200; ++i) {
+    REQUIRE(core.CreateNode(tree, i == 0 ? TreeState::kRoot : i - 1, 0).ok());
+  }
+  const auto check = [&] {
+    for (uint32_t node = 0; node < 200; ++node) {
+      auto at = node;
+      while (TreeState::IsNode(at)) at = state.parent(at);
+      CHECK(state.IsShown(node) == (at == TreeState::kRoot));
+      CHECK(state.IsWithin(199, node));
+      CHECK(state.IsWithin(node, 199) == (node == 199));
+    }
+    CHECK(!state.IsWithin(199, TreeState::kRoot));
+  };
+  check();
+  REQUIRE(core.DeleteNode(tree, 100).ok());
+  for (uint32_t node = 0; node < 200; ++node) {
+    CHECK(state.IsShown(node) == (node < 100));
+    CHECK(state.IsWithin(199, node) == (node >= 100));
+  }
+}
+
 // Steps that merging takes, of two branches of so many moves each.
 uint64_t MergeSteps(uint32_t nodes, uint32_t moves, SeededRandom& random) {
   DocumentCore a(PeerId{1}, {}), b(PeerId{2}, {});

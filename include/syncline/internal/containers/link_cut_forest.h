@@ -33,6 +33,8 @@ class LinkCutForest {
 
   // Whether `node` is `ancestor` or below it.
   bool IsWithin(Node node, Node ancestor);
+  // The root of the tree that it is in.
+  Node RootOf(Node node);
 
   // Rotations, and paths passed: what the cost is made of.
   uint64_t steps() const { return steps_; }

@@ -20,8 +20,9 @@
 //       yet, are in no list.
 //
 // Cost: O(log n log c) amortised a move, c the children of its parents, however
-// deep they are. A move that comes in adds that for each one that it is
-// concurrent with. Thread-compatible.
+// deep they are, as is asking what a node is below. A move that comes in adds
+// that for each one that it is concurrent with. Not even const functions may be
+// called by two threads at once.
 #ifndef SYNCLINE_INTERNAL_TYPES_TREE_STATE_H_
 #define SYNCLINE_INTERNAL_TYPES_TREE_STATE_H_
 
@@ -147,7 +148,7 @@ class TreeState {
   std::vector<NodeEntry> nodes_;
   Children roots_;
   absl::flat_hash_map<Lv, Node> by_op_;
-  LinkCutForest forest_;
+  mutable LinkCutForest forest_;
   RankTree order_;
   std::vector<Move> log_;
   SequenceMerge merge_;
