@@ -7,9 +7,9 @@
 //
 // A cursor stands beside one item (a character, a value), on one side of it, or
 // at an edge of its container. It knows the item by the op that inserted it, so
-// it means the same on every replica that has that op. Where the item is
-// deleted, the cursor stands where it was. Where an undo brings it back, the
-// cursors of the replica that undid it stand beside it again.
+// it means the same on every replica that has that op. Where the item is gone,
+// it stands where that was. Where an undo brings an item back, but for one of a
+// movable list, the cursors of who undid that stand beside it again.
 //
 // Thread-safe: a plain value.
 #ifndef SYNCLINE_CURSOR_H_
