@@ -232,7 +232,7 @@ describe("a client", { skip: noServer }, () => {
     stage.server.unblock();
     await saved(ann);
     const longest = Math.max(...socket.sent.map((bytes) => bytes.length));
-    assert.ok(longest <= 330_000, `a message of ${longest} bytes`);
+    assert.ok(longest <= 16 << 10, `a message of ${longest} bytes`); // of which the other side hears one by one
     const bob = person();
     await until(() => bob.text.length === ann.text.length);
     assert.ok(same(ann, bob));

@@ -36,6 +36,7 @@ export class SynclineClient extends RawClient {
   }
   static acknowledges = true;
 
+  #rest = Buffer.alloc(0); // a frame that is not yet whole
   #missing = new Map(); // of what the room had at the join: how many ops of each peer, by its name
   #whole = []; // of a batch in chunks
   #takenIn = 0;
@@ -49,8 +50,9 @@ export class SynclineClient extends RawClient {
   }
 
   receive(message) {
-    const reader = new Reader(message);
-    while (reader.rest > 0) this.#frame(reader.sized());
+    const reader = new Reader(this.#rest.length > 0 ? Buffer.concat([this.#rest, message]) : message);
+    while (reader.hasSized) this.#frame(reader.sized());
+    this.#rest = reader.take(reader.rest);
   }
 
   #frame(bytes) {

@@ -11,6 +11,8 @@ export function varint(number) {
 export const sized = (bytes) => Buffer.concat([varint(bytes.length), bytes]);
 export const sizedText = (text) => sized(Buffer.from(text));
 
+const VARINT_BYTES = 8; // of a number that a double has
+
 export class Reader {
   constructor(bytes, at = 0) {
     this.bytes = bytes;
@@ -34,6 +36,13 @@ export class Reader {
     if (this.rest < size) throw new Error("bytes are cut off");
     this.at += size;
     return this.bytes.subarray(this.at - size, this.at);
+  }
+  /** Whether all of it is there: of a stream, more may come. */
+  get hasSized() {
+    const head = this.bytes.subarray(this.at, this.at + VARINT_BYTES);
+    if (!head.some((byte) => byte < 128)) return false;
+    const ahead = new Reader(this.bytes, this.at);
+    return ahead.varint() <= ahead.rest;
   }
   sized() {
     return this.take(this.varint());

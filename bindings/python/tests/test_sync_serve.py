@@ -22,6 +22,7 @@ from syncline.sync import (
 )
 
 pytest.importorskip("websockets")
+from websockets.asyncio.connection import Connection  # noqa: E402
 from websockets.asyncio.server import serve  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("no_proxy")
@@ -72,6 +73,32 @@ async def test_a_large_document_goes_both_ways():
         async with SyncClient(url_of(server), token="read") as bob:
             b = bob.join("note", syncline.Doc())
             await until(lambda: b.doc.map("m").get("data") == data)
+
+
+@in_a_loop
+async def test_messages_are_pieces_of_which_the_other_side_hears_one_by_one(monkeypatch):
+    sizes = []
+
+    def told(send):
+        async def telling(connection, message):
+            sizes.append(len(message))
+            await send(connection, message)
+
+        return telling
+
+    monkeypatch.setattr(Connection, "send", told(Connection.send))
+    rooms = Rooms()
+    async with serving(rooms) as server:
+        async with SyncClient(url_of(server), token="write") as ann:
+            a = ann.join("note", syncline.Doc())
+            a.doc.map("m")["data"] = os.urandom(300_000)
+            a.doc.commit()
+            await a.when_saved()
+        async with SyncClient(url_of(server), token="read") as bob:
+            b = bob.join("note", syncline.Doc())
+            await until(lambda: b.doc.version == a.doc.version)
+    assert sum(sizes) > 600_000
+    assert max(sizes) == 16 << 10
 
 
 @in_a_loop

@@ -14,6 +14,10 @@ constexpr CloseCode kCloseTryAgain = 1013;
 // Of a message of who has not said Hello, which is a short frame.
 constexpr size_t kMaxGreeting = size_t{64} << 10;
 constexpr size_t kAnyMessage = ~size_t{0};
+// Of a message to a client, which hears of it when it is whole, and gives the
+// connection up when it has heard nothing for 40 s: the slowest link carries
+// 410 bytes a second.
+constexpr size_t kPieceBytes = size_t{16} << 10;
 
 }  // namespace
 
@@ -47,7 +51,7 @@ class SyncConnection : public DueItem,
   void Send(const Frame& frame) {
     if (wire_ == nullptr) return;
     queued_ += frame->size();
-    if (wire_->Send(frame).ok()) return;
+    if (wire_->SendInPieces(frame, kPieceBytes).ok()) return;
     // A stream with a hole in it is none: it ends, if it has not already.
     wire_->Close(kCloseSlowConsumer, "the client does not keep up");
   }

@@ -10,7 +10,8 @@
 //         not keep up (1013). What the hub has for all of them in one turn
 //         goes to each of the server's threads at once
 //
-// A message's bytes are a piece of the stream of frames, wherever it begins.
+// A message's bytes are a piece of the stream of frames, wherever it begins;
+// those that go out are short, so that the client hears of each.
 //
 // Thread rule: MakeHandler from any thread; the rest on the hub's.
 #ifndef SYNCLINE_RELAY_SRC_HOST_SYNC_CONNECTIONS_H_

@@ -48,15 +48,25 @@ std::string ClosePayload(uint16_t code, std::string_view reason) {
 // A frame on its way out; or the handshake, which has no head.
 struct Outgoing {
   FrameHead head = {};
-  Frame payload;
+  Frame owner;  // of the payload
+  std::string_view payload;
   size_t counted = 0;  // of what the host has queued
 
-  size_t size() const { return head.size + payload->size(); }
+  size_t size() const { return head.size + payload.size(); }
 };
 
-Outgoing Control(uint8_t opcode, std::string payload) {
-  return {FrameHead(opcode, payload.size()),
-          std::make_shared<const std::string>(std::move(payload))};
+Outgoing Whole(const FrameHead& head, Frame payload) {
+  const std::string_view bytes = *payload;
+  return {.head = head, .owner = std::move(payload), .payload = bytes};
+}
+
+Outgoing Control(uint8_t opcode, Frame payload) {
+  const FrameHead head(opcode, payload->size());
+  return Whole(head, std::move(payload));
+}
+
+Frame FrameOf(std::string payload) {
+  return std::make_shared<const std::string>(std::move(payload));
 }
 
 constexpr Time kNever = Time::max();
@@ -87,8 +97,7 @@ class WebSocketConnection
   void Start(const HttpRequest& request) {
     loop_->connections.insert(shared_from_this());
     ++counters().web_sockets;
-    Queue({.payload =
-               std::make_shared<const std::string>(HandshakeHead(request))});
+    Queue(Whole(/*head=*/{}, FrameOf(HandshakeHead(request))));
     Arm();
     handler_->OnOpen(shared_from_this());
     if (stream_ && loop_->shared->is_draining) handler_->OnDrain();
@@ -96,16 +105,26 @@ class WebSocketConnection
   }
 
   absl::Status Send(Frame message) override {
+    const size_t size = message->size();
+    return SendInPieces(std::move(message), size);
+  }
+
+  absl::Status SendInPieces(Frame bytes, size_t piece_bytes) override {
     if (!stream_ || is_closing_) {
       return absl::CancelledError("the WebSocket is closed");
     }
     if (queued_ >= options_.max_queued_bytes) {
       return absl::ResourceExhaustedError("the client does not keep up");
     }
-    const size_t size = message->size();
-    queued_ += size;
+    queued_ += bytes->size();
     owes_writable_ = true;
-    Queue({FrameHead(kBinaryOpcode, size), std::move(message), size});
+    std::string_view rest = *bytes;
+    do {
+      const std::string_view piece = rest.substr(0, piece_bytes);
+      rest.remove_prefix(piece.size());
+      Queue(
+          {FrameHead(kBinaryOpcode, piece.size()), bytes, piece, piece.size()});
+    } while (!rest.empty());
     return absl::OkStatus();
   }
 
@@ -177,7 +196,7 @@ class WebSocketConnection
     if (!has_pinged_ &&
         heard_at_ + Duration(options_.ping_timeout) / 2 <= now) {
       has_pinged_ = true;
-      if (!is_closing_) Queue(Control(kPingOpcode, ""));
+      if (!is_closing_) Queue(Control(kPingOpcode, FrameOf("")));
     }
     if (read_at_ <= now) {
       read_at_ = kNever;
@@ -220,7 +239,7 @@ class WebSocketConnection
       case MessageReader::Event::kPing:
         if (is_closing_) return;
         // Of several pings that wait, the last is answered.
-        pong_ = std::make_shared<const std::string>(reader_.payload());
+        pong_ = FrameOf(std::string(reader_.payload()));
         return ScheduleWrite();
       case MessageReader::Event::kClose:
         return OnClose();
@@ -270,7 +289,7 @@ class WebSocketConnection
   // The last frame, behind what is queued; nothing comes after it.
   void SendClose(std::string payload) {
     if (!stream_ || std::exchange(is_closing_, true)) return;
-    Queue(Control(kCloseOpcode, std::move(payload)));
+    Queue(Control(kCloseOpcode, FrameOf(std::move(payload))));
     Read();
   }
 
@@ -316,8 +335,7 @@ class WebSocketConnection
     if (pong_) {  // between two frames
       const auto place =
           written_ == 0 ? queue_.begin() : std::next(queue_.begin());
-      const FrameHead head(kPongOpcode, pong_->size());
-      queue_.insert(place, {head, std::exchange(pong_, nullptr)});
+      queue_.insert(place, Control(kPongOpcode, std::exchange(pong_, nullptr)));
     }
     size_t count = 0;
     size_t skipped = written_;
@@ -325,7 +343,7 @@ class WebSocketConnection
       if (count + 2 > buffers.size()) break;
       for (const asio::const_buffer part :
            {asio::const_buffer(frame.head.bytes.data(), frame.head.size),
-            asio::const_buffer(frame.payload->data(), frame.payload->size())}) {
+            asio::const_buffer(frame.payload.data(), frame.payload.size())}) {
         const size_t before = std::min(skipped, part.size());
         skipped -= before;
         if (part.size() > before) buffers[count++] = part + before;

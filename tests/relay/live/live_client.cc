@@ -21,6 +21,7 @@ namespace syncline::relay::test {
 namespace {
 
 constexpr CloseCode kAbnormal = 1006;
+constexpr size_t kPieceBytes = size_t{16} << 10;  // docs/sync.md
 
 int ConnectTo(uint16_t port) {
   const int handle = socket(AF_INET, SOCK_STREAM, 0);
@@ -131,19 +132,38 @@ void LiveSocket::Send(std::string_view message, uint8_t opcode) {
   out_.append(message);
 }
 
+void LiveSocket::Throttle(double bytes_per_second) {
+  if (bytes_per_second_ == bytes_per_second) return;
+  bytes_per_second_ = bytes_per_second;
+  throttled_at_ = std::chrono::steady_clock::now();
+  sent_ = received_ = 0;
+}
+
+size_t LiveSocket::Room(size_t moved) const {
+  if (bytes_per_second_ == 0) return ~size_t{0};
+  const std::chrono::duration<double> time =
+      std::chrono::steady_clock::now() - throttled_at_;
+  return static_cast<size_t>(std::max(
+      0.0, time.count() * bytes_per_second_ - static_cast<double>(moved)));
+}
+
 std::string LiveSocket::Step() {
   if (is_closed_) return {};
   while (!out_.empty()) {
-    const ssize_t sent = SendSome(out_);
+    const std::string_view some = std::string_view(out_).substr(0, Room(sent_));
+    const ssize_t sent = some.empty() ? -1 : SendSome(some);
     if (sent <= 0) break;
+    sent_ += static_cast<size_t>(sent);
     out_.erase(0, static_cast<size_t>(sent));
   }
   bool has_ended = false;
   std::array<char, size_t{64} << 10> buffer;
   while (true) {
-    const ssize_t size = ReceiveSome(buffer.data(), buffer.size());
+    const size_t most = std::min(buffer.size(), Room(received_));
+    const ssize_t size = most == 0 ? -1 : ReceiveSome(buffer.data(), most);
     has_ended = size == 0;
     if (size <= 0) break;
+    received_ += static_cast<size_t>(size);
     in_.append(buffer.data(), static_cast<size_t>(size));
   }
   if (!is_open_) ReadHandshake();
@@ -190,10 +210,10 @@ std::string LiveSocket::ReadFrames() {
 }
 
 LiveClient::LiveClient(uint16_t relay_port, PeerId peer, std::string room,
-                       JoinOptions options, Wire wire)
+                       JoinOptions options, Wire wire, ClientOptions client)
     : doc(peer),
       port(&doc),
-      session({}, /*seed=*/peer.value),
+      session(client, /*seed=*/peer.value),
       relay_port_(relay_port),
       room_(std::move(room)),
       wire_(wire) {
@@ -239,15 +259,17 @@ void LiveClient::Manage() {
     if (session.connection() != ConnectionState::kConnect) return;
     socket_ = std::make_unique<LiveSocket>(relay_port_, "/v1/sync", "127.0.0.1",
                                            wire_);
+    ++connections;
   }
+  socket_->Throttle(bytes_per_second_);
   const bool was_open = socket_->is_open();
   const std::string bytes = socket_->Step();
   if (!was_open && socket_->is_open()) session.Opened(Now());
   if (!bytes.empty()) session.Receive(Now(), bytes);
-  if (socket_->is_open() && !session.output().empty()) {
-    const std::string output(session.output());
-    socket_->Send(output);
-    session.Consume(output.size());
+  while (socket_->is_open() && !session.output().empty()) {
+    const std::string piece(session.output().substr(0, kPieceBytes));
+    socket_->Send(piece);
+    session.Consume(piece.size());
   }
 }
 

@@ -40,12 +40,16 @@ class LiveSocket {
   std::string server_name() const;
 
   void Send(std::string_view message, uint8_t opcode = 2);
+  // From now on so many bytes a second come, and go; 0: as many as there are.
+  void Throttle(double bytes_per_second);
   // Bytes that the system has not taken.
   size_t unsent_bytes() const { return out_.size(); }
   // Moves bytes; what came, of all messages together.
   std::string Step();
 
  private:
+  // How many bytes the throttle lets through, where so many have gone already.
+  size_t Room(size_t moved) const;
   // Both: how many bytes; 0: the other side has ended; -1: none for now.
   ssize_t SendSome(std::string_view bytes);
   ssize_t ReceiveSome(char* buffer, size_t size);
@@ -61,12 +65,17 @@ class LiveSocket {
   std::string refusal_;
   std::string in_;
   std::string out_;
+  double bytes_per_second_ = 0;
+  std::chrono::steady_clock::time_point throttled_at_;
+  size_t sent_ = 0;  // since then
+  size_t received_ = 0;
 };
 
 class LiveClient {
  public:
   LiveClient(uint16_t port, PeerId peer, std::string room,
-             JoinOptions options = {}, Wire wire = Wire::kPlain);
+             JoinOptions options = {}, Wire wire = Wire::kPlain,
+             ClientOptions client = {});
 
   Text text() { return doc.text("t"); }
   DocumentStatus status() const { return session.status(room_).value(); }
@@ -85,12 +94,18 @@ class LiveClient {
   void ReadToEnd();
   void Step();
 
+  // Its connections, those to come, too, carry so many bytes a second.
+  void Throttle(double bytes_per_second) {
+    bytes_per_second_ = bytes_per_second;
+  }
+
   static Milliseconds Now();
 
   Doc doc;
   DocPort port;
   ClientSession session;
   CloseCode last_code = 0;  // with which the last connection ended
+  int connections = 0;      // that were begun
 
  private:
   void Manage();
@@ -98,6 +113,7 @@ class LiveClient {
   uint16_t relay_port_;
   const std::string room_;
   const Wire wire_;
+  double bytes_per_second_ = 0;
   std::unique_ptr<LiveSocket> socket_;
 };
 

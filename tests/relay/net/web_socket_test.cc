@@ -201,6 +201,32 @@ TEST_CASE("a client that is silent is asked, then closed", "[ws]") {
   REQUIRE(TestHost::Eventually([&] { return host.closed == 1; }));
 }
 
+TEST_CASE("bytes go in pieces, of which the client hears one by one", "[ws]") {
+  TestHost host;
+  const auto server = StartServer({}, host);
+  RawClient client = Open(*server);
+  REQUIRE(TestHost::Eventually([&] {
+    const std::lock_guard lock(host.mutex);
+    return host.sockets.size() == 1;
+  }));
+  std::string bytes;
+  for (int i = 0; i < 100'000; ++i) bytes.push_back(static_cast<char>(i % 251));
+  const auto frame = std::make_shared<const std::string>(bytes);
+  host.sockets[0]->Post([socket = host.sockets[0], frame] {
+    REQUIRE(socket->SendInPieces(frame, 30'000).ok());
+    REQUIRE(socket->queued_bytes() == frame->size());
+    REQUIRE(socket->Send(std::make_shared<const std::string>()).ok());
+  });
+  std::string together;
+  for (const size_t size : {30'000, 30'000, 30'000, 10'000, 0}) {
+    const std::string piece = ReadBinary(client);
+    REQUIRE(piece.size() == size);
+    together += piece;
+  }
+  REQUIRE(together == bytes);
+  REQUIRE(TestHost::Eventually([&] { return host.writable > 0; }));
+}
+
 TEST_CASE("a client that sends too much is slowed down", "[ws]") {
   TestHost host;
   const auto server = StartServer(

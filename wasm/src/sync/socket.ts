@@ -1,5 +1,4 @@
-// One connection: binary messages with whole frames in each, or, over a data
-// channel, with pieces of the stream, as these take no larger ones.
+// One connection: binary messages, which are pieces of the stream of frames.
 
 import { invalid } from "../errors.js";
 import { asBytes } from "../bytes.js";
@@ -44,7 +43,7 @@ const NO_STATUS = 1005;
 export const ABNORMAL = 1006;
 
 const OPEN = 1;
-const MESSAGE_BYTES = 64 << 10; // from here on a message is ended behind its frame; a data channel takes no more
+const MESSAGE_BYTES = 16 << 10; // the other side hears of one that is whole; a slow link is not to look silent
 const MOST_BUFFERED = 1 << 20; // beyond this nothing is sent, so that little is lost with a connection
 const RECHECK = 50; // milliseconds; no platform tells when there is room
 
@@ -129,11 +128,9 @@ export class Socket {
     return this.isOpen && !this.isReady ? RECHECK : undefined;
   }
 
-  /** Whole frames. */
   send(bytes: Uint8Array): void {
-    const isChannel = typeof this.socket.readyState === "string";
     try {
-      for (const [begin, end] of isChannel ? piecesOf(bytes) : messagesOf(bytes)) this.socket.send(bytes.slice(begin, end));
+      for (let at = 0; at < bytes.length; at += MESSAGE_BYTES) this.socket.send(bytes.slice(at, at + MESSAGE_BYTES));
     } catch {
       this.fail(ABNORMAL); // what was lost is sent again over the next one
     }
@@ -153,28 +150,4 @@ export class Socket {
     this.close(code);
     this.events.closed(code);
   }
-}
-
-/** Where messages begin and end: behind a frame, which has its length before it. */
-function* messagesOf(bytes: Uint8Array): Generator<[number, number]> {
-  let begin = 0;
-  let at = 0;
-  while (at < bytes.length) {
-    let length = 0;
-    let shift = 0;
-    let byte: number;
-    do {
-      byte = bytes[at++]!;
-      length += (byte & 0x7f) * 2 ** shift;
-      shift += 7;
-    } while (byte >= 0x80);
-    at += length;
-    if (at - begin < MESSAGE_BYTES && at < bytes.length) continue;
-    yield [begin, at];
-    begin = at;
-  }
-}
-/** The same wherever frames end. */
-function* piecesOf(bytes: Uint8Array): Generator<[number, number]> {
-  for (let begin = 0; begin < bytes.length; begin += MESSAGE_BYTES) yield [begin, begin + MESSAGE_BYTES];
 }

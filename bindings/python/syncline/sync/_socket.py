@@ -1,4 +1,4 @@
-"""One connection over a WebSocket: binary messages with whole frames in each.
+"""One connection over a WebSocket: binary messages, which are pieces of the stream of frames.
 
 A task reads, and another one writes what was put into a queue; its user is told in the loop's
 thread, and of nothing after close().
@@ -7,7 +7,7 @@ thread, and of nothing after close().
 import asyncio
 import collections
 
-_MESSAGE_BYTES = 64 << 10  # from here on a message is ended behind its frame
+_MESSAGE_BYTES = 16 << 10  # the other side hears of one that is whole; a slow link is not silent
 _MOST_QUEUED = 1 << 20  # beyond this nothing is taken, so that little is lost with a connection
 _MOST_RECEIVED = 32 << 20  # of one message: a frame has 16 MiB at most
 _OPEN_TIME = 30  # seconds
@@ -26,24 +26,6 @@ def load_websockets():
             'SyncClient needs the package websockets, 14 or later: pip install "syncline[sync]"'
         ) from error
     return websockets
-
-
-def messages_of(data):
-    """Parts of `data` that end behind a frame, which has its length before it."""
-    begin = at = 0
-    while at < len(data):
-        length = shift = 0
-        while True:
-            byte = data[at]
-            at += 1
-            length |= (byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80:
-                break
-        at += length
-        if at - begin >= _MESSAGE_BYTES or at >= len(data):
-            yield data[begin:at]
-            begin = at
 
 
 async def connect_to(url, options):
@@ -85,8 +67,8 @@ class Socket:
         return self._is_open and self._queued >= _MOST_QUEUED
 
     def send(self, data):
-        """Whole frames."""
-        self._queue.extend(messages_of(data))
+        for at in range(0, len(data), _MESSAGE_BYTES):
+            self._queue.append(data[at : at + _MESSAGE_BYTES])
         self._queued += len(data)
         self._wake.set()
 

@@ -28,6 +28,9 @@ class WebSocket {
   // ResourceExhausted, where ServerOptions::max_queued_bytes wait already;
   // Cancelled, after a close.
   virtual absl::Status Send(Frame message) = 0;
+  // The same of several messages, of at most so many bytes each, not 0, that
+  // are these bytes together: the client hears of a message when it is whole.
+  virtual absl::Status SendInPieces(Frame bytes, size_t piece_bytes) = 0;
   // Bytes that the system has not taken yet.
   virtual size_t queued_bytes() const = 0;
 
