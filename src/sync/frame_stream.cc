@@ -57,6 +57,7 @@ void FrameReader::Reset() {
 
 bool FrameReader::Next(std::string_view* bytes, proto::Frame* frame,
                        size_t* size) {
+  if (held_bytes() == 0) begun_at_ = now_;
   while (NextPiece(bytes, frame, size)) {
     if (!frame->has_part() || TakePart(frame, size)) return true;
   }
@@ -72,7 +73,6 @@ bool FrameReader::TakePart(proto::Frame* frame, size_t* size) {
                                     max_parted_bytes_, " bytes"));
     return false;
   }
-  if (parts_.empty()) parts_at_ = now_;
   parts_ += bytes;
   if (!frame->part().last()) return false;
   const std::string whole = std::exchange(parts_, std::string());

@@ -38,10 +38,10 @@ class FrameReader {
 
   // What came of frames that are not yet whole.
   size_t held_bytes() const { return partial_.size() + parts_.size(); }
-  // When the first part came of the frame that comes in parts, if one does: of
-  // what SetTime() was told before Next().
-  std::optional<Milliseconds> parts_since() const {
-    return parts_.empty() ? std::nullopt : std::optional(parts_at_);
+  // When the first of them came, if there are any: of what SetTime() was told
+  // before Next().
+  std::optional<Milliseconds> held_since() const {
+    return held_bytes() == 0 ? std::nullopt : std::optional(begun_at_);
   }
   void SetTime(Milliseconds now) { now_ = now; }
 
@@ -59,7 +59,7 @@ class FrameReader {
   std::string partial_;  // the begin of a frame, with its length
   std::string parts_;    // the begin of one that comes in parts
   Milliseconds now_{0};
-  Milliseconds parts_at_{0};  // when that began
+  Milliseconds begun_at_{0};  // when the first of both did
   std::optional<SyncError> error_;
 };
 

@@ -146,16 +146,16 @@ void ServerMachine::Tick(Milliseconds now) {
       !is_greeted_ && now_ >= begun_at_ + link_.options.hello_time;
   if (is_late || now_ >= liveness_.dead_at()) {
     Violate(SyncError(SyncErrorCode::kTimeout, "the client is silent"));
-  } else if (now_ >= parts_end()) {
-    Violate(SyncError(SyncErrorCode::kTimeout,
-                      "a frame in parts has not come to its end"));
+  } else if (now_ >= whole_by()) {
+    Violate(
+        SyncError(SyncErrorCode::kTimeout, "a frame has not come to its end"));
   }
 }
 
 std::optional<Milliseconds> ServerMachine::next_wakeup() const {
   if (!is_open()) return std::nullopt;
   if (!left_.empty()) return now_;
-  const Milliseconds next = std::min(parts_end(), liveness_.dead_at());
+  const Milliseconds next = std::min(whole_by(), liveness_.dead_at());
   if (!is_greeted_) return std::min(next, begun_at_ + link_.options.hello_time);
   return has_room() ? std::min(next, liveness_.ping_at()) : next;
 }
@@ -170,8 +170,8 @@ void ServerMachine::GoAway(Milliseconds min, Milliseconds max,
   away->set_reason(std::string(Shortened(reason)));
 }
 
-Milliseconds ServerMachine::parts_end() const {
-  const std::optional<Milliseconds> since = reader_.parts_since();
+Milliseconds ServerMachine::whole_by() const {
+  const std::optional<Milliseconds> since = reader_.held_since();
   if (!since) return Milliseconds::max();
   return *since + link_.options.dead_after +
          Milliseconds(reader_.held_bytes() / kLeastBytesPerMillisecond);

@@ -64,8 +64,8 @@ class ServerMachine {
   bool has_room() const {
     return output_.size() < link_.options.max_output_bytes;
   }
-  // When a frame that comes in parts is to be whole; max(): none does.
-  Milliseconds parts_end() const;
+  // When the frame that has begun to come is to be whole; max(): none has.
+  Milliseconds whole_by() const;
   void Violate(const SyncError& error);
   // The last word to a channel that is closed.
   void SayFarewell(proto::Frame frame);

@@ -251,6 +251,27 @@ TEST_CASE("what came of a frame in parts is counted, and not kept for ever") {
   CHECK(server.close_code() == CloseCode{4520});
 }
 
+// Byte by byte, whoever is alive could have what it began kept for ever.
+TEST_CASE("what came of any frame is not kept for ever") {
+  Refuser handler;
+  ServerSession server({}, "a connection", &handler, 0ms);
+  server.Receive(0ms, HelloOf(1));
+  Frame presence;
+  presence.mutable_presence()->set_channel(1);
+  presence.mutable_presence()->add_entry()->set_subject(
+      std::string(200'000, 'x'));
+  const std::string frame = Encoded(presence);
+  Milliseconds now = 1s;
+  server.Receive(now, frame.substr(0, 20'000));
+  size_t at = 20'000;
+  for (; !server.close_code() && now < 1000s; now += 5s) {
+    server.Receive(now, frame.substr(at++, 1));
+    server.Tick(now);
+  }
+  CHECK(server.close_code() == CloseCode{4520});
+  CHECK(now <= 85s);  // 60 s, and 10 s for what came
+}
+
 TEST_CASE("frames in parts, one after the other, are late one by one") {
   const auto join = [](ChannelId channel) {
     Frame frame;

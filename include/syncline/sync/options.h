@@ -100,7 +100,7 @@ struct ServerOptions {
   size_t max_queue_bytes = 4 << 20;
   Milliseconds hello_time{10'000};  // for the first frame of the client
   Milliseconds ping_after{20'000};
-  Milliseconds dead_after{60'000};  // of parts: and at 2,000 bytes/s
+  Milliseconds dead_after{60'000};  // of a frame: and at 2,000 bytes/s
 };
 
 }  // namespace syncline

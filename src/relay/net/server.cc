@@ -49,7 +49,7 @@ absl::Status CheckOptions(const ServerOptions& options) {
   }
   for (const ServerOptions::Seconds time :
        {options.header_timeout, options.body_timeout, options.idle_timeout,
-        options.ping_timeout, options.write_timeout}) {
+        options.ping_timeout, options.message_timeout, options.write_timeout}) {
     if (!(time.count() > 0 && time.count() < 1e6)) {
       return Invalid("a timeout is more than 0 and less than 1000000 seconds");
     }

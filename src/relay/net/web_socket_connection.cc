@@ -19,6 +19,8 @@ using Time = std::chrono::steady_clock::time_point;
 
 // What a message costs beside its bytes, for the limit of what may be sent.
 constexpr double kMessageOverhead = 64;
+// Of a message that is not yet whole: the slowest link that is borne.
+constexpr double kLeastBytesPerSecond = 2'000;
 constexpr size_t kMaxReasonBytes = 123;  // of a control frame, less the code
 constexpr uint16_t kNoCloseFrame = 1006;
 constexpr uint16_t kTryAgainLater = 1013;
@@ -131,6 +133,9 @@ class WebSocketConnection
   size_t queued_bytes() const override { return queued_; }
 
   void SetReading(bool is_wanted) override {
+    if (is_wanted && !is_reading_ && begun_at_ != kNever) {
+      begun_at_ = std::chrono::steady_clock::now();
+    }
     is_reading_ = is_wanted;
     Read();
   }
@@ -174,7 +179,17 @@ class WebSocketConnection
     if (is_writing_) {
       due = std::min(due, moved_at_ + Duration(options_.write_timeout));
     }
+    due = std::min(due, WholeBy());
     return std::min({due, end_at_, read_at_});
+  }
+
+  // When the message that has begun to come is to be whole. While the host does
+  // not want to hear of more, the client cannot send it.
+  Time WholeBy() const {
+    if (begun_at_ == kNever || IsPaused()) return kNever;
+    const ServerOptions::Seconds for_bytes(
+        static_cast<double>(reader_.held_bytes()) / kLeastBytesPerSecond);
+    return begun_at_ + Duration(options_.message_timeout + for_bytes);
   }
 
   void Arm() {
@@ -189,7 +204,8 @@ class WebSocketConnection
     if (end_at_ <= now) return Finish();
     const bool is_stalled =
         is_writing_ && moved_at_ + Duration(options_.write_timeout) <= now;
-    if (is_stalled || heard_at_ + Duration(options_.ping_timeout) <= now) {
+    if (is_stalled || WholeBy() <= now ||
+        heard_at_ + Duration(options_.ping_timeout) <= now) {
       ++counters().timed_out;
       return Finish();
     }
@@ -228,6 +244,11 @@ class WebSocketConnection
       }
       Handle(reader_.Next(&bytes));
     }
+    if (reader_.held_bytes() == 0) {
+      begun_at_ = kNever;
+    } else if (begun_at_ == kNever) {
+      begun_at_ = heard_at_;
+    }
     if (!incoming_.Set(reader_.held_bytes())) BreakForNow();
     Read();
   }
@@ -259,6 +280,7 @@ class WebSocketConnection
   }
 
   void OnMessage() {
+    begun_at_ = kNever;
     if (!is_closing_) {
       handler_->OnMessage(reader_.payload(), reader_.is_text());
     }
@@ -419,6 +441,7 @@ class WebSocketConnection
 
   Time armed_ = kNever;  // of OnTime()
   Time heard_at_;
+  Time begun_at_ = kNever;         // of a message that is not yet whole
   Time moved_at_;                  // when the system last took something
   Time end_at_ = kNever;           // of a connection that closes
   Time read_at_ = kNever;          // the client sent too much: not before

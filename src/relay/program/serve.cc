@@ -97,6 +97,7 @@ HostOptions OptionsOf(const Settings& settings) {
   server.body_timeout = Seconds(settings.limits_body_timeout);
   server.idle_timeout = Seconds(settings.limits_idle_timeout);
   server.ping_timeout = Seconds(settings.limits_ping_timeout);
+  server.message_timeout = Seconds(settings.limits_message_timeout);
   server.write_timeout = Seconds(settings.limits_write_timeout);
   options.is_local_only = settings.auth_kind == "open";
   options.metrics_clients = settings.server_metrics_clients;

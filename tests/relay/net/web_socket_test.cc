@@ -1,6 +1,8 @@
 // WebSockets by raw sockets.
 #include <catch2/catch_test_macros.hpp>
+#include <chrono>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -199,6 +201,41 @@ TEST_CASE("a client that is silent is asked, then closed", "[ws]") {
   (void)client.ReadFrame(&first);
   REQUIRE(first == kPing);
   REQUIRE(TestHost::Eventually([&] { return host.closed == 1; }));
+}
+
+TEST_CASE("a message that is never whole ends, however alive the client is",
+          "[ws]") {
+  TestHost host;
+  const auto server = StartServer(
+      {.ping_timeout = Seconds(0.2), .message_timeout = Seconds(0.5)}, host);
+  RawClient client = Open(*server);
+  const std::string message =
+      RawClient::Frame(kBinary, std::string(9'000, 'x'));
+  client.Send(message.substr(0, 100));
+  const auto begin = std::chrono::steady_clock::now();
+  for (size_t at = 100; host.closed == 0 && at < 1'000; ++at) {
+    client.Send(message.substr(at, 1));
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  REQUIRE(host.closed == 1);
+  REQUIRE(server->stats().timed_out == 1);
+  REQUIRE(std::chrono::steady_clock::now() - begin >=
+          std::chrono::milliseconds(500));
+}
+
+TEST_CASE("a message may take as long as a slow link takes for it", "[ws]") {
+  TestHost host;
+  const auto server = StartServer(
+      {.ping_timeout = Seconds(0.4), .message_timeout = Seconds(0.3)}, host);
+  RawClient client = Open(*server);
+  const std::string bytes(9'000, 'x');
+  const std::string message = RawClient::Frame(kBinary, bytes);
+  for (size_t at = 0; at < message.size(); at += 200) {  // at 10,000 a second
+    client.Send(message.substr(at, 200));
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  REQUIRE(ReadBinary(client) == bytes);
+  REQUIRE(server->stats().timed_out == 0);
 }
 
 TEST_CASE("bytes go in pieces, of which the client hears one by one", "[ws]") {

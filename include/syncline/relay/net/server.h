@@ -74,6 +74,9 @@ struct ServerOptions {
   // Half of it without a message, and a ping is sent; all of it, and the
   // WebSocket is closed.
   Seconds ping_timeout{30};
+  // For a WebSocket message to be whole, from its first byte on; and a second
+  // for each 2,000 bytes of it.
+  Seconds message_timeout{60};
   Seconds write_timeout{30};  // for something to be taken by the client
 };
 

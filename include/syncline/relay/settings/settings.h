@@ -62,6 +62,7 @@ struct Settings {
   double limits_body_timeout = 0;
   double limits_idle_timeout = 0;
   double limits_ping_timeout = 0;
+  double limits_message_timeout = 0;
   double limits_write_timeout = 0;
   double limits_drain_time = 0;
 
