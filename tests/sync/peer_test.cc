@@ -400,7 +400,7 @@ struct Known {
     (void)call.peer->TakeEvents();
     at_called = Look(call.peer->presence("r"), 1);
     failure = call.peer->failure("r");
-    peer = call.peer.get();
+    peer = call.seeds;
   }
 
   void Follow() {
@@ -410,7 +410,7 @@ struct Known {
         at_caller = Look(call.client.presence("r"));
       }
     }
-    if (peer != call.peer.get()) LookAtPeer();
+    if (peer != call.seeds) LookAtPeer();
     for (const SyncEvent& event : call.peer->TakeEvents()) {
       if (event.kind == SyncEvent::Kind::kDocument) {
         failure = call.peer->failure("r");
@@ -426,7 +426,7 @@ struct Known {
   }
 
   Call& call;
-  const PeerSession* peer = nullptr;
+  uint64_t peer = 0;  // which session: that of this seed
   Shown at_caller, at_called;
   Status status;
   absl::Status failure;
