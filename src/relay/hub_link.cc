@@ -255,10 +255,9 @@ void HubLink::AskAgain(const TokenQuestion& question) {
 
 // Closes a channel, whether it is in a room or not.
 void HubLink::Leave(ChannelId id, const SyncError& error) {
-  const auto found = channels_.find(id);
-  if (found == channels_.end()) return;  // End()
-  const std::shared_ptr<Room> room = found->second.room;
-  if (room != nullptr) room->Leave(found->second.member);
+  const Channel& channel = channels_.at(id);
+  const std::shared_ptr<Room> room = channel.room;
+  if (room != nullptr) room->Leave(channel.member);
   Refuse(id, error);
 }
 
