@@ -1,5 +1,7 @@
 #include "syncline/internal/containers/splices.h"
 
+#include <algorithm>
+
 namespace syncline::internal {
 namespace {
 
@@ -27,6 +29,23 @@ void Splices::SetNote(Node node, uint32_t note) {
   if (NoteOf(node) == note) return;
   if (notes_.size() <= node) notes_.resize(node + 1, kNoNote);
   notes_[node] = note;
+}
+
+std::vector<Splices::Range> Splices::WithoutNote(uint32_t position,
+                                                 uint32_t count) const {
+  std::vector<Range> found;
+  const RankTree::Found first = tree_.FindShown(position);
+  uint32_t begin = first.before.shown;
+  for (Node node = first.node; begin < position + count;
+       node = tree_.Next(node)) {
+    const uint32_t end = begin + tree_.weights(node).shown;
+    if (IsKept(node) && NoteOf(node) == kNoNote) {
+      found.push_back(
+          {std::max(begin, position), std::min(end, position + count)});
+    }
+    begin = end;
+  }
+  return found;
 }
 
 bool Splices::Annotate(uint32_t position, uint32_t count, uint32_t note) {

@@ -121,13 +121,26 @@ void DocumentCore::NoteText(ContainerIndex text, uint32_t position,
                        TextMetrics::Of(inserted).in(event_unit()));
 }
 
+// What came with the commit or import has no attributes from before it, and
+// what others covered already has its note: only what is left is read.
 void DocumentCore::NoteMark(ContainerIndex text, TextObjects::Range range) {
+  if (range.begin >= range.end) return;
   const auto& before = state<TextState>(text);
-  for (TextSpan& span : SpansOf(before.objects(), range.begin, range.end)) {
-    const uint32_t begin = InUnit(before.rope(), span.begin, event_unit());
-    const uint32_t end = InUnit(before.rope(), span.end, event_unit());
-    record()->TouchAttributes(text, begin, end - begin,
-                              std::move(span.attributes));
+  const Rope& rope = before.rope();
+  const TextUnit unit = event_unit();
+  auto code_points = [&](uint32_t position) {
+    return rope.Locate(unit, position)->code_points;
+  };
+  const uint32_t first = InUnit(rope, range.begin, unit);
+  const uint32_t count = InUnit(rope, range.end, unit) - first;
+  for (const auto& part : record()->WithoutNote(text, first, count)) {
+    for (TextSpan& span : SpansOf(before.objects(), code_points(part.begin),
+                                  code_points(part.end))) {
+      const uint32_t begin = InUnit(rope, span.begin, unit);
+      const uint32_t end = InUnit(rope, span.end, unit);
+      record()->TouchAttributes(text, begin, end - begin,
+                                std::move(span.attributes));
+    }
   }
 }
 

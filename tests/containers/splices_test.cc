@@ -47,7 +47,8 @@ TEST_CASE("splices are one difference, with notes on what is kept") {
     CAPTURE(seed);
     SeededRandom random(seed);
     std::vector<Element> model(kLength);
-    for (uint32_t i = 0; i < kLength; ++i) model[i].before = static_cast<int>(i);
+    for (uint32_t i = 0; i < kLength; ++i)
+      model[i].before = static_cast<int>(i);
     Splices splices;
     for (uint32_t step = 0; step < 40; ++step) {
       const size_t at = random.Uniform(model.size() + 1);
@@ -57,6 +58,20 @@ TEST_CASE("splices are one difference, with notes on what is kept") {
       const auto end = begin + static_cast<ptrdiff_t>(count);
       if (random.Chance(0.4)) {
         bool is_new = false;
+        std::vector<bool> without(model.size());
+        if (count > 0) {
+          for (const auto& [first, last] : splices.WithoutNote(
+                   static_cast<uint32_t>(at), static_cast<uint32_t>(count))) {
+            REQUIRE(first < last);
+            for (uint32_t i = first; i < last; ++i) without.at(i) = true;
+          }
+        }
+        for (auto element = model.begin(); element != model.end(); ++element) {
+          const bool is_asked = begin <= element && element < end;
+          REQUIRE(without[static_cast<size_t>(element - model.begin())] ==
+                  (is_asked && element->before != kInserted &&
+                   element->note == Splices::kNoNote));
+        }
         for (auto element = begin; element != end; ++element) {
           if (element->before == kInserted ||
               element->note != Splices::kNoNote) {

@@ -24,6 +24,14 @@ class Splices {
   // `inserted` ones come.
   void Add(uint32_t position, uint32_t deleted, uint32_t inserted);
 
+  // Where among `count` elements from `position` on those are that are kept and
+  // have no note. REQUIRES: count > 0.
+  struct Range {
+    uint32_t begin = 0;
+    uint32_t end = 0;
+  };
+  std::vector<Range> WithoutNote(uint32_t position, uint32_t count) const;
+
   // Gives a note to those of `count` elements from `position` on that are kept,
   // and have none. Whether there were any.
   bool Annotate(uint32_t position, uint32_t count, uint32_t note);

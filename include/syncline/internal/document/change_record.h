@@ -49,6 +49,12 @@ class ChangeRecord {
                   uint32_t inserted) {
     Of<TextChanges>(text).splices.Add(position, deleted, inserted);
   }
+  // Of a text, which of `count` units from `position` on were there before, and
+  // had no change of attributes since. REQUIRES: count > 0.
+  std::vector<Splices::Range> WithoutNote(ContainerIndex text,
+                                          uint32_t position, uint32_t count) {
+    return Of<TextChanges>(text).splices.WithoutNote(position, count);
+  }
   // Before the attributes of `count` units change, which are the same all over.
   void TouchAttributes(ContainerIndex text, uint32_t position, uint32_t count,
                        Attributes attributes) {
