@@ -11,16 +11,10 @@ namespace syncline::internal {
 
 using Node = RankTree::Node;
 
-ItemOrder::ItemOrder(ContainerIndex container) : container_(container) {
-  by_op_.Set(ItemId(0), RankTree::kNone);
-}
-
 absl::Status ItemOrder::CatchUp(const OpLog& log, const Rebirths& rebirths) {
   const EventGraph& graph = log.graph();
   SYNCLINE_DCHECK(graph.begin() == Lv(0), "the history is here");
   if (authors_ != nullptr) NoteChanges(log);
-  // Once: what is reserved again and again is copied each time.
-  if (end_ == Lv(0)) by_op_.Reserve(ItemOf(graph.end()));
   const ContainerRuns runs = log.runs_of(container_);
   while (end_ < graph.end()) {
     while (graph.runs()[run_].end <= end_) ++run_;
@@ -47,6 +41,7 @@ absl::Status ItemOrder::CatchUp(const OpLog& log, const Rebirths& rebirths) {
 absl::Status ItemOrder::TakeIn(const OpLog& log, LvRange ops, bool is_linear,
                                const Rebirths& rebirths) {
   ++steps_;
+  by_op_.Expect(ItemOf(ops.begin), ops.size());
   is_walked_ = !is_linear;
   taken_run_ = log.runs_of(container_)[op_run_];
   const OpRun& run = log.op_runs()[taken_run_];
@@ -306,7 +301,8 @@ bool ItemOrder::Revive(const OpLog& log, LvRange ops, Place place,
   Items& items = items_[node];
   // Nothing behind the old ops leads behind the new ones.
   const ItemId old_end = ItemOf(items.first + items.length);
-  if (by_op_.Nearest(old_end).first != old_end) {
+  const ItemIndex::Entry behind = by_op_.Nearest(old_end);
+  if (behind.leaf != RankTree::kNone && behind.first != old_end) {
     by_op_.Set(old_end, RankTree::kNone);
   }
   by_op_.Set(ItemOf(items.first), kIsOp | ops.begin.value());

@@ -1,44 +1,54 @@
 #include "syncline/internal/walker/item_index.h"
 
-#include <algorithm>
 #include <bit>
 
 #include "syncline/internal/base/dcheck.h"
+#include "syncline/internal/containers/search.h"
 
 namespace syncline::internal {
 
-void ItemIndex::Clear(ItemId first_op) {
-  first_op_ = first_op;
+void ItemIndex::Clear() {
+  ranges_.clear();
   leaf_of_op_.clear();
   entered_.clear();
   entered_any_.clear();
 }
 
-void ItemIndex::Reserve(ItemId end) {
-  const uint32_t words = (end - first_op_) / kWord + 1;
-  leaf_of_op_.reserve(size_t{words} * kWord);
-  entered_.reserve(words);
-  entered_any_.reserve(words / kWord + 1);
+void ItemIndex::Expect(ItemId first, uint32_t length) {
+  if (ranges_.empty() || first - ranges_.back().end() > kGap) {
+    ranges_.push_back({first, 0, size()});
+  }
+  ranges_.back().length = first + length - ranges_.back().first;
+  if (size() <= leaf_of_op_.size()) return;
+  const uint32_t words = (size() + kWord - 1) / kWord;
+  leaf_of_op_.resize(size_t{words} * kWord);
+  entered_.resize(words);
+  entered_any_.resize((words + kWord - 1) / kWord);
 }
 
 void ItemIndex::Set(ItemId id, uint32_t leaf) {
-  const uint32_t at = id - first_op_;
-  if (at >= leaf_of_op_.size()) {
-    const uint32_t words = at / kWord + 1;
-    leaf_of_op_.resize(words * kWord);
-    entered_.resize(words);
-    entered_any_.resize(at / (kWord * kWord) + 1);
-  }
+  const Range* range = RangeOf(id);
+  SYNCLINE_DCHECK(range != nullptr && id < range->end(), "the op is expected");
+  const uint32_t at = range->begin + (id - range->first);
   leaf_of_op_[at] = leaf;
   const uint32_t word = at / kWord;
   entered_[word] |= uint64_t{1} << (at % kWord);
   entered_any_[word / kWord] |= uint64_t{1} << (word % kWord);
 }
 
+const ItemIndex::Range* ItemIndex::RangeOf(ItemId id) const {
+  if (ranges_.empty() || id < ranges_.front().first) return nullptr;
+  return &ranges_[SearchBackward(
+      ranges_, ranges_.size() - 1,
+      [id](const Range& range) { return range.first <= id; })];
+}
+
 ItemIndex::Entry ItemIndex::Nearest(ItemId id) const {
-  const uint32_t entry = NearestEntry(
-      std::min(id - first_op_, static_cast<uint32_t>(leaf_of_op_.size()) - 1));
-  return {first_op_ + entry, leaf_of_op_[entry]};
+  const Range* range = RangeOf(id);
+  if (range == nullptr || range->end() <= id) return {};
+  const uint32_t at = NearestEntry(range->begin + (id - range->first));
+  if (at == kNone || at < range->begin) return {};
+  return {range->first + (at - range->begin), leaf_of_op_[at]};
 }
 
 // The highest entry at or below `at`.
@@ -54,7 +64,7 @@ uint32_t ItemIndex::NearestEntry(uint32_t at) const {
   uint32_t block = word / kWord;
   uint64_t words = entered_any_[block] & (up_to(word % kWord) >> 1);
   while (words == 0) {
-    SYNCLINE_DCHECK(block > 0, "each op of an item has an entry before it");
+    if (block == 0) return kNone;
     words = entered_any_[--block];
   }
   word = block * kWord + highest(words);

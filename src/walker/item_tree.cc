@@ -49,10 +49,10 @@ PerView SumOfChildren(const ItemTree::Inner& inner) {
 
 }  // namespace
 
-void ItemTree::Clear(ItemId first_op) {
+void ItemTree::Clear() {
   leaves_.Clear();
   inners_.Clear();
-  index_.Clear(first_op);
+  index_.Clear();
   last_.leaf = nullptr;
   first_leaf_ = NewLeaf();
   root_ = first_leaf_;

@@ -40,7 +40,7 @@ void Tracker::Start(const OpLog& log, ContainerIndex container, Lv begin) {
   run_hint_ = log.graph().RunIndexAt(begin);
   op_run_hint_ = log.RunIndexIn(log.runs_of(container), begin,
                                 log.runs_of(container).size());
-  tree_.Clear(ItemOf(begin));
+  tree_.Clear();
   targets_.Clear();
   for (View& view : views_) view.Start(begin, run_hint_);
   merged_version_ = views_[0].version();
@@ -96,6 +96,7 @@ absl::Status Tracker::Apply(const OpLog& log, ContainerRuns runs, int view,
     const Lv begin = std::max(run.begin, ops.begin);
     const uint32_t from = begin - run.begin;
     const uint32_t length = std::min(run.end(), ops.end) - begin;
+    tree_.Expect(ItemOf(begin), length);
     if (MakesPlaces(run.kind)) {
       if (edits_ != nullptr) content_ = log.Content(run, from, from + length);
       is_object_ = run.kind == OpKind::kInsertObject;

@@ -38,6 +38,7 @@ TEST_CASE("a document takes memory in proportion to what it imports") {
       CheckBound(kImport, bytes.size(), [&] { return doc.Import(bytes); });
       CheckBound(kImport, bytes.size(), [&] { return doc.ToJson(); });
       CheckBound(kImport, bytes.size(), [&] { return doc.Export(); });
+      CheckBound(kImport, bytes.size(), [&] { return doc.ExportShallow(); });
     }
   }
 }
@@ -174,6 +175,29 @@ TEST_CASE("so do versions, cursors and undo stacks") {
   }
 }
 
+// Each merge and each order is about the ops of one container.
+TEST_CASE("many texts beside a long one are merged in proportion to them") {
+  for (const size_t size : kSizes) {
+    Doc alice(PeerId{1});
+    Doc bob(PeerId{2});
+    for (int round = 0; round < 2; ++round) {
+      REQUIRE(alice.text("long").Insert(0, std::string(16 * size, 'x')).ok());
+      for (size_t i = 0; i < size / 16; ++i) {
+        for (Doc* doc : {&alice, &bob}) {
+          REQUIRE(doc->text(std::to_string(i)).Insert(0, "a").ok());
+        }
+      }
+    }
+    const std::string ours = *alice.Export();
+    const std::string theirs = *bob.Export();
+    const std::string update =
+        *MergeUpdates(std::vector<std::string_view>{ours, theirs});
+    Doc doc(PeerId{3});
+    CheckBound(kImport, update.size(), [&] { return doc.Import(update); });
+    CheckBound(kImport, update.size(), [&] { return doc.ExportShallow(); });
+  }
+}
+
 // Events tell what is in each, and where it is.
 TEST_CASE("containers as deep as an update are told in proportion to it") {
   for (const size_t size : kSizes) {
@@ -183,8 +207,8 @@ TEST_CASE("containers as deep as an update are told in proportion to it") {
     const std::string update = *author.Export();
     Doc doc(PeerId{2});
     size_t told = 0;
-    const Subscription listener = doc.Subscribe(
-        [&](const Event& event) { told = event.changes.size(); });
+    const Subscription listener =
+        doc.Subscribe([&](const Event& event) { told = event.changes.size(); });
     CheckBound({kImport.memory, 32}, update.size(),
                [&] { return doc.Import(update); });
     CHECK(told == 500);

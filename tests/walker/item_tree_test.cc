@@ -33,9 +33,7 @@ struct Character {
 class Pair {
  public:
   explicit Pair(SeededRandom& random) : random_(random) {
-    first_op_ = ItemId(static_cast<uint32_t>(random.Uniform(100)));
-    next_op_ = first_op_;
-    tree_.Clear(first_op_);
+    next_op_ = ItemId(static_cast<uint32_t>(random.Uniform(100)));
     if (random.Chance(0.5)) {
       const auto length = static_cast<uint32_t>(random.Between(1, 100));
       InsertAt(
@@ -142,6 +140,7 @@ class Pair {
 
   void InsertAt(size_t place, const Item& item) {
     ItemTree::Cursor cursor = CursorAt(place);
+    if (!IsBaseItem(item.id)) tree_.Expect(item.id, item.length);
     tree_.Insert(&cursor, item);
     std::vector<Character> added;
     for (uint32_t i = 0; i < item.length; ++i) {
@@ -245,7 +244,6 @@ class Pair {
 
   SeededRandom& random_;
   ItemTree tree_;
-  ItemId first_op_;
   ItemId next_op_;
   std::vector<Character> model_;
 };

@@ -31,7 +31,7 @@
 // nothing else was inserted. near_ is a node as it is. Cost: O(log n) a run of
 // edits once, and a question, and a step for each time that the item was
 // inserted again since the op that is asked about; 50 bytes a run, and 4 an op
-// of the document; a tracker's, where there was concurrency; who asks for
+// of the container; a tracker's, where there was concurrency; who asks for
 // authors, pays for those, too (author_ranges.h). Not even const functions may
 // be called by two threads at once.
 #ifndef SYNCLINE_INTERNAL_TYPES_ITEM_ORDER_H_
@@ -73,7 +73,7 @@ class ItemOrder {
     uint32_t op_run = 0;
   };
 
-  explicit ItemOrder(ContainerIndex container);
+  explicit ItemOrder(ContainerIndex container) : container_(container) {}
 
   // Takes in all ops of the log from end() on. REQUIRES: the log begins at 0,
   // and has the ops that it had. Error: DataLoss, where an op does not fit;

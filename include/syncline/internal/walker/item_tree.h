@@ -17,8 +17,8 @@
 //       at or after first_base[i], those to the left of it before.
 //
 // Cost: O(log n) a step, O(1) for a search in the leaf of the last; a tree of a
-// few items is one leaf. Nodes come from a pool that Clear() hands back at once.
-// Thread-compatible.
+// few items is one leaf. Nodes come from a pool that Clear() hands back at
+// once. Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_WALKER_ITEM_TREE_H_
 #define SYNCLINE_INTERNAL_WALKER_ITEM_TREE_H_
 
@@ -92,8 +92,11 @@ class ItemTree {
   ItemTree(const ItemTree&) = delete;
   ItemTree& operator=(const ItemTree&) = delete;
 
-  // Forgets all items. Op items will have ids from `first_op` on.
-  void Clear(ItemId first_op = ItemId(0));
+  // Forgets all items.
+  void Clear();
+  // Ops [first, first + length) may insert items from now on. REQUIRES: they
+  // are above all before.
+  void Expect(ItemId first, uint32_t length) { index_.Expect(first, length); }
 
   // Characters that each view shows.
   PerView total() const { return total_; }
@@ -125,8 +128,8 @@ class ItemTree {
   // cursor then stands between two items of one leaf, or at an end of the leaf.
   void SplitAt(Cursor* cursor);
 
-  // Inserts an item at a cursor of offset 0. Joins it with the item to the left
-  // where they continue each other.
+  // Inserts an item, whose ops are expected, at a cursor of offset 0. Joins it
+  // with the item to the left where they continue each other.
   void Insert(Cursor* cursor, const Item& item);
 
   // Adds `delta` (1 or -1) to the state in `view` of each character of
