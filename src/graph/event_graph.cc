@@ -23,11 +23,14 @@ bool EventGraph::Append(PeerIndex peer, Parents parents, uint32_t length) {
     AdvanceFrontier(frontier_, parents, end_ - 1);
     return true;
   }
+  const Lv complete = SameVersion(frontier_, parents)
+                          ? begin
+                          : CompleteBelow(parents, runs_.size());
   const uint32_t parents_begin = static_cast<uint32_t>(parents_.size());
   parents_.insert(parents_.end(), parents.begin(), parents.end());
   of_peer.runs.push_back(static_cast<uint32_t>(runs_.size()));
   runs_.push_back({begin, end_, peer, counter, parents_begin,
-                   static_cast<uint32_t>(parents_.size())});
+                   static_cast<uint32_t>(parents_.size()), complete});
   AdvanceFrontier(frontier_, this->parents(runs_.back()), end_ - 1);
   return false;
 }
@@ -89,6 +92,17 @@ size_t EventGraph::RunIndexAt(Lv lv, size_t hint) const {
 size_t EventGraph::RunIndexBefore(Lv lv, size_t hint) const {
   return SearchBackward(runs_, hint,
                         [&](const Run& run) { return run.begin <= lv; });
+}
+
+Lv EventGraph::CompleteBelow(Parents version, size_t hint) const {
+  Lv complete;
+  for (size_t i = version.size(); i > 0 && begin_ <= version[i - 1]; --i) {
+    const Lv head = version[i - 1];
+    hint = RunIndexBefore(head, std::min(hint, runs_.size() - 1));
+    const Run& run = runs_[hint];
+    complete = std::max(complete, run.is_linear() ? head + 1 : run.complete);
+  }
+  return complete;
 }
 
 OpId EventGraph::id(Lv lv) const {

@@ -16,25 +16,17 @@ absl::Status ItemOrder::CatchUp(const OpLog& log, const Rebirths& rebirths) {
   SYNCLINE_DCHECK(graph.begin() == Lv(0), "the history is here");
   if (authors_ != nullptr) NoteChanges(log);
   const ContainerRuns runs = log.runs_of(container_);
-  while (end_ < graph.end()) {
-    while (graph.runs()[run_].end <= end_) ++run_;
-    const EventGraph::Run& run = graph.runs()[run_];
-    Lv previous;
-    const Parents parents = ParentsAt(graph, run, end_, &previous);
-    const bool is_linear = SameVersion(version_, parents);
-    for (; op_run_ < runs.size(); ++op_run_) {
-      const OpRun& op_run = log.op_runs()[runs[op_run_]];
-      if (run.end <= op_run.begin) break;
-      const LvRange ops{std::max(end_, op_run.begin), op_run.end()};
-      if (ops.begin < ops.end && IsWalked(op_run.kind)) {
-        SYNCLINE_RETURN_IF_ERROR(TakeIn(log, ops, is_linear, rebirths));
-      }
-      // More may be appended to the last.
-      if (op_run_ + 1 == runs.size()) break;
-    }
-    AdvanceFrontier(version_, parents, run.end - 1);
-    end_ = run.end;
+  for (size_t i = log.RunIndexIn(runs, end_, runs.size()); i < runs.size();
+       ++i) {
+    const OpRun& run = log.op_runs()[runs[i]];
+    if (!IsWalked(run.kind)) continue;
+    taken_run_ = runs[i];
+    const LvRange ops{std::max(end_, run.begin), run.end()};
+    run_ = graph.RunIndexAt(ops.begin, run_);
+    SYNCLINE_RETURN_IF_ERROR(
+        TakeIn(log, ops, graph.runs()[run_].is_linear(), rebirths));
   }
+  end_ = graph.end();
   return absl::OkStatus();
 }
 
@@ -43,16 +35,19 @@ absl::Status ItemOrder::TakeIn(const OpLog& log, LvRange ops, bool is_linear,
   ++steps_;
   by_op_.Expect(ItemOf(ops.begin), ops.size());
   is_walked_ = !is_linear;
-  taken_run_ = log.runs_of(container_)[op_run_];
   const OpRun& run = log.op_runs()[taken_run_];
   if (is_linear) {
     if (!FitsLinear(run, ops, size())) {
       return DoesNotFitLinear(log, run, ops, size());
     }
   } else {
+    if (tracker_ == nullptr) {
+      tracker_ = std::make_unique<Tracker>();
+      tracker_->Start(log, container_, Lv(0));
+    }
     edits_.clear();
-    SYNCLINE_RETURN_IF_ERROR(Walk(log, ops.begin, nullptr));
-    SYNCLINE_RETURN_IF_ERROR(Walk(log, ops.end, &edits_));
+    SYNCLINE_RETURN_IF_ERROR(tracker_->Walk(log, ops.begin, nullptr));
+    SYNCLINE_RETURN_IF_ERROR(tracker_->Walk(log, ops.end, &edits_));
   }
   if (MakesPlaces(run.kind)) {
     const PlaceClass place_class = run.kind == OpKind::kInsertObject
@@ -70,24 +65,6 @@ absl::Status ItemOrder::TakeIn(const OpLog& log, LvRange ops, bool is_linear,
           targets_.Append(entry);
           DeleteItems(Lv(entry.items.value()), entry.length);
         });
-  }
-  return absl::OkStatus();
-}
-
-absl::Status ItemOrder::Walk(const OpLog& log, Lv end, Edits* edits) {
-  const EventGraph& graph = log.graph();
-  if (tracker_ == nullptr) {
-    tracker_ = std::make_unique<Tracker>();
-    tracker_->Start(log, container_, Lv(0));
-  }
-  while (tracker_->end() < end) {
-    const Lv begin = tracker_->end();
-    while (graph.runs()[walked_run_].end <= begin) ++walked_run_;
-    const EventGraph::Run& run = graph.runs()[walked_run_];
-    Lv previous;
-    SYNCLINE_RETURN_IF_ERROR(
-        tracker_->Walk(log, {begin, std::min(run.end, end)}, run.peer,
-                       ParentsAt(graph, run, begin, &previous), edits));
   }
   return absl::OkStatus();
 }

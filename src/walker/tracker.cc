@@ -7,6 +7,7 @@
 #include "syncline/internal/base/dcheck.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/containers/search.h"
+#include "syncline/internal/walker/merge_plan.h"
 
 namespace syncline::internal {
 namespace {
@@ -43,7 +44,6 @@ void Tracker::Start(const OpLog& log, ContainerIndex container, Lv begin) {
   tree_.Clear();
   targets_.Clear();
   for (View& view : views_) view.Start(begin, run_hint_);
-  merged_version_ = views_[0].version();
   lamports_.StartAt(begin, run_hint_);
   if (begin == Lv(0)) return;
   ItemTree::Cursor start = tree_.begin();
@@ -60,22 +60,31 @@ bool Tracker::SetLength(uint32_t length) {
   return IsBaseItem(last->id) && surplus_ <= last->length;
 }
 
-absl::Status Tracker::Walk(const OpLog& log, LvRange ops, PeerIndex peer,
-                           Parents parents, Edits* edits) {
-  SYNCLINE_DCHECK(ops.begin == end_, "ops are walked in order");
+// What does nothing here is known to no view until one of them is moved.
+absl::Status Tracker::Walk(const OpLog& log, Lv end, Edits* edits) {
   edits_ = edits;
-  end_ = ops.end;
-  run_hint_ = log.graph().RunIndexAt(ops.begin, run_hint_);
+  const EventGraph& graph = log.graph();
   const ContainerRuns runs = log.runs_of(container_);
-  op_run_hint_ = OpRunAfter(log, runs, ops.begin);
-  // What does nothing here is known to no view until one of them is moved.
-  if (op_run_hint_ < runs.size() &&
-      log.op_runs()[runs[op_run_hint_]].begin < ops.end) {
-    const int view = Prepare(log, peer, parents);
-    SYNCLINE_RETURN_IF_ERROR(Apply(log, runs, view, ops));
-    if (view != kMergedView) views_[view].Apply(run_hint_, peer, end_);
+  for (op_run_hint_ = OpRunAfter(log, runs, end_); op_run_hint_ < runs.size();
+       op_run_hint_ = OpRunAfter(log, runs, end_)) {
+    const Lv begin = std::max(end_, log.op_runs()[runs[op_run_hint_]].begin);
+    if (end <= begin) break;
+    run_hint_ = graph.RunIndexAt(begin, run_hint_);
+    end_ = std::min(end, graph.runs()[run_hint_].end);
+    SYNCLINE_RETURN_IF_ERROR(WalkPiece(log, runs, {begin, end_}));
   }
-  AdvanceFrontier(merged_version_, parents, ops.end - 1);
+  end_ = end;
+  return absl::OkStatus();
+}
+
+absl::Status Tracker::WalkPiece(const OpLog& log, ContainerRuns runs,
+                                LvRange ops) {
+  const EventGraph::Run& run = log.graph().runs()[run_hint_];
+  Lv previous;
+  const int view =
+      Prepare(log, run, ParentsAt(log.graph(), run, ops.begin, &previous));
+  SYNCLINE_RETURN_IF_ERROR(Apply(log, runs, view, ops));
+  if (view != kMergedView) views_[view].Apply(run_hint_, run.peer, ops.end);
   return absl::OkStatus();
 }
 
@@ -100,9 +109,8 @@ absl::Status Tracker::Apply(const OpLog& log, ContainerRuns runs, int view,
     if (MakesPlaces(run.kind)) {
       if (edits_ != nullptr) content_ = log.Content(run, from, from + length);
       is_object_ = run.kind == OpKind::kInsertObject;
-      const PlaceClass place_class = is_object_
-                                         ? ClassOfObject(log.Content(run))
-                                         : PlaceClass::kItem;
+      const PlaceClass place_class =
+          is_object_ ? ClassOfObject(log.Content(run)) : PlaceClass::kItem;
       if (place_class != PlaceClass::kItem) {
         SYNCLINE_RETURN_IF_ERROR(
             ApplyAnchor(log, view, begin, run.position, place_class));
@@ -119,13 +127,14 @@ absl::Status Tracker::Apply(const OpLog& log, ContainerRuns runs, int view,
   return absl::OkStatus();
 }
 
-int Tracker::Prepare(const OpLog& log, PeerIndex peer, Parents parents) {
+int Tracker::Prepare(const OpLog& log, const EventGraph::Run& run,
+                     Parents parents) {
   int of_peer = kMergedView;
   for (int view = 0; view < kMergedView; ++view) {
     if (SameVersion(views_[view].version(), parents)) return view;
-    if (views_[view].last_peer() == peer) of_peer = view;
+    if (views_[view].last_peer() == run.peer) of_peer = view;
   }
-  if (SameVersion(merged_version_, parents)) return kMergedView;
+  if (run.is_linear()) return kMergedView;
   const int view = of_peer != kMergedView ? of_peer : NearestView(log, parents);
   Move(log, view, parents);
   return view;
@@ -133,13 +142,20 @@ int Tracker::Prepare(const OpLog& log, PeerIndex peer, Parents parents) {
 
 int Tracker::NearestView(const OpLog& log, Parents parents) {
   int nearest = 0;
+  for (int view = 1; view < kMergedView; ++view) {
+    if (views_[nearest].end() < views_[view].end()) nearest = view;
+  }
+  // All of them are included.
+  const Lv complete = log.graph().CompleteBelow(parents, run_hint_);
+  if (views_[nearest].end() <= complete) return nearest;
+  VersionDiff diff;
   uint64_t shortest = std::numeric_limits<uint64_t>::max();
   for (int view = 0; view < kMergedView; ++view) {
     DiffVersions(log.graph(), run_hint_, views_[view].version(), parents,
-                 &diff_);
+                 &diff);
     uint64_t length = 0;
-    for (LvRange range : diff_.only_a) length += range.size();
-    for (LvRange range : diff_.only_b) length += range.size();
+    for (LvRange range : diff.only_a) length += range.size();
+    for (LvRange range : diff.only_b) length += range.size();
     if (length < shortest) {
       shortest = length;
       nearest = view;
@@ -154,11 +170,10 @@ void Tracker::Move(const OpLog& log, int view, Parents parents) {
   moved.AdvanceTo(log.graph(), run_hint_, parents, &beyond,
                   [&](LvRange ops) { AddState(log, ops, view, 1); });
   if (!beyond.empty()) {
-    DiffVersions(log.graph(), run_hint_, beyond, parents, &diff_);
-    for (LvRange ops : diff_.only_a) {
-      AddState(log, ops, view, ~uint32_t{0});
-      moved.Retreat(log.graph(), run_hint_, ops);
-    }
+    VersionDiff diff;
+    DiffVersions(log.graph(), run_hint_, beyond, parents, &diff);
+    for (LvRange ops : diff.only_a) AddState(log, ops, view, ~uint32_t{0});
+    moved.Retreat(log.graph(), run_hint_, diff.only_a);
   }
   moved.StandAt(parents);
 }

@@ -106,32 +106,14 @@ absl::Status Walker::WalkConcurrent(const OpLog& log,
     const Lv begin = CloseWindow(graph, asked, piece.ops.begin);
     SYNCLINE_DCHECK(graph.begin() <= begin, "the window is in the graph");
     tracker_->Start(log, container_, begin);
-    SYNCLINE_RETURN_IF_ERROR(CatchUp(log, piece.ops.begin));
+    SYNCLINE_RETURN_IF_ERROR(tracker_->Walk(log, piece.ops.begin, nullptr));
     if (!tracker_->SetLength(length)) {
       return absl::DataLossError("the history does not fit the text");
     }
     is_warm_ = true;
   }
-  SYNCLINE_RETURN_IF_ERROR(CatchUp(log, piece.ops.begin));
-  const EventGraph::Run& run = graph.runs()[piece.run];
-  Lv previous;
-  return tracker_->Walk(log, piece.ops, run.peer,
-                        ParentsAt(graph, run, piece.ops.begin, &previous),
-                        edits);
-}
-
-// Walks the ops up to `end`, which are in the text already.
-absl::Status Walker::CatchUp(const OpLog& log, Lv end) {
-  const EventGraph& graph = log.graph();
-  while (tracker_->end() < end) {
-    const EventGraph::Run& run = graph.RunAt(tracker_->end());
-    const LvRange ops{tracker_->end(), std::min(run.end, end)};
-    Lv previous;
-    SYNCLINE_RETURN_IF_ERROR(
-        tracker_->Walk(log, ops, run.peer,
-                       ParentsAt(graph, run, ops.begin, &previous), nullptr));
-  }
-  return absl::OkStatus();
+  SYNCLINE_RETURN_IF_ERROR(tracker_->Walk(log, piece.ops.begin, nullptr));
+  return tracker_->Walk(log, piece.ops.end, edits);
 }
 
 void Walker::DropTracker() {

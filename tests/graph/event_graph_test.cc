@@ -82,6 +82,24 @@ void CheckFrontier(const RandomGraph& model) {
   REQUIRE(frontier == model.HeadsOf(all));
 }
 
+// Which ops are all in a version, and of which runs that is all there were.
+void CheckComplete(RandomGraph& model) {
+  const EventGraph& graph = model.graph();
+  auto is_right = [&](Lv complete, Parents version) {
+    const std::set<Lv> known = model.AncestorsOf(version);
+    return std::distance(known.begin(), known.lower_bound(complete)) ==
+           complete.value();
+  };
+  for (const EventGraph::Run& run : graph.runs()) {
+    const Parents parents = graph.parents(run);
+    REQUIRE(is_right(run.complete, parents));
+    REQUIRE(run.is_linear() ==
+            (model.AncestorsOf(parents).size() == run.begin.value()));
+  }
+  const Frontier version = model.AnyVersion();
+  REQUIRE(is_right(graph.CompleteBelow(version, graph.runs().size()), version));
+}
+
 TEST_CASE("the graph finds every op, also after some were taken back") {
   for (uint64_t seed : Seeds(80)) {
     INFO("SEED=" << seed);
@@ -95,6 +113,7 @@ TEST_CASE("the graph finds every op, also after some were taken back") {
       }
       CheckRuns(model);
       CheckFrontier(model);
+      CheckComplete(model);
     }
     CheckFinds(model, random);
   }

@@ -14,10 +14,12 @@
 namespace syncline::test {
 namespace {
 
+using internal::EventGraph;
 using internal::Frontier;
 using internal::Lv;
 using internal::LvRange;
 using internal::Parents;
+using internal::PeerIndex;
 using internal::VersionDiff;
 using internal::View;
 
@@ -40,8 +42,8 @@ class MovedView {
         for (Lv lv = ops.begin; lv < ops.end; ++lv) {
           REQUIRE(happened_.erase(lv) == 1);
         }
-        view_.Retreat(model_.graph(), last_run, ops);
       }
+      view_.Retreat(model_.graph(), last_run, diff.only_a);
     }
     view_.StandAt(parents);
     REQUIRE(happened_ == model_.AncestorsOf(parents));
@@ -72,6 +74,28 @@ TEST_CASE("a view that is moved holds what its version includes") {
         view.MoveTo(model.AnyVersion());
       }
     }
+  }
+}
+
+// Two write side by side and then hear of each other, again and again.
+TEST_CASE("what a version has all of is advanced at once, and not numbered") {
+  EventGraph graph;
+  const PeerIndex peers[] = {graph.InternPeer(PeerId{1}),
+                             graph.InternPeer(PeerId{2})};
+  View view;
+  view.Start(Lv(0), 0);
+  for (int round = 1; round <= 1000; ++round) {
+    const Frontier heard = graph.frontier();
+    for (const PeerIndex peer : peers) graph.Append(peer, heard, 1);
+    if (round % 100 != 0) continue;
+    int calls = 0;
+    Frontier beyond;
+    view.AdvanceTo(graph, graph.runs().size() - 1, graph.frontier(), &beyond,
+                   [&](LvRange) { ++calls; });
+    view.StandAt(graph.frontier());
+    CHECK(beyond.empty());
+    CHECK(calls <= 3);
+    CHECK(view.runs() <= 4);
   }
 }
 

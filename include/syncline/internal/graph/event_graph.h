@@ -48,7 +48,11 @@ class EventGraph {
     uint32_t counter = 0;        // of the op at begin
     uint32_t parents_begin = 0;  // of the op at begin, in parents_
     uint32_t parents_end = 0;
+    // All ops below are ancestors of the run: there may be more that are.
+    Lv complete;
 
+    // Whether its parents are the version of all ops before it.
+    bool is_linear() const { return complete == begin; }
     uint32_t counter_at(Lv lv) const { return counter + (lv - begin); }
   };
 
@@ -139,6 +143,11 @@ class EventGraph {
     return Parents(parents_).subspan(run.parents_begin,
                                      run.parents_end - run.parents_begin);
   }
+
+  // An op below which all ops are in a version; there may be a higher one. The
+  // heads are in runs near number `hint` or before it. Cost: O(heads), log d
+  // for one d runs before the hint.
+  Lv CompleteBelow(Parents version, size_t hint) const;
 
   OpId id(Lv lv) const;
 

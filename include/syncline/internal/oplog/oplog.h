@@ -14,7 +14,7 @@
 //       into a list as many values. Ops that form no runs are alone.
 //
 // Cost: a keystroke that continues the last run appends its bytes and nothing
-// else. 24 bytes a graph run, 32 an op run, 28 one of a map.
+// else. 28 bytes a graph run, 32 an op run, 28 one of a map.
 // Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_OPLOG_OPLOG_H_
 #define SYNCLINE_INTERNAL_OPLOG_OPLOG_H_

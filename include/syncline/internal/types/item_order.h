@@ -180,8 +180,6 @@ class ItemOrder {
   // or not.
   absl::Status TakeIn(const OpLog& log, LvRange ops, bool is_linear,
                       const Rebirths& rebirths);
-  // Lets the tracker walk up to `end`.
-  absl::Status Walk(const OpLog& log, Lv end, Edits* edits);
   void Insert(const OpLog& log, LvRange ops, PlaceClass place_class,
               uint32_t position, const Rebirths& rebirths);
   void InsertNew(const OpLog& log, LvRange ops, PlaceClass place_class,
@@ -202,11 +200,8 @@ class ItemOrder {
 
   ContainerIndex container_;
   Lv end_;
-  Frontier version_;   // of the ops below
-  size_t run_ = 0;     // of the graph, at or before end()
-  size_t op_run_ = 0;  // of the container's, the same
+  size_t run_ = 0;  // of the graph, at or before end()
   std::unique_ptr<Tracker> tracker_;
-  size_t walked_run_ = 0;   // of the graph, at or before its end
   bool is_walked_ = false;  // what is taken in, by the tracker
   uint32_t taken_run_ = 0;  // the op run that is taken in
   Edits edits_;             // reused

@@ -55,7 +55,6 @@ class Walker {
   bool Touches(const OpLog& log, const ConcurrentOps& ops) const;
   absl::Status WalkConcurrent(const OpLog& log, const MergePlan::Piece& piece,
                               uint32_t length, Edits* edits);
-  absl::Status CatchUp(const OpLog& log, Lv end);
   void DropTracker();
 
   ContainerIndex container_;
