@@ -27,6 +27,10 @@ absl::Status ItemOrder::CatchUp(const OpLog& log, const Rebirths& rebirths) {
         TakeIn(log, ops, graph.runs()[run_].is_linear(), rebirths));
   }
   end_ = graph.end();
+  if (tracker_ != nullptr && tracker_->is_wasteful()) {
+    steps_ = steps();
+    tracker_.reset();
+  }
   return absl::OkStatus();
 }
 

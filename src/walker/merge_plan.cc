@@ -15,13 +15,13 @@ Lv AboveLowest(Parents parents) {
   return parents.empty() ? Lv(0) : parents.front() + 1;
 }
 
-Lv CloseWindow(const EventGraph& graph, Lv begin, Lv end) {
+Lv CloseWindow(const EventGraph& graph, Lv begin, Lv end, Lv from) {
   if (begin == end || end <= graph.begin()) return begin;
   const std::vector<EventGraph::Run>& runs = graph.runs();
   for (size_t i = graph.RunIndexAt(end - 1) + 1;
-       i > 0 && begin < runs[i - 1].end; --i) {
+       i > 0 && std::max(begin, from) < runs[i - 1].end; --i) {
     const EventGraph::Run& run = runs[i - 1];
-    if (begin <= run.begin) {
+    if (std::max(begin, from) <= run.begin) {
       begin = std::min(begin, AboveLowest(graph.parents(run)));
     }
   }

@@ -18,6 +18,11 @@ namespace {
 // surplus. Two ids are left for those that mean no character.
 constexpr uint32_t kBaseCharacters = kMaxOps - 2;
 
+// What costs about as much as an item, and as all else that there is of a
+// tracker of a few.
+constexpr size_t kNumbersOfItem = 16;
+constexpr size_t kFewNumbers = 512;
+
 absl::Status OutOfRange(const OpLog& log, Lv lv, uint32_t position,
                         uint32_t length, uint32_t width) {
   return absl::InvalidArgumentError(absl::StrCat(
@@ -49,6 +54,12 @@ void Tracker::Start(const OpLog& log, ContainerIndex container, Lv begin) {
   ItemTree::Cursor start = tree_.begin();
   tree_.Insert(&start, {kBaseItems, kBaseCharacters, kUnknownItem, kNoItem,
                         PerView{1, 1, 1, 1}});
+}
+
+bool Tracker::is_wasteful() const {
+  size_t numbers = lamports_.runs();
+  for (const View& view : views_) numbers += view.runs();
+  return numbers > kFewNumbers + kNumbersOfItem * tree_.size();
 }
 
 bool Tracker::SetLength(uint32_t length) {

@@ -14,19 +14,6 @@ namespace {
 // again: making a new tracker for them costs more than keeping this one.
 constexpr uint32_t kWarmItems = 2048;
 
-// The lowest op that ops [begin, end) may be concurrent with.
-Lv LowestAsked(const EventGraph& graph, Lv begin, Lv end) {
-  Lv lowest = begin;
-  size_t run = 0;
-  for (Lv lv = begin; lv < end; lv = graph.runs()[run].end) {
-    run = graph.RunIndexAt(lv, run);
-    Lv previous;
-    lowest = std::min(lowest, AboveLowest(ParentsAt(graph, graph.runs()[run],
-                                                    lv, &previous)));
-  }
-  return lowest;
-}
-
 // Makes `length` what it is after the edits from number `first` on.
 void FollowEdits(const Edits& edits, size_t first, uint32_t* length) {
   for (size_t i = first; i < edits.size(); ++i) {
@@ -49,8 +36,8 @@ absl::Status Walker::Walk(const OpLog& log, MergePlan& plan, uint32_t length,
     const MergePlan::Piece& at = plan.pieces()[piece];
     if (at.criticals > criticals) DropTracker();
     criticals = at.criticals;
-    if (at.is_linear ||
-        (!is_warm_ && !Touches(log, plan.UnseenBy(log.graph(), piece)))) {
+    if (at.is_linear || (tracker_ == nullptr &&
+                         !Touches(log, plan.UnseenBy(log.graph(), piece)))) {
       SYNCLINE_RETURN_IF_ERROR(
           WalkLinear(log, runs, at.ops, &next, &length, edits));
       continue;
@@ -64,8 +51,9 @@ absl::Status Walker::Walk(const OpLog& log, MergePlan& plan, uint32_t length,
   }
   const bool met_critical =
       !plan.pieces().empty() && plan.pieces().back().criticals > criticals;
-  if (met_critical ||
-      (is_warm_ && plan.ends_at_one_head() && tracker_->size() > kWarmItems)) {
+  if (tracker_ == nullptr) return absl::OkStatus();
+  if (met_critical || tracker_->is_wasteful() ||
+      (plan.ends_at_one_head() && tracker_->size() > kWarmItems)) {
     DropTracker();
   }
   return absl::OkStatus();
@@ -94,35 +82,34 @@ absl::Status Walker::WalkConcurrent(const OpLog& log,
                                     const MergePlan::Piece& piece,
                                     uint32_t length, Edits* edits) {
   const EventGraph& graph = log.graph();
-  Lv asked = std::min(piece.window_begin, piece.tip_begin);
-  if (is_warm_) {
-    // Ops of other containers came without this walker being asked.
-    asked =
-        std::min(asked, LowestAsked(graph, tracker_->end(), piece.ops.begin));
+  Lv begin = std::min(piece.window_begin, piece.tip_begin);
+  if (tracker_ != nullptr) {
+    // Ops of other containers came without this walker being asked. Where none
+    // asks for what was walked, it is as well to begin anew.
+    begin = CloseWindow(graph, begin, piece.ops.begin, tracker_->end());
+    if (begin < tracker_->begin() || tracker_->end() <= begin) DropTracker();
   }
-  if (!is_warm_ || asked < tracker_->begin()) {
-    DropTracker();
-    if (tracker_ == nullptr) tracker_ = std::make_unique<Tracker>();
-    const Lv begin = CloseWindow(graph, asked, piece.ops.begin);
+  const bool is_new = tracker_ == nullptr;
+  if (is_new) {
+    tracker_ = std::make_unique<Tracker>();
+    begin = CloseWindow(graph, begin, piece.ops.begin);
     SYNCLINE_DCHECK(graph.begin() <= begin, "the window is in the graph");
     tracker_->Start(log, container_, begin);
-    SYNCLINE_RETURN_IF_ERROR(tracker_->Walk(log, piece.ops.begin, nullptr));
-    if (!tracker_->SetLength(length)) {
-      return absl::DataLossError("the history does not fit the text");
-    }
-    is_warm_ = true;
   }
   SYNCLINE_RETURN_IF_ERROR(tracker_->Walk(log, piece.ops.begin, nullptr));
+  if (is_new && !tracker_->SetLength(length)) {
+    return absl::DataLossError("the history does not fit the text");
+  }
   return tracker_->Walk(log, piece.ops.end, edits);
 }
 
 void Walker::DropTracker() {
-  if (is_warm_) steps_before_ += tracker_->steps();
-  is_warm_ = false;
+  steps_before_ = steps();
+  tracker_.reset();
 }
 
 uint64_t Walker::steps() const {
-  return steps_before_ + (is_warm_ ? tracker_->steps() : 0);
+  return steps_before_ + (tracker_ == nullptr ? 0 : tracker_->steps());
 }
 
 }  // namespace syncline::internal

@@ -198,6 +198,36 @@ TEST_CASE("many texts beside a long one are merged in proportion to them") {
   }
 }
 
+// Op number i is by one of two authors, who never hear of each other.
+std::string InTurns(size_t texts, size_t ops) {
+  internal::EventBatch batch;
+  for (size_t i = 0; i < texts; ++i) {
+    batch.containers.push_back({ContainerKind::kText, std::to_string(i)});
+  }
+  batch.peers = {PeerId{1}, PeerId{2}};
+  for (uint32_t i = 0; i < ops; ++i) {
+    const auto parent = static_cast<uint32_t>(batch.parents.size());
+    if (i > 1)
+      batch.parents.push_back({internal::EventBatch::Parent::kInside, i - 2});
+    batch.runs.push_back(
+        {i % 2, i / 2, 1, parent, static_cast<uint32_t>(batch.parents.size())});
+    const auto text = static_cast<uint32_t>(i / 2 % texts);
+    batch.ops.push_back({text, internal::OpKind::kInsert, 0, 1, 1});
+    batch.text_storage += 'x';
+  }
+  batch.text = batch.text_storage;
+  return EncodeUpdate(batch);
+}
+
+TEST_CASE("texts that two write in turns are merged in proportion to them") {
+  for (const size_t size : kSizes) {
+    const std::string update = InTurns(size / 16, size / 2);
+    Doc doc(PeerId{3});
+    CheckBound(kImport, update.size(), [&] { return doc.Import(update); });
+    CheckBound(kImport, update.size(), [&] { return doc.ExportShallow(); });
+  }
+}
+
 // Events tell what is in each, and where it is.
 TEST_CASE("containers as deep as an update are told in proportion to it") {
   for (const size_t size : kSizes) {

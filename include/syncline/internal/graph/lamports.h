@@ -35,6 +35,9 @@ class Lamports {
   // REQUIRES: graph.begin() is 0, or StartAt was told where to begin.
   uint32_t At(const EventGraph& graph, Lv lv, size_t hint);
 
+  // Runs that it has numbers for.
+  size_t runs() const { return run_lamports_.capacity(); }
+
   // Runs from the one of `end` on are others now, or gone.
   void Truncate(const EventGraph& graph, Lv end);
 

@@ -9,10 +9,11 @@
 // Ops that were written at the version of all before them are taken as they
 // are. Of the others a tracker, which walks from the first op on, tells where
 // an item was inserted and what a delete deleted; there is none before it is
-// needed, and it catches up only then. Its order is not quite the one here: an
-// item that was deleted and inserted again (a Rebirth: undo does that) is one
-// item here, which several ops have stood for, and it keeps its place among the
-// deleted items around it. What shows is the same, in the same order.
+// needed, it catches up only then, and is made anew where it was wasteful. Its
+// order is not quite the one here: an item that was deleted and inserted again
+// (a Rebirth: undo does that) is one item here, which several ops have stood
+// for, and it keeps its place among the deleted items around it. What shows is
+// the same, in the same order.
 //
 // An item that is inserted stands behind the one that it follows in the
 // tracker's order, unless what shows would be in another order; then it stands

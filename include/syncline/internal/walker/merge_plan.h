@@ -29,8 +29,9 @@ Parents ParentsAt(const EventGraph& graph, const EventGraph::Run& run, Lv begin,
 Lv AboveLowest(Parents parents);
 
 // The begin of the smallest window that holds all ops of [begin, end) and whose
-// ops have everything below it among their ancestors.
-Lv CloseWindow(const EventGraph& graph, Lv begin, Lv end);
+// ops have everything below it among their ancestors; only what ops from `from`
+// on ask for is looked at. Cost: O(runs of the graph that are gone over).
+Lv CloseWindow(const EventGraph& graph, Lv begin, Lv end, Lv from = Lv(0));
 
 class MergePlan {
  public:

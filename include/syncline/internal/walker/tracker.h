@@ -56,6 +56,9 @@ class Tracker {
   Lv end() const { return end_; }
   uint32_t size() const { return tree_.size(); }
   uint64_t steps() const { return tree_.steps(); }
+  // Whether it has far more numbers of runs of the graph than items: what is
+  // made for each of many containers is not to be kept then.
+  bool is_wasteful() const;
 
   // Tells the length of the text at end(), in code points; until then any
   // position is taken. False if the walked ops do not fit such a text.

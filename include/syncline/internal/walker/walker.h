@@ -9,7 +9,10 @@
 // everybody types at the same time.
 //
 // A tracker is dropped at a critical version (one that all other ops are
-// before or after): nothing will ask for what was before it.
+// before or after): nothing will ask for what was before it. And where its
+// container has few of the ops that it would have to know of: made anew for
+// each update it costs more time, but of many containers only one at once has
+// the memory.
 //
 // Cost: O(1) per run of ops written at the tip, O(log n) per concurrent one.
 // Thread-compatible.
@@ -58,8 +61,7 @@ class Walker {
   void DropTracker();
 
   ContainerIndex container_;
-  bool is_warm_ = false;
-  // Made at the first concurrency: most documents never see any.
+  // There where it is warm.
   std::unique_ptr<Tracker> tracker_;
   uint64_t steps_before_ = 0;  // of trackers dropped
 };
