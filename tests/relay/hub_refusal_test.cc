@@ -1,12 +1,12 @@
 // What joins cost a hub whose clients ask for more than they get.
 #include <catch2/catch_test_macros.hpp>
-#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "relay/frames_by_hand.h"
 #include "relay/hub_world.h"
+#include "relay/more_joins.h"
 
 namespace syncline::relay::test {
 namespace {
@@ -141,25 +141,18 @@ TEST_CASE("joins of a connection and of a client have a rate", "[refusals]") {
 }
 
 TEST_CASE("who joins too much at once has it all in the end", "[refusals]") {
-  std::deque<Doc> docs;  // longer than the session
-  std::deque<DocPort> ports;
+  MoreJoins more;  // longer than the session
   HubOptions options;
   options.joins = {.per_connection = 5, .burst_seconds = 2};
   HubWorld world(options);
   HubClient& ann = world.Add("ann");
-  for (int i = 0; i < 40; ++i) {
-    ports.emplace_back(&docs.emplace_back(PeerId{100}));
-    REQUIRE(ann.session
-                .Join("more " + std::to_string(i), &ports.back(),
-                      {.token = "ann:write"})
-                .ok());
-  }
+  more.Join(ann, 40);
   world.Run(60 * kSecond);
   CHECK(world.hub().counts().limited_connection_joins > 0);
   CHECK(ann.state() == DocumentState::kSaved);
   for (int i = 0; i < 40; ++i) {
     CAPTURE(i);
-    CHECK(ann.session.status("more " + std::to_string(i))->state ==
+    CHECK(ann.session.status(MoreJoins::NameOf(i))->state ==
           DocumentState::kSaved);
   }
 }

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
-#include <deque>
 #include <string>
 
 #include "relay/hub_world.h"
+#include "relay/more_joins.h"
 #include "support/seed.h"
 
 namespace syncline::relay::test {
@@ -158,20 +158,13 @@ TEST_CASE("who was told at one moment does not ask again at one") {
 }
 
 TEST_CASE("who is never answered is refused in time, and others get a turn") {
-  std::deque<Doc> docs;  // longer than the session
-  std::deque<DocPort> ports;
+  MoreJoins more;  // longer than the session
   HubWorld world;
   ClientOptions patient;
   patient.answer_time = 600 * kSecond;
   world.auth.holds = true;
   HubClient& bob = world.Add("bob", {}, patient);
-  for (int i = 0; i < 20; ++i) {
-    ports.emplace_back(&docs.emplace_back(PeerId{100}));
-    REQUIRE(bob.session
-                .Join("more " + std::to_string(i), &ports.back(),
-                      {.token = "bob:write"})
-                .ok());
-  }
+  more.Join(bob, 20);
   world.Run(kSecond);
   REQUIRE(world.auth.held.size() == 16);
   world.Run(11 * kSecond);
@@ -197,19 +190,12 @@ TEST_CASE("a recheck that is never answered is asked again") {
 }
 
 TEST_CASE("rights go also where many tokens are being verified") {
-  std::deque<Doc> docs;  // longer than the session
-  std::deque<DocPort> ports;
+  MoreJoins more;  // longer than the session
   HubWorld world;
   HubClient& bob = world.Add("bob");
   world.Run(kSecond);
   world.auth.holds = true;
-  for (int i = 0; i < 40; ++i) {
-    ports.emplace_back(&docs.emplace_back(PeerId{100}));
-    REQUIRE(bob.session
-                .Join("more " + std::to_string(i), &ports.back(),
-                      {.token = "bob:write"})
-                .ok());
-  }
+  more.Join(bob, 40);
   world.Run(kSecond);
   REQUIRE(world.auth.held.size() == 16);
   // The question waits; what it is answered is of when it is asked.
@@ -223,7 +209,7 @@ TEST_CASE("rights go also where many tokens are being verified") {
   CHECK(absl::IsPermissionDenied(bob.status().failure));
   for (int i = 0; i < 40; ++i) {
     CHECK(absl::IsPermissionDenied(
-        bob.session.status("more " + std::to_string(i))->failure));
+        bob.session.status(MoreJoins::NameOf(i))->failure));
   }
 }
 

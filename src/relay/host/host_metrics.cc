@@ -1,8 +1,24 @@
 #include "host_metrics.h"
 
+#include <cstdint>
+#include <initializer_list>
 #include <string>
+#include <utility>
 
 namespace syncline::relay::internal {
+namespace {
+
+// One metric, which a label divides.
+void BringCountersTo(
+    Metrics& metrics, const std::string& name, const std::string& help,
+    const std::string& label,
+    std::initializer_list<std::pair<const char*, uint64_t>> counts) {
+  for (const auto& [value, count] : counts) {
+    metrics.BringCounterTo(name, help, count, {{label, value}});
+  }
+}
+
+}  // namespace
 
 void SampleHub(const Hub& hub, const SyncCounts& sync, size_t queued_blocking,
                Metrics& metrics) {
@@ -21,39 +37,32 @@ void SampleHub(const Hub& hub, const SyncCounts& sync, size_t queued_blocking,
         counts.deliveries);
   metrics.BringCounterTo("syncline_hub_refusals_total", "Joins and updates refused.",
         counts.refusals);
-  constexpr char kLimited[] = "syncline_hub_limited_updates_total";
-  constexpr char kLimitedHelp[] =
+  BringCountersTo(
+      metrics, "syncline_hub_limited_updates_total",
       "Updates refused, as more was written than a connection, a user, a tenant "
-      "or a document may.";
-  metrics.BringCounterTo(kLimited, kLimitedHelp, counts.limited_connections,
-                         {{"by", "connection"}});
-  metrics.BringCounterTo(kLimited, kLimitedHelp, counts.limited_users,
-                         {{"by", "user"}});
-  metrics.BringCounterTo(kLimited, kLimitedHelp, counts.limited_tenants,
-                         {{"by", "tenant"}});
-  metrics.BringCounterTo(kLimited, kLimitedHelp, counts.limited_documents,
-                         {{"by", "document"}});
-  constexpr char kJoins[] = "syncline_hub_limited_joins_total";
-  constexpr char kJoinsHelp[] =
+      "or a document may.",
+      "by",
+      {{"connection", counts.limited_connections},
+       {"user", counts.limited_users},
+       {"tenant", counts.limited_tenants},
+       {"document", counts.limited_documents}});
+  BringCountersTo(
+      metrics, "syncline_hub_limited_joins_total",
       "Joins and new tokens refused, as a connection or a client asked for more "
-      "than it may.";
-  metrics.BringCounterTo(kJoins, kJoinsHelp, counts.limited_connection_joins,
-                         {{"by", "connection"}});
-  metrics.BringCounterTo(kJoins, kJoinsHelp, counts.limited_client_joins,
-                         {{"by", "client"}});
-  constexpr char kOverflows[] = "syncline_hub_overflows_total";
-  constexpr char kOverflowsHelp[] =
+      "than it may.",
+      "by",
+      {{"connection", counts.limited_connection_joins},
+       {"client", counts.limited_client_joins}});
+  BringCountersTo(
+      metrics, "syncline_hub_overflows_total",
       "What was beyond a bound of the hub: documents open at once, updates that "
       "wait to be stored, uploads that broke off and are kept, presence that is "
-      "shown.";
-  metrics.BringCounterTo(kOverflows, kOverflowsHelp, counts.over_rooms,
-                         {{"of", "rooms"}});
-  metrics.BringCounterTo(kOverflows, kOverflowsHelp, counts.over_log_queue,
-                         {{"of", "log queue"}});
-  metrics.BringCounterTo(kOverflows, kOverflowsHelp, counts.over_uploads,
-                         {{"of", "uploads"}});
-  metrics.BringCounterTo(kOverflows, kOverflowsHelp, counts.over_presence,
-                         {{"of", "presence"}});
+      "shown.",
+      "of",
+      {{"rooms", counts.over_rooms},
+       {"log queue", counts.over_log_queue},
+       {"uploads", counts.over_uploads},
+       {"presence", counts.over_presence}});
   metrics.BringCounterTo("syncline_hub_compactions_total", "Snapshots made of records.",
         counts.compactions);
   metrics.BringCounterTo("syncline_hub_failed_compactions_total",
