@@ -2,13 +2,14 @@
 
 import { prepareChange, takeChange, type ChangeInfo } from "./attribution.js";
 import { CommitDraft, putCommitOptions, UNTOLD, type CommitOptions } from "./commit.js";
-import { handleOf, KIND_NUMBERS, type AnyContainer, type Container, type Kind } from "./container.js";
+import { KIND_NUMBERS, type AnyContainer, type Container, type Kind } from "./container.js";
 import { Counter } from "./counter.js";
 import { putCursor, type Cursor, type CursorPosition } from "./cursor.js";
 import { dispose } from "./dispose.js";
 import { newDoc, register, release, unregister, type Held } from "./doc_handle.js";
 import type { DocOptions } from "./doc_options.js";
 import type { At, ImportResult, Names, Schema } from "./doc_types.js";
+import { updateTo } from "./edits.js";
 import { NOT_FOUND, SynclineError } from "./errors.js";
 import {
   readEvent,
@@ -220,14 +221,7 @@ export class Doc<S extends object = any> implements Disposable {
 
   /** Brings a container to a plain value by few edits, or by none of them: others' edits of what stays are merged. */
   update(container: Container, value: Plain): void {
-    this._update(container, encodePlain(value));
-  }
-
-  /** @internal */
-  _update(container: Container, plain: Uint8Array): void {
-    begin();
-    const bytes = putBytes(plain);
-    check(wasm.syncline_doc_update(this._ptr, handleOf(container), bytes, size, error));
+    updateTo(this, container, encodePlain(value));
   }
 
   /**
