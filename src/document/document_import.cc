@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/codec/envelope.h"
@@ -206,14 +207,14 @@ bool DocumentCore::NeedsLamports(absl::Span<const ContainerIndex> touched,
 
 absl::Status DocumentCore::FindEdits(MergePlan& plan,
                                      absl::Span<const ContainerIndex> touched) {
+  absl::InlinedVector<Walker::Walk, 2> walks;
   for (ContainerIndex container : touched) {
     ContainerState& state = states_[container.value()];
     SequenceMerge* merge = MergeOf(state);
     if (merge == nullptr) continue;  // its ops fit whatever there is
-    SYNCLINE_RETURN_IF_ERROR(
-        merge->FindEdits(log(), plan, SequenceLength(state)));
+    walks.push_back(merge->WalkOf(plan, SequenceLength(state)));
   }
-  return absl::OkStatus();
+  return Walker::WalkTogether(log(), plan, walks);
 }
 
 void DocumentCore::ApplyEdits(MergePlan& plan,

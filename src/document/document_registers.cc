@@ -93,10 +93,10 @@ void DocumentCore::ApplyRegisterOps(MergePlan& plan) {
   const OpRuns& op_runs = log().op_runs();
   if (plan.from() < log().graph().base().end) {
     // What is left of a base took nothing away from what else is left.
-    unseen_.Restart({}, Lv(0));
-    unseen_.MoveTo(log().graph(), log().graph().end(), {});
+    ConcurrentOps all;
+    all.MoveTo(log().graph(), log().graph().end(), {});
     for (const OpRun& run : op_runs) {
-      if (IsRegisterOp(run.kind)) ApplyRegisterOp(run, unseen_);
+      if (IsRegisterOp(run.kind)) ApplyRegisterOp(run, all);
     }
     return;
   }

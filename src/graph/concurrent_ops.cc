@@ -11,13 +11,18 @@ void ConcurrentOps::Restart(Parents version, Lv end) {
 }
 
 void ConcurrentOps::MoveTo(const EventGraph& graph, Lv end, Parents author) {
-  if (end_ < end) PushRange({end_, end});
+  VersionDiff diff;
   if (!SameVersion(author_, author)) {
-    DiffVersions(graph, graph.runs().size() - 1, author_, author, &diff_);
-    Add(diff_.only_a);
-    Remove(diff_.only_b);
-    author_.assign(author.begin(), author.end());
+    DiffVersions(graph, graph.runs().size() - 1, author_, author, &diff);
   }
+  Move(end, author, &diff);
+}
+
+void ConcurrentOps::Move(Lv end, Parents author, VersionDiff* diff) {
+  if (end_ < end) PushRange({end_, end});
+  Add(diff->only_a);
+  Remove(diff->only_b);
+  author_.assign(author.begin(), author.end());
   if (end < end_) {
     while (!ranges_.empty() && end <= ranges_.back().begin) ranges_.pop_back();
     if (!ranges_.empty() && end < ranges_.back().end) ranges_.back().end = end;
@@ -25,16 +30,16 @@ void ConcurrentOps::MoveTo(const EventGraph& graph, Lv end, Parents author) {
   end_ = end;
 }
 
-void ConcurrentOps::Truncate(Lv end) {
-  if (end < end_) Restart({}, Lv(0));
+const LvRange* ConcurrentOps::LastBelow(Lv op) const {
+  const auto after =
+      std::lower_bound(ranges_.begin(), ranges_.end(), op,
+                       [](LvRange range, Lv l) { return range.begin < l; });
+  return after == ranges_.begin() ? nullptr : &*(after - 1);
 }
 
 bool ConcurrentOps::ContainsAll(LvRange ops) const {
-  if (ranges_.empty()) return false;
-  const auto after =
-      std::upper_bound(ranges_.begin(), ranges_.end(), ops.begin,
-                       [](Lv l, LvRange range) { return l < range.begin; });
-  return after != ranges_.begin() && ops.end <= (after - 1)->end;
+  const LvRange* range = LastBelow(ops.begin + 1);
+  return range != nullptr && ops.end <= range->end;
 }
 
 // Joins it to the last, which it does not begin before.
@@ -46,12 +51,20 @@ void ConcurrentOps::PushRange(LvRange range) {
   }
 }
 
+// Takes out the ranges that end above `op`.
+LvRanges ConcurrentOps::TakeAbove(Lv op) {
+  const auto first =
+      std::upper_bound(ranges_.begin(), ranges_.end(), op,
+                       [](Lv l, LvRange range) { return l < range.end; });
+  LvRanges taken(first, ranges_.end());
+  ranges_.erase(first, ranges_.end());
+  return taken;
+}
+
 // `added` descends, as a difference does; so the end of it is next.
 void ConcurrentOps::Add(LvRanges& added) {
   if (added.empty()) return;
-  before_.swap(ranges_);
-  ranges_.clear();
-  for (const LvRange& range : before_) {
+  for (const LvRange& range : TakeAbove(added.back().begin)) {
     while (!added.empty() && added.back().begin <= range.begin) {
       PushRange(added.back());
       added.pop_back();
@@ -63,9 +76,7 @@ void ConcurrentOps::Add(LvRanges& added) {
 
 void ConcurrentOps::Remove(LvRanges& removed) {
   if (removed.empty()) return;
-  before_.swap(ranges_);
-  ranges_.clear();
-  for (LvRange range : before_) {
+  for (LvRange range : TakeAbove(removed.back().begin)) {
     while (!removed.empty() && removed.back().end <= range.begin) {
       removed.pop_back();
     }

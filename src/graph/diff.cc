@@ -56,14 +56,16 @@ void Prepend(LvRanges& ranges, LvRange range) {
 
 }  // namespace
 
-void DiffVersions(const EventGraph& graph, size_t hint, Parents a, Parents b,
-                  VersionDiff* diff) {
+size_t DiffVersions(const EventGraph& graph, size_t hint, Parents a, Parents b,
+                    VersionDiff* diff, size_t limit) {
   diff->only_a.clear();
   diff->only_b.clear();
   Visits visits;
   for (Lv lv : a) visits.Push(lv, kA);
   for (Lv lv : b) visits.Push(lv, kB);
+  size_t steps = 0;
   while (visits.undecided()) {
+    if (++steps > limit) break;
     auto [last, side] = visits.Pop();
     if (last < graph.begin()) continue;
     hint = graph.RunIndexBefore(last, hint);
@@ -79,6 +81,7 @@ void DiffVersions(const EventGraph& graph, size_t hint, Parents a, Parents b,
       for (Lv parent : graph.parents(run)) visits.Push(parent, side);
     }
   }
+  return steps;
 }
 
 Frontier HeadsOf(const EventGraph& graph, Parents ops) {

@@ -4,14 +4,10 @@
 
 namespace syncline::internal {
 
-absl::Status SequenceMerge::FindEdits(const OpLog& log, MergePlan& plan,
-                                      uint32_t length) {
+Walker::Walk SequenceMerge::WalkOf(const MergePlan& plan, uint32_t length) {
   ClearEdits();
   if (plan.is_linear()) linear_from_ = plan.from();
-  absl::Status status =
-      walker_.Walk(log, plan, length, linear_from_ ? nullptr : &edits_);
-  if (!status.ok()) walker_.Forget();
-  return status;
+  return {&walker_, length, linear_from_ ? nullptr : &edits_};
 }
 
 const Edits& SequenceMerge::edits(const OpLog& log) {

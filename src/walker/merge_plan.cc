@@ -29,8 +29,8 @@ Lv CloseWindow(const EventGraph& graph, Lv begin, Lv end, Lv from) {
 }
 
 MergePlan::MergePlan(const EventGraph& graph, Lv from, const Frontier& version,
-                     ConcurrentOps* unseen)
-    : from_(from), version_(version), unseen_(unseen) {
+                     UnseenOps* unseen)
+    : from_(from), version_(version), unseen_(unseen), tip_(version) {
   if (from == graph.end()) return;
   const size_t first = graph.RunIndexAt(from);
   pieces_.reserve(graph.runs().size() - first);
@@ -77,22 +77,29 @@ Lv MergePlan::WindowBegin(const EventGraph& graph) const {
   return CloseWindow(graph, asked, from_);
 }
 
-const ConcurrentOps& MergePlan::UnseenBy(const EventGraph& graph,
-                                         size_t piece) {
+void MergePlan::Advance(const EventGraph& graph, size_t piece,
+                        Frontier* tip) const {
   const Piece& of = pieces_[piece];
   Lv previous;
-  const Parents author =
-      ParentsAt(graph, graph.runs()[of.run], of.ops.begin, &previous);
-  if (!is_unseen_started_) {
-    is_unseen_started_ = true;
-    // The last plan may have been about another part of the history. What is
-    // not before this one is not in it, either: it was taken back.
-    const bool goes_on = unseen_->end() <= of.ops.begin &&
-                         SameVersion(unseen_->author(), author);
-    if (!goes_on) unseen_->Restart(version_, from_);
+  AdvanceFrontier(
+      *tip, ParentsAt(graph, graph.runs()[of.run], of.ops.begin, &previous),
+      of.ops.end - 1);
+}
+
+const ConcurrentOps& MergePlan::UnseenBy(const EventGraph& graph,
+                                         size_t piece) {
+  if (answer_ != nullptr && asked_ == piece) return *answer_;
+  if (piece < asked_) {
+    asked_ = 0;
+    tip_ = version_;
   }
-  unseen_->MoveTo(graph, of.ops.begin, author);
-  return *unseen_;
+  for (; asked_ < piece; ++asked_) Advance(graph, asked_, &tip_);
+  const Piece& of = pieces_[piece];
+  Lv previous;
+  answer_ = &unseen_->By(
+      graph, of.ops.begin,
+      ParentsAt(graph, graph.runs()[of.run], of.ops.begin, &previous), tip_);
+  return *answer_;
 }
 
 }  // namespace syncline::internal

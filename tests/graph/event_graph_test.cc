@@ -10,7 +10,6 @@
 
 #include "graph/random_graph.h"
 #include "support/seed.h"
-#include "syncline/internal/graph/concurrent_ops.h"
 #include "syncline/internal/graph/diff.h"
 #include "syncline/internal/graph/past_claims.h"
 
@@ -19,7 +18,6 @@ namespace {
 
 using internal::Ancestry;
 using internal::AncestryOf;
-using internal::ConcurrentOps;
 using internal::EventGraph;
 using internal::Frontier;
 using internal::Lv;
@@ -225,59 +223,6 @@ TEST_CASE("the difference of two versions is that of their sets of ops") {
       const std::set<Lv> of_b = model.AncestorsOf(b);
       REQUIRE(OpsOf(diff.only_a) == Without(of_a, of_b));
       REQUIRE(OpsOf(diff.only_b) == Without(of_b, of_a));
-    }
-  }
-}
-
-// The ops below `end` that are not in the version of `author`, op by op.
-std::set<Lv> UnseenBy(const RandomGraph& model, Lv end, Parents author) {
-  const std::set<Lv> seen = model.AncestorsOf(author);
-  std::set<Lv> unseen;
-  for (Lv lv(0); lv < end; ++lv) {
-    if (!seen.contains(lv)) unseen.insert(lv);
-  }
-  return unseen;
-}
-
-TEST_CASE("what an author did not know is found from what another did not") {
-  for (uint64_t seed : Seeds(300)) {
-    INFO("SEED=" << seed);
-    SeededRandom random(seed);
-    RandomGraph model(random);
-    ConcurrentOps unseen;
-    for (int i = 0; i < 40; ++i) {
-      model.AppendRun();
-      const Frontier author = model.AnyVersion();
-      const Lv lowest_end = author.empty() ? Lv(0) : author.back() + 1;
-      const Lv graph_end = model.graph().end();
-      const Lv end =
-          lowest_end +
-          static_cast<uint32_t>(random.Uniform(graph_end - lowest_end + 1));
-      if (random.Chance(0.1)) {
-        unseen.Restart(model.graph().frontier(), graph_end);
-      }
-      unseen.MoveTo(model.graph(), end, author);
-      const std::set<Lv> expected = UnseenBy(model, end, author);
-      for (Lv lv(0); lv < end; ++lv) {
-        REQUIRE(unseen.Contains(lv) == expected.contains(lv));
-        const auto size = static_cast<uint32_t>(random.Between(1, 4));
-        bool has_all = true;
-        for (uint32_t k = 0; k < size; ++k) {
-          has_all &= expected.contains(lv + k);
-        }
-        REQUIRE(unseen.ContainsAll({lv, lv + size}) == has_all);
-      }
-      Lv last_end(0);
-      for (LvRange range : unseen.ranges()) {
-        REQUIRE((range.begin < range.end && range.end <= end));
-        REQUIRE((range.begin == Lv(0) || last_end < range.begin));
-        last_end = range.end;
-      }
-      if (random.Chance(0.1)) {
-        const Lv kept(static_cast<uint32_t>(random.Uniform(graph_end.value())));
-        model.Truncate(kept);
-        unseen.Truncate(kept);
-      }
     }
   }
 }

@@ -60,7 +60,7 @@ class Workload {
   // Everything appended since the last walk, as one update.
   void Walk() {
     edits_.clear();
-    REQUIRE(walker_.Walk(log_, walked_, version_, length_, &edits_).ok());
+    REQUIRE(walker_.WalkFrom(log_, walked_, version_, length_, &edits_).ok());
     for (const internal::Edit& edit : edits_) {
       length_ += edit.inserted;
       length_ -= edit.deleted;
@@ -215,6 +215,40 @@ TEST_CASE("late edits against a long branch cost log n each") {
     }
     return load.steps();
   });
+}
+
+// Two who hear of each other at once go through `n` texts, three times, and
+// write one character each; somebody else wrote one in a text of its own. What
+// is asked is which of the texts that touches.
+uint64_t StepsToUnseen(uint32_t n) {
+  OpLog log;
+  auto append = [&](uint64_t peer, const Frontier& parents, uint32_t text) {
+    log.AppendRun(log.graph().InternPeer(PeerId{peer}), parents, 1);
+    log.AppendOps(
+        log.containers().Intern(ContainerKind::kText, std::to_string(text)),
+        OpKind::kInsert, 0, 1, "x");
+    return Frontier{log.graph().end() - 1};
+  };
+  const Frontier before = append(3, {}, n);
+  Frontier tip;
+  for (uint32_t i = 0; i < 3 * n; ++i) tip = append(1 + i % 2, tip, i % n);
+  std::vector<Walker> walkers;
+  for (uint32_t i = 0; i < n; ++i) {
+    walkers.emplace_back(
+        *log.containers().Find({ContainerKind::kText, std::to_string(i)}));
+  }
+  std::vector<Edits> edits(n);
+  std::vector<Walker::Walk> walks;
+  for (uint32_t i = 0; i < n; ++i) walks.push_back({&walkers[i], 0, &edits[i]});
+  internal::UnseenOps unseen;
+  internal::MergePlan plan(log.graph(), Lv(1), before, &unseen);
+  REQUIRE(Walker::WalkTogether(log, plan, walks).ok());
+  for (const Edits& of_text : edits) REQUIRE(of_text.size() == 3);
+  return unseen.steps();
+}
+
+TEST_CASE("what a piece's author did not know is found once for all texts") {
+  CheckGrowth(500, StepsToUnseen);
 }
 
 }  // namespace

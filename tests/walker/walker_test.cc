@@ -36,7 +36,7 @@ std::u32string WalkInPieces(const History& history,
       log.Append(order[i]);
     }
     Edits edits;
-    const absl::Status status = walker.Walk(
+    const absl::Status status = walker.WalkFrom(
         log.log(), from, version, static_cast<uint32_t>(text.size()), &edits);
     if (!status.ok()) return ToUtf32(status.ToString());
     Apply(edits, &text);
@@ -45,8 +45,7 @@ std::u32string WalkInPieces(const History& history,
   return text;
 }
 
-void CheckAgainstReference(const RandomHistory& history,
-                           SeededRandom& random) {
+void CheckAgainstReference(const RandomHistory& history, SeededRandom& random) {
   INFO(ToString(history.events));
   const size_t max_piece =
       random.Pick({size_t{1}, size_t{5}, size_t{50}, size_t{1000}});

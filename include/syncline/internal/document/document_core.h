@@ -39,8 +39,8 @@
 #include "syncline/internal/document/listeners.h"
 #include "syncline/internal/document/pending.h"
 #include "syncline/internal/document/placement.h"
-#include "syncline/internal/graph/concurrent_ops.h"
 #include "syncline/internal/graph/lamports.h"
+#include "syncline/internal/graph/unseen_ops.h"
 #include "syncline/internal/oplog/event_batch.h"
 #include "syncline/internal/types/container_state.h"
 #include "syncline/internal/walker/merge_plan.h"
@@ -469,7 +469,7 @@ class DocumentCore {
   std::vector<Placement> placements_;
   std::vector<ContainerIndex> misnamed_roots_;  // names that are not UTF-8
   Lamports lamports_;
-  ConcurrentOps unseen_;  // by the author of what was merged last
+  UnseenOps unseen_;  // by the authors of what was merged last
   ItemOrders orders_;
   const ItemFates& FatesIn(ContainerIndex list);
   // Of lists that were asked for deleted items.

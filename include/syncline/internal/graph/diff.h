@@ -9,6 +9,9 @@
 #ifndef SYNCLINE_INTERNAL_GRAPH_DIFF_H_
 #define SYNCLINE_INTERNAL_GRAPH_DIFF_H_
 
+#include <cstddef>
+#include <cstdint>
+
 #include "absl/container/inlined_vector.h"
 #include "syncline/internal/base/lv.h"
 #include "syncline/internal/graph/event_graph.h"
@@ -25,10 +28,12 @@ struct VersionDiff {
 };
 
 // All ops of both versions are in runs up to number `hint`; the closer the
-// better. REQUIRES: the ops between the versions and their common ancestors are
-// in the graph.
-void DiffVersions(const EventGraph& graph, size_t hint, Parents a, Parents b,
-                  VersionDiff* diff);
+// better. Returns how many steps it took back from them; where those would be
+// more than `limit`, one more than that, and the difference is worthless.
+// REQUIRES: the ops between the versions and their common ancestors are in the
+// graph.
+size_t DiffVersions(const EventGraph& graph, size_t hint, Parents a, Parents b,
+                    VersionDiff* diff, size_t limit = SIZE_MAX - 1);
 
 // The version of `ops` and of all that they build upon: those of them that no
 // other builds upon, ascending. REQUIRES: the graph begins at 0. Cost: that of

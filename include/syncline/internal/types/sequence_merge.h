@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <optional>
 
-#include "absl/status/status.h"
 #include "syncline/internal/oplog/oplog.h"
 #include "syncline/internal/walker/linear.h"
 #include "syncline/internal/walker/walker.h"
@@ -25,9 +24,9 @@ class SequenceMerge {
   explicit SequenceMerge(ContainerIndex container)
       : container_(container), walker_(container) {}
 
-  // Finds the edits that the plan's ops make in a sequence of `length` items;
-  // see Walker::Walk.
-  absl::Status FindEdits(const OpLog& log, MergePlan& plan, uint32_t length);
+  // The walk that finds the edits which the plan's ops make in a sequence of
+  // `length` items.
+  Walker::Walk WalkOf(const MergePlan& plan, uint32_t length);
   // Those that were found last; since then, nothing was appended to the log.
   // Calls f(const Edit&) for each, or gives them all at once.
   template <typename F>

@@ -6,7 +6,8 @@
 // before it.
 //
 // Cost: O(heads) a piece; which ops a piece's author did not know is found when
-// it is asked for, from those that the last one asked for did not know.
+// it is asked for, from those that others did not know who were asked for. Who
+// asks goes through the pieces in their order.
 // Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_WALKER_MERGE_PLAN_H_
 #define SYNCLINE_INTERNAL_WALKER_MERGE_PLAN_H_
@@ -15,8 +16,8 @@
 #include <cstdint>
 
 #include "absl/container/inlined_vector.h"
-#include "syncline/internal/graph/concurrent_ops.h"
 #include "syncline/internal/graph/event_graph.h"
+#include "syncline/internal/graph/unseen_ops.h"
 
 namespace syncline::internal {
 
@@ -52,10 +53,9 @@ class MergePlan {
   using Pieces = absl::InlinedVector<Piece, 2>;
 
   // For the ops from `from` on; `version` is the frontier of those before.
-  // `unseen` is kept from one plan to the next, if only truncated where the log
-  // is.
+  // `unseen` is kept from one plan to the next, and truncated where the log is.
   MergePlan(const EventGraph& graph, Lv from, const Frontier& version,
-            ConcurrentOps* unseen);
+            UnseenOps* unseen);
 
   Lv from() const { return from_; }
   const Pieces& pieces() const { return pieces_; }
@@ -69,17 +69,25 @@ class MergePlan {
   Lv WindowBegin(const EventGraph& graph) const;
 
   // The ops before the piece that its author did not know. Valid until the next
-  // call.
+  // call. Cost: as UnseenOps; O(1) of the piece that was asked about last. To
+  // go back to one, those before it.
   const ConcurrentOps& UnseenBy(const EventGraph& graph, size_t piece);
 
  private:
+  // Advances what is the frontier before a piece to what it is after it.
+  void Advance(const EventGraph& graph, size_t piece, Frontier* tip) const;
+
   Lv from_;
   Frontier version_;
   Pieces pieces_;
   bool is_linear_ = true;
   bool ends_at_one_head_ = false;
-  ConcurrentOps* unseen_;
-  bool is_unseen_started_ = false;
+  UnseenOps* unseen_;
+  // Of the piece that was asked about last: its number, the frontier of all ops
+  // before it, and the answer.
+  size_t asked_ = 0;
+  Frontier tip_;
+  const ConcurrentOps* answer_ = nullptr;
 };
 
 }  // namespace syncline::internal

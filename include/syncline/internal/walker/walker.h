@@ -19,10 +19,12 @@
 #ifndef SYNCLINE_INTERNAL_WALKER_WALKER_H_
 #define SYNCLINE_INTERNAL_WALKER_WALKER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 
 #include "absl/status/status.h"
+#include "absl/types/span.h"
 #include "syncline/internal/oplog/oplog.h"
 #include "syncline/internal/walker/edit.h"
 #include "syncline/internal/walker/merge_plan.h"
@@ -34,33 +36,57 @@ class Walker {
  public:
   explicit Walker(ContainerIndex container) : container_(container) {}
 
-  // Walks the container's ops of the plan. `length` is that of the sequence
-  // before them, in items. Appends to `edits` what changes in it; nullptr, of a
-  // plan that is linear: it is only seen whether they fit.
-  // Error: an op that does not fit the sequence that its author saw. The edits
-  // are then worthless; the ops should be taken out of the log.
+  // One walk through the ops of a plan.
+  struct Walk {
+    Walker* walker = nullptr;
+    // That of the sequence before the ops, in items; then of what was walked.
+    uint32_t length = 0;
+    // Gets what changes in it. nullptr, of a plan that is linear: it is only
+    // seen whether the ops fit.
+    Edits* edits = nullptr;
+  };
+  // Makes the walks of several containers. What the author of a piece did not
+  // know is found once for all of them; their trackers come one after the
+  // other. Error: an op that does not fit the sequence that its author saw. The
+  // edits are then worthless, the walkers have to forget, and the ops should be
+  // taken out of the log.
   // REQUIRES: log.graph().begin() is at or below the plan's WindowBegin().
-  absl::Status Walk(const OpLog& log, MergePlan& plan, uint32_t length,
-                    Edits* edits);
-  // The same for every op from `from` on; `version` is the frontier of the ops
-  // before.
-  absl::Status Walk(const OpLog& log, Lv from, const Frontier& version,
-                    uint32_t length, Edits* edits);
+  static absl::Status WalkTogether(const OpLog& log, MergePlan& plan,
+                                   absl::Span<const Walk> walks);
+  // One walk, through every op from `from` on; `version` is the frontier of the
+  // ops before.
+  absl::Status WalkFrom(const OpLog& log, Lv from, const Frontier& version,
+                        uint32_t length, Edits* edits);
 
   // Drops what is kept between calls, for instance because ops were taken out
   // of the log.
-  void Forget() { DropTracker(); }
+  void Forget();
 
   // Steps taken in trackers: what the cost of concurrency is made of.
   uint64_t steps() const;
 
  private:
-  bool Touches(const OpLog& log, const ConcurrentOps& ops) const;
+  // Of one walk: at which pieces a tracker has to begin, as their authors did
+  // not know ops of the container. Then it stays until a critical version.
+  struct Look;
+  // Goes through the pieces in their order, of all containers at once.
+  static void LookTogether(const OpLog& log, MergePlan& plan,
+                           absl::Span<Look> looks);
+  static void LookAt(const OpLog& log, MergePlan& plan, Look* look);
+  absl::Status WalkAlone(const OpLog& log, const MergePlan& plan,
+                         const Walk& walk, absl::Span<const size_t> begins);
+  bool Touches(const OpLog& log, const ConcurrentOps& ops);
   absl::Status WalkConcurrent(const OpLog& log, const MergePlan::Piece& piece,
                               uint32_t length, Edits* edits);
   void DropTracker();
 
   ContainerIndex container_;
+  // None of the container's ops below `end` is among concurrent ops of this
+  // generation.
+  struct Untouched {
+    uint64_t generation = 0;
+    Lv end;
+  } untouched_;
   // There where it is warm.
   std::unique_ptr<Tracker> tracker_;
   uint64_t steps_before_ = 0;  // of trackers dropped

@@ -1,0 +1,63 @@
+// What the authors of incoming ops did not know, where they write on several
+// branches and are heard in turns: two sensors that never hear of each other,
+// two groups that have no connection.
+//
+// Who is near the tip, at which nothing is unknown, is told from there. Each of
+// the branches away from it that were asked about last keeps what an author on
+// it did not know, so that the next one there is a step away, however far the
+// others are. A branch begins where none is near: from a copy of the one that
+// was asked about last, or from the tip. Both are looked at equally far, and
+// four times as far again until one of them is met: so that costs what the
+// nearer is away, and not what the other is.
+//
+// Invariant: branches_ are in the order in which they were asked about, the
+// last one first.
+// Cost: O(log w) near the tip, w runs side by side; O(k log w) near one of k
+// branches; else O(d log w) more, d runs from the last or the tip. Memory: the
+// ranges of k branches. Thread-compatible.
+#ifndef SYNCLINE_INTERNAL_GRAPH_UNSEEN_OPS_H_
+#define SYNCLINE_INTERNAL_GRAPH_UNSEEN_OPS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "syncline/internal/graph/concurrent_ops.h"
+
+namespace syncline::internal {
+
+class UnseenOps {
+ public:
+  // The ops below `end`, of which `tip` is the frontier, that the author of an
+  // op with these parents did not know. Valid until the next call.
+  const ConcurrentOps& By(const EventGraph& graph, Lv end, Parents author,
+                          Parents tip);
+  // Forgets ops from `end` on, which are to be gone.
+  void Truncate(Lv end);
+
+  // Taken back through the graph so far: what the cost of it is made of.
+  uint64_t steps() const { return steps_; }
+
+ private:
+  // More branches than are mostly told in turns. Of more than these, each step
+  // costs what was written on two of them.
+  static constexpr size_t kBranches = 64;
+  // Steps to an author who is near: hearing of the others takes a few.
+  static constexpr size_t kNear = 8;
+
+  // What the author is near, or else is met first: 0, the tip; i,
+  // branches_[i - 1]. `*limit` is how far that was looked for.
+  size_t FindNearest(const EventGraph& graph, Parents author, Parents tip,
+                     size_t* limit);
+
+  ConcurrentOps near_tip_;
+  std::vector<std::unique_ptr<ConcurrentOps>> branches_;
+  VersionDiff diff_;  // from the nearest
+  uint64_t generations_ = 0;
+  uint64_t steps_ = 0;
+};
+
+}  // namespace syncline::internal
+
+#endif  // SYNCLINE_INTERNAL_GRAPH_UNSEEN_OPS_H_
