@@ -38,6 +38,8 @@ class Transaction {
   absl::Status Commit();
 
   // Takes the edits back, and those of transactions within it that are open.
+  // Their ids are given anew: drop the handles of containers that they made,
+  // as one may come to mean the container that another edit makes.
   // Error: FailedPrecondition, where it is not open.
   absl::Status RollBack();
 

@@ -235,7 +235,8 @@ export class Doc<S extends object = any> implements Disposable {
 
   /**
    * Edits that are made together: all that `edit` does, or, if it throws, nothing of it. Returns
-   * what `edit` does. They nest. What `edit` does later, after an `await`, is not part of it.
+   * what `edit` does. They nest. What `edit` does later, after an `await`, is not part of it. Do not
+   * keep containers that `edit` made before it threw: one may come to mean what another edit makes.
    */
   transact<T>(edit: () => T, options: CommitOptions = UNTOLD): T {
     const transaction = this.begin(options);

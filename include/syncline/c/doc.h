@@ -136,7 +136,8 @@ syncline_doc_commit(syncline_doc* doc, const syncline_commit_options* options,
 SYNCLINE_API syncline_code syncline_transaction_begin(
     syncline_doc* doc, const syncline_commit_options* options,
     syncline_error* error);
-/* FAILED_PRECONDITION: none is open. */
+/* FAILED_PRECONDITION: none is open. Containers that were made in what is
+ * rolled back may come to mean those that other edits make. */
 SYNCLINE_API syncline_code syncline_transaction_commit(syncline_doc* doc,
                                                        syncline_error* error);
 SYNCLINE_API syncline_code
