@@ -10,6 +10,21 @@ enum Side : uint8_t { kA = 1, kB = 2, kBoth = kA | kB };
 // Ops still to visit, a heap with the highest on top.
 class Visits {
  public:
+  Visits() = default;
+  // Of two versions. What descends is a heap.
+  Visits(Parents a, Parents b) {
+    heap_.reserve(a.size() + b.size());
+    while (!a.empty() || !b.empty()) {
+      const bool in_a = b.empty() || (!a.empty() && b.back() <= a.back());
+      const bool in_b = a.empty() || (!b.empty() && a.back() <= b.back());
+      const Lv lv = in_a ? a.back() : b.back();
+      heap_.push_back(
+          {lv, static_cast<uint8_t>((in_a ? kA : 0) | (in_b ? kB : 0))});
+      if (in_a) a.remove_suffix(1);
+      if (in_b) b.remove_suffix(1);
+      if (in_a != in_b) ++one_sided_;
+    }
+  }
   void Push(Lv lv, uint8_t side) {
     heap_.push_back({lv, side});
     std::push_heap(heap_.begin(), heap_.end(), Lower);
@@ -60,9 +75,7 @@ size_t DiffVersions(const EventGraph& graph, size_t hint, Parents a, Parents b,
                     VersionDiff* diff, size_t limit) {
   diff->only_a.clear();
   diff->only_b.clear();
-  Visits visits;
-  for (Lv lv : a) visits.Push(lv, kA);
-  for (Lv lv : b) visits.Push(lv, kB);
+  Visits visits(a, b);
   size_t steps = 0;
   while (visits.undecided()) {
     if (++steps > limit) break;

@@ -147,15 +147,63 @@ uint64_t StepsInTurns(uint32_t branches, uint32_t rounds) {
 TEST_CASE("branches that are told in turns cost a few steps each time") {
   for (const uint32_t branches : {2u, 3u, 5u, 16u, 64u}) {
     INFO(branches << " branches");
-    CHECK(StepsInTurns(branches, 2000) <=
-          uint64_t{10} * (branches + 1) * branches * 2000);
+    CHECK(StepsInTurns(branches, 2000) <= uint64_t{50} * branches * 2000);
   }
+}
+
+// `writers` who type at once, in turns, and hear of the others' ops `lag`
+// rounds late.
+uint64_t StepsOfLiveTyping(uint32_t writers, uint32_t rounds, uint32_t lag) {
+  EventGraph graph;
+  UnseenOps unseen;
+  for (uint32_t round = 0; round < rounds; ++round) {
+    for (uint32_t writer = 0; writer < writers; ++writer) {
+      Frontier parents;
+      for (uint32_t other = 0; other < writers; ++other) {
+        const uint32_t known = other == writer ? 1 : lag + 1;
+        if (known <= round) {
+          parents.push_back(Lv((round - known) * writers + other));
+        }
+      }
+      std::sort(parents.begin(), parents.end());
+      unseen.By(graph, graph.end(), parents, graph.frontier());
+      graph.Append(graph.InternPeer(PeerId{writer + 1}), parents, 1);
+    }
+  }
+  return unseen.steps();
+}
+
+TEST_CASE("many who write at once cost a few steps for each of them") {
+  for (const uint32_t writers : {2u, 10u, 100u}) {
+    for (const uint32_t lag : {0u, 1u, 5u}) {
+      INFO(writers << " writers, " << lag << " rounds late");
+      CHECK(StepsOfLiveTyping(writers, 50, lag) <=
+            uint64_t{writers} * 50 * 12 * (writers + 8));
+    }
+  }
+}
+
+TEST_CASE("heads that nobody builds upon cost nothing") {
+  EventGraph graph;
+  for (uint32_t i = 0; i < 1000; ++i) {
+    graph.Append(graph.InternPeer(PeerId{100 + i}), {}, 1);
+  }
+  UnseenOps unseen;
+  std::vector<Frontier> tips(2);
+  for (uint32_t i = 0; i < 1000; ++i) {
+    Frontier& tip = tips[i % 2];
+    unseen.By(graph, graph.end(), tip, graph.frontier());
+    const Lv op = graph.end();
+    graph.Append(graph.InternPeer(PeerId{i % 2 + 1}), tip, 1);
+    tip.assign(1, op);
+  }
+  CHECK(unseen.steps() <= 100 * 1000);
 }
 
 TEST_CASE("more branches cost what was written on two of them each time") {
   for (const uint32_t rounds : {100u, 400u}) {
     CHECK(StepsInTurns(80, rounds) <=
-          uint64_t{80} * rounds * (10 * 65 + 6 * rounds));
+          uint64_t{80} * rounds * (50 + 8 * rounds));
   }
 }
 

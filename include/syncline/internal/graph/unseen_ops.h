@@ -2,19 +2,23 @@
 // branches and are heard in turns: two sensors that never hear of each other,
 // two groups that have no connection.
 //
-// Who is near the tip, at which nothing is unknown, is told from there. Each of
-// the branches away from it that were asked about last keeps what an author on
-// it did not know, so that the next one there is a step away, however far the
-// others are. A branch begins where none is near: from a copy of the one that
-// was asked about last, or from the tip. Both are looked at equally far, and
-// four times as far again until one of them is met: so that costs what the
-// nearer is away, and not what the other is.
+// Each of the branches that were asked about last keeps what an author on it
+// did not know, so that the next one there is a step away, however far the
+// others are: the next one builds upon what the last one wrote. At the tip
+// nothing is unknown, and who is near it is told from there. A branch begins
+// where none is near: from a copy of the one that was asked about last, or from
+// the tip. Both are looked at equally far, and four times as far again until
+// one of them is met: so that costs what the nearer is away, and not what the
+// other is.
+//
+// Near is a few steps away for each of the author's heads: where many write at
+// once, they are what one of them knew.
 //
 // Invariant: branches_ are in the order in which they were asked about, the
 // last one first.
-// Cost: O(log w) near the tip, w runs side by side; O(k log w) near one of k
-// branches; else O(d log w) more, d runs from the last or the tip. Memory: the
-// ranges of k branches. Thread-compatible.
+// Cost: O(h log h) near the tip or a branch, h the author's heads; else
+// O(d log w) more, d runs from the last or the tip, w of them side by side, and
+// a copy of its ranges. Memory: the ranges of k branches. Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_GRAPH_UNSEEN_OPS_H_
 #define SYNCLINE_INTERNAL_GRAPH_UNSEEN_OPS_H_
 
@@ -43,16 +47,27 @@ class UnseenOps {
   // More branches than are mostly told in turns. Of more than these, each step
   // costs what was written on two of them.
   static constexpr size_t kBranches = 64;
-  // Steps to an author who is near: hearing of the others takes a few.
+  // Steps to an author who is near, and for each of its heads.
   static constexpr size_t kNear = 8;
+  static constexpr size_t kNearOfHead = 4;
 
-  // What the author is near, or else is met first: 0, the tip; i,
-  // branches_[i - 1]. `*limit` is how far that was looked for.
-  size_t FindNearest(const EventGraph& graph, Parents author, Parents tip,
-                     size_t* limit);
+  struct Nearest {
+    size_t place = 0;  // 0, the tip; i, branches_[i - 1]
+    bool is_near = true;
+  };
+  // What the author is near, or else is met first; the difference from there is
+  // in diff_.
+  Nearest FindNearest(const EventGraph& graph, Parents author, Parents tip);
+  // The place of the branch on which one of the author's heads was written; or
+  // 0.
+  size_t PlaceOf(const EventGraph& graph, Parents author) const;
+  // The branch of an author who is not near the tip, which is asked about last
+  // now: a new one, where none is near.
+  ConcurrentOps* BranchOf(Nearest nearest);
 
   ConcurrentOps near_tip_;
   std::vector<std::unique_ptr<ConcurrentOps>> branches_;
+  bool was_near_tip_ = true;
   VersionDiff diff_;  // from the nearest
   uint64_t generations_ = 0;
   uint64_t steps_ = 0;
