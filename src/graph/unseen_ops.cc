@@ -1,6 +1,5 @@
 #include "syncline/internal/graph/unseen_ops.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace syncline::internal {
@@ -8,9 +7,8 @@ namespace syncline::internal {
 UnseenOps::Nearest UnseenOps::FindNearest(const EventGraph& graph,
                                           Parents author, Parents tip) {
   size_t limit = kNear + kNearOfHead * author.size();
-  const auto is_within_limit = [&](size_t place) {
-    if (place > branches_.size()) return false;
-    const Parents from = place == 0 ? tip : branches_[place - 1]->author();
+  const auto is_within_limit = [&](Branches::iterator branch) {
+    const Parents from = branch == branches_.end() ? tip : branch->author();
     // A head that only one of them has is a step, at least.
     if (from.size() > author.size() + limit) return false;
     const size_t steps = DiffVersions(graph, graph.runs().size() - 1, from,
@@ -18,69 +16,69 @@ UnseenOps::Nearest UnseenOps::FindNearest(const EventGraph& graph,
     steps_ += steps;
     return steps <= limit;
   };
-  const size_t last = was_near_tip_ ? 0 : 1;
-  for (const size_t place : {last, 1 - last}) {
-    if (is_within_limit(place)) return {place, true};
+  Branches::iterator likely[] = {branches_.end(), branches_.begin()};
+  if (!was_near_tip_) std::swap(likely[0], likely[1]);
+  for (const auto branch : likely) {
+    if (is_within_limit(branch)) return {branch, true};
   }
-  const size_t own = PlaceOf(graph, author);
-  if (own > 1 && is_within_limit(own)) return {own, true};
+  const auto own = FindBranch(graph, author);
+  if (own != branches_.end() && is_within_limit(own)) return {own, true};
   for (;;) {
     limit *= 4;
-    for (const size_t place : {last, 1 - last}) {
-      if (is_within_limit(place)) return {place, false};
+    for (const auto branch : likely) {
+      if (is_within_limit(branch)) return {branch, false};
     }
   }
 }
 
-size_t UnseenOps::PlaceOf(const EventGraph& graph, Parents author) const {
+UnseenOps::Branches::iterator UnseenOps::FindBranch(const EventGraph& graph,
+                                                    Parents author) {
   for (const Lv head : author) {
     if (head < graph.begin()) continue;
-    const Lv begin = graph.runs()[graph.RunIndexAt(head)].begin;
+    const Lv begin = graph.RunAt(head).begin;
     // Who is asked about is the author of the op that comes next.
-    for (size_t i = 0; i < branches_.size(); ++i) {
-      const Lv next = branches_[i]->end();
-      if (begin <= next && next <= head) return i + 1;
+    for (auto i = branches_.begin(); i != branches_.end(); ++i) {
+      if (begin <= i->end() && i->end() <= head) return i;
     }
   }
-  return 0;
+  return branches_.end();
 }
 
-ConcurrentOps* UnseenOps::BranchOf(Nearest nearest) {
+void UnseenOps::BeginWith(Nearest nearest) {
   if (nearest.is_near) {
-    const auto found =
-        branches_.begin() + static_cast<ptrdiff_t>(nearest.place - 1);
-    std::rotate(branches_.begin(), found, found + 1);
-    return branches_.front().get();
+    branches_.splice(branches_.begin(), branches_, nearest.branch);
+    return;
   }
-  auto branch =
-      nearest.place == 0
-          ? std::make_unique<ConcurrentOps>()
-          : std::make_unique<ConcurrentOps>(*branches_[nearest.place - 1]);
-  if (branches_.size() == kBranches) branches_.pop_back();
-  return branches_.insert(branches_.begin(), std::move(branch))->get();
+  if (nearest.branch == branches_.end()) {
+    branches_.emplace_front();
+  } else {
+    branches_.push_front(*nearest.branch);
+  }
+  if (branches_.size() > kBranches) branches_.pop_back();
 }
 
 const ConcurrentOps& UnseenOps::By(const EventGraph& graph, Lv end,
                                    Parents author, Parents tip) {
   const Nearest nearest = FindNearest(graph, author, tip);
-  const bool is_from_tip = nearest.place == 0;
+  const bool is_from_tip = nearest.branch == branches_.end();
   was_near_tip_ = is_from_tip && nearest.is_near;
-  ConcurrentOps* const unseen = was_near_tip_ ? &near_tip_ : BranchOf(nearest);
-  if (is_from_tip) unseen->Restart(tip, end);
+  if (!was_near_tip_) BeginWith(nearest);
+  ConcurrentOps& unseen = was_near_tip_ ? near_tip_ : branches_.front();
+  if (is_from_tip) unseen.Restart(tip, end);
   if (is_from_tip || !nearest.is_near || !diff_.only_a.empty()) {
-    unseen->BeginGeneration(++generations_);
+    unseen.BeginGeneration(++generations_);
   }
-  unseen->Move(end, author, &diff_);
-  return *unseen;
+  unseen.Move(end, author, &diff_);
+  return unseen;
 }
 
 void UnseenOps::Truncate(Lv end) {
-  branches_.erase(
-      std::remove_if(branches_.begin(), branches_.end(),
-                     [&](const auto& branch) { return end < branch->end(); }),
-      branches_.end());
+  branches_.remove_if(
+      [&](const ConcurrentOps& branch) { return end < branch.end(); });
   // What was seen of the others may have been about what is gone.
-  for (const auto& branch : branches_) branch->BeginGeneration(++generations_);
+  for (ConcurrentOps& branch : branches_) {
+    branch.BeginGeneration(++generations_);
+  }
 }
 
 }  // namespace syncline::internal

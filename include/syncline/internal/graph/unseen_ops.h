@@ -24,8 +24,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <vector>
+#include <list>
 
 #include "syncline/internal/graph/concurrent_ops.h"
 
@@ -51,22 +50,22 @@ class UnseenOps {
   static constexpr size_t kNear = 8;
   static constexpr size_t kNearOfHead = 4;
 
+  using Branches = std::list<ConcurrentOps>;
   struct Nearest {
-    size_t place = 0;  // 0, the tip; i, branches_[i - 1]
+    Branches::iterator branch;  // the end: the tip
     bool is_near = true;
   };
   // What the author is near, or else is met first; the difference from there is
   // in diff_.
   Nearest FindNearest(const EventGraph& graph, Parents author, Parents tip);
-  // The place of the branch on which one of the author's heads was written; or
-  // 0.
-  size_t PlaceOf(const EventGraph& graph, Parents author) const;
-  // The branch of an author who is not near the tip, which is asked about last
-  // now: a new one, where none is near.
-  ConcurrentOps* BranchOf(Nearest nearest);
+  // The branch on which one of the author's heads was written, or the end.
+  Branches::iterator FindBranch(const EventGraph& graph, Parents author);
+  // The first branch is now that of an author who is not near the tip: a new
+  // one, where none is near.
+  void BeginWith(Nearest nearest);
 
   ConcurrentOps near_tip_;
-  std::vector<std::unique_ptr<ConcurrentOps>> branches_;
+  Branches branches_;
   bool was_near_tip_ = true;
   VersionDiff diff_;  // from the nearest
   uint64_t generations_ = 0;
