@@ -11,15 +11,18 @@
 // element: by the user, by undo, by a program. It goes to the text before the element is changed.
 // Where deltas do not lead from `shown` to the text, as events tell nothing of an open transaction,
 // nor what a text lacks that went or came back, the two are compared, and `waiting` is the difference.
+// What the user does while it cannot go to the text is noted edit by edit: compared at last, what was edited at two
+// places would take along all that is between them, which others may have edited, too.
 
 import { Again } from "./again.js";
+import { deltaBetween, editBetween, type Edit } from "./difference.js";
 import { directionOfInput, directionOfKey, Travel, type Direction, type EditorUndo } from "./editor_undo.js";
 import type { Event } from "./events.js";
 import { onRemoval } from "./removal.js";
 import type { SelectionOptions, SelectionRoom } from "./selections.js";
 import type { Text } from "./text.js";
 import type { TextDelta } from "./text_delta.js";
-import { growth, keptRanges, moved, rebased, type Range } from "./textarea_deltas.js";
+import { growth, keptRanges, moved, rebased, withEdit, type Range } from "./textarea_deltas.js";
 import { TextareaSelections, type Places } from "./textarea_selections.js";
 
 export type { EditorUndo } from "./editor_undo.js";
@@ -84,6 +87,9 @@ class TextareaBinding {
   private readonly selections: TextareaSelections | undefined;
   private readonly travelled = new Travel();
   private shown: Shown;
+  /** What was edited in the element since, as far as it was looked at, when it showed `noted`. */
+  private edits: readonly Edit[] = [];
+  private noted: string;
   /** Edits of others that the element does not show yet. */
   private waiting: TextDelta[] = [];
   /** Whether a transaction is open, or was when the element was shown the text: what it did may be taken back. */
@@ -99,6 +105,7 @@ class TextareaBinding {
   ) {
     this.commitOthers();
     this.shown = this.shownAs(text.toString());
+    this.noted = this.shown.value;
     if (element.value !== this.shown.value) element.value = this.shown.value;
     if (options.selections !== undefined) {
       this.selections = new TextareaSelections(element, text, options.selections, () => this.places);
@@ -195,17 +202,19 @@ class TextareaBinding {
   /** Takes what was edited in the element, and shows what the text is then. Returns whether a transaction is open. */
   private settle(): boolean {
     if (this.resetting) return false;
-    const isTold = !this.take();
-    return this.show(isTold) && this.unsure;
+    const isTaken = this.take();
+    const isShown = this.show(!isTaken);
+    return (isShown || (this.composing && isTaken)) && this.unsure;
   }
 
   /** Returns false where that failed, which is reported. */
   private take(): boolean {
     this.settling = true;
+    this.noteEdit();
     try {
       this.catchUp();
       // What is composed is kept even where a transaction that is open is rolled back.
-      if (!this.composing || !this.unsure) this.takeEdit();
+      if (!this.composing || !this.unsure) this.send();
       return true;
     } catch (error) {
       if (!this.composing) this.report(error); // otherwise it is tried again
@@ -224,32 +233,48 @@ class TextareaBinding {
     if (!wasUnsure && !this.unsure && length === text.length) return;
     const now = text.toString(); // throws, where the document was freed
     if (this.unsure) this.again.plan();
-    const { from, to, insert } = difference(shown.text, now, now.length);
-    this.waiting = [[{ retain: from }, { delete: to - from }, { insert }]];
+    this.waiting = [deltaBetween(shown.text, now)];
+  }
+
+  /** What was edited in the element since this was asked last: at one place, as it is asked after each edit. */
+  private noteEdit(): void {
+    const { value, selectionEnd } = this.element;
+    if (value === this.noted) return;
+    this.edits = withEdit(this.edits, editBetween(this.noted, value, selectionEnd ?? value.length));
+    this.noted = value;
   }
 
   /** Sends what was edited in the element. Afterwards, `waiting` is what others edited beside that. */
-  private takeEdit(): void {
-    const { shown, waiting } = this;
-    const { value, selectionEnd } = this.element;
-    if (value === shown.value) return;
-    const edit = difference(shown.value, value, selectionEnd ?? value.length);
-    const inserted = edit.insert.replaceAll("\n", shown.lineBreak);
-    const from = shown.toText(edit.from, edit.from < edit.to);
-    const to = Math.max(from, shown.toText(edit.to, false));
-    let deleted: Range[] = [[from, to]];
-    let at = from;
-    const rest = waiting.map((delta) => {
-      const beside = rebased(delta, deleted, at, inserted.length);
-      deleted = keptRanges(deleted, delta);
-      at = moved(at, delta, false);
-      return beside;
-    });
-    const edited = this.shownAs(shown.text.slice(0, from) + inserted + shown.text.slice(to));
-    if (this.composing && edited.value !== value) return; // two line breaks would become one
-    this.text.doc.transact(() => this.replace(deleted, at, inserted), { tag: this.tag });
+  private send(): void {
+    if (this.edits.length === 0) return;
+    let { waiting, shown: { text } } = this;
+    const writes: (() => void)[] = [];
+    for (const edit of [...this.edits].reverse()) { // from the end, so that positions stay
+      const { from, to, inserted } = this.inText(edit);
+      let deleted: Range[] = [[from, to]];
+      let at = from;
+      waiting = waiting.map((delta) => {
+        const beside = rebased(delta, deleted, at, inserted.length);
+        deleted = keptRanges(deleted, delta);
+        at = moved(at, delta, false);
+        return beside;
+      });
+      text = text.slice(0, from) + inserted + text.slice(to);
+      writes.push(() => this.replace(deleted, at, inserted));
+    }
+    const edited = this.shownAs(text);
+    if (this.composing && edited.value !== this.noted) return; // two line breaks would become one
+    this.text.doc.transact(() => writes.forEach((write) => write()), { tag: this.tag });
     this.shown = edited;
-    waiting.splice(0, rest.length, ...rest);
+    this.edits = [];
+    this.waiting.splice(0, waiting.length, ...waiting);
+  }
+
+  private inText({ from, to, insert }: Edit): { from: number; to: number; inserted: string } {
+    const { shown } = this;
+    const begin = shown.toText(from, from < to);
+    const inserted = insert.replaceAll("\n", shown.lineBreak);
+    return { from: begin, to: Math.max(begin, shown.toText(to, false)), inserted };
   }
 
   private replace(deleted: Range[], at: number, inserted: string): void {
@@ -272,6 +297,8 @@ class TextareaBinding {
       const now = this.shownAs(this.text.toString());
       if (element.value !== now.value) showIn(element, now, this.place);
       this.shown = now;
+      this.noted = now.value;
+      this.edits = [];
       this.waiting = [];
       this.selections?.plan();
       return true;
@@ -360,36 +387,4 @@ class Shown {
     }
     return position - longer;
   }
-}
-
-interface Edit {
-  from: number;
-  to: number;
-  insert: string;
-}
-
-/** What was replaced in `before`. The caret is where the edit ended, as far as that is possible. */
-function difference(before: string, after: string, caret: number): Edit {
-  const least = Math.min(before.length, after.length);
-  const mostEnd = Math.min(least, after.length - caret);
-  let end = sameEnd(before, after, 0, mostEnd);
-  let begin = 0;
-  while (begin < least - end && before.charCodeAt(begin) === after.charCodeAt(begin)) ++begin;
-  // Where the edit ended before the caret after all, as one of a program may.
-  if (end === mostEnd) end = sameEnd(before, after, end, least - begin);
-  while (inPair(before, begin) || inPair(after, begin)) --begin;
-  while (inPair(before, before.length - end) || inPair(after, after.length - end)) --end;
-  return { from: begin, to: before.length - end, insert: after.slice(begin, after.length - end) };
-}
-
-/** How much of the ends is the same, where `least` is known to be, and `most` is of interest. */
-function sameEnd(before: string, after: string, least: number, most: number): number {
-  let end = least;
-  while (end < most && before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)) ++end;
-  return end;
-}
-
-function inPair(text: string, at: number): boolean {
-  const isHigh = (text.charCodeAt(at - 1) & 0xfc00) === 0xd800;
-  return isHigh && (text.charCodeAt(at) & 0xfc00) === 0xdc00;
 }

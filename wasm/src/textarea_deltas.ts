@@ -1,5 +1,6 @@
 // Where a delta of a text leads, for who sees only where things went.
 
+import type { Edit } from "./difference.js";
 import { textOf, type TextDelta, type TextStep } from "./text_delta.js";
 
 export type Range = [from: number, to: number];
@@ -88,4 +89,29 @@ export function rebased(delta: TextDelta, ranges: readonly Range[], at: number, 
     }
   }
   return steps;
+}
+
+/** Edits of one state, in order, that do not touch each other, and then one of what they made of it: as such edits. */
+export function withEdit(edits: readonly Edit[], next: Edit): Edit[] {
+  const before: Edit[] = [];
+  const behind: Edit[] = [];
+  let longer = 0; // by the edits so far
+  let { insert } = next;
+  let [from, to]: (number | undefined)[] = [];
+  for (const edit of edits) {
+    const begin = edit.from + longer;
+    const end = begin + edit.insert.length;
+    if (begin > next.to) {
+      behind.push(edit);
+      continue;
+    }
+    if (end < next.from) before.push(edit);
+    else {
+      from ??= Math.min(edit.from, next.from - longer);
+      if (end >= next.to) to = edit.to;
+      insert = edit.insert.slice(0, Math.max(0, next.from - begin)) + insert + edit.insert.slice(next.to - begin);
+    }
+    longer += edit.insert.length - (edit.to - edit.from);
+  }
+  return [...before, { from: from ?? next.from - longer, to: to ?? next.to - longer, insert }, ...behind];
 }

@@ -69,6 +69,40 @@ test("what is composed while a transaction is open is not rolled back with it", 
   }
 });
 
+test("what is composed while a transaction edits around it is in the text once, at its place", () => {
+  const around = (content, compose) => {
+    const { text, doc, area } = begin(content);
+    const transaction = doc.begin();
+    area.tell("compositionstart");
+    compose(area);
+    text.insert(text.length, ">");
+    text.insert(3, "<");
+    transaction.commit();
+    area.tell("compositionend");
+    assert.equal(area.value, String(text));
+    return String(text);
+  };
+  assert.equal(around("one two three", (area) => area.put("に", 4, 7)), "one< に three>");
+  const twice = (area) => {
+    area.put("に", 0);
+    area.put("日", area.value.length);
+  };
+  assert.equal(around("one two", twice), "にone< two日>");
+});
+
+test("what is composed while a transaction is open is in the text when that has ended", async () => {
+  for (const finish of ["rollBack", "commit"]) {
+    const { text, doc, area } = begin("one");
+    const transaction = doc.begin();
+    area.tell("compositionstart");
+    area.put("に", 3);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    transaction[finish]();
+    await rest();
+    assert.equal(String(text), "oneに");
+  }
+});
+
 test("a composition goes on at its place, whatever others edit meanwhile", () => {
   for (let i = 0; i < Number(process.env.ITERATIONS ?? 50); ++i) {
     const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
