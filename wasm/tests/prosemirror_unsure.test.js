@@ -9,6 +9,16 @@ import { Editor } from "./prosemirror_editor.js";
 
 const { nodes } = schema;
 const docOf = (...texts) => nodes.doc.create(null, texts.map((one) => nodes.paragraph.create(null, schema.text(one))));
+/** Two composed characters behind "hel": the second waits, as others edited the paragraph meanwhile. */
+function compose(doc, editor) {
+  const other = Doc.open(doc.export());
+  editor.select(4);
+  editor.composing = true;
+  editor.type("日");
+  other.map("m").get("t").insert(2, "-");
+  doc.import(other.export());
+  editor.type("本");
+}
 const rest = () => new Promise((resolve) => setTimeout(resolve, 150));
 
 /** A text in a map that can be removed and brought back; of one paragraph as it is typed, or as a document. */
@@ -103,4 +113,44 @@ test("what is typed where another document stood than the text's is lost, and to
   await rest();
   assert.equal(editor.errors.splice(0).length, 1);
   await assertShown(editor, text, "hello|world");
+});
+
+test("what waits while one composes is at its place, though another version shows in between", async () => {
+  for (const version of [0, 1]) {
+    const { doc, text } = begin(true);
+    const versions = [[], doc.frontier];
+    const editor = new Editor(text, schema);
+    compose(doc, editor);
+    doc.checkout(versions[version]);
+    await rest();
+    doc.checkoutLatest();
+    editor.endComposition();
+    await assertShown(editor, text, "h-el日本lo|world");
+  }
+});
+
+test("what is composed in a text that is removed is in it when it has come back", async () => {
+  const { text, remove, bringBack } = begin(true);
+  const editor = new Editor(text, schema);
+  editor.select(4);
+  editor.composing = true;
+  editor.type("日");
+  remove();
+  editor.type("本");
+  await rest();
+  bringBack();
+  editor.type("語");
+  editor.endComposition();
+  await assertShown(editor, text, "hel日本語lo|world");
+});
+
+test("what is composed beside edits of others is in the text when the page is left", async () => {
+  const { doc, text } = begin(true);
+  const editor = new Editor(text, schema);
+  compose(doc, editor);
+  editor.dom.ownerDocument.defaultView.dispatchEvent(new Event("pagehide"));
+  assert.ok(String(text).includes("日本"));
+  editor.type("語");
+  editor.endComposition();
+  await assertShown(editor, text, "h-el日本語lo|world");
 });

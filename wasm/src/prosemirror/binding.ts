@@ -32,6 +32,7 @@ import type { EditorView } from "prosemirror-view";
 import { Again } from "../again.js";
 import { Travel, type Direction } from "../editor_undo.js";
 import type { Event as TextEvent } from "../events.js";
+import { onPageHide } from "../page_hide.js";
 import { onRemoval } from "../removal.js";
 import type { Text } from "../text.js";
 import { textOf, type TextDelta } from "../text_delta.js";
@@ -108,7 +109,11 @@ export class Binding implements PluginView {
   ) {
     bindings.set(view, this);
     const { text } = bound;
-    this.subscriptions = [text.subscribe((event) => this.receive(event)), onRemoval(text, () => this.checkLength())];
+    this.subscriptions = [
+      text.subscribe((event) => this.receive(event)),
+      onRemoval(text, () => this.checkLength()),
+      onPageHide(view.dom, () => this.sync(false)),
+    ];
     // The view is not there yet, for other plugins.
     const { doc, schema } = view.state;
     const blocks = readBlocks(this.text.runs(), schema);
@@ -195,6 +200,9 @@ export class Binding implements PluginView {
   private receive(event: TextEvent): void {
     if (this.sent !== undefined) return this.again.plan(); // all is read again
     if (event.tag === this.tag) this.isHeard = true;
+    // What an old version lacks, or all of a text, comes back as if it were new: the place of what waits is not in that.
+    const { missing } = this.state;
+    if ((event.origin === "checkout" || missing.length === 0) && !missing.isEmpty) this.unsure = true;
     for (const change of event.changes) {
       if (change.container !== this.text || change.kind !== "text") continue;
       this.travels.changed(change.delta);
@@ -234,13 +242,13 @@ export class Binding implements PluginView {
     return this.left ?? this.view.state;
   }
 
-  /** Brings both in step, as soon as that is possible. */
-  private sync(): void {
+  /** Brings both in step, as soon as that is possible; for what is composed, too, where that may not wait. */
+  private sync(mayHold = true): void {
     if (this.busy || this.dead || this.sent !== undefined) return;
     this.busy = true;
     try {
       this.guard(() => {
-        for (let round = 0; this.catchUp(); ++round) {
+        for (let round = 0; this.catchUp(mayHold); ++round) {
           if (round === MOST_ROUNDS) throw new Error("another plugin of the editor changes whatever is shown in it");
         }
       });
@@ -262,19 +270,20 @@ export class Binding implements PluginView {
   }
 
   /** Returns whether the editor was changed: it may have been changed further then. */
-  private catchUp(): boolean {
+  private catchUp(mayHold: boolean): boolean {
     if (!this.commitOthers()) {
       this.again.plan();
       return false;
     }
     this.checkBase();
-    if (this.isHeld()) return false;
+    if (mayHold && this.isHeld()) return false;
     const isEdited = this.isWaiting;
     if (isEdited && this.isTold) {
       this.again.plan();
       return false;
     }
     const only = isEdited ? this.send() : undefined;
+    if (this.isWaiting) return false;
     return this.sent === undefined && this.show(isEdited, only);
   }
 
@@ -314,9 +323,11 @@ export class Binding implements PluginView {
     }
   }
 
+  private get isComposing(): boolean {
+    return this.view.composing || this.settling;
+  }
   private isHeld(): boolean {
-    const isComposing = this.view.composing || this.settling;
-    this.held = isComposing && !this.unsure && (this.held || this.isComposedTouched());
+    this.held = this.isComposing && !this.isTaken && (this.held || this.unsure || this.isComposedTouched());
     return this.held;
   }
 
@@ -345,6 +356,11 @@ export class Binding implements PluginView {
     try {
       doc.transact(() => write(this.text, state.schema, missing, before, now, ranges), { tag: this.tag });
     } catch (error) {
+      if (this.isComposing && this.left === undefined) {
+        this.isTaken = false;
+        this.unsure = true;
+        return undefined;
+      }
       // The text is shown again at once, so that what is edited next is none of this.
       if (!this.failed) this.report(error);
       this.failed = this.unsure = true;

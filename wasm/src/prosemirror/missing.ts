@@ -7,6 +7,7 @@
 //
 // Cost: O(segments); an editor that keeps up has one.
 
+import { deltaBetween } from "../difference.js";
 import { textOf, type TextDelta } from "../text_delta.js";
 
 interface Segment {
@@ -22,19 +23,10 @@ export class Missing {
     this.segments = [{ was: length, now: length, marked: false }];
   }
 
-  /** What a text that was one is now another by, if at one place alone. */
+  /** What a text that was one is now another by, as nobody told it. */
   static between(was: string, now: string): Missing {
-    const most = Math.min(was.length, now.length);
-    let begin = 0;
-    while (begin < most && was[begin] === now[begin]) ++begin;
-    let end = 0;
-    while (end < most - begin && was.at(-1 - end) === now.at(-1 - end)) ++end;
-    // No half of a character.
-    if (/[\ud800-\udbff]/.test(was[begin - 1] ?? "")) --begin;
-    if (/[\udc00-\udfff]/.test(was[was.length - end] ?? "")) --end;
     const missing = new Missing(was.length);
-    const insert = now.slice(begin, now.length - end);
-    missing.add([{ retain: begin }, { delete: was.length - end - begin }, { insert }]);
+    missing.add(deltaBetween(was, now));
     return missing;
   }
 
