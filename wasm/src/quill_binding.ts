@@ -18,6 +18,7 @@
 import { Again } from "./again.js";
 import type { EditorUndo } from "./editor_undo.js";
 import type { Event } from "./events.js";
+import { onPageHide } from "./page_hide.js";
 import type { Delta, QuillEditor } from "./quill_editor.js";
 import { ofWholeCharacters } from "./quill_characters.js";
 import { editText, keepingLastBreak, type Shown } from "./quill_edits.js";
@@ -113,9 +114,11 @@ class QuillBinding {
     }
     quill.on("editor-change", this.onEditorChange);
     quill.on("composition-end", this.onCompositionEnd);
-    // Before those are told who store the document.
-    quill.root.ownerDocument.defaultView?.addEventListener("pagehide", this.takeComposed, true);
-    this.subscriptions = [text.subscribe((event) => this.receive(event)), onRemoval(text, () => this.doubt())];
+    this.subscriptions = [
+      text.subscribe((event) => this.receive(event)),
+      onRemoval(text, () => this.doubt()),
+      onPageHide(quill.root, () => this.beLeft()),
+    ];
     if (this.unsure) this.again.plan();
   }
 
@@ -125,7 +128,6 @@ class QuillBinding {
     this.dead = true;
     this.again.end();
     for (const unsubscribe of this.subscriptions) unsubscribe();
-    this.quill.root.ownerDocument.defaultView?.removeEventListener("pagehide", this.takeComposed, true);
     this.quill.off("editor-change", this.onEditorChange);
     this.quill.off("composition-end", this.onCompositionEnd);
     this.history.end();
@@ -140,8 +142,12 @@ class QuillBinding {
     this.selections?.plan();
   };
   private readonly onCompositionEnd = () => this.again.plan(); // the editor reads first what it left
+  private beLeft(): void {
+    this.commitOthers();
+    if (!this.isOpen) this.takeComposed(); // nobody stores what is in a transaction, which may be rolled back
+  }
   /** What is being composed, which the editor reads at the composition's end: there may be none. */
-  private readonly takeComposed = () => {
+  private takeComposed(): void {
     const { scroll, composition } = this.quill;
     if (!composition.isComposing) return;
     try {
@@ -152,7 +158,7 @@ class QuillBinding {
     } finally {
       scroll.batchStart();
     }
-  };
+  }
 
   /** What the user, or a program, changed in the editor; `change`, if it had `before` until then. */
   private take(change?: Delta, before?: Delta): void {
@@ -199,6 +205,9 @@ class QuillBinding {
   }
 
   private receive(event: Event): void {
+    // What an old version lacks, or all of a text, comes back as if it were new: the place of what waits is not in that.
+    const isBack = event.origin === "checkout" || this.told.length() === 0;
+    if (isBack && this.missing.ops.length > 0) this.unsure = true;
     for (const change of event.changes) {
       if (change.container === this.text) this.listen(change.delta as TextDelta, event);
       else this.unsure = true; // within an embed
