@@ -127,6 +127,11 @@ class TextareaBinding {
     this.selections?.end();
   }
 
+  /** Of the text, as far as it was told. */
+  private get length(): number {
+    return this.shown.text.length + this.waiting.reduce((sum, delta) => sum + growth(delta), 0);
+  }
+
   /** While the element shows the text. */
   private get places(): Places | undefined {
     if (this.waiting.length > 0 || this.element.value !== this.shown.value) return undefined;
@@ -190,7 +195,8 @@ class TextareaBinding {
 
   private receive(event: Event): void {
     if (event.tag === this.tag) return;
-    if (event.origin === "checkout") this.unsure = true; // what another version lacks, nobody deleted
+    // What another version lacks, nobody deleted; and the place of what waits is not in a text that comes back.
+    if (event.origin === "checkout" || (this.length === 0 && this.waiting.length > 0)) this.unsure = true;
     for (const change of event.changes) {
       if (change.container !== this.text) continue;
       this.travelled.changed(change.delta as TextDelta);
@@ -228,9 +234,8 @@ class TextareaBinding {
   private catchUp(): void {
     const wasUnsure = this.unsure;
     this.commitOthers();
-    const { shown, text, waiting } = this;
-    const length = shown.text.length + waiting.reduce((sum, delta) => sum + growth(delta), 0);
-    if (!wasUnsure && !this.unsure && length === text.length) return;
+    const { shown, text } = this;
+    if (!wasUnsure && !this.unsure && this.length === text.length) return;
     const now = text.toString(); // throws, where the document was freed
     if (this.unsure) this.again.plan();
     this.waiting = [deltaBetween(shown.text, now)];
