@@ -16,9 +16,9 @@
 // Cost: O(runs of the text) for each edit of either side, as Quill's own; O(the text) to compare.
 
 import { Again } from "./again.js";
+import { watchCompositions } from "./composing.js";
 import type { EditorUndo } from "./editor_undo.js";
 import type { Event } from "./events.js";
-import { onPageHide } from "./page_hide.js";
 import type { Delta, QuillEditor } from "./quill_editor.js";
 import { ofWholeCharacters } from "./quill_characters.js";
 import { editText, keepingLastBreak, type Shown } from "./quill_edits.js";
@@ -117,7 +117,7 @@ class QuillBinding {
     this.subscriptions = [
       text.subscribe((event) => this.receive(event)),
       onRemoval(text, () => this.doubt()),
-      onPageHide(quill.root, () => this.beLeft()),
+      watchCompositions(quill.root, () => this.beLeft()),
     ];
     if (this.unsure) this.again.plan();
   }

@@ -15,6 +15,7 @@
 // places would take along all that is between them, which others may have edited, too.
 
 import { Again } from "./again.js";
+import { watchCompositions } from "./composing.js";
 import { deltaBetween, editBetween, type Edit } from "./difference.js";
 import { directionOfInput, directionOfKey, Travel, type Direction, type EditorUndo } from "./editor_undo.js";
 import type { Event } from "./events.js";
@@ -110,7 +111,11 @@ class TextareaBinding {
     if (options.selections !== undefined) {
       this.selections = new TextareaSelections(element, text, options.selections, () => this.places);
     }
-    this.subscriptions = [text.subscribe((event) => this.receive(event)), onRemoval(text, () => this.again.plan())];
+    this.subscriptions = [
+      text.subscribe((event) => this.receive(event)),
+      onRemoval(text, () => this.again.plan()),
+      watchCompositions(element),
+    ];
     this.listen();
     if (this.unsure) this.again.plan();
   }

@@ -15,7 +15,7 @@ import { randomDoc } from "./prosemirror_documents.js";
 export class Editor {
   composing = false;
   errors = [];
-  dom = { ownerDocument: { defaultView: new EventTarget() } };
+  dom = Object.assign(new EventTarget(), { ownerDocument: { defaultView: new EventTarget() } });
 
   constructor(text, schema, { doc = readDoc(text, schema), plugins = [], ...options } = {}) {
     const bound = syncline(text, { onError: (error) => this.errors.push(error), ...options });

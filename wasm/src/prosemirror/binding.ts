@@ -30,9 +30,9 @@ import type { Node } from "prosemirror-model";
 import type { EditorView } from "prosemirror-view";
 
 import { Again } from "../again.js";
+import { watchCompositions } from "../composing.js";
 import { Travel, type Direction } from "../editor_undo.js";
 import type { Event as TextEvent } from "../events.js";
-import { onPageHide } from "../page_hide.js";
 import { onRemoval } from "../removal.js";
 import type { Text } from "../text.js";
 import { textOf, type TextDelta } from "../text_delta.js";
@@ -112,7 +112,7 @@ export class Binding implements PluginView {
     this.subscriptions = [
       text.subscribe((event) => this.receive(event)),
       onRemoval(text, () => this.checkLength()),
-      onPageHide(view.dom, () => this.sync(false)),
+      watchCompositions(view.dom, () => this.sync(false)),
     ];
     // The view is not there yet, for other plugins.
     const { doc, schema } = view.state;
