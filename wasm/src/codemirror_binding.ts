@@ -1,16 +1,18 @@
 // Binds a CodeMirror 6 editor to a text.
 //
 // The editor may be behind the text: by edits that arrived while it was updating itself, or while
-// the user composes a character there. What it lacks is `missing`, a change of the editor's
-// document, and this holds between any two calls:
+// the user composes a character there. And what is composed waits where it cannot go to the text:
+// while a transaction is open, which may be rolled back, or where it is refused, as by an old version.
+// This holds between any two calls:
 //
-//   missing(the editor's document) = the text, as of its last event
+//   unsent(base) = the editor's document
+//   missing(base) = the text, as of its last event
 //
 // What the user does is moved over `missing` before it goes to the text, and `missing` over what
 // the user did. So nobody waits for anybody, and a change to one side never is one to a state of
 // the other that is gone. Where the library refuses an edit, or tells of something else than was
-// sent (an outer transaction, a hook that edits), where the text went or came back, of which no event
-// tells as of an edit, the two are compared, and the text wins.
+// sent (an outer transaction, a hook that edits), where the text went or came back, or an old version
+// shows, of which no event tells as of an edit, the two are compared, and the text wins.
 //
 // Positions are the same on both sides: UTF-16 units, and "\n" is the only line break (the facet
 // `lineSeparator` sees to that), so that "\r" is a character as any other.
@@ -22,13 +24,14 @@ import {
   Facet,
   Prec,
   Transaction,
-  type ChangeSpec,
   type Extension,
   type Text as EditorText,
 } from "@codemirror/state";
 import { EditorView, keymap, ViewPlugin, type PluginValue, type ViewUpdate } from "@codemirror/view";
 
 import { Again } from "./again.js";
+import { watchCompositions } from "./composing.js";
+import { deltaBetween } from "./difference.js";
 import { directionOfInput, Travel, type Direction, type EditorUndo } from "./editor_undo.js";
 import type { Event } from "./events.js";
 import { onRemoval } from "./removal.js";
@@ -152,6 +155,11 @@ class TextBinding {
   private readonly subscriptions: (() => void)[];
   private readonly travelled = new Travel();
   private readonly again = new Again(() => this.show());
+  /** The editor's document. */
+  private shown: EditorText;
+  /** What it was when all of it had been sent. */
+  private base!: EditorText;
+  private unsent!: ChangeSet;
   private missing: ChangeSet;
   /** What is being sent to the text: the event that tells of it is expected. */
   private sent: ChangeSet | undefined;
@@ -169,14 +177,20 @@ class TextBinding {
   ) {
     this.text = text;
     this.options = options;
+    this.shown = state.doc;
+    this.pass();
     this.commitOthers();
-    this.missing = this.lacks(state);
-    this.subscriptions = [text.subscribe((event) => this.receive(event)), onRemoval(text, () => this.doubt())];
+    this.missing = this.lacks();
+    this.subscriptions = [
+      text.subscribe((event) => this.receive(event)),
+      onRemoval(text, () => this.doubt()),
+      watchCompositions(view.contentDOM),
+    ];
     this.updated();
   }
 
   get places(): Places | undefined {
-    if (this.unsure) return undefined;
+    if (this.unsure || !this.unsent.empty) return undefined;
     const { missing } = this;
     return {
       toText: (position) => missing.mapPos(position, -1),
@@ -186,6 +200,7 @@ class TextBinding {
 
   end(): void {
     this.dead = true;
+    this.send();
     this.again.end();
     for (const unsubscribe of this.subscriptions) unsubscribe();
   }
@@ -193,17 +208,20 @@ class TextBinding {
   /** The editor made a transaction. */
   follow(transaction: Transaction, options: SynclineOptions): void {
     this.options = options;
-    if (!transaction.docChanged || transaction.annotation(fromText) === this) return;
+    if (!transaction.docChanged) return;
+    this.shown = transaction.newDoc;
+    if (transaction.annotation(fromText) === this) return this.pass();
     this.updating = true;
     try {
-      this.send(transaction);
+      this.unsent = this.unsent.compose(wholeCharacters(transaction));
+      this.send();
     } finally {
       this.updating = false;
     }
   }
   /** The editor has made all transactions of an update. */
   updated(): void {
-    if (this.unsure || !this.missing.empty) this.again.plan();
+    if (this.unsure || !this.missing.empty || !this.unsent.empty) this.again.plan();
   }
 
   /** Whether the editor may be edited. The caret goes where the text was changed. */
@@ -211,7 +229,7 @@ class TextBinding {
     if (this.view.state.readOnly) return false;
     try {
       const place = this.travelled.go(undo, direction);
-      if (place === undefined || this.unsure || !this.missing.empty) return true;
+      if (place === undefined || this.places === undefined || !this.missing.empty) return true;
       this.view.dispatch({ selection: { anchor: place }, scrollIntoView: true, userEvent: direction });
     } catch (error) {
       this.report(error);
@@ -219,19 +237,34 @@ class TextBinding {
     return true;
   }
 
-  /** An edit of the user, or of other code in the editor. */
-  private send(transaction: Transaction): void {
+  /** What the user edited, or other code in the editor. */
+  private send(): void {
+    const { base, unsent } = this;
+    if (unsent.empty) return;
+    const mayWait = !this.dead && this.view.compositionStarted;
     try {
       this.commitOthers();
-      if (this.unsure) this.missing = this.lacks(transaction.startState);
-      const changes = wholeCharacters(transaction);
+      if (this.unsure) this.missing = this.lacks();
+      if (mayWait && this.isOpen) return;
       const before = this.missing;
-      this.missing = before.map(changes);
-      this.edit(changes.map(before, true));
+      this.pass();
+      this.missing = before.map(unsent);
+      this.edit(unsent.map(before, true));
     } catch (error) {
       this.unsure = true;
-      this.report(error);
+      if (!mayWait) {
+        this.pass();
+        this.report(error);
+      } else if (this.base !== base) {
+        [this.base, this.unsent] = [base, unsent.compose(this.unsent)];
+      }
     }
+  }
+
+  /** Nothing waits to be sent. */
+  private pass(): void {
+    this.base = this.shown;
+    this.unsent = ChangeSet.empty(this.base.length);
   }
 
   private edit(changes: ChangeSet): void {
@@ -263,6 +296,9 @@ class TextBinding {
     this.sent = undefined;
     this.travelled.changed(delta);
     if (this.unsure) return this.again.plan();
+    // What an old version lacks, or all of a text, comes back as if it were new: the place of what waits is not in that.
+    const isBack = event.origin === "checkout" || this.missing.newLength === 0;
+    if (isBack && !this.missing.empty) return this.doubt();
     // A delta of this length only fits what the text was before. It is told from nothing where the text came back.
     const changes = changesOf(delta, sent?.length ?? this.missing.newLength);
     const isToldOtherwise = sent !== undefined && !(event.tag === this.tag && same(sent, changes));
@@ -282,8 +318,9 @@ class TextBinding {
   private show(): boolean {
     if (this.dead) return false;
     try {
+      this.send();
       if (this.unsure) this.compare();
-      if (!this.missing.empty && !this.disturbsComposition()) this.dispatch();
+      if (!this.missing.empty && this.unsent.empty && !this.disturbsComposition()) this.dispatch();
       return this.isOpen;
     } catch (error) {
       this.report(error);
@@ -312,7 +349,7 @@ class TextBinding {
   private compare(): void {
     this.unsure = false;
     this.commitOthers();
-    this.missing = this.lacks(this.view.state);
+    this.missing = this.lacks();
   }
 
   /**
@@ -342,8 +379,9 @@ class TextBinding {
     }
   }
 
-  private lacks(state: EditorState): ChangeSet {
-    return ChangeSet.of(difference(state.doc, this.text.toString()), state.doc.length, "\n");
+  private lacks(): ChangeSet {
+    const { base } = this;
+    return changesOf(deltaBetween(base.sliceString(0, base.length, "\n"), this.text.toString()), base.length)!;
   }
 
   private report(error: unknown): void {
@@ -394,18 +432,6 @@ function replacements(changes: ChangeSet): [from: number, to: number, inserted: 
     all.push([from, to, inserted.sliceString(0, inserted.length, "\n")]);
   });
   return all;
-}
-
-/** One replacement that makes `doc` what `text` is. */
-function difference(doc: EditorText, text: string): ChangeSpec[] {
-  const old = doc.sliceString(0, doc.length, "\n");
-  if (old === text) return [];
-  const most = Math.min(old.length, text.length);
-  let begin = 0;
-  while (begin < most && old.charCodeAt(begin) === text.charCodeAt(begin)) ++begin;
-  let end = 0;
-  while (end < most - begin && old.charCodeAt(old.length - 1 - end) === text.charCodeAt(text.length - 1 - end)) ++end;
-  return [{ from: begin, to: old.length - end, insert: text.slice(begin, text.length - end) }];
 }
 
 /**
