@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Doc } from "../dist/index.js";
+import { Doc, UndoStack } from "../dist/index.js";
 import { bindTextarea } from "../dist/textarea.js";
 import { Random } from "./random.js";
 
@@ -148,6 +148,26 @@ test("an old version that shows during a composition edits nothing", () => {
   assert.equal(String(text), "Xhello!");
   assert.equal(area.value, "Xhello!");
   assert.deepEqual(errors, []);
+});
+
+test("what is composed is at its place where nothing was left of the text, and it came back", () => {
+  const doc = new Doc();
+  const removal = new UndoStack(doc, { includedTags: ["removal"] });
+  const map = doc.map("m");
+  const text = map.open("note", "text");
+  text.insert(0, "hello");
+  doc.commit();
+  const area = new Area();
+  bindTextarea(area, text);
+  area.tell("compositionstart");
+  doc.transact(() => map.delete("note"), { tag: "removal" });
+  doc.checkout([]);
+  area.put("に", 3);
+  doc.checkoutLatest();
+  removal.undo();
+  area.put("日", 3, 4);
+  area.tell("compositionend");
+  assert.equal(String(text), "hel日lo");
 });
 
 test("where the document was freed, one error tells so for each edit", async () => {

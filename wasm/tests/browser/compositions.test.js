@@ -113,8 +113,10 @@ const HAPPENINGS = {
   "it is removed, the empty version shows, and it comes back": [
     () => doc.transact(() => map.delete("t"), { tag: "removal" }),
     () => doc.checkout(versions[0]),
-    () => doc.checkoutLatest(),
-    () => removal.undo(),
+    () => {
+      doc.checkoutLatest();
+      removal.undo();
+    },
   ],
   "the page is hidden in a transaction": [
     () => beginTransaction(),
