@@ -9,8 +9,8 @@
 //
 // Each sending is followed by a showing, which finds nothing to do where the text took what was
 // sent. So what the editor shows is always what anybody would read of the text, and nothing is ever
-// written because something was received. While the user composes a character in a leaf that
-// others edit, both wait for the composition's end; other leaves do not.
+// written because something was received. While one composes in a leaf that others edit, or what the
+// text refuses, both wait for the composition's end, or until the page is left; other leaves do not.
 //
 // Where an event is being told while the editor was edited, sending waits until it is told: what is
 // edited in between is told later, and could not be told from what others do.
