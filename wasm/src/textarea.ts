@@ -15,7 +15,7 @@
 // places would take along all that is between them, which others may have edited, too.
 
 import { Again } from "./again.js";
-import { watchCompositions } from "./composing.js";
+import { isComposedIn, watchCompositions } from "./composing.js";
 import { deltaBetween, editBetween, type Edit } from "./difference.js";
 import { directionOfInput, directionOfKey, Travel, type Direction, type EditorUndo } from "./editor_undo.js";
 import type { Event } from "./events.js";
@@ -71,8 +71,9 @@ export function bindTextarea(
         INPUT_TYPES.join(", "),
     );
   }
-  bound.get(element)?.end();
-  const binding = new TextareaBinding(element, text, options);
+  const before = bound.get(element);
+  before?.end();
+  const binding = new TextareaBinding(element, text, options, before);
   bound.set(element, binding);
   return () => binding.end();
 }
@@ -103,11 +104,18 @@ class TextareaBinding {
     private readonly element: HTMLTextAreaElement | HTMLInputElement,
     private readonly text: Text,
     private readonly options: TextareaOptions,
+    before: TextareaBinding | undefined,
   ) {
     this.commitOthers();
-    this.shown = this.shownAs(text.toString());
-    this.noted = this.shown.value;
-    if (element.value !== this.shown.value) element.value = this.shown.value;
+    if (before?.text === text && isComposedIn(element) && element.value === before.noted) {
+      // An input method would not know its place in another value.
+      ({ shown: this.shown, noted: this.noted, edits: this.edits } = before);
+      this.composing = this.unsure = true;
+    } else {
+      this.shown = this.shownAs(text.toString());
+      this.noted = this.shown.value;
+      if (element.value !== this.noted) element.value = this.noted;
+    }
     if (options.selections !== undefined) {
       this.selections = new TextareaSelections(element, text, options.selections, () => this.places);
     }

@@ -150,6 +150,24 @@ test("an old version that shows during a composition edits nothing", () => {
   assert.deepEqual(errors, []);
 });
 
+test("a binding that begins while one composes goes on with that", () => {
+  for (const isOld of [false, true]) {
+    const { text, doc, area, end } = begin("one");
+    area.tell("compositionstart");
+    area.put("に", 3);
+    if (isOld) doc.checkout([]);
+    else doc.transact(() => text.insert(0, "<"));
+    end();
+    bindTextarea(area, text);
+    assert.equal(area.value, "oneに");
+    if (isOld) doc.checkoutLatest();
+    area.put("日", 3, 4);
+    area.tell("compositionend");
+    assert.equal(String(text), isOld ? "one日" : "<one日");
+    assert.equal(area.value, String(text));
+  }
+});
+
 test("what is composed is at its place where nothing was left of the text, and it came back", () => {
   const doc = new Doc();
   const removal = new UndoStack(doc, { includedTags: ["removal"] });
