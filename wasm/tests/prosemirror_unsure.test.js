@@ -106,6 +106,13 @@ test("what is typed after an edit that was refused, as soon as it can be, is in 
   await assertShown(editor, text, "heXllo|world");
 });
 
+test("where another document stood than the text's, that is shown though one composes", async () => {
+  const { text } = begin(true);
+  const editor = new Editor(text, schema, { doc: docOf("stale") });
+  editor.composing = true;
+  await assertShown(editor, text, "hello|world");
+});
+
 test("what is typed where another document stood than the text's is lost, and told so", async () => {
   const { text } = begin(true);
   const editor = new Editor(text, schema, { doc: docOf("stale") });

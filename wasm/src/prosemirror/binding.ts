@@ -35,7 +35,6 @@ import { Travel, type Direction } from "../editor_undo.js";
 import type { Event as TextEvent } from "../events.js";
 import { onRemoval } from "../removal.js";
 import type { Text } from "../text.js";
-import { textOf, type TextDelta } from "../text_delta.js";
 import { readBlocks, refreshed, touched, type Block, type Realized } from "./blocks.js";
 import { key, type Bound } from "./done.js";
 import { leafAt, leafOf, leavesOf } from "./leaves.js";
@@ -206,7 +205,7 @@ export class Binding implements PluginView {
     for (const change of event.changes) {
       if (change.container !== this.text || change.kind !== "text") continue;
       this.travels.changed(change.delta);
-      if (this.isFromNothing(change.delta)) return this.doubt();
+      if (this.state.missing.isFromNothing(change.delta, this.text.length)) return this.doubt();
       if (!this.state.missing.add(change.delta)) this.unsure = true;
     }
     this.isTold = true;
@@ -215,13 +214,6 @@ export class Binding implements PluginView {
     } finally {
       this.isTold = false;
     }
-  }
-
-  /** Whether a text that came back is told, as if it had been empty. */
-  private isFromNothing(delta: TextDelta): boolean {
-    const { length } = this.state.missing;
-    if (length === 0 || !delta.every((step) => "insert" in step)) return false;
-    return this.text.length !== delta.reduce((sum, step) => sum + textOf(step).length, length);
   }
 
   /** A text that was removed mostly shows what it did: what is edited then is sent, and refused. */
@@ -290,10 +282,14 @@ export class Binding implements PluginView {
   /** Looks whether the editor has a document that came of what was shown. */
   private checkBase(): void {
     const { state } = this.view;
-    if (state.doc === this.state.shown.doc || this.isBasedOn(this.state.shown.doc)) return;
+    if (this.cameOfShown()) return;
     const isEdited = !this.isBasedOn(state.doc) && !this.isTaken;
     if (isEdited) this.report(new Error("syncline: what was edited is lost: it was in another document than the text's"));
     this.unsure = true;
+  }
+  private cameOfShown(): boolean {
+    const { doc } = this.state.shown;
+    return this.view.state.doc === doc || this.isBasedOn(doc);
   }
   private isBasedOn(doc: Node): boolean {
     return key.getState(this.editor)?.base === doc;
@@ -327,7 +323,8 @@ export class Binding implements PluginView {
     return this.view.composing || this.settling;
   }
   private isHeld(): boolean {
-    this.held = this.isComposing && !this.isTaken && (this.held || this.unsure || this.isComposedTouched());
+    const mayWait = this.isComposing && !this.isTaken && this.cameOfShown();
+    this.held = mayWait && (this.held || this.unsure || this.isComposedTouched());
     return this.held;
   }
 
@@ -356,14 +353,12 @@ export class Binding implements PluginView {
     try {
       doc.transact(() => write(this.text, state.schema, missing, before, now, ranges), { tag: this.tag });
     } catch (error) {
-      if (this.isComposing && this.left === undefined) {
-        this.isTaken = false;
-        this.unsure = true;
-        return undefined;
-      }
+      this.unsure = true;
+      this.isTaken = !this.isComposing || this.left !== undefined;
+      if (!this.isTaken) return undefined;
       // The text is shown again at once, so that what is edited next is none of this.
       if (!this.failed) this.report(error);
-      this.failed = this.unsure = true;
+      this.failed = true;
       return undefined;
     }
     if (!this.isHeard && !version.equals(doc.version)) {

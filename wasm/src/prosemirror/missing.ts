@@ -39,6 +39,12 @@ export class Missing {
     return this.segments.reduce((sum, { now }) => sum + now, 0);
   }
 
+  /** Whether a delta tells of a text that came back, which is so long, as if it had been empty. */
+  isFromNothing(delta: TextDelta, length: number): boolean {
+    if (this.length === 0 || !delta.every((step) => "insert" in step)) return false;
+    return length !== delta.reduce((sum, step) => sum + textOf(step).length, this.length);
+  }
+
   /** The text has changed; false: not so, as the change would not fit. */
   add(delta: TextDelta): boolean {
     const reader = new Reader(this.segments);
