@@ -14,10 +14,6 @@ constexpr Milliseconds kAtLeast(100);
 // Who joins too often has many documents: all of them come again then.
 constexpr Milliseconds kJoinPause(1'000);
 
-TokenBucket::Time TimeOf(int64_t now_ns) {
-  return TokenBucket::Time{std::chrono::nanoseconds(now_ns)};
-}
-
 // How long to wait until it owes nothing; null owes nothing.
 std::chrono::nanoseconds DebtOf(TokenBucket* bucket, TokenBucket::Time now) {
   return bucket == nullptr ? std::chrono::nanoseconds(0) : bucket->Owe(now, 0);
@@ -57,7 +53,7 @@ RateLimiter::RateLimiter(const UpdateRates& rates, HubCounts* counts)
 
 std::optional<SyncError> RateLimiter::Take(const Payer& payer, size_t bytes,
                                            int64_t now_ns) {
-  const TokenBucket::Time now = TimeOf(now_ns);
+  const TokenBucket::Time now = TokenBucket::TimeOf(now_ns);
   const std::string_view tenant = TenantOf(payer.document);
   const std::string user =
       payer.subject.empty()
@@ -98,7 +94,7 @@ JoinLimiter::JoinLimiter(const JoinRates& rates, HubCounts* counts)
 std::optional<SyncError> JoinLimiter::Take(std::string_view connection,
                                            std::string_view client,
                                            int64_t now_ns) {
-  const TokenBucket::Time now = TimeOf(now_ns);
+  const TokenBucket::Time now = TokenBucket::TimeOf(now_ns);
   TokenBucket* const of_connection = connections_.Find(connection, now);
   TokenBucket* const of_client = clients_.Find(client, now);
   const auto debt =

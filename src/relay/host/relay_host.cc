@@ -98,10 +98,6 @@ std::string LimitKeyOf(const std::string& client) {
   return address ? address->limit_key() : std::string();
 }
 
-TokenBucket::Time TimeOf(Env& env) {
-  return TokenBucket::Time{std::chrono::nanoseconds(env.MonotonicNs())};
-}
-
 bool IsGet(const HttpRequest& request) {
   return request.method == "GET" || request.method == "HEAD";
 }
@@ -274,7 +270,7 @@ class RelayHost::Core : public ServerHandler {
     if (!audit_) return;
     if (event.kind == HubEvent::Kind::kRefused &&
         !refusals_.Take(event.client, audit_->has_room_for_refusals(),
-                        TimeOf(*parts_.env))) {
+                        TokenBucket::TimeOf(parts_.env->MonotonicNs()))) {
       return;
     }
     if (trace) fields.emplace_back("trace_id", trace->trace_id);
@@ -299,7 +295,7 @@ class RelayHost::Core : public ServerHandler {
       next_tick_ = now + kTickTime;
       hub_->Tick();
       if (audit_ && audit_->has_room_for_refusals()) {
-        NoteCounted(refusals_.Due(TimeOf(*parts_.env)));
+        NoteCounted(refusals_.Due(TokenBucket::TimeOf(parts_.env->MonotonicNs())));
       }
       CheckHealth();
     }

@@ -35,6 +35,12 @@ TEST_CASE("a debt is told in time", "[token_bucket]") {
   REQUIRE(bucket.Take(now + milliseconds(2'101)));
 }
 
+TEST_CASE("a bucket's time is that of a monotonic clock in nanoseconds",
+          "[token_bucket]") {
+  REQUIRE(TokenBucket::TimeOf(2'500'000'000) - TokenBucket::TimeOf(500) ==
+          seconds(2) + milliseconds(500) - std::chrono::nanoseconds(500));
+}
+
 TEST_CASE("a clock that goes back gives nothing", "[token_bucket]") {
   const TokenBucket::Time now = TokenBucket::Time{} + seconds(10);
   TokenBucket bucket(1, 1, now);

@@ -7,12 +7,17 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 
 namespace syncline::relay {
 
 class TokenBucket {
  public:
   using Time = std::chrono::steady_clock::time_point;
+  // What Env::MonotonicNs() says.
+  static Time TimeOf(int64_t monotonic_ns) {
+    return Time{std::chrono::nanoseconds(monotonic_ns)};
+  }
 
   // `per_second` > 0; `burst` >= 1 is how many may happen at once.
   TokenBucket(double per_second, double burst, Time now)
