@@ -108,9 +108,20 @@ void HubLink::Tell(HubEvent::Kind kind, const Channel& channel,
                                 why});
 }
 
-void HubLink::Refuse(ChannelId id, const SyncError& error) {
+void HubLink::TellRefused(ChannelId id, std::string_view why) {
   ++machine_->counts().refusals;
-  Tell(HubEvent::Kind::kRefused, channels_[id], error.text);
+  Tell(HubEvent::Kind::kRefused, channels_[id], why);
+}
+
+void HubLink::Dismiss(ChannelId id, SyncErrorCode why, std::string_view text) {
+  TellRefused(id, text);
+  Forget(id);
+  session_.Dismiss(id, why, text);
+  Changed();
+}
+
+void HubLink::Refuse(ChannelId id, const SyncError& error) {
+  TellRefused(id, error.text);
   const bool was_joining = channels_[id].member == 0;
   Forget(id);
   session_.Refuse(id, error);

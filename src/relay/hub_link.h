@@ -62,6 +62,8 @@ class HubLink : public ServerHandler,
   void Joined(ChannelId channel, uint64_t member, JoinAnswer answer);
   // The channel is closed, and its client told why.
   void Refuse(ChannelId channel, const SyncError& error);
+  // The same of one that is in a room, which sends it away.
+  void Dismiss(ChannelId channel, SyncErrorCode why, std::string_view text);
   // The room takes the snapshot that it has given.
   void GaveSnapshot(ChannelId channel);
   // The room, or this link, has closed the channel.
@@ -112,6 +114,7 @@ class HubLink : public ServerHandler,
   void End(const SyncError& why);
   // Those whose grant is over.
   void EndExpired();
+  void TellRefused(ChannelId id, std::string_view why);
   void Tell(HubEvent::Kind kind, const Channel& channel,
             std::string_view why = {});
 

@@ -214,9 +214,7 @@ void Room::Dismiss(SyncErrorCode why, std::string_view subject,
     const std::shared_ptr<HubLink> link = member.link->shared_from_this();
     if (!subject.empty() && link->subject(member.channel) != subject) continue;
     Leave(id);
-    link->Forget(member.channel);
-    link->session().Dismiss(member.channel, why, text);
-    link->Changed();
+    link->Dismiss(member.channel, why, text);
   }
   RefuseJoiners({why, std::string(text)}, subject);
   CloseWatchers({why, std::string(text)}, subject);

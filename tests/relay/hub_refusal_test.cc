@@ -102,6 +102,33 @@ TEST_CASE("a join that the room refuses is told of", "[refusals]") {
   CHECK(world.hub().counts().refusals == 1);
 }
 
+TEST_CASE("a member that is sent away is told of, and why", "[refusals]") {
+  std::vector<std::string> events;
+  HubOptions options;
+  options.observer = [&](const HubEvent& event) {
+    const bool is_refused = event.kind == HubEvent::Kind::kRefused;
+    events.push_back(
+        (is_refused ? "refused " : "other ") + std::string(event.client) + " " +
+        std::string(event.document) + ": " + std::string(event.why));
+  };
+  HubWorld world(options);
+  const auto ann = Connect(world, "ann's");
+  const auto bob = Connect(world, "bob's");
+  ann->Receive(JoinByHand(1, "room", "ann:write"));
+  bob->Receive(JoinByHand(1, "room", "bob:write"));
+  world.Run(kSecond);
+  events.clear();
+  world.hub().Evict("room", "ann", "away with you");
+  CHECK(events ==
+        std::vector<std::string>{"refused ann's room: away with you"});
+  CHECK(world.hub().counts().refusals == 1);
+  events.clear();
+  world.hub().Delete("room", [](const absl::Status&) {});
+  world.Run(kSecond);
+  CHECK(events == std::vector<std::string>{
+                      "refused bob's room: the document was deleted"});
+}
+
 TEST_CASE("who asks too often is not held to have asked for what is forbidden",
           "[refusals]") {
   HubOptions options;

@@ -63,7 +63,7 @@ struct HubEvent {
     kJoined,         // a document
     kAccessChanged,  // of who has joined it
     // A token, a right, a name, a document that was deleted; or it is no longer
-    // good.
+    // good, or who has joined is sent away.
     kRefused,
     kSnapshotGiven,  // it takes the place of what others wrote, encrypted
   };
