@@ -223,7 +223,7 @@ void Room::Dismiss(SyncErrorCode why, std::string_view subject,
 void Room::Tick(Milliseconds now) {
   ExpirePresence(now);
   if (untold_ && tell_at_ <= now) TellAgain();
-  if (parts_.bus.may_lose() && state_ == State::kOpen && look_at_ <= now) {
+  if (!parts_.bus.is_local() && state_ == State::kOpen && look_at_ <= now) {
     look_at_ = now + options_.look_interval;
     LookForMissed();
   }

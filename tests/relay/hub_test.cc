@@ -385,29 +385,6 @@ TEST_CASE("machines of one relay hand on each other's records") {
 
 // Whatever happens in between: in the end all agree, and what was called saved
 // is in the log.
-// As one to which machines may be connected anew.
-TEST_CASE("what a bus that loses nothing did not take is told again") {
-  HubWorld world({}, 2);
-  world.bus.loses = false;
-  HubClient& alice = world.Add("alice");
-  HubClient& bob = world.Add("bob");
-  bob.host = 1;
-  world.Run(kSecond);
-  world.bus.is_down = true;
-  Type(alice, "secret");
-  world.Run(3 * kSecond);
-  CHECK(alice.state() == DocumentState::kSaved);
-  REQUIRE(TextOf(bob).empty());
-  if (GENERATE(false, true)) {  // there is nobody in the room any more
-    REQUIRE(alice.session.Leave("room").ok());
-    world.Run(60 * kSecond);
-  }
-  world.bus.is_down = false;
-  world.Run(3 * kSecond);
-  CHECK(TextOf(bob) == "secret");
-  CHECK(world.hub(0).rooms() <= 1);
-}
-
 TEST_CASE("a relay under faults of all kinds", "[random][simulation]") {
   for (uint64_t seed : Seeds(40)) {
     INFO("SEED=" << seed);

@@ -145,10 +145,12 @@ HubWorld::HubWorld(HubOptions options, size_t hosts, uint64_t seed,
 }
 
 void HubWorld::Start() {
-  for (size_t i = 0; i < host_count_; ++i) {
-    hosts_.push_back(std::make_unique<HubHost>(options_, log_, snapshots_, bus,
-                                               auth, env, group));
-  }
+  for (size_t i = 0; i < host_count_; ++i) hosts_.push_back(MakeHost());
+}
+
+std::unique_ptr<HubHost> HubWorld::MakeHost() {
+  return std::make_unique<HubHost>(options_, log_, snapshots_, bus, auth, env,
+                                   group);
 }
 
 HubClient& HubWorld::Add(const std::string& name, JoinOptions options,
@@ -321,6 +323,15 @@ void HubWorld::Stop() {
 void HubWorld::Crash() {
   Stop();
   Start();
+}
+
+void HubWorld::Crash(size_t i) {
+  for (const auto& client : clients) {
+    if (client->host == i) Cut(*client);
+  }
+  auth.held.clear();
+  hosts_[i] = nullptr;  // first: the old one is not to see the new one
+  hosts_[i] = MakeHost();
 }
 
 }  // namespace syncline::relay::test

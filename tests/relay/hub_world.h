@@ -122,6 +122,7 @@ class FlakyBus : public LocalBus {
  public:
   absl::Status Publish(const Notice& notice) override;
   bool may_lose() const override { return loses; }
+  bool is_local() const override { return false; }
   void Shuffle(uint64_t seed) { random_.emplace(seed); }
 
   bool is_down = false;
@@ -244,8 +245,9 @@ class HubWorld {
   // One thing happens, of all that can.
   void Step(SeededRandom& random);
   void Cut(HubClient& client);
-  // All machines end, and are started anew.
+  // All machines end, and are started anew; or one of them does.
   void Crash();
+  void Crash(size_t i);
   // The two halves of that.
   void Stop();
   void Start();
@@ -271,6 +273,7 @@ class HubWorld {
   // Whether something came through.
   bool Move(HubClient& client, size_t up, size_t down);
   Milliseconds NextWakeup() const;
+  std::unique_ptr<HubHost> MakeHost();
   // The client is told, and what was on the way is gone.
   void Disconnect(HubClient& client);
   bool Work(HubHost& host);

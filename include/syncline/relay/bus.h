@@ -3,10 +3,11 @@
 //
 // A bus may lose, repeat and reorder: it is for speed, and the log for truth. A
 // notice tells the records that it is about by number, so a Follower finds each
-// gap, and what is missing is read from the log. A loss with nothing after it
-// shows at the next look at LogStore::Head; who follows a document takes one
-// every few seconds. Of presence nothing is kept: who shows it tells all of it
-// again before its time is over.
+// gap, and what is missing is read from the log. A loss with nothing after it,
+// and a record whose machine ended before it told, show at the next look at
+// LogStore::Head; who follows a document takes one every few seconds. Of
+// presence nothing is kept: who shows it tells all of it again before its time
+// is over.
 //
 // Thread rule: Bus is thread-safe; a Follower belongs to one thread at a time.
 #ifndef SYNCLINE_RELAY_BUS_H_
@@ -63,9 +64,12 @@ class Bus {
 
   virtual ~Bus() = default;
 
-  // Whether a notice may be lost that Publish() took: then who follows a
-  // document has to look at its log now and then.
+  // Whether a notice may be lost that Publish() took.
   virtual bool may_lose() const { return true; }
+  // Whether nothing is lost, and all who publish and follow are in one process,
+  // and end with it. Else who follows a document has to look at its log now and
+  // then: a machine may end between a record and its notice.
+  virtual bool is_local() const { return false; }
 
   // Tells all who subscribed to the document, the publisher's own node among
   // them. It waits for nobody. Errors: InvalidArgument, for a document that

@@ -115,7 +115,8 @@ struct HubOptions {
   // costs, however much is typed in it. For each member, and at most.
   std::chrono::microseconds pause_per_member{500};
   Milliseconds max_pause{50};
-  // How often a room looks whether its log has grown, where the bus may lose.
+  // How often a room looks whether its log has grown, unless the bus is local:
+  // a notice may be lost, or its machine have ended before it told.
   Milliseconds look_interval{5'000};
   // How long a room that everybody has left is kept.
   Milliseconds linger{30'000};
@@ -127,8 +128,8 @@ struct HubOptions {
   uint64_t compact_bytes = 1 << 20;
   UpdateRates rates = {};
   JoinRates joins = {};
-  // How long Auth::Verify has for a join, or for a new token: then the answer is
-  // Unavailable, and others have their turn.
+  // How long Auth::Verify has for a join, or for a new token: then the answer
+  // is Unavailable, and others have their turn.
   Milliseconds verify_time{10'000};
   // So many joins of a connection that are refused one after the other, as
   // their tokens are not good for what they ask, end it: it comes back later.

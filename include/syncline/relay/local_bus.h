@@ -20,6 +20,7 @@ class LocalBus : public Bus {
   ~LocalBus() override;
 
   bool may_lose() const override { return false; }
+  bool is_local() const override { return true; }
   absl::Status Publish(const Notice& notice) override;
   absl::StatusOr<std::unique_ptr<Subscription>> Subscribe(
       std::string_view document, Handler handler) override;
