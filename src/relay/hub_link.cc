@@ -77,12 +77,12 @@ void HubLink::Detach() {
 bool HubLink::IsJoining(ChannelId channel) const {
   const auto found = channels_.find(channel);
   return machine_ != nullptr && found != channels_.end() &&
-         found->second.member == 0;
+         !found->second.is_in;
 }
 
-void HubLink::Joined(ChannelId id, uint64_t member, JoinAnswer answer) {
+void HubLink::Joined(ChannelId id, JoinAnswer answer) {
   Channel& channel = channels_[id];
-  channel.member = member;
+  channel.is_in = true;
   refusals_ = 0;
   session_.Joined(id, std::move(answer));
   // The rights may be others than when it asked.
@@ -122,7 +122,7 @@ void HubLink::Dismiss(ChannelId id, SyncErrorCode why, std::string_view text) {
 
 void HubLink::Refuse(ChannelId id, const SyncError& error) {
   TellRefused(id, error.text);
-  const bool was_joining = channels_[id].member == 0;
+  const bool was_joining = !channels_[id].is_in;
   Forget(id);
   session_.Refuse(id, error);
   Changed();
@@ -234,7 +234,7 @@ void HubLink::Answer(const TokenQuestion& question,
   Changed();
   if (channel.access == access_before) return;
   Tell(HubEvent::Kind::kAccessChanged, channel);
-  if (channel.member != 0) channel.room->AccessChanged(channel.member);
+  channel.room->AccessChanged(channel.member);
 }
 
 // One who is in stays, as it is, while it cannot be found out whether the token
@@ -281,11 +281,15 @@ void HubLink::Enter(ChannelId id, Channel* channel) {
   }
   channel->room = machine_->OpenRoom(*document);
   if (channel->room == nullptr) return Refuse(id, TooManyRoomsError());
+  channel->member = machine_->NewMember();
   // A copy: who is refused at once is forgotten.
   const std::shared_ptr<Room> room = channel->room;
   const std::unique_ptr<JoinRequest> request = std::move(channel->request);
-  room->Join({weak_from_this(), std::move(*request), channel->access,
-              channel->subject});
+  room->Join({.member = channel->member,
+              .link = weak_from_this(),
+              .request = std::move(*request),
+              .access = channel->access,
+              .subject = channel->subject});
 }
 
 void HubLink::OnAppend(ChannelId channel, SyncBatchPtr batch) {

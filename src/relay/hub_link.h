@@ -58,8 +58,8 @@ class HubLink : public ServerHandler,
   const std::string& subject(ChannelId channel) const {
     return channels_.at(channel).subject;
   }
-  // The channel is in a room now: its number there. REQUIRES: IsJoining().
-  void Joined(ChannelId channel, uint64_t member, JoinAnswer answer);
+  // The channel is in a room now. REQUIRES: IsJoining().
+  void Joined(ChannelId channel, JoinAnswer answer);
   // The channel is closed, and its client told why.
   void Refuse(ChannelId channel, const SyncError& error);
   // The same of one that is in a room, which sends it away.
@@ -88,8 +88,9 @@ class HubLink : public ServerHandler,
     uint64_t question = 0;  // the newest one about it
     uint64_t settled = 0;   // answers up to this question come too late
     std::unique_ptr<JoinRequest> request;  // null: a room has it, or had
-    uint64_t member = 0;                   // 0: not joined
     std::shared_ptr<Room> room;            // null: its token is being verified
+    uint64_t member = 0;                   // its number there
+    bool is_in = false;                    // it was let in
     Access asked = Access::kNone;
     Access access = Access::kNone;
     std::string tenant;  // of the grant

@@ -61,7 +61,9 @@ void Room::OnHead(const absl::StatusOr<LogHead>& head) {
   records_since_ = next_.value - head->first_seq.value;
   bytes_since_ = 0;  // as far as is known
   Publish({.asks = true});
-  for (Joiner& joiner : std::exchange(opening_, {})) Admit(std::move(joiner));
+  for (auto& [member, joiner] : std::exchange(opening_, {})) {
+    Admit(std::move(joiner));
+  }
   for (Entry& entry : std::exchange(entering_, {})) WhenOpen(std::move(entry));
   OnNotice(noticed);
 }
@@ -86,16 +88,6 @@ void Room::OnNotice(const Position& last) {
   ReadMissing();
 }
 
-// The last notice of several is the one whose loss no other would show.
-void Room::LookForMissed() {
-  AskStore(
-      [log = &parts_.log, document = document_] { return log->Head(document); },
-      [](Room& room, const absl::StatusOr<LogHead>& head) {
-        // What cannot be read now is asked for again.
-        if (head.ok()) room.OnNotice({head->epoch, head->last_seq});
-      });
-}
-
 void Room::ForgetLog() {
   ++generation_;
   is_reading_ = is_reading_missing_ = is_compacting_ = is_looking_ = false;
@@ -116,11 +108,8 @@ void Room::Reopen(std::string_view why) {
   ForgetLog();
   state_ = State::kOpening;  // so that who is told now waits for Open()
   FailAppends(ResetError());
-  for (std::vector<Joiner>* waiting : {&reading_, &looking_}) {
-    for (Joiner& joiner : std::exchange(*waiting, {})) {
-      opening_.push_back(std::move(joiner));
-    }
-  }
+  opening_.merge(reading_);
+  opening_.merge(looking_);
   // Answers to what was pending come to nobody; its authors join anew, and
   // offer it again.
   for (const auto& [id, member] : std::exchange(members_, {})) {
@@ -185,6 +174,9 @@ void Room::HandOn() {
 }
 
 void Room::Leave(uint64_t member) {
+  for (Joiners* waiting : {&opening_, &reading_, &looking_}) {
+    waiting->erase(member);
+  }
   if (members_.erase(member) == 0) return;
   StopAsking(member);
   if (presence_.Remove(member)) {
@@ -225,7 +217,7 @@ void Room::Tick(Milliseconds now) {
   if (untold_ && tell_at_ <= now) TellAgain();
   if (!parts_.bus.is_local() && state_ == State::kOpen && look_at_ <= now) {
     look_at_ = now + options_.look_interval;
-    LookForMissed();
+    if (!is_looking_) Look();
   }
   if (std::erase_if(watchers_, [](const Watcher& watcher) {
         return watcher.who.expired();
@@ -243,11 +235,9 @@ std::optional<Milliseconds> Room::next_wakeup() const {
 }
 
 bool Room::is_idle(Milliseconds now) const {
-  return HasNobody() && opening_.empty() && entering_.empty() &&
-         reading_.empty() && looking_.empty() && held_.empty() &&
+  return HasNobody() && !IsAsking() && entering_.empty() && held_.empty() &&
          pending_.empty() && committed_.empty() && known_.empty() &&
-         !HasPresenceHere() && !is_compacting_ && !untold_ &&
-         left_at_ + options_.linger <= now;
+         !HasPresenceHere() && !untold_ && left_at_ + options_.linger <= now;
 }
 
 }  // namespace syncline::relay::internal

@@ -63,12 +63,14 @@ struct Member {
 
 // Who asks to come in.
 struct Joiner {
+  uint64_t member = 0;  // that it is going to be
   std::weak_ptr<HubLink> link;
   JoinRequest request;
   Access access = Access::kNone;  // that is given
   std::string subject;
   bool was_looked_for = false;  // see Room::IsBehind()
 };
+using Joiners = std::map<uint64_t, Joiner>;  // by their members
 
 // Who hears of a room without a session.
 struct Watcher {
@@ -108,7 +110,7 @@ class Room : public std::enable_shared_from_this<Room> {
 
   // The member's rights are others than before.
   void AccessChanged(uint64_t member);
-  // The channel is closed, or about to be.
+  // The channel is closed, or about to be, whether it is in or has only asked.
   void Leave(uint64_t member);
   // Closes the channels of a subject, or all where it is empty, and lets nobody
   // of them in who has asked to come in.
@@ -162,8 +164,6 @@ class Room : public std::enable_shared_from_this<Room> {
   void Open();
   void OnHead(const absl::StatusOr<LogHead>& head);
   void WhenOpen(Entry entry);
-  // Looks what the bus may have lost.
-  void LookForMissed();
   // The log is another one, or has left what is known behind.
   void Reopen(std::string_view why);
   // All that is known of the log; what was asked of it is answered to nobody.
@@ -180,6 +180,8 @@ class Room : public std::enable_shared_from_this<Room> {
   // another store, too, so it is looked for once.
   bool IsBehind(const Joiner& joiner) const;
   void LookFor(Joiner joiner);
+  // Where the log stands: for them, and for what no notice told. One look at a
+  // time, however long a store takes.
   void Look();
   void OnLooked(const absl::StatusOr<LogHead>& head);
   void Answer(Joiner joiner, const StoredDocument* stored);
@@ -199,6 +201,7 @@ class Room : public std::enable_shared_from_this<Room> {
   // --- Appending, room_append.cc
   // At once, or when what it has to go with was read.
   void Put(Pending pending, std::string author);
+  std::deque<Held> TakeHeld();
   void PutHeld();
   void RefuseHeld(const SyncError& error);
   // Sends it to the log, where it goes with what is there.
@@ -246,6 +249,11 @@ class Room : public std::enable_shared_from_this<Room> {
   void ForgetVisitors(const std::vector<uint64_t>& numbers);
   Milliseconds Now() const;
   bool HasNobody() const { return members_.empty() && watchers_.empty(); }
+  // Whether a store is being asked: what was asked for may have gone.
+  bool IsAsking() const {
+    return state_ == State::kOpening || is_reading_ || is_reading_missing_ ||
+           is_looking_ || is_compacting_;
+  }
   void Touch();
 
   void Refuse(uint64_t member, const SyncError& error);
@@ -307,13 +315,14 @@ class Room : public std::enable_shared_from_this<Room> {
   Milliseconds pause_end_{0};  // nobody is notified before
   bool is_paused_ = false;     // EndPause() is to come
   Milliseconds left_at_{0};    // when the last one left
-  Milliseconds look_at_{0};    // LookForMissed()
+  Milliseconds look_at_{0};    // Look(), for what no notice told
 
-  std::vector<Joiner> opening_;  // wait for OnHead()
+  Joiners opening_;              // wait for OnHead()
   std::vector<Entry> entering_;  // so do these
-  std::vector<Joiner> reading_;  // wait for OnStored()
+  Joiners reading_;              // wait for OnStored()
   std::deque<Held> held_;        // so do these
-  std::vector<Joiner> looking_;  // wait for OnLooked()
+  size_t held_bytes_ = 0;
+  Joiners looking_;  // wait for OnLooked()
   std::deque<Pending> pending_;
   std::map<Seq, Pending> committed_;
   std::multimap<Seq, Pending> known_;  // wait for a record to be taken

@@ -13,7 +13,11 @@ namespace {
 
 constexpr size_t kReadBytes = size_t{1} << 20;
 constexpr Milliseconds kSoon(1000);
-constexpr int kMostDoublings = 6;  // of what is kept of the newest records
+// Of what waits for a reading; but the first may have any size. It comes no
+// faster than this in a second (UpdateRates::per_document).
+constexpr size_t kMaxHeldBytes = size_t{16} << 20;
+constexpr size_t kHeldBytes = 1024;  // beside a batch's own
+constexpr int kMostDoublings = 6;    // of what is kept of the newest records
 
 }  // namespace
 
@@ -27,20 +31,33 @@ void Room::Put(Pending pending, std::string author) {
   if (held_.empty() && !MustReadKind(*pending.batch)) {
     return Submit(std::move(pending), std::move(author));
   }
-  if (held_.empty()) Read();
+  const size_t bytes = pending.batch->encoded().size() + kHeldBytes;
+  if (held_.empty()) {
+    Read();
+  } else if (held_bytes_ + bytes > kMaxHeldBytes) {
+    ++counts_.over_log_queue;
+    return RefuseAppend(
+        pending,
+        {SyncErrorCode::kRateLimited,
+         "as much as may be waits for what is stored to be read", kSoon});
+  }
+  held_bytes_ += bytes;
   held_.push_back({std::move(pending), std::move(author)});
 }
 
+std::deque<Room::Held> Room::TakeHeld() {
+  held_bytes_ = 0;
+  return std::exchange(held_, {});
+}
+
 void Room::PutHeld() {
-  while (!held_.empty()) {
-    Held held = std::move(held_.front());
-    held_.pop_front();
+  for (Held& held : TakeHeld()) {
     Submit(std::move(held.pending), std::move(held.author));
   }
 }
 
 void Room::RefuseHeld(const SyncError& error) {
-  for (const Held& held : std::exchange(held_, {})) {
+  for (const Held& held : TakeHeld()) {
     RefuseAppend(held.pending, error);
   }
 }
@@ -158,7 +175,7 @@ void Room::RefuseAppend(const Pending& pending, const SyncError& error) {
 
 void Room::FailAppends(const SyncError& error) {
   std::vector<Pending> failed;
-  for (Held& held : std::exchange(held_, {})) {
+  for (Held& held : TakeHeld()) {
     failed.push_back(std::move(held.pending));
   }
   for (Pending& pending : std::exchange(pending_, {})) {

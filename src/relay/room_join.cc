@@ -1,5 +1,6 @@
 // How one comes into a room.
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "relay/hub_link.h"
@@ -12,7 +13,7 @@ namespace syncline::relay::internal {
 void Room::Join(Joiner joiner) {
   ++counts_.joins;
   if (state_ == State::kOpen) return Admit(std::move(joiner));
-  opening_.push_back(std::move(joiner));
+  opening_.emplace(joiner.member, std::move(joiner));
   if (state_ == State::kClosed) Open();
 }
 
@@ -31,13 +32,13 @@ bool Room::IsBehind(const Joiner& joiner) const {
 }
 
 void Room::LookFor(Joiner joiner) {
-  looking_.push_back(std::move(joiner));
+  looking_.emplace(joiner.member, std::move(joiner));
   if (!is_looking_) Look();  // else the next look is for this one
 }
 
 void Room::Look() {
   is_looking_ = true;
-  for (Joiner& joiner : looking_) joiner.was_looked_for = true;
+  for (auto& [member, joiner] : looking_) joiner.was_looked_for = true;
   AskStore(
       [log = &parts_.log, document = document_] { return log->Head(document); },
       [](Room& room, const absl::StatusOr<LogHead>& head) {
@@ -47,11 +48,18 @@ void Room::Look() {
 
 void Room::OnLooked(const absl::StatusOr<LogHead>& head) {
   is_looking_ = false;
-  if (!head.ok()) return RefuseWaiting(UnreadableError(head.status()));
+  if (!head.ok()) {
+    // What no notice told is looked for again anyway.
+    if (!looking_.empty()) RefuseWaiting(UnreadableError(head.status()));
+    return;
+  }
   OnNotice({head->epoch, head->last_seq});  // may open the room anew, for all
-  for (Joiner& joiner : std::exchange(looking_, {})) {
-    joiner.was_looked_for ? Admit(std::move(joiner))
-                          : looking_.push_back(std::move(joiner));
+  for (auto& [member, joiner] : std::exchange(looking_, {})) {
+    if (joiner.was_looked_for) {
+      Admit(std::move(joiner));
+    } else {
+      looking_.emplace(member, std::move(joiner));
+    }
   }
   if (!looking_.empty()) Look();
 }
@@ -78,7 +86,7 @@ void Room::Answer(Joiner joiner, const StoredDocument* stored) {
                     .durable = version_,
                     .level = parts_.log.level(),
                     .subject = joiner.subject,
-                    .connection = link->machine()->NewMember()};
+                    .connection = joiner.member};
   const VersionVector& have = joiner.request.have;
   auto add = [&](const SyncBatchPtr& batch) {
     if (!batch->info().IsKnownIn(have)) answer.batches.push_back(batch);
@@ -101,14 +109,14 @@ void Room::Answer(Joiner joiner, const StoredDocument* stored) {
   answer.upload = link->machine()->TakeUpload(joiner.request.upload_hash);
 
   HandOn();  // to those who were here before
-  const uint64_t member = answer.connection;
+  const uint64_t member = joiner.member;
   const ChannelId channel = joiner.request.channel;
   members_[member] = {link.get(), channel};
-  link->Joined(channel, member, std::move(answer));
+  link->Joined(channel, std::move(answer));
 }
 
 void Room::ReadStored(Joiner joiner) {
-  reading_.push_back(std::move(joiner));
+  reading_.emplace(joiner.member, std::move(joiner));
   Read();
 }
 
@@ -148,15 +156,15 @@ void Room::OnStored(
   for (const Recent& recent : recent_) kind_.Learn(*recent.batch);
   was_read_ = true;
   PutHeld();
-  std::vector<Joiner> joiners = std::exchange(reading_, {});
+  Joiners joiners = std::exchange(reading_, {});
   const Seq behind = document.last_seq.Next();
   const Seq recent = recent_.empty() ? next_ : recent_.front().seq;
   if (behind < recent) {  // more came meanwhile than is kept
     if (!joiners.empty()) ++reads_in_vain_;
-    for (Joiner& joiner : joiners) ReadStored(std::move(joiner));
+    for (auto& [member, joiner] : joiners) ReadStored(std::move(joiner));
     return;
   }
-  for (Joiner& joiner : joiners) Answer(std::move(joiner), &document);
+  for (auto& [member, joiner] : joiners) Answer(std::move(joiner), &document);
   reads_in_vain_ = 0;
   TrimRecent();
 }
@@ -168,10 +176,14 @@ void Room::RefuseWaiting(const SyncError& error) {
 
 void Room::RefuseJoiners(const SyncError& error, std::string_view subject) {
   std::vector<Joiner> refused;
-  for (std::vector<Joiner>* waiting : {&opening_, &reading_, &looking_}) {
-    for (Joiner& joiner : std::exchange(*waiting, {})) {
-      const bool is_meant = subject.empty() || joiner.subject == subject;
-      (is_meant ? refused : *waiting).push_back(std::move(joiner));
+  for (Joiners* waiting : {&opening_, &reading_, &looking_}) {
+    for (auto at = waiting->begin(); at != waiting->end();) {
+      const auto next = std::next(at);
+      if (subject.empty() || at->second.subject == subject) {
+        refused.push_back(std::move(at->second));
+        waiting->erase(at);
+      }
+      at = next;
     }
   }
   for (const Joiner& joiner : refused) {

@@ -44,6 +44,10 @@ inline std::string TokenByHand(uint32_t channel, const std::string& token) {
   return FrameOf(10, NumberField(1, channel) + BytesField(2, token));
 }
 
+inline std::string LeaveByHand(uint32_t channel) {
+  return FrameOf(13, NumberField(1, channel));
+}
+
 inline std::string PingByHand() { return FrameOf(16, NumberField(1, 1)); }
 
 // Not the last.

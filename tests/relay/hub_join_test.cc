@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "relay/frames_by_hand.h"
 #include "relay/hub_world.h"
+#include "support/allocated_bytes.h"
 #include "support/seed.h"
 
 namespace syncline::relay::test {
@@ -106,6 +108,30 @@ TEST_CASE("rights that are taken away before the room is open are gone") {
   HubClient& alice = world.Add("alice");
   world.Run(kSecond);
   CHECK(alice.text().ToString().empty());
+}
+
+TEST_CASE("who asks and leaves, again and again, leaves nothing behind") {
+  HubWorld world;
+  const auto connection = world.hub().Connect(nullptr);
+  connection->Receive(HelloByHand());
+  auto& executor = world.host().executor;
+  size_t before = 0;
+  for (uint32_t i = 1; i <= 2'000; ++i) {
+    world.env.now += Milliseconds(100);
+    world.hub().Tick();
+    connection->Receive(JoinByHand(i, "room", "ann:write"));
+    while (!executor.posted.empty()) {
+      const auto work = std::move(executor.posted.front());
+      executor.posted.pop_front();
+      work();
+    }
+    connection->Receive(LeaveByHand(i));
+    while (connection->TakeOutput() != nullptr) continue;
+    if (i == 1'000) before = syncline::test::AllocatedBytes();
+  }
+  CHECK(world.hub().counts().joins == 2'000);
+  CHECK(executor.blocking.size() == 1);  // which the store does not answer
+  CHECK(syncline::test::AllocatedBytes() < before + 10'000);
 }
 
 // More than compresses well.

@@ -50,6 +50,41 @@ std::deque<std::function<void()>> TakeReading(HubWorld& world) {
   return std::exchange(blocking, {});
 }
 
+TEST_CASE("what waits for a reading is bounded, and the rest comes again") {
+  HubWorld world;
+  AddToNewRoom(world);
+  Doc doc(PeerId{50});
+  std::string noise(size_t{1} << 20, ' ');
+  SeededRandom random(1);
+  for (char& c : noise) c = static_cast<char>('!' + random.Uniform(90));
+  REQUIRE(doc.text("t").Insert(0, noise).ok());
+  const SyncBatchPtr batch = *SyncBatch::FromUpdate(*doc.Export());
+  REQUIRE(batch->encoded().size() > size_t{800} << 10);
+  std::vector<AppendAnswer> answers;
+  const auto append = [&](size_t times) {
+    for (size_t i = 0; i < times; ++i) {
+      world.hub().Append("room", "", batch, [&](const AppendAnswer& answer) {
+        answers.push_back(answer);
+      });
+    }
+  };
+  append(1);
+  const auto reading = TakeReading(world);
+  append(99);
+  REQUIRE(answers.size() >= 80);
+  const size_t held = 100 - answers.size();
+  CHECK(held >= 14);
+  CHECK(answers.at(0).error->code == SyncErrorCode::kRateLimited);
+  CHECK(world.hub().counts().over_log_queue == answers.size());
+  answers.clear();
+  world.host().executor.blocking = reading;
+  world.Run(kSecond);
+  CHECK(answers.size() == held);
+  append(1);
+  world.Run(kSecond);
+  CHECK(answers.size() == held + 1);
+}
+
 TEST_CASE("who joins from memory brings nothing of another kind") {
   const bool is_sealed = GENERATE(false, true);  // the room
   HubWorld world;

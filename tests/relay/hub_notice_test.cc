@@ -29,6 +29,18 @@ TEST_CASE("what a machine did not come to tell is found by the next look") {
   CHECK(TextOf(bob) == "secret");
 }
 
+TEST_CASE("a store that does not answer has one look of a room before it") {
+  HubWorld world;
+  world.Add("alice");
+  world.Run(kSecond);
+  REQUIRE(world.host().executor.blocking.empty());
+  for (int i = 0; i < 600; ++i) {
+    world.env.now += kSecond;
+    world.hub().Tick();
+  }
+  CHECK(world.host().executor.blocking.size() == 1);
+}
+
 // As one to which machines may be connected anew.
 TEST_CASE("what a bus that loses nothing did not take is told again") {
   HubOptions options;

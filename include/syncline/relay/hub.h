@@ -174,7 +174,8 @@ struct HubCounts {
   uint64_t limited_connection_joins = 0;
   uint64_t limited_client_joins = 0;
   // What was beyond another bound, by which: joins and requests refused for
-  // max_rooms; updates, as too much waits to be stored; uploads that broke off
+  // max_rooms; updates, as too much waits to be stored, or, of one document,
+  // for what is stored to be read; uploads that broke off
   // and were not kept, for max_upload_bytes; presence that is not shown, for
   // the session's PresenceLimits.
   uint64_t over_rooms = 0;
