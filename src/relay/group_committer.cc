@@ -5,6 +5,14 @@
 #include "absl/strings/str_cat.h"
 
 namespace syncline::relay {
+namespace {
+
+// What a record takes while it is queued, and who waits for it.
+size_t QueuedBytes(const Record& record) {
+  return record.payload.size() + GroupOptions::kRecordBytes;
+}
+
+}  // namespace
 
 GroupCommitter::GroupCommitter(LogStore& store, GroupOptions options)
     : store_(store), options_(options) {}
@@ -17,16 +25,16 @@ GroupCommitter::~GroupCommitter() {
 
 absl::Status GroupCommitter::Submit(Record record, Callback callback) {
   if (absl::Status status = store_.health(); !status.ok()) return status;
-  const size_t bytes = record.payload.size();
   {
     const std::lock_guard lock(mutex_);
     if (is_stopped_) return absl::CancelledError("the committer has stopped");
-    if (bytes > options_.max_queued_bytes - queued_bytes_) {
+    if (queued_bytes_ > options_.max_queued_bytes ||
+        record.payload.size() > options_.max_queued_bytes - queued_bytes_) {
       return absl::ResourceExhaustedError(
           absl::StrCat(queued_bytes_, " bytes wait to be stored, of up to ",
                        options_.max_queued_bytes));
     }
-    queued_bytes_ += bytes;
+    queued_bytes_ += QueuedBytes(record);
     queue_.push_back({std::move(record), std::move(callback)});
   }
   changed_.notify_one();
@@ -41,11 +49,11 @@ void GroupCommitter::TakeGroup() {
     const size_t more = next.record.payload.size();
     if (!group_.empty() && bytes + more > options_.max_group_bytes) break;
     bytes += more;
+    queued_bytes_ -= QueuedBytes(next.record);
     group_.push_back(std::move(next.record));
     callbacks_.push_back(std::move(next.callback));
     queue_.pop_front();
   }
-  queued_bytes_ -= bytes;
 }
 
 size_t GroupCommitter::CommitGroup() {

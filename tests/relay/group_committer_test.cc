@@ -72,6 +72,23 @@ TEST_CASE("a group has a limit, which one record may exceed", "[group]") {
   REQUIRE(store.groups == std::vector<size_t>{2, 1, 1, 3, 1});
 }
 
+TEST_CASE("records count in a queue, however little they say", "[group]") {
+  MemoryStore store;
+  GroupCommitter committer(store, {});
+  size_t queued = 0;
+  const auto submit = [&] {
+    const auto at = static_cast<uint32_t>(queued);
+    return committer
+        .Submit(Typed("d", kAlice, at, at + 1, "x"),
+                [](const absl::StatusOr<Appended>&) {})
+        .ok();
+  };
+  while (queued < 100'000 && submit()) ++queued;
+  CHECK(queued < 65'536);  // of 64 MiB
+  while (committer.CommitGroup() > 0) continue;
+  CHECK(submit());
+}
+
 TEST_CASE("a full queue refuses, and takes again when it has emptied",
           "[group]") {
   MemoryStore store;

@@ -39,7 +39,9 @@ struct GroupOptions {
   // once, and how long the first of a group waits for the last.
   size_t max_group_bytes = size_t{1} << 20;
   size_t max_group_records = 1024;
-  // Bytes of payloads that may be queued. Beyond them, Submit refuses.
+  // What may be queued: bytes of payloads, and so many more for each record.
+  // Beyond them, Submit refuses.
+  static constexpr size_t kRecordBytes = 1024;
   size_t max_queued_bytes = size_t{64} << 20;
 };
 
