@@ -102,6 +102,7 @@ std::unique_ptr<HubConnection> Hub::Connect(std::function<void()> notify,
       std::move(notify), std::move(name), std::move(client))));
 }
 
+const HubOptions& Hub::options() const { return machine_->options(); }
 Milliseconds Hub::Now() const { return machine_->Now(); }
 void Hub::Tick() { machine_->Tick(); }
 

@@ -12,6 +12,12 @@
 namespace syncline::relay::internal {
 namespace {
 
+constexpr size_t kQuestionsAtOnce = 16;
+
+ChannelId ChannelOf(const TokenQuestion& question) {
+  return static_cast<ChannelId>(question.whose);
+}
+
 Access AccessOf(Rights rights) {
   switch (rights) {
     case Rights::kNone:
@@ -43,7 +49,7 @@ HubLink::HubLink(HubMachine* machine, std::string name, std::string event_name,
       event_name_(std::move(event_name)),
       client_(std::move(client)),
       notify_(std::move(notify)),
-      questions_(machine->options().verify_time),
+      questions_(kQuestionsAtOnce, machine->options().verify_time),
       session_(machine->options().session, std::move(name), this,
                machine->Now(), machine->frames()) {}
 
@@ -175,7 +181,7 @@ void HubLink::Verify(ChannelId id, Milliseconds pause) {
 void HubLink::AskSome() {
   const uint64_t rechecks = machine_->rechecked().count();
   while (const auto question = questions_.Next(machine_->Now(), rechecks)) {
-    Channel& channel = channels_.at(question->channel);
+    Channel& channel = channels_.at(ChannelOf(*question));
     channel.question = question->number;
     machine_->parts().auth.Verify(
         channel.token, channel.name,
@@ -200,7 +206,7 @@ void HubLink::OnVerified(const TokenQuestion& question,
 // Answers may come in another order than they were asked for.
 void HubLink::Answer(const TokenQuestion& question,
                      absl::StatusOr<Grant> grant) {
-  const ChannelId id = question.channel;
+  const ChannelId id = ChannelOf(question);
   const auto found = channels_.find(id);
   if (found == channels_.end()) return;
   Channel& channel = found->second;
@@ -243,7 +249,7 @@ void HubLink::OnRefusedToken(const TokenQuestion& question,
                              const Channel& channel,
                              const absl::Status& status) {
   if (channel.room == nullptr || !absl::IsUnavailable(status)) {
-    return Leave(question.channel, TokenError(status));
+    return Leave(ChannelOf(question), TokenError(status));
   }
   if (question.number == channel.question) VerifyLater(question);
 }
@@ -258,10 +264,10 @@ void HubLink::VerifyLater(const TokenQuestion& question) {
 }
 
 void HubLink::AskAgain(const TokenQuestion& question) {
-  const auto found = channels_.find(question.channel);
+  const auto found = channels_.find(ChannelOf(question));
   if (machine_ == nullptr || found == channels_.end()) return;
   if (found->second.question != question.number) return;
-  Verify(question.channel, PauseAfter(question.pause));
+  Verify(ChannelOf(question), PauseAfter(question.pause));
 }
 
 // Closes a channel, whether it is in a room or not.
@@ -339,9 +345,7 @@ void HubLink::Recheck(const relay::Recheck& recheck) {
 
 void HubLink::Tick(Milliseconds now) {
   for (const TokenQuestion& question : questions_.TakeLate(now)) {
-    Answer(question, absl::UnavailableError(
-                         "whether the token is good could not be found out in "
-                         "time"));
+    Answer(question, TokenQuestions::LateAnswer());
   }
   AskSome();
   EndExpired();

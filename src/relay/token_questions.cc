@@ -4,22 +4,31 @@
 
 namespace syncline::relay::internal {
 
-void TokenQuestions::Add(ChannelId channel, Milliseconds pause) {
-  waiting_.emplace(channel, pause);
+absl::Status TokenQuestions::LateAnswer() {
+  return absl::UnavailableError(
+      "whether the token is good could not be found out in time");
+}
+
+void TokenQuestions::Add(uint64_t whose, Milliseconds pause) {
+  waiting_.emplace(whose, pause);
 }
 
 std::optional<TokenQuestion> TokenQuestions::Next(Milliseconds now,
                                                   uint64_t rechecks) {
-  if (waiting_.empty() || asked_.size() >= kAtOnce) return std::nullopt;
+  if (waiting_.empty() || asked_.size() >= at_once_) return std::nullopt;
   auto next = waiting_.upper_bound(turn_);
   if (next == waiting_.end()) next = waiting_.begin();
   turn_ = next->first;
-  asked_.push_back({.channel = turn_,
-                    .number = ++last_,
-                    .rechecks = rechecks,
-                    .pause = next->second,
-                    .late_at = now + answer_time_});
+  Ask(turn_, now);
+  asked_.back().rechecks = rechecks;
+  asked_.back().pause = next->second;
   waiting_.erase(next);
+  return asked_.back();
+}
+
+TokenQuestion TokenQuestions::Ask(uint64_t whose, Milliseconds now) {
+  asked_.push_back(
+      {.whose = whose, .number = ++last_, .late_at = now + answer_time_});
   return asked_.back();
 }
 

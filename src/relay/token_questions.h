@@ -1,12 +1,14 @@
-// What a connection has to ask about the tokens of its channels: which channels
-// wait for their turn, and which questions are being asked.
+// What is to be asked about tokens: of a connection's channels, of requests, or
+// of those that wait for news. Who waits for his turn, and which questions are
+// being asked.
 //
 // A few are asked at a time: the tokens may be anybody's, and others want
-// something of the hub, too. A channel waits once, however often it is to be
-// asked about, and its question is about what it has when it is asked. One that
-// is not answered in time is given up, so that those behind it get their turn.
+// something of the hub, too. Each waits once, however often he is to be asked
+// about, and the question is about what he has when it is asked. One that is
+// not answered in time is given up, so that those behind it get their turn.
 //
-// Cost: O(log of those that wait). Memory: that of who waits, and of kAtOnce.
+// Cost: O(log of those that wait), and of those that are being asked about.
+// Memory: theirs.
 // Thread rule: that of the hub.
 #ifndef SYNCLINE_SRC_RELAY_TOKEN_QUESTIONS_H_
 #define SYNCLINE_SRC_RELAY_TOKEN_QUESTIONS_H_
@@ -17,13 +19,13 @@
 #include <optional>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "syncline/sync/options.h"
-#include "syncline/sync/server.h"
 
 namespace syncline::relay::internal {
 
 struct TokenQuestion {
-  ChannelId channel = 0;
+  uint64_t whose = 0;     // the channel, or what else has a token
   uint64_t number = 0;    // above those of all that were asked before
   uint64_t rechecks = 0;  // that had come before it
   Milliseconds pause{0};  // before the next, if it cannot be answered
@@ -32,18 +34,21 @@ struct TokenQuestion {
 
 class TokenQuestions {
  public:
-  static constexpr size_t kAtOnce = 16;
+  TokenQuestions(size_t at_once, Milliseconds answer_time)
+      : at_once_(at_once), answer_time_(answer_time) {}
 
-  explicit TokenQuestions(Milliseconds answer_time)
-      : answer_time_(answer_time) {}
+  // What one that is late is answered with.
+  static absl::Status LateAnswer();
 
-  // The channel waits, if it does not already.
-  void Add(ChannelId channel, Milliseconds pause);
-  // It was closed.
-  void Forget(ChannelId channel) { waiting_.erase(channel); }
-  // Of the channels in turn, the next one's: it is being asked from now on.
-  // Nothing: nobody waits, or enough are being asked.
+  // He waits, if he does not already.
+  void Add(uint64_t whose, Milliseconds pause);
+  // He is gone.
+  void Forget(uint64_t whose) { waiting_.erase(whose); }
+  // In turn, the next one's: it is being asked from now on. Nothing: nobody
+  // waits, or enough are being asked.
   std::optional<TokenQuestion> Next(Milliseconds now, uint64_t rechecks);
+  // His, who need not wait: something else bounds how many there are.
+  TokenQuestion Ask(uint64_t whose, Milliseconds now);
   // The number of the newest; 0: there was none.
   uint64_t last() const { return last_; }
   // It has an answer, and is being asked no more.
@@ -52,10 +57,11 @@ class TokenQuestions {
   std::vector<TokenQuestion> TakeLate(Milliseconds now);
 
  private:
+  const size_t at_once_;
   const Milliseconds answer_time_;
-  std::map<ChannelId, Milliseconds> waiting_;  // and their pauses
-  ChannelId turn_ = 0;                         // who had the last one
-  std::vector<TokenQuestion> asked_;           // the oldest first
+  std::map<uint64_t, Milliseconds> waiting_;  // and their pauses
+  uint64_t turn_ = 0;                         // who had the last one
+  std::vector<TokenQuestion> asked_;          // the oldest first
   uint64_t last_ = 0;
 };
 

@@ -128,8 +128,8 @@ struct HubOptions {
   uint64_t compact_bytes = 1 << 20;
   UpdateRates rates = {};
   JoinRates joins = {};
-  // How long Auth::Verify has for a join, or for a new token: then the answer
-  // is Unavailable, and others have their turn.
+  // How long Auth::Verify has for a join, a new token, or a request of an API:
+  // then the answer is Unavailable, and others have their turn.
   Milliseconds verify_time{10'000};
   // So many joins of a connection that are refused one after the other, as
   // their tokens are not good for what they ask, end it: it comes back later.
@@ -268,6 +268,7 @@ class Hub {
                                          std::string name = {},
                                          std::string client = {});
 
+  const HubOptions& options() const;
   // The time of sessions: of Env::MonotonicNs().
   Milliseconds Now() const;
   // Lets time pass for rooms; connections have a Tick() of their own.

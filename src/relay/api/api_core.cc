@@ -8,11 +8,11 @@
 #include "relay/api/http_rules.h"
 #include "relay/net/origin.h"
 #include "syncline/relay/record.h"
-#include "syncline/relay/stored_name.h"
 
 namespace syncline::relay::internal {
 namespace {
 
+constexpr Milliseconds kTick{1'000};
 constexpr size_t kLargeBytes = size_t{64} << 10;
 constexpr size_t kMaxPresenceBytes = size_t{64} << 10;
 constexpr char kAllowedHeaders[] =
@@ -34,14 +34,6 @@ std::string TypeOf(const ApiExchange& exchange) {
                  ? ""
                  : "application/json";
   }
-}
-
-HttpHeaders Challenge(const ApiExchange& exchange, std::string_view error) {
-  std::string challenge = "Bearer realm=\"syncline\"";
-  if (!exchange.token.empty()) {
-    absl::StrAppend(&challenge, ", error=\"", std::string(error), "\"");
-  }
-  return {{"WWW-Authenticate", challenge}};
 }
 
 // Finds the token; a browser's EventSource can send no headers, so that an
@@ -94,28 +86,6 @@ Answer AnswerOf(Resource resource, std::string_view method) {
 
 }  // namespace
 
-std::optional<Problem> CheckGrant(const absl::StatusOr<Grant>& grant,
-                                  const ApiExchange& exchange, int64_t now_ms) {
-  if (absl::IsUnavailable(grant.status())) return ProblemOf(grant.status());
-  if (!grant.ok()) {
-    return Problem{ProblemCode::kUnauthenticated,
-                   std::string(grant.status().message()),
-                   Challenge(exchange, "invalid_token")};
-  }
-  if (grant->expires_ms <= now_ms) {
-    return Problem{ProblemCode::kTokenExpired, "get a new token, and ask again",
-                   Challenge(exchange, "invalid_token")};
-  }
-  const Rights rights = grant->documents.Of(exchange.target.document);
-  if (exchange.action.rights <= rights) return std::nullopt;
-  return Problem{ProblemCode::kPermissionDenied,
-                 absl::StrCat("this needs the right \"",
-                              std::string(RightsName(exchange.action.rights)),
-                              "\"; the token gives \"",
-                              std::string(RightsName(rights)), "\""),
-                 Challenge(exchange, "insufficient_scope")};
-}
-
 ApiCore::ApiCore(Hub& hub, const HubParts& parts, HttpApiOptions options,
                  AuditLog* audit)
     : hub_(hub),
@@ -126,6 +96,7 @@ ApiCore::ApiCore(Hub& hub, const HubParts& parts, HttpApiOptions options,
       waiting_(options_.max_waiting),
       openings_(options_.max_openings),
       bytes_(options_.max_pending_bytes),
+      authorizer_(this),
       waiters_(this) {}
 
 void ApiCore::Start() { waiters_.Start(); }
@@ -134,7 +105,23 @@ void ApiCore::Drain() { waiters_.Drain(); }
 
 void ApiCore::Stop() {
   waiters_.Stop();
+  authorizer_.Stop();
   is_stopped_ = true;
+}
+
+void ApiCore::ScheduleTick() {
+  if (std::exchange(is_scheduled_, true)) return;
+  hub_.CallAt(hub_.Now() + kTick, [core = weak_from_this()] {
+    const ApiCorePtr here = core.lock();
+    if (here != nullptr) here->Tick();
+  });
+}
+
+void ApiCore::Tick() {
+  is_scheduled_ = false;
+  authorizer_.Tick(hub_.Now());
+  waiters_.Tick(hub_.Now());
+  if (!authorizer_.is_empty() || !waiters_.is_empty()) ScheduleTick();
 }
 
 HttpApiCounts ApiCore::counts() const {
@@ -164,8 +151,9 @@ void ApiCore::AcceptHead(HttpRequest head, std::unique_ptr<HttpReply> reply,
     return exchange->Fail(*std::move(problem));
   }
   if (exchange->request().method == "OPTIONS") return go_on();
-  Authorize(exchange, [go_on = std::move(go_on)](
-                          ApiCore&, const ApiExchangePtr&) { go_on(); });
+  authorizer_.Authorize(
+      exchange,
+      [go_on = std::move(go_on)](ApiCore&, const ApiExchangePtr&) { go_on(); });
 }
 
 void ApiCore::Accept(HttpRequest request, std::unique_ptr<HttpReply> reply) {
@@ -180,9 +168,10 @@ void ApiCore::Accept(HttpRequest request, std::unique_ptr<HttpReply> reply) {
                                        {"Cache-Control", "max-age=3600"}},
                            .body = std::string(HttpApi::description())});
   }
-  Authorize(exchange, [](ApiCore& core, const ApiExchangePtr& verified) {
-    core.Answer(verified);
-  });
+  authorizer_.Authorize(exchange,
+                        [](ApiCore& core, const ApiExchangePtr& verified) {
+                          core.Answer(verified);
+                        });
 }
 
 std::optional<Problem> ApiCore::Check(ApiExchange& exchange) {
@@ -267,42 +256,6 @@ void ApiCore::AnswerOptions(ApiExchange& exchange) const {
     response.headers.emplace_back("Access-Control-Max-Age", "600");
   }
   exchange.Send(std::move(response));
-}
-
-void ApiCore::Authorize(const ApiExchangePtr& exchange, Then then) {
-  exchange->rechecks = waiters_.rechecked().count();
-  parts_.auth.Verify(
-      exchange->token, exchange->target.document,
-      [core = weak_from_this(), exchange, then = std::move(then),
-       executor = &parts_.executor](absl::StatusOr<Grant> grant) {
-        executor->Post(
-            [core, exchange, then, grant = std::move(grant)]() mutable {
-              const ApiCorePtr here = core.lock();
-              if (here == nullptr || here->is_stopped_) return;
-              here->OnVerified(exchange, std::move(grant), then);
-            });
-      });
-}
-
-void ApiCore::OnVerified(const ApiExchangePtr& exchange,
-                         absl::StatusOr<Grant> grant, const Then& then) {
-  if (auto problem = CheckGrant(grant, *exchange, parts_.env.WallTimeMs())) {
-    return exchange->Fail(*std::move(problem));
-  }
-  if (waiters_.rechecked().HasSince(
-          exchange->rechecks,
-          {grant->tenant, grant->subject, exchange->target.document})) {
-    return Authorize(exchange, then);
-  }
-  exchange->grant = *std::move(grant);
-  const absl::StatusOr<std::string> document =
-      StoredName(exchange->grant.tenant, exchange->target.document);
-  if (!document.ok()) {
-    return exchange->Fail({ProblemCode::kBadDocumentName,
-                           std::string(document.status().message())});
-  }
-  exchange->document = *document;
-  then(*this, exchange);
 }
 
 void ApiCore::Answer(const ApiExchangePtr& exchange) {

@@ -5,8 +5,8 @@
 //
 //   AcceptHead  any thread: of one with a long body, whether that is wanted
 //   Accept      any thread: what can be said without a document
-//   Authorize   the token is verified
-//   OnVerified  the hub's thread: to a function of answers.h
+//   Authorizer  any thread: its token is verified
+//   Answer      the hub's thread: to a function of answers.h
 //
 // Thread rule: Accept() and AcceptHead() from any thread, the rest on the
 // hub's.
@@ -19,6 +19,7 @@
 #include <utility>
 
 #include "relay/api/api_exchange.h"
+#include "relay/api/authorizer.h"
 #include "relay/api/quota.h"
 #include "relay/api/waiters.h"
 #include "syncline/relay/api/http_api.h"
@@ -51,11 +52,16 @@ class ApiCore : public std::enable_shared_from_this<ApiCore> {
   // way.
   void SendLarge(const ApiExchangePtr& exchange, HttpResponse response);
 
+  // Time passes for who waits, once a second while there is anybody.
+  void ScheduleTick();
+
   Hub& hub() { return hub_; }
   const HubParts& parts() const { return parts_; }
   const HttpApiOptions& options() const { return options_; }
   AuditLog* audit() { return audit_; }
   ApiCounters& counters() { return *counters_; }
+  bool is_stopped() const { return is_stopped_; }
+  Authorizer& authorizer() { return authorizer_; }
   Waiters& waiters() { return waiters_; }
   Quota& waiting() { return waiting_; }
   Quota& openings() { return openings_; }
@@ -64,11 +70,7 @@ class ApiCore : public std::enable_shared_from_this<ApiCore> {
   std::optional<Problem> Check(ApiExchange& exchange);
   std::optional<Problem> CheckBody(ApiExchange& exchange);
   void AnswerOptions(ApiExchange& exchange) const;
-  using Then = std::function<void(ApiCore& core, const ApiExchangePtr&)>;
-  // Calls `then` where the token gives the rights; else the exchange fails.
-  void Authorize(const ApiExchangePtr& exchange, Then then);
-  void OnVerified(const ApiExchangePtr& exchange, absl::StatusOr<Grant> grant,
-                  const Then& then);
+  void Tick();
   void Answer(const ApiExchangePtr& exchange);
 
   Hub& hub_;
@@ -81,13 +83,11 @@ class ApiCore : public std::enable_shared_from_this<ApiCore> {
   Quota waiting_;
   Quota openings_;
   Quota bytes_;
+  Authorizer authorizer_;
   Waiters waiters_;
+  bool is_scheduled_ = false;
   bool is_stopped_ = false;
 };
-
-// The problem of a grant that does not suffice; nothing, where it does.
-std::optional<Problem> CheckGrant(const absl::StatusOr<Grant>& grant,
-                                  const ApiExchange& exchange, int64_t now_ms);
 
 template <typename Ask, typename OnAnswer>
 void ApiCore::RunBlocking(Ask ask, OnAnswer on_answer) {

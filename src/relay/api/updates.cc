@@ -66,7 +66,7 @@ class LongPoll : public Waiter, public std::enable_shared_from_this<LongPoll> {
 
   void Start() {
     core_->waiters().Add(shared_from_this());
-    if (!core_->waiters().Has(this)) return;  // it was closed at once
+    if (!core_->waiters().Has(*this)) return;  // it was closed at once
     core_->hub().Watch(exchange().document, exchange().grant.subject,
                        {page_.position.epoch, page_.position.seq.Next()},
                        weak_from_this(),

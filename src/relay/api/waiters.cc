@@ -1,13 +1,12 @@
 #include "relay/api/waiters.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "relay/api/api_core.h"
 
 namespace syncline::relay::internal {
 namespace {
-
-constexpr Milliseconds kTick{1'000};
 
 GrantHolder HolderOf(Waiter& waiter) {
   const ApiExchange& exchange = waiter.exchange();
@@ -21,6 +20,11 @@ Problem ShuttingDown() {
 }
 
 }  // namespace
+
+Waiters::Waiters(ApiCore* core)
+    : core_(core),
+      questions_(std::max<size_t>(1, core->options().max_requests),
+                 core->hub().options().verify_time) {}
 
 void Waiters::Start() {
   rechecks_ = core_->parts().auth.Subscribe(
@@ -41,19 +45,23 @@ std::vector<Waiters::WaiterPtr> Waiters::all() const {
 
 void Waiters::Add(const std::shared_ptr<Waiter>& waiter) {
   if (is_draining_) return waiter->Close(ShuttingDown());
-  waiters_[waiter.get()] = {.waiter = waiter};
+  waiter->number = ++last_;
+  waiters_[waiter->number] = {.waiter = waiter};
   waiter->exchange().reply().OnClosed(
       [weak = std::weak_ptr(waiter), executor = &core_->parts().executor] {
         executor->Post([weak] {
           if (const auto here = weak.lock()) here->Gone();
         });
       });
-  ScheduleTick();
+  core_->ScheduleTick();
   const uint64_t rechecks = waiter->exchange().rechecks;
-  if (rechecked_.HasSince(rechecks, HolderOf(*waiter))) Verify(waiter);
+  if (rechecked_.HasSince(rechecks, HolderOf(*waiter))) Verify(*waiter);
 }
 
-void Waiters::Remove(Waiter* waiter) { waiters_.erase(waiter); }
+void Waiters::Remove(Waiter* waiter) {
+  questions_.Forget(waiter->number);
+  waiters_.erase(waiter->number);
+}
 
 void Waiters::Drain() {
   is_draining_ = true;
@@ -65,93 +73,97 @@ void Waiters::Stop() {
   rechecks_ = nullptr;
 }
 
-void Waiters::ScheduleTick() {
-  if (std::exchange(is_scheduled_, true)) return;
-  core_->hub().CallAt(core_->hub().Now() + kTick,
-                      [core = core_->weak_from_this()] {
-                        const ApiCorePtr here = core.lock();
-                        if (here != nullptr) here->waiters().Tick();
-                      });
-}
-
-void Waiters::Tick() {
-  is_scheduled_ = false;
-  const Milliseconds now = core_->hub().Now();
+void Waiters::Tick(Milliseconds now) {
+  for (const TokenQuestion& late : questions_.TakeLate(now)) {
+    Answer(late, TokenQuestions::LateAnswer());
+  }
+  AskSome();
   const int64_t wall = core_->parts().env.WallTimeMs();
   for (const auto& waiter : all()) {
-    if (!Has(waiter.get())) continue;
+    if (!Has(*waiter)) continue;
     const auto problem =
         CheckGrant(waiter->exchange().grant, waiter->exchange(), wall);
     problem ? waiter->Close(*problem) : waiter->Tick(now);
   }
-  if (!waiters_.empty()) ScheduleTick();
 }
 
 void Waiters::OnRecheck(const Recheck& recheck) {
   rechecked_.Add(recheck);
   for (const auto& waiter : all()) {
-    if (IsAbout(recheck, HolderOf(*waiter))) Verify(waiter);
+    if (IsAbout(recheck, HolderOf(*waiter))) Verify(*waiter);
   }
 }
 
-void Waiters::Verify(const WaiterPtr& waiter, Milliseconds pause) {
-  const Question question{++questions_, pause};
-  waiters_.at(waiter.get()).question = question.number;
-  ApiExchange& exchange = waiter->exchange();
-  core_->parts().auth.Verify(
-      exchange.token, exchange.target.document,
-      [core = core_->weak_from_this(), weak = std::weak_ptr(waiter), question,
-       executor = &core_->parts().executor](absl::StatusOr<Grant> grant) {
-        executor->Post([core, weak, question, grant = std::move(grant)] {
-          const ApiCorePtr here = core.lock();
-          const WaiterPtr waiting = weak.lock();
-          if (here == nullptr || waiting == nullptr) return;
-          here->waiters().OnVerified(waiting, question, grant);
+void Waiters::Verify(const Waiter& waiter, Milliseconds pause) {
+  questions_.Add(waiter.number, pause);
+  AskSome();
+}
+
+void Waiters::AskSome() {
+  const uint64_t rechecks = rechecked_.count();
+  while (const auto question = questions_.Next(core_->hub().Now(), rechecks)) {
+    Kept& kept = waiters_.at(question->whose);
+    kept.question = question->number;
+    const ApiExchange& exchange = kept.waiter->exchange();
+    core_->parts().auth.Verify(
+        exchange.token, exchange.target.document,
+        [core = core_->weak_from_this(), question = *question,
+         executor = &core_->parts().executor](absl::StatusOr<Grant> grant) {
+          executor->Post([core, question, grant = std::move(grant)] {
+            const ApiCorePtr here = core.lock();
+            if (here != nullptr) here->waiters().OnVerified(question, grant);
+          });
         });
-      });
+  }
+}
+
+void Waiters::OnVerified(const TokenQuestion& question,
+                         absl::StatusOr<Grant> grant) {
+  questions_.Answered(question.number);
+  Answer(question, std::move(grant));
+  AskSome();
 }
 
 // Answers may come in another order than they were asked for. One who waits
 // stays while it cannot be found out whether the token is good.
-void Waiters::OnVerified(const WaiterPtr& waiter, const Question& question,
-                         absl::StatusOr<Grant> grant) {
-  const auto found = waiters_.find(waiter.get());
+void Waiters::Answer(const TokenQuestion& question,
+                     absl::StatusOr<Grant> grant) {
+  const auto found = waiters_.find(question.whose);
   if (found == waiters_.end()) return;
   Kept& kept = found->second;
   if (question.number <= kept.settled) return;
   if (absl::IsUnavailable(grant.status())) {
-    if (question.number == kept.question) VerifyLater(waiter, question);
+    if (question.number == kept.question) VerifyLater(question);
     return;
   }
   kept.settled = question.number;
-  auto problem =
-      CheckGrant(grant, waiter->exchange(), core_->parts().env.WallTimeMs());
-  if (!problem && (grant->tenant != waiter->exchange().grant.tenant ||
-                   grant->subject != waiter->exchange().grant.subject)) {
+  const WaiterPtr waiter = kept.waiter;
+  ApiExchange& exchange = waiter->exchange();
+  auto problem = CheckGrant(grant, exchange, core_->parts().env.WallTimeMs());
+  if (!problem && (grant->tenant != exchange.grant.tenant ||
+                   grant->subject != exchange.grant.subject)) {
     problem = Problem{ProblemCode::kUnauthenticated,
                       "the token is somebody else's now: ask again"};
   }
   if (problem) return waiter->Close(*problem);
-  waiter->exchange().grant = *std::move(grant);
+  exchange.grant = *std::move(grant);
 }
 
-void Waiters::VerifyLater(const WaiterPtr& waiter, const Question& question) {
+void Waiters::VerifyLater(const TokenQuestion& question) {
   core_->hub().CallAt(
       core_->hub().Now() + Spread(question.pause, core_->parts().env.Random()),
-      [core = core_->weak_from_this(), weak = std::weak_ptr(waiter), question] {
+      [core = core_->weak_from_this(), question] {
         const ApiCorePtr here = core.lock();
-        const WaiterPtr waiting = weak.lock();
-        if (here == nullptr || waiting == nullptr) return;
-        here->waiters().AskAgain(waiting, question);
+        if (here != nullptr) here->waiters().AskAgain(question);
       });
 }
 
-void Waiters::AskAgain(const WaiterPtr& waiter, const Question& question) {
-  const auto found = waiters_.find(waiter.get());
+void Waiters::AskAgain(const TokenQuestion& question) {
+  const auto found = waiters_.find(question.whose);
   if (found == waiters_.end() || found->second.question != question.number) {
     return;
   }
-  Verify(waiter, PauseAfter(question.pause));
+  Verify(*found->second.waiter, PauseAfter(question.pause));
 }
 
 }  // namespace syncline::relay::internal

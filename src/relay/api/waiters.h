@@ -1,7 +1,8 @@
 // Requests that wait for something to happen: event streams and long polls.
-// They keep a grant meanwhile, which may end.
+// They keep a grant meanwhile, which may end. As many as may be asked about at
+// once as there may be requests (HttpApiOptions::max_requests).
 //
-// Cost: a Tick is O(waiters), once a second while there are any.
+// Cost: a Tick is O(waiters).
 // Thread rule: that of the hub.
 #ifndef SYNCLINE_SRC_RELAY_API_WAITERS_H_
 #define SYNCLINE_SRC_RELAY_API_WAITERS_H_
@@ -14,6 +15,7 @@
 
 #include "relay/api/api_exchange.h"
 #include "relay/recheck_log.h"
+#include "relay/token_questions.h"
 #include "syncline/relay/hub.h"
 
 namespace syncline::relay::internal {
@@ -26,6 +28,8 @@ class Waiter : public HubWatcher {
 
   ApiExchange& exchange() { return *exchange_; }
   const ApiExchangePtr& exchange_ptr() { return exchange_; }
+  // Among the Waiters: theirs.
+  uint64_t number = 0;
 
   virtual void Tick(Milliseconds now) = 0;
   // Ends it: the client is told why.
@@ -39,7 +43,7 @@ class Waiter : public HubWatcher {
 
 class Waiters {
  public:
-  explicit Waiters(ApiCore* core) : core_(core) {}
+  explicit Waiters(ApiCore* core);
 
   void Start();
   // Keeps it until Remove(), and has its grant verified again where a recheck
@@ -47,7 +51,11 @@ class Waiters {
   // once.
   void Add(const std::shared_ptr<Waiter>& waiter);
   void Remove(Waiter* waiter);
-  bool Has(Waiter* waiter) const { return waiters_.contains(waiter); }
+  bool Has(const Waiter& waiter) const {
+    return waiters_.contains(waiter.number);
+  }
+  bool is_empty() const { return waiters_.empty(); }
+  void Tick(Milliseconds now);
   void Drain();
   void Stop();  // Drain(), and no more rechecks
   const RecheckLog& rechecked() const { return rechecked_; }
@@ -58,30 +66,25 @@ class Waiters {
     uint64_t question = 0;  // the newest one about its grant
     uint64_t settled = 0;   // answers up to this question come too late
   };
-  // One question about a waiter's grant.
-  struct Question {
-    uint64_t number = 0;
-    Milliseconds pause{0};  // before the next, if it cannot be answered
-  };
   using WaiterPtr = std::shared_ptr<Waiter>;
 
   std::vector<WaiterPtr> all() const;
-  void ScheduleTick();
-  void Tick();
   void OnRecheck(const Recheck& recheck);
-  void Verify(const WaiterPtr& waiter, Milliseconds pause = kFirstPause);
-  void OnVerified(const WaiterPtr& waiter, const Question& question,
-                  absl::StatusOr<Grant> grant);
-  void VerifyLater(const WaiterPtr& waiter, const Question& question);
+  // Its token is to be verified, in its turn.
+  void Verify(const Waiter& waiter, Milliseconds pause = kFirstPause);
+  void AskSome();
+  void OnVerified(const TokenQuestion& question, absl::StatusOr<Grant> grant);
+  void Answer(const TokenQuestion& question, absl::StatusOr<Grant> grant);
+  void VerifyLater(const TokenQuestion& question);
   // Unless there is a newer one.
-  void AskAgain(const WaiterPtr& waiter, const Question& question);
+  void AskAgain(const TokenQuestion& question);
 
   ApiCore* const core_;
-  std::map<Waiter*, Kept> waiters_;
-  uint64_t questions_ = 0;
+  std::map<uint64_t, Kept> waiters_;  // by their numbers
+  uint64_t last_ = 0;                 // of these
+  TokenQuestions questions_;
   RecheckLog rechecked_;
   std::unique_ptr<Auth::Subscription> rechecks_;
-  bool is_scheduled_ = false;
   bool is_draining_ = false;
 };
 
