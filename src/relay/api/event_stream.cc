@@ -80,6 +80,8 @@ EventStream::Events EventStream::ReadEvents(const std::string& document,
   return events;
 }
 
+// Whoever has gone takes his place until the stores have answered: else they
+// might be asked by any number.
 void EventStream::Read() {
   state_ = State::kReading;
   core_->RunBlocking(
@@ -88,7 +90,7 @@ void EventStream::Read() {
        snapshots = &core_->parts().snapshots] {
         return ReadEvents(document, since, *options, *log, *snapshots);
       },
-      [weak = weak_from_this()](const Events& events) {
+      [weak = weak_from_this(), place = exchange_ptr()](const Events& events) {
         const auto here = weak.lock();
         if (here != nullptr && here->state_ == State::kReading) {
           here->OnEvents(events);

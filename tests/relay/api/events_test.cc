@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -301,6 +302,30 @@ TEST_CASE("a stream ends with the rights of its token") {
 // Pages of one relay, with a session that types, compactions, deletions, slow
 // clients and failing reads: in the end each page has what the log has, it was
 // told in causal order, and nothing was queued without bound.
+TEST_CASE("streams that come and go count until the stores have answered") {
+  HttpApiOptions options;
+  options.max_waiting = 4;
+  ApiWorld world({}, options);
+  auto& executor = world.host().executor;
+  const auto let_work = [&] {
+    while (!executor.posted.empty()) {
+      const auto work = std::move(executor.posted.front());
+      executor.posted.pop_front();
+      work();
+    }
+  };
+  for (int i = 0; i < 50; ++i) {
+    const auto stream = world.Send("GET", "/v1/docs/room/events");
+    let_work();
+    stream->Leave();
+    let_work();
+  }
+  CHECK(executor.blocking.size() == 4);
+  CHECK(world.api->counts().over_waiting == 46);
+  world.Run(kSecond);
+  CHECK(world.api->counts().waiting == 0);
+}
+
 TEST_CASE("streams under faults", "[random][simulation]") {
   for (uint64_t seed : Seeds(30)) {
     INFO("SEED=" << seed);
