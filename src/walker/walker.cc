@@ -82,13 +82,24 @@ struct Walker::Look {
 absl::Status Walker::WalkTogether(const OpLog& log, MergePlan& plan,
                                   absl::Span<const Walk> walks) {
   absl::InlinedVector<Look, 1> looks;
-  for (const Walk& walk : walks) looks.emplace_back(log, plan, walk.walker);
-  if (!plan.is_linear()) LookTogether(log, plan, absl::MakeSpan(looks));
+  if (std::any_of(walks.begin(), walks.end(), [&plan](const Walk& walk) {
+        return walk.walker->MayBegin(plan);
+      })) {
+    for (const Walk& walk : walks) looks.emplace_back(log, plan, walk.walker);
+    LookTogether(log, plan, absl::MakeSpan(looks));
+  }
   for (size_t i = 0; i < walks.size(); ++i) {
+    absl::Span<const size_t> begins;
+    if (!looks.empty()) begins = looks[i].begins;
     SYNCLINE_RETURN_IF_ERROR(
-        walks[i].walker->WalkAlone(log, plan, walks[i], looks[i].begins));
+        walks[i].walker->WalkAlone(log, plan, walks[i], begins));
   }
   return absl::OkStatus();
+}
+
+bool Walker::MayBegin(const MergePlan& plan) const {
+  return !plan.is_linear() &&
+         (tracker_ == nullptr || plan.pieces().back().criticals > 0);
 }
 
 void Walker::LookTogether(const OpLog& log, MergePlan& plan,

@@ -69,6 +69,8 @@ class Walker {
   // Of one walk: at which pieces a tracker has to begin, as their authors did
   // not know ops of the container. Then it stays until a critical version.
   struct Look;
+  // Whether one may have to.
+  bool MayBegin(const MergePlan& plan) const;
   // Goes through the pieces in their order, of all containers at once.
   static void LookTogether(const OpLog& log, MergePlan& plan,
                            absl::Span<Look> looks);
