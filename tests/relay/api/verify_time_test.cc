@@ -47,13 +47,20 @@ TEST_CASE("questions about requests that are never answered hold nothing") {
   CHECK(syncline::test::AllocatedBytes() + 15'000'000 < before);
 }
 
-TEST_CASE("a recheck of who waits that is never answered is asked again") {
-  ApiWorld world;
-  const auto stream = world.Ask("GET", "/v1/docs/room/events",
-                                {"Authorization: Bearer eve:read"});
+// The stream of one who may not read any more, as an answer that is held would
+// tell.
+AskedPtr ListenAndBeAskedAbout(ApiWorld& world) {
+  AskedPtr stream = world.Ask("GET", "/v1/docs/room/events",
+                              {"Authorization: Bearer eve:read"});
   world.auth.holds = true;
   world.auth.rights["eve"] = Rights::kPresence;
   world.auth.Push({.subject = "eve"});
+  return stream;
+}
+
+TEST_CASE("a recheck of who waits that is never answered is asked again") {
+  ApiWorld world;
+  const AskedPtr stream = ListenAndBeAskedAbout(world);
   world.Run(kSecond);
   REQUIRE(world.auth.held.size() == 1);
   world.auth.held.clear();
@@ -64,11 +71,7 @@ TEST_CASE("a recheck of who waits that is never answered is asked again") {
 
 TEST_CASE("an answer about who waits is taken, however late it comes") {
   ApiWorld world;
-  const auto stream = world.Ask("GET", "/v1/docs/room/events",
-                                {"Authorization: Bearer eve:read"});
-  world.auth.holds = true;
-  world.auth.rights["eve"] = Rights::kPresence;
-  world.auth.Push({.subject = "eve"});
+  const AskedPtr stream = ListenAndBeAskedAbout(world);
   world.Run(20 * kSecond);
   CHECK_FALSE(stream->is_over);
   world.auth.GiveHeld(0);
