@@ -295,7 +295,8 @@ class RelayHost::Core : public ServerHandler {
       next_tick_ = now + kTickTime;
       hub_->Tick();
       if (audit_ && audit_->has_room_for_refusals()) {
-        NoteCounted(refusals_.Due(TokenBucket::TimeOf(parts_.env->MonotonicNs())));
+        NoteCounted(
+            refusals_.Due(TokenBucket::TimeOf(parts_.env->MonotonicNs())));
       }
       CheckHealth();
     }
