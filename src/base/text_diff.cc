@@ -113,7 +113,12 @@ std::vector<Splice> DiffTexts(std::u32string_view from, std::u32string_view to,
   to = to.substr(start, to.size() - start - tail);
   if (from.empty() && to.empty()) return {};
   const auto shift = static_cast<uint32_t>(start);
-  auto splices = EditGraph(from, to, max_steps).ShortestPath();
+  std::optional<std::vector<Splice>> splices;
+  // From nothing or to nothing there is one path, which n * n / 2 steps would
+  // look for.
+  if (!from.empty() && !to.empty()) {
+    splices = EditGraph(from, to, max_steps).ShortestPath();
+  }
   if (!splices) {
     return {{shift, static_cast<uint32_t>(from.size()), shift,
              shift + static_cast<uint32_t>(to.size())}};
