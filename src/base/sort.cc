@@ -16,9 +16,18 @@ void Sink(size_t root, size_t n, Less less, Swap swap) {
   }
 }
 
+// Much of what is sorted is in order.
+bool IsSorted(size_t n, Less less) {
+  for (size_t i = 1; i < n; ++i) {
+    if (less(i, i - 1)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 void HeapSort(size_t n, Less less, Swap swap) {
+  if (IsSorted(n, less)) return;
   for (size_t root = n / 2; root > 0; --root) Sink(root - 1, n, less, swap);
   for (size_t last = n; last > 1; --last) {
     swap(0, last - 1);

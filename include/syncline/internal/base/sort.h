@@ -4,7 +4,8 @@
 // 2 KB for each type that is sorted is much there, so all types share one heap
 // sort, and bring two functions of a few bytes.
 //
-// Cost: n log n, without allocation. Thread-compatible.
+// Cost: n log n, in WebAssembly n for what is sorted; without allocation.
+// Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_BASE_SORT_H_
 #define SYNCLINE_INTERNAL_BASE_SORT_H_
 
