@@ -1,16 +1,17 @@
 #include "syncline/internal/base/json.h"
 
-#include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <iterator>
+#include <cstddef>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "syncline/internal/base/host.h"
+#include "syncline/internal/base/json_double.h"
 
 namespace syncline::internal {
 namespace {
+
+bool NeedsEscape(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
 
 // The letter after the backslash, or 0 where there is no short form.
 char ShortEscape(char c) {
@@ -33,81 +34,30 @@ char ShortEscape(char c) {
   }
 }
 
-// The value is 0.DIGITS times 10 to the `point`; there are no more digits than
-// tell it from other doubles.
-struct Decimal {
-  std::string digits;
-  int point = 0;
-};
-
-// REQUIRES: `value` is finite and has no sign.
-Decimal DecimalOf(double value) {
-  char buffer[24];  // 17 digits, point, exponent of 5
-  const char* const end = buffer + WriteExponential(value, buffer);
-  const char* const exponent =
-      std::find(static_cast<const char*>(buffer), end, 'e');
-  Decimal decimal;
-  std::copy_if(static_cast<const char*>(buffer), exponent,
-               std::back_inserter(decimal.digits),
-               [](char c) { return c != '.'; });
-  // from_chars takes a minus, but no plus.
-  std::from_chars(exponent + (exponent[1] == '+' ? 2 : 1), end, decimal.point);
-  ++decimal.point;
-  return decimal;
-}
-
-// As Number.toString of ECMAScript, which RFC 8785 follows, but that a whole
-// number without an exponent ends in ".0": it is to be read as a double again.
-void AppendFinite(double value, std::string* out) {
-  constexpr int kMostWhole = 21;   // digits before the point
-  constexpr int kLeastPoint = -5;  // 0.000001
-  if (std::signbit(value)) *out += '-';
-  const auto [digits, point] = DecimalOf(std::abs(value));
-  const int count = static_cast<int>(digits.size());
-  if (point > kMostWhole || point < kLeastPoint) {
-    *out += digits[0];
-    if (count > 1) absl::StrAppend(out, ".", digits.substr(1));
-    absl::StrAppend(out, point > 0 ? "e+" : "e", point - 1);
-  } else if (point <= 0) {
-    absl::StrAppend(out, "0.", std::string(static_cast<size_t>(-point), '0'),
-                    digits);
-  } else if (count <= point) {
-    absl::StrAppend(out, digits,
-                    std::string(static_cast<size_t>(point - count), '0'), ".0");
+void AppendEscaped(char c, std::string* out) {
+  constexpr char kHex[] = "0123456789abcdef";
+  *out += '\\';
+  if (const char letter = ShortEscape(c)) {
+    *out += letter;
   } else {
-    const auto whole = static_cast<size_t>(point);
-    absl::StrAppend(out, digits.substr(0, whole), ".", digits.substr(whole));
-  }
-}
-
-void AppendDouble(double value, std::string* out) {
-  if (std::isnan(value)) {
-    *out += "\"NaN\"";
-  } else if (std::isinf(value)) {
-    *out += value > 0 ? "\"Infinity\"" : "\"-Infinity\"";
-  } else {
-    AppendFinite(value, out);
+    *out += "u00";
+    *out += kHex[c >> 4];
+    *out += kHex[c & 15];
   }
 }
 
 }  // namespace
 
 void AppendJsonString(std::string_view utf8, std::string* out) {
-  constexpr char kHex[] = "0123456789abcdef";
   *out += '"';
-  for (const char c : utf8) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (const char letter = ShortEscape(c)) {
-      *out += '\\';
-      *out += letter;
-    } else if (byte < 0x20) {
-      *out += "\\u00";
-      *out += kHex[byte >> 4];
-      *out += kHex[byte & 15];
-    } else {
-      *out += c;
-    }
+  size_t plain = 0;  // from here on nothing is escaped
+  for (size_t i = 0; i < utf8.size(); ++i) {
+    if (!NeedsEscape(utf8[i])) continue;
+    out->append(utf8, plain, i - plain);
+    AppendEscaped(utf8[i], out);
+    plain = i + 1;
   }
+  out->append(utf8, plain);
   *out += '"';
 }
 
@@ -119,7 +69,7 @@ void AppendJsonScalar(const Value& value, std::string* out) {
     case Value::Kind::kInt:
       return absl::StrAppend(out, *value.as_int());
     case Value::Kind::kDouble:
-      return AppendDouble(*value.as_double(), out);
+      return AppendJsonDouble(*value.as_double(), out);
     case Value::Kind::kString:
       return AppendJsonString(*value.as_string(), out);
     case Value::Kind::kBytes:

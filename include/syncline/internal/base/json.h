@@ -14,9 +14,7 @@ namespace syncline::internal {
 // `utf8` is valid. Escapes what JSON asks for, in the shortest form.
 void AppendJsonString(std::string_view utf8, std::string* out);
 
-// An int has no point; a double has one or an exponent, and is otherwise
-// written as by RFC 8785: in the shortest digits that read back as the same.
-// NaN and the infinities, which JSON lacks, are strings; bytes are
+// An int has no point; a double is as in json_double.h; bytes are
 // {"$bytes":"<base64>"}. REQUIRES: not a container.
 void AppendJsonScalar(const Value& value, std::string* out);
 
