@@ -11,7 +11,7 @@
 #include "syncline/internal/document/canonical_state.h"
 #include "syncline/internal/document/document_core.h"
 #include "syncline/internal/document/json_pointer.h"
-#include "syncline/internal/document/json_writer.h"
+#include "syncline/internal/document/to_json.h"
 #include "syncline/internal/graph/frontier_ids.h"
 
 namespace syncline {

@@ -10,57 +10,21 @@
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/base/varint.h"
+#include "syncline/internal/base/write_plain.h"
 #include "syncline/internal/codec/plain_fields.h"
+#include "syncline/internal/codec/plain_writer.h"
 #include "syncline/internal/codec/reader.h"
-#include "syncline/internal/codec/writer.h"
 
 namespace syncline {
 namespace {
 
 namespace field = internal::plain_field;
 using internal::Field;
-using internal::MessageField;
 using internal::Reader;
 using internal::WireType;
-using internal::WriteBytesField;
 
 absl::Status Malformed() {
   return absl::InvalidArgumentError("not a plain value's bytes");
-}
-
-// Appends the fields of a PlainValue.
-void Write(const Plain& plain, std::string* out);
-
-void WriteList(const Plain::List& list, std::string* out) {
-  for (const Plain& item : list) {
-    const MessageField field(field::kItem, out);
-    Write(item, out);
-  }
-}
-
-void WriteEntry(std::string_view key, const Plain& value, std::string* out) {
-  WriteBytesField(field::kKey, key, out);
-  const MessageField field(field::kValue, out);
-  Write(value, out);
-}
-
-void WriteMap(const Plain::Map& map, std::string* out) {
-  for (const auto& [key, value] : map) {
-    const MessageField field(field::kEntry, out);
-    WriteEntry(key, value, out);
-  }
-}
-
-void Write(const Plain& plain, std::string* out) {
-  if (const Plain::List* list = plain.as_list()) {
-    const MessageField field(field::kList, out);
-    WriteList(*list, out);
-  } else if (const Plain::Map* map = plain.as_map()) {
-    const MessageField field(field::kMap, out);
-    WriteMap(*map, out);
-  } else {
-    internal::WriteValue(*plain.as_scalar(), out);
-  }
 }
 
 absl::StatusOr<Plain> Decode(std::string_view bytes, int depth);
@@ -125,6 +89,15 @@ absl::StatusOr<Plain> DecodeNumber(const Field& kind) {
   }
 }
 
+// Of a list or a map, at `depth`.
+absl::StatusOr<Plain> DecodeParts(const Field& kind, int depth) {
+  if (depth > internal::kMaxDepth) {
+    return internal::NestedTooDeep("the value is");
+  }
+  return kind.number == field::kList ? DecodeList(kind.bytes, depth)
+                                     : DecodeMap(kind.bytes, depth);
+}
+
 absl::StatusOr<Plain> DecodeBytes(const Field& kind, int depth) {
   switch (kind.number) {
     case field::kString:
@@ -133,9 +106,8 @@ absl::StatusOr<Plain> DecodeBytes(const Field& kind, int depth) {
     case field::kBytes:
       return Plain(Value::Bytes(std::string(kind.bytes)));
     case field::kList:
-      return DecodeList(kind.bytes, depth);
     case field::kMap:
-      return DecodeMap(kind.bytes, depth);
+      return DecodeParts(kind, depth);
     default:
       return absl::InvalidArgumentError(
           "a container is no plain value: its contents are");
@@ -148,9 +120,6 @@ WireType TypeOf(uint32_t kind) {
 }
 
 absl::StatusOr<Plain> Decode(std::string_view bytes, int depth) {
-  if (depth >= internal::kMaxDepth) {
-    return internal::NestedTooDeep("the value is");
-  }
   Plain plain;
   Reader reader(bytes);
   Field kind;
@@ -176,13 +145,13 @@ absl::StatusOr<Plain> Decode(std::string_view bytes, int depth) {
 }  // namespace
 
 std::string EncodePlain(const Plain& plain) {
-  std::string message;
-  Write(plain, &message);
-  return message;
+  internal::PlainWriter writer;
+  internal::WritePlain(plain, &writer);
+  return std::move(writer.out());
 }
 
 absl::StatusOr<Plain> DecodePlain(std::string_view bytes) {
-  return Decode(bytes, 0);
+  return Decode(bytes, 1);
 }
 
 }  // namespace syncline

@@ -13,12 +13,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "syncline/doc.h"
+#include "syncline/encoding.h"
 #include "syncline/internal/base/depth.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/text_diff.h"
-#include "syncline/internal/base/value_bytes.h"
 #include "syncline/internal/document/document_core.h"
-#include "syncline/internal/document/plain_reader.h"
+#include "syncline/internal/document/to_plain.h"
 
 namespace syncline {
 namespace {
@@ -26,25 +26,9 @@ namespace {
 // Of the comparison of two lists: some hundredths of a second.
 constexpr uint64_t kMaxDiffSteps = 4'000'000;
 
-// Bytes that are equal if and only if the values are.
-void AppendPlain(const Plain& plain, std::string* out) {
-  if (const Value* scalar = plain.as_scalar()) {
-    out->push_back('s');
-    internal::AppendValue(*scalar, out);
-  } else if (const Plain::List* list = plain.as_list()) {
-    absl::StrAppend(out, "l", list->size(), ":");
-    for (const Plain& item : *list) AppendPlain(item, out);
-  } else {
-    absl::StrAppend(out, "m", plain.as_map()->size(), ":");
-    for (const auto& [key, value] : *plain.as_map()) {
-      internal::AppendValue(key, out);
-      AppendPlain(value, out);
-    }
-  }
-}
-
+// How many lists and maps are in one another.
 int DepthOf(const Plain& plain) {
-  // A loop in the width only: deeper ones are refused on the way.
+  // Not by a function that calls itself: how deep it is is not known yet.
   struct Level {
     const Plain* plain;
     int depth;
@@ -54,13 +38,14 @@ int DepthOf(const Plain& plain) {
   while (!todo.empty()) {
     const Level at = todo.back();
     todo.pop_back();
+    if (at.plain->as_scalar() != nullptr) continue;
     deepest = std::max(deepest, at.depth);
     if (const Plain::List* list = at.plain->as_list()) {
       for (const Plain& item : *list) todo.push_back({&item, at.depth + 1});
-    } else if (const Plain::Map* map = at.plain->as_map()) {
-      for (const auto& [key, value] : *map) {
-        todo.push_back({&value, at.depth + 1});
-      }
+      continue;
+    }
+    for (const auto& [key, value] : *at.plain->as_map()) {
+      todo.push_back({&value, at.depth + 1});
     }
   }
   return deepest;
@@ -105,10 +90,10 @@ class Updater {
   template <typename L>
   absl::Status InsertItem(L list, size_t position, const Plain& to);
 
-  // A number for each distinct value.
+  // A number for each distinct value, which is known by its bytes.
   absl::StatusOr<std::u32string> NumbersOf(const std::vector<Value>& items);
   std::u32string NumbersOf(const Plain::List& items);
-  char32_t NumberOf(const Plain& plain);
+  char32_t NumberOf(std::string bytes);
 
   template <typename T>
   absl::Status Fill(absl::StatusOr<T> child, const Plain& to) {
@@ -170,9 +155,7 @@ absl::Status Updater::UpdateKey(Map map, const std::string& key,
   return Fill(shown ? map.New<List>(key) : map.Open<List>(key), to);
 }
 
-char32_t Updater::NumberOf(const Plain& plain) {
-  std::string bytes;
-  AppendPlain(plain, &bytes);
+char32_t Updater::NumberOf(std::string bytes) {
   return numbers_
       .emplace(std::move(bytes), static_cast<char32_t>(numbers_.size()))
       .first->second;
@@ -182,21 +165,25 @@ absl::StatusOr<std::u32string> Updater::NumbersOf(
     const std::vector<Value>& items) {
   std::u32string numbers;
   for (const Value& item : items) {
-    SYNCLINE_ASSIGN_OR_RETURN(const Plain plain,
-                              internal::ToPlain(core_, item));
-    numbers += NumberOf(plain);
+    SYNCLINE_ASSIGN_OR_RETURN(std::string bytes,
+                              internal::EncodePlain(core_, item));
+    numbers += NumberOf(std::move(bytes));
   }
   return numbers;
 }
 
 std::u32string Updater::NumbersOf(const Plain::List& items) {
   std::u32string numbers;
-  for (const Plain& item : items) numbers += NumberOf(item);
+  for (const Plain& item : items) numbers += NumberOf(EncodePlain(item));
   return numbers;
 }
 
 template <typename L>
 absl::Status Updater::UpdateList(L list, const Plain::List& to) {
+  // To compare items is to write them, with all that is in them.
+  if (list.empty()) {
+    return ReplaceItems(list, 0, 0, to.data(), to.data() + to.size());
+  }
   SYNCLINE_ASSIGN_OR_RETURN(const std::u32string before,
                             NumbersOf(list.values()));
   const std::u32string after = NumbersOf(to);
@@ -253,6 +240,12 @@ absl::StatusOr<Plain> Doc::ToPlain(const Value& value) const {
   const std::optional<ContainerRef> ref = value.as_container();
   if (ref) SYNCLINE_RETURN_IF_ERROR(CheckRef(value, ref->kind));
   return internal::ToPlain(*core_, value);
+}
+
+absl::StatusOr<std::string> Doc::EncodePlain(const Value& value) const {
+  const std::optional<ContainerRef> ref = value.as_container();
+  if (ref) SYNCLINE_RETURN_IF_ERROR(CheckRef(value, ref->kind));
+  return internal::EncodePlain(*core_, value);
 }
 
 absl::Status Doc::Update(const Container& container, const Plain& to) {

@@ -39,6 +39,7 @@ C_NAMES = {
     **{f"Doc::{root}": "syncline_doc_root()"
        for root in ("text", "map", "list", "movable_list", "tree", "counter")},
     "ContainerRef": _CONTAINER,
+    "Doc::EncodePlain": "syncline_doc_to_plain()",
     "Container::ref": "syncline_container_number()",
     "Cursor": "syncline_bytes",
     "Cursor::side": "syncline_cursor_item()",
@@ -125,6 +126,7 @@ PYTHON_NAMES = {
     "DecodeEvent": "Doc.apply_diff",
     "DescribeUpdate": "SyncBatch.from_update",
     "Doc::Begin": "Doc.transaction",
+    "Doc::EncodePlain": "Container.to_plain",
     "Doc::ToPlain": "Container.to_plain",
     "EncodeEvent": "Doc.encode_diff",
     "Doc::Transact": "Doc.transaction",
@@ -205,6 +207,7 @@ JAVASCRIPT_NAMES = {
     "DocumentStatus": "Status",
     "DecodeEvent": "Doc.applyDiff",
     "Doc::ToJson": "Doc.toJSON",
+    "Doc::EncodePlain": "Container.toPlain",
     "Doc::ToPlain": "Container.toPlain",
     "Doc::WalkHistory": "Doc.history",
     "EncodeEvent": "Doc.encodeDiff",

@@ -138,6 +138,8 @@ class Doc {
   // containers as ToJson writes them. Errors: InvalidArgument, where it is a
   // container of another document; ResourceExhausted, as ToJson.
   absl::StatusOr<Plain> ToPlain(const Value& value) const;
+  // The same as the bytes of encoding.h, without the plain value between.
+  absl::StatusOr<std::string> EncodePlain(const Value& value) const;
 
   // Where a cursor is now; of a text in `unit`. Errors: NotFound, where the
   // item or the container that it stands in has not been met here yet;
@@ -157,8 +159,8 @@ class Doc {
   // kind (a map of a map, a list of a list, a text of a string, a counter of an
   // int). Others' concurrent edits of what stays are merged. Errors:
   // InvalidArgument, where the container cannot become such a value, or is
-  // another document's; ResourceExhausted, where the value is nested more than
-  // 500 levels deep; those of the edits.
+  // another document's; ResourceExhausted, where the value has more than 500
+  // lists and maps in one another; those of the edits.
   absl::Status Update(const Container& container, const Plain& to);
 
   // Ends the commit under way: tells when and why its edits were made. Edits

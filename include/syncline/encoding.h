@@ -24,7 +24,7 @@ std::string EncodePlain(const Plain& plain);
 // What EncodePlain, or any writer of Protocol Buffers, wrote. Fields that are
 // not known are passed over. Errors: InvalidArgument, for what is no such
 // message, holds a container, or a string that is not valid UTF-8;
-// ResourceExhausted, for one nested more than 500 levels deep.
+// ResourceExhausted, for more than 500 lists and maps in one another.
 absl::StatusOr<Plain> DecodePlain(std::string_view bytes);
 
 std::string EncodeEvent(const Event& event);

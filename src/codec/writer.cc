@@ -44,16 +44,16 @@ void WriteBytesField(uint32_t number, std::string_view bytes,
   out->append(bytes);
 }
 
-MessageField::MessageField(uint32_t number, std::string* out) : out_(out) {
+size_t BeginMessage(uint32_t number, std::string* out) {
   AppendTagAndVarint(number, WireType::kBytes, 0, out);
-  begin_ = out->size();
+  return out->size();  // behind one byte for its size
 }
 
-MessageField::~MessageField() {
-  const size_t size = out_->size() - begin_;
+void EndMessage(size_t begin, std::string* out) {
+  const size_t size = out->size() - begin;
   const size_t more = VarintBytes(size) - 1;
-  if (more > 0) out_->insert(begin_, more, '\0');
-  WriteVarint(size, out_->data() + begin_ - 1);
+  if (more > 0) out->insert(begin, more, '\0');
+  WriteVarint(size, out->data() + begin - 1);
 }
 
 void WriteColumn(uint32_t number, std::string_view column, std::string* out) {

@@ -8,42 +8,21 @@
 #include "absl/strings/str_cat.h"
 #include "json/parse.h"
 #include "json/value_json.h"
-#include "syncline/internal/base/json.h"
+#include "syncline/internal/base/depth.h"
+#include "syncline/internal/base/json_writer.h"
 #include "syncline/internal/base/status_macros.h"
+#include "syncline/internal/base/write_plain.h"
 
 namespace syncline {
 namespace {
 
 using Json = nlohmann::json;
 
-constexpr int kMaxDepth = 500;
-
-void Append(const Plain& plain, std::string* out) {
-  if (const Plain::List* const list = plain.as_list()) {
-    const char* separator = "[";
-    for (const Plain& item : *list) {
-      *out += std::exchange(separator, ",");
-      Append(item, out);
-    }
-    *out += list->empty() ? "[]" : "]";
-  } else if (const Plain::Map* const map = plain.as_map()) {
-    const char* separator = "{";
-    for (const auto& [key, value] : *map) {
-      *out += std::exchange(separator, ",");
-      internal::AppendJsonString(key, out);
-      *out += ':';
-      Append(value, out);
-    }
-    *out += map->empty() ? "{}" : "}";
-  } else {
-    internal::AppendJsonScalar(*plain.as_scalar(), out);
-  }
-}
-
 absl::StatusOr<Plain> Read(const Json& value, int depth) {
-  if (depth > kMaxDepth) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("nested more than ", kMaxDepth, " levels deep"));
+  const bool is_map =
+      value.is_object() && !(value.size() == 1 && value.contains("$bytes"));
+  if (depth > internal::kMaxDepth && (is_map || value.is_array())) {
+    return internal::NestedTooDeep("the value is");
   }
   if (value.is_array()) {
     Plain::List list;
@@ -53,8 +32,6 @@ absl::StatusOr<Plain> Read(const Json& value, int depth) {
     }
     return Plain(std::move(list));
   }
-  const bool is_map =
-      value.is_object() && !(value.size() == 1 && value.contains("$bytes"));
   if (is_map) {
     Plain::Map map;
     for (const auto& [key, field] : value.items()) {
@@ -74,9 +51,9 @@ absl::StatusOr<Plain> Read(const Json& value, int depth) {
 }  // namespace
 
 std::string PlainToJson(const Plain& plain) {
-  std::string out;
-  Append(plain, &out);
-  return out;
+  internal::JsonWriter writer;
+  internal::WritePlain(plain, &writer);
+  return std::move(writer.out());
 }
 
 absl::StatusOr<Plain> PlainFromJson(std::string_view text) {

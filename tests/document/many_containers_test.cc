@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "syncline/internal/document/document_core.h"
-#include "syncline/internal/document/json_writer.h"
+#include "syncline/internal/document/to_json.h"
 
 namespace syncline::test {
 namespace {

@@ -129,6 +129,54 @@ TEST_CASE("an update that cannot be is refused, and nothing is changed") {
   REQUIRE(*doc.ToJson() == R"({"m":{"k":1}})");
 }
 
+TEST_CASE("lists and maps may be nested 500 deep, whatever the last holds") {
+  Plain deepest = 7;
+  for (int i = 0; i < 500; ++i) deepest = Plain::List{deepest};
+  Doc doc;
+  const List list = doc.list("l");
+  REQUIRE(doc.Update(list, deepest).ok());
+  CHECK(*doc.ToPlain(list.ref()) == deepest);
+  CHECK(*DecodePlain(*doc.EncodePlain(list.ref())) == deepest);
+  CHECK(doc.ToJson().ok());
+  const Plain deeper = Plain::List{deepest};
+  CHECK(absl::IsResourceExhausted(doc.Update(list, deeper)));
+  CHECK(absl::IsResourceExhausted(DecodePlain(EncodePlain(deeper)).status()));
+}
+
+TEST_CASE("nodes of a tree are maps, as a value, as bytes and as JSON") {
+  Doc doc(PeerId{1});
+  Tree tree = doc.tree("t");
+  const NodeId root = *tree.Create();
+  REQUIRE(tree.meta(root)->Set("name", "root").ok());
+  REQUIRE(tree.Create(root).ok());
+  const Plain leaf = Plain::Map{{"children", Plain::List{}},
+                                {"id", "2@0000000000000001"},
+                                {"meta", Plain::Map{}}};
+  const Plain nodes =
+      Plain::List{Plain::Map{{"children", Plain::List{leaf}},
+                             {"id", "0@0000000000000001"},
+                             {"meta", Plain::Map{{"name", "root"}}}}};
+  CHECK(*doc.ToPlain(tree.ref()) == nodes);
+  CHECK(*doc.EncodePlain(tree.ref()) == EncodePlain(nodes));
+  CHECK(*doc.ToJson() ==
+        R"({"t":[{"id":"0@0000000000000001","meta":{"name":"root"},)"
+        R"("children":[{"id":"2@0000000000000001","meta":{},)"
+        R"("children":[]}]}]})");
+}
+
+TEST_CASE("an item that shows what is wanted stays, whatever it is") {
+  Doc doc;
+  List list = doc.list("l");
+  const Tree tree = *list.New<Tree>(0);
+  REQUIRE(Tree(tree).Create().ok());
+  REQUIRE(list.New<Text>(1)->Insert(0, "text").ok());
+  REQUIRE(list.New<Counter>(2)->Add(5).ok());
+  const uint32_t ops = OpsOf(doc);
+  const Plain shown = *doc.ToPlain(list.ref());
+  REQUIRE(doc.Update(list, shown).ok());
+  CHECK(OpsOf(doc) == ops);
+}
+
 // Of at most `depth` levels below it.
 Plain AnyPlain(SeededRandom& random, int depth) {
   switch (random.Uniform(depth > 0 ? 5 : 3)) {
@@ -156,6 +204,11 @@ Plain AnyPlain(SeededRandom& random, int depth) {
   }
 }
 
+void CheckIs(const Doc& doc, const Container& container, const Plain& value) {
+  REQUIRE(*doc.ToPlain(container.ref()) == value);
+  REQUIRE(*doc.EncodePlain(container.ref()) == EncodePlain(value));
+}
+
 TEST_CASE("a document becomes any value, whatever it was") {
   for (const uint64_t seed : Seeds(300)) {
     CAPTURE(seed);
@@ -165,12 +218,12 @@ TEST_CASE("a document becomes any value, whatever it was") {
       const Plain to = AnyPlain(random, 4);
       if (to.as_map() != nullptr) {
         REQUIRE(doc.Update(doc.map("x"), to).ok());
-        REQUIRE(*doc.ToPlain(doc.map("x").ref()) == to);
+        CheckIs(doc, doc.map("x"), to);
       } else if (to.as_list() != nullptr) {
         REQUIRE(doc.Update(doc.list("x"), to).ok());
-        REQUIRE(*doc.ToPlain(doc.list("x").ref()) == to);
+        CheckIs(doc, doc.list("x"), to);
         REQUIRE(doc.Update(doc.movable_list("x"), to).ok());
-        REQUIRE(*doc.ToPlain(doc.movable_list("x").ref()) == to);
+        CheckIs(doc, doc.movable_list("x"), to);
       }
     }
   }

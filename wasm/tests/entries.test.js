@@ -107,7 +107,7 @@ test("where a platform compiles nothing of its size at once, there is what to wa
 });
 
 test("the default entry is no larger than it is meant to be", (t) => {
-  const most = 205_000; // bytes, of gzip -9; more is to be a decision, not an accident
+  const most = 206_500; // bytes, of gzip -9; more is to be a decision, not an accident
   const { length } = gzipSync(readFileSync(new URL("index.js", dist)), { level: 9 });
   t.diagnostic(`${length} bytes`);
   assert.ok(length <= most, `${length} bytes, compressed, of ${most}`);

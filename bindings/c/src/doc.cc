@@ -165,9 +165,7 @@ syncline_code syncline_doc_to_plain(syncline_doc* doc,
                   const absl::Status status = CheckUtf8(*string, "value");
                   if (!status.ok()) return status;
                 }
-                const absl::StatusOr<syncline::Plain> read = it.ToPlain(*taken);
-                if (read.ok()) *plain = Give(syncline::EncodePlain(*read));
-                return read.status();
+                return GiveTo(plain, it.EncodePlain(*taken));
               });
 }
 

@@ -79,14 +79,14 @@ Plain ReadPlain(py::handle value, int depth) {
   PyObject* const object = value.ptr();
   Value scalar;
   if (ReadScalar(value, &scalar)) return scalar;
+  const bool is_map = PyDict_Check(object);
+  if (!is_map && !PyList_Check(object) && !PyTuple_Check(object)) {
+    return ReadOther(value);
+  }
   if (depth > kMaxDepth) {
     throw py::value_error("the value is nested more than 500 levels deep");
   }
-  if (PyDict_Check(object)) return ReadMap(value, depth);
-  if (PyList_Check(object) || PyTuple_Check(object)) {
-    return ReadList(value, depth);
-  }
-  return ReadOther(value);
+  return is_map ? Plain(ReadMap(value, depth)) : Plain(ReadList(value, depth));
 }
 
 }  // namespace

@@ -20,8 +20,8 @@ std::string PlainToJson(const Plain& plain);
 
 // The same back, but for NaN and the infinities, which stay strings. Errors:
 // InvalidArgument, with line and byte of what is no JSON, or for a number that
-// an int64 does not hold; ResourceExhausted, for one nested more than 500
-// levels deep. Cost: O(size), and about 20 times its memory.
+// an int64 does not hold; ResourceExhausted, for more than 500 lists and maps
+// in one another. Cost: O(size), and about 20 times its memory.
 absl::StatusOr<Plain> PlainFromJson(std::string_view json);
 
 }  // namespace syncline

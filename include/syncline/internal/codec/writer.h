@@ -1,7 +1,7 @@
 // Appends the fields of a Protocol Buffers message to a string.
 //
-// A message within another one is written in its place, by a MessageField, and
-// its size before it when it ends.
+// A message within another one is written in its place, and its size before it
+// when it ends.
 //
 // A column (a repeated number) is written packed; a column of one element is
 // written as that element, which every parser accepts and which saves the
@@ -26,18 +26,24 @@ void WriteVarintField(uint32_t number, uint64_t value, std::string* out);
 void WriteFixed64Field(uint32_t number, uint64_t value, std::string* out);
 void WriteBytesField(uint32_t number, std::string_view bytes, std::string* out);
 
-// A field that is a message: of all that is appended to `out` while this lives.
+// A field that is a message: of all that is appended to `out` until it ends.
+// What BeginMessage returns is for EndMessage; the last to begin ends first.
+size_t BeginMessage(uint32_t number, std::string* out);
+void EndMessage(size_t begin, std::string* out);
+
+// One that ends with its scope.
 class MessageField {
  public:
-  MessageField(uint32_t number, std::string* out);
-  ~MessageField();
+  MessageField(uint32_t number, std::string* out)
+      : out_(out), begin_(BeginMessage(number, out)) {}
+  ~MessageField() { EndMessage(begin_, out_); }
 
   MessageField(const MessageField&) = delete;
   MessageField& operator=(const MessageField&) = delete;
 
  private:
   std::string* out_;
-  size_t begin_;  // of the message, behind one byte for its size
+  size_t begin_;
 };
 
 // `column` holds varints, one after the other.

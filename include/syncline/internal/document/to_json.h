@@ -1,8 +1,8 @@
 // A document as JSON: see Doc::ToJson.
 //
 // Cost: O(n log n) for n values. Thread-compatible.
-#ifndef SYNCLINE_INTERNAL_DOCUMENT_JSON_WRITER_H_
-#define SYNCLINE_INTERNAL_DOCUMENT_JSON_WRITER_H_
+#ifndef SYNCLINE_INTERNAL_DOCUMENT_TO_JSON_H_
+#define SYNCLINE_INTERNAL_DOCUMENT_TO_JSON_H_
 
 #include <string>
 
@@ -16,4 +16,4 @@ absl::StatusOr<std::string> ToJson(const DocumentCore& core);
 
 }  // namespace syncline::internal
 
-#endif  // SYNCLINE_INTERNAL_DOCUMENT_JSON_WRITER_H_
+#endif  // SYNCLINE_INTERNAL_DOCUMENT_TO_JSON_H_
