@@ -64,15 +64,22 @@ async function titleOf(folder, script) {
     files[`/${path.slice(folder.length + 1)}`] = readFileSync(path);
   }
   files["/"] = files["/index.html"] ?? pageOf(script);
-  const site = await serve(files);
+  const site = await serve(files); // which keeps the process until it is closed
+  try {
+    return await titleAt(site.origin);
+  } finally {
+    await site.close();
+  }
+}
+
+async function titleAt(address) {
   const page = await browser.newPage();
   const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));
-  await page.goto(site.origin);
+  await page.goto(address);
   await page.waitForFunction(() => document.title !== "t", null, { timeout: 10_000 }).catch(() => {});
   const title = await page.title();
   await page.close();
-  await site.close();
   assert.deepEqual(errors, []);
   return title;
 }

@@ -28,20 +28,25 @@ after(async () => {
 /** What the pages of a site print, page by page: "/0" and so on. */
 async function printed(files) {
   const site = await serve(files);
-  const all = [];
-  for (const i of CODE.keys()) {
-    const page = await browser.newPage();
-    const lines = [];
-    page.on("console", (message) => lines.push(message.text()));
-    page.on("pageerror", (error) => lines.push(String(error)));
-    await page.goto(`${site.origin}/${i}`);
-    const wanted = promised(CODE[i]).length;
-    for (let waited = 0; lines.length < wanted && waited < 10_000; waited += 20) await page.waitForTimeout(20);
-    all.push(lines);
-    await page.close();
+  try {
+    const all = [];
+    for (const i of CODE.keys()) all.push(await printedAt(`${site.origin}/${i}`, promised(CODE[i]).length));
+    return all;
+  } finally {
+    await site.close();
   }
-  await site.close();
-  return all;
+}
+
+/** What a page prints, once that is as many lines as are wanted, or ten seconds have passed. */
+async function printedAt(address, wanted) {
+  const page = await browser.newPage();
+  const lines = [];
+  page.on("console", (message) => lines.push(message.text()));
+  page.on("pageerror", (error) => lines.push(String(error)));
+  await page.goto(address);
+  for (let waited = 0; lines.length < wanted && waited < 10_000; waited += 20) await page.waitForTimeout(20);
+  await page.close();
+  return lines;
 }
 
 /** The files below a folder, by their paths behind `at`. */
