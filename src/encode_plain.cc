@@ -7,10 +7,10 @@
 #include "syncline/encoding.h"
 #include "syncline/internal/base/depth.h"
 #include "syncline/internal/base/fixed.h"
+#include "syncline/internal/base/plain_sink.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/base/utf8.h"
 #include "syncline/internal/base/varint.h"
-#include "syncline/internal/base/write_plain.h"
 #include "syncline/internal/codec/plain_fields.h"
 #include "syncline/internal/codec/plain_writer.h"
 #include "syncline/internal/codec/reader.h"
@@ -146,7 +146,7 @@ absl::StatusOr<Plain> Decode(std::string_view bytes, int depth) {
 
 std::string EncodePlain(const Plain& plain) {
   internal::PlainWriter writer;
-  internal::WritePlain(plain, &writer);
+  internal::TellPlain(plain, &writer);
   return std::move(writer.out());
 }
 

@@ -13,7 +13,7 @@
 #include "syncline/internal/base/sort.h"
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/document/document_core.h"
-#include "syncline/internal/document/write_content.h"
+#include "syncline/internal/document/tell_plain.h"
 
 namespace syncline::internal {
 namespace {
@@ -76,7 +76,7 @@ absl::StatusOr<std::string> ToJson(const DocumentCore& core) {
   for (const auto& [key, container] : members) {
     writer.Key(key);
     SYNCLINE_RETURN_IF_ERROR(
-        WriteContent(core, container, NodeKeys::kIdFirst, &writer));
+        TellPlain(core, container, NodeKeys::kIdFirst, &writer));
   }
   writer.EndMap();
   return std::move(writer.out());

@@ -6,12 +6,12 @@
 
 #include "syncline/internal/base/status_macros.h"
 #include "syncline/internal/codec/plain_writer.h"
-#include "syncline/internal/document/write_content.h"
+#include "syncline/internal/document/tell_plain.h"
 
 namespace syncline::internal {
 namespace {
 
-class PlainBuilder : public ContentWriter {
+class PlainBuilder : public PlainSink {
  public:
   Plain& plain() { return plain_; }
 
@@ -56,7 +56,7 @@ class PlainBuilder : public ContentWriter {
 absl::StatusOr<Plain> ToPlain(const DocumentCore& core, const Value& value) {
   PlainBuilder builder;
   SYNCLINE_RETURN_IF_ERROR(
-      WriteContent(core, value, NodeKeys::kAscending, &builder));
+      TellPlain(core, value, NodeKeys::kAscending, &builder));
   return std::move(builder.plain());
 }
 
@@ -64,7 +64,7 @@ absl::StatusOr<std::string> EncodePlain(const DocumentCore& core,
                                         const Value& value) {
   PlainWriter writer;
   SYNCLINE_RETURN_IF_ERROR(
-      WriteContent(core, value, NodeKeys::kAscending, &writer));
+      TellPlain(core, value, NodeKeys::kAscending, &writer));
   return std::move(writer.out());
 }
 

@@ -10,8 +10,8 @@
 #include "json/value_json.h"
 #include "syncline/internal/base/depth.h"
 #include "syncline/internal/base/json_writer.h"
+#include "syncline/internal/base/plain_sink.h"
 #include "syncline/internal/base/status_macros.h"
-#include "syncline/internal/base/write_plain.h"
 
 namespace syncline {
 namespace {
@@ -52,7 +52,7 @@ absl::StatusOr<Plain> Read(const Json& value, int depth) {
 
 std::string PlainToJson(const Plain& plain) {
   internal::JsonWriter writer;
-  internal::WritePlain(plain, &writer);
+  internal::TellPlain(plain, &writer);
   return std::move(writer.out());
 }
 

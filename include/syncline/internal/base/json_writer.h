@@ -7,11 +7,11 @@
 #include <string>
 #include <string_view>
 
-#include "syncline/internal/base/content_writer.h"
+#include "syncline/internal/base/plain_sink.h"
 
 namespace syncline::internal {
 
-class JsonWriter : public ContentWriter {
+class JsonWriter : public PlainSink {
  public:
   std::string& out() { return out_; }
 

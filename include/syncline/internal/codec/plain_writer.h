@@ -13,11 +13,11 @@
 #include <string_view>
 #include <vector>
 
-#include "syncline/internal/base/content_writer.h"
+#include "syncline/internal/base/plain_sink.h"
 
 namespace syncline::internal {
 
-class PlainWriter : public ContentWriter {
+class PlainWriter : public PlainSink {
  public:
   std::string& out() { return out_; }
 

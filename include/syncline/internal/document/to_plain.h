@@ -1,7 +1,7 @@
 // A document's values as plain ones, and as the bytes of such: see Doc::ToPlain
 // and Doc::EncodePlain.
 //
-// Cost: that of write_content.h and plain_writer.h. Thread-compatible.
+// Cost: that of tell_plain.h and plain_writer.h. Thread-compatible.
 #ifndef SYNCLINE_INTERNAL_DOCUMENT_TO_PLAIN_H_
 #define SYNCLINE_INTERNAL_DOCUMENT_TO_PLAIN_H_
 
