@@ -39,10 +39,10 @@ C_NAMES = {
     **{f"Doc::{root}": "syncline_doc_root()"
        for root in ("text", "map", "list", "movable_list", "tree", "counter")},
     "ContainerRef": _CONTAINER,
-    "Doc::EncodePlain": "syncline_doc_to_plain()",
     "Container::ref": "syncline_container_number()",
     "Cursor": "syncline_bytes",
     "Cursor::side": "syncline_cursor_item()",
+    "Doc::EncodePlain": "syncline_doc_to_plain()",
     "DecodeDelta": "syncline_text_apply_delta()",
     "DecodeEvent": "syncline_doc_apply_diff()",
     "DescribeUpdate": "syncline_sync_batch_info()",

@@ -167,8 +167,7 @@ TEST_CASE("nodes of a tree are maps, as a value, as bytes and as JSON") {
 TEST_CASE("an item that shows what is wanted stays, whatever it is") {
   Doc doc;
   List list = doc.list("l");
-  const Tree tree = *list.New<Tree>(0);
-  REQUIRE(Tree(tree).Create().ok());
+  REQUIRE(list.New<Tree>(0)->Create().ok());
   REQUIRE(list.New<Text>(1)->Insert(0, "text").ok());
   REQUIRE(list.New<Counter>(2)->Add(5).ok());
   const uint32_t ops = OpsOf(doc);
