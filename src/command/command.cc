@@ -33,8 +33,13 @@ void PrintHelp(const Program& program) {
 
 bool AsksForHelp(absl::Span<const std::string> arguments) {
   const auto end = std::find(arguments.begin(), arguments.end(), "--");
-  return std::find(arguments.begin(), end, "--help") != end;
+  return std::any_of(arguments.begin(), end, [](const std::string& argument) {
+    return argument == "--help" || argument == "-h";
+  });
 }
+
+// `-` is a word: the standard input, or the standard output.
+bool IsFlag(std::string_view text) { return text.size() > 1 && text[0] == '-'; }
 
 Exit RunCommand(const Command& command,
                 absl::Span<const std::string> arguments) {
@@ -55,7 +60,7 @@ Exit RunNamed(const Program& program,
     std::cout << program.name << " " << program.version << "\n";
     return Exit::kDone;
   }
-  const bool is_default = first.empty() || first.rfind("--", 0) == 0;
+  const bool is_default = first.empty() || IsFlag(first);
   if (is_default && program.default_command == nullptr) {
     if (!first.empty()) {
       std::cerr << program.name << ": there is no " << first << "; "
@@ -123,7 +128,7 @@ absl::StatusOr<Arguments> Arguments::Parse(
   bool is_flag_possible = true;
   for (size_t i = 0; i < arguments.size(); ++i) {
     const std::string& text = arguments[i];
-    if (!is_flag_possible || text.rfind("--", 0) != 0) {
+    if (!is_flag_possible || !IsFlag(text)) {
       parsed.words_.push_back(text);
       continue;
     }

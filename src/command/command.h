@@ -65,8 +65,8 @@ Exit ReportWrong(const char* program, const char* command,
                  const absl::Status& status);
 
 // The words and the flags (`--name`, `--name=value`) of a command. A flag that
-// the command does not have, and one without its value, are errors; what stands
-// after `--` is a word, whatever it looks like.
+// the command does not have, `-x` among them, and one without its value, are
+// errors; `-`, and what stands after `--`, is a word.
 class Arguments {
  public:
   // `flags` are the names that need a value, `switches` those that have none.

@@ -384,6 +384,8 @@ TEST_CASE("wrong arguments are told, with what to do") {
       {"--frob", "there is no --frob"},
       {"cat", "something is missing"},
       {"cat --frob old.update", "there is no --frob"},
+      {"-v", "there is no -v"},
+      {"trim old.update -o x", "there is no -o"},
       {"merge old.update", "--to is missing"},
       {"merge old.update --to=x --as=html", "--as is update or snapshot"},
       {"cat old.update --text", "--text needs --at"},
@@ -405,6 +407,7 @@ TEST_CASE("wrong arguments are told, with what to do") {
   CHECK(here.Run("cat picture").code == 3);
   CHECK_THAT(here.Out("--help"), ContainsSubstring("inspect"));
   CHECK_THAT(here.Out("cat --help"), ContainsSubstring("syncline cat"));
+  CHECK(here.Out("cat -h") == here.Out("cat --help"));
 }
 
 }  // namespace
