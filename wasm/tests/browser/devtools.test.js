@@ -1,4 +1,4 @@
-// The inspector: what it reads of a history, and its page in Chromium.
+// The inspector: what it reads of a history, and its page, as npm publishes it, in Chromium.
 //
 // SCREENSHOTS=<folder> keeps pictures of the page.
 
@@ -23,9 +23,11 @@ let reader;
 before(async () => {
   const exports = 'export * from "./devtools/update_graph.ts"; export * from "./devtools/layout.ts"; export * from "./devtools/lz4.ts";';
   reader = await import(`data:text/javascript,${encodeURIComponent(await bundle(exports, { format: "esm" }))}`);
+  const shipped = (name) => readFileSync(join(root, "dist/devtools", name));
   browser = await startBrowser({
-    "/": readFileSync(join(root, "devtools/index.html")),
-    "/main.js": await bundle('import "./devtools/main.ts"; import { attach } from "./devtools/attach.ts"; import { Doc } from "syncline"; Object.assign(globalThis, { attach, Doc });'),
+    "/": shipped("index.html"),
+    "/main.js": shipped("main.js"),
+    "/live.js": await bundle('import { attach } from "syncline/devtools"; import { Doc } from "syncline"; Object.assign(globalThis, { attach, Doc });'),
   });
 });
 after(async () => {
@@ -266,6 +268,7 @@ test("a shallow document is shown, with the history that it has", async () => {
   await keep(page, "state");
 
   // In a page of an application: it is attached to, and followed.
+  await page.addScriptTag({ url: "/live.js" });
   await page.evaluate((bytes) => {
     globalThis.live = new Doc();
     live.import(Uint8Array.from(bytes));
@@ -315,6 +318,7 @@ test("files of documents are read, and what is wrong with them is told", async (
 
 test("a live document is followed", async () => {
   const page = await browser.open();
+  await page.addScriptTag({ url: "/live.js" });
   await page.evaluate(() => {
     globalThis.live = new Doc();
     globalThis.end = attach(live);

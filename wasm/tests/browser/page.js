@@ -1,7 +1,6 @@
-// Opens pages in a real browser: a fixture is bundled with the built package, and served to
-// Chromium.
+// Opens pages in a real browser: a fixture is bundled, and served to Chromium.
 //
-// The bindings are bundled from their sources; "syncline" is dist/index.js, so build it first.
+// "syncline", and what else it imports of the package, is what npm publishes, dist/: build it first.
 
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
@@ -24,15 +23,6 @@ export async function bundle(source, options = {}) {
     target: "es2022",
     logLevel: "error",
     define: { "process.env.NODE_ENV": '"development"' },
-    alias: {
-      syncline: join(root, "dist/index.js"),
-      "syncline/codemirror": join(root, "src/codemirror.ts"),
-      "syncline/prosemirror": join(root, "src/prosemirror/index.ts"),
-      "syncline/quill": join(root, "src/quill.ts"),
-      "syncline/textarea": join(root, "src/textarea.ts"),
-      "syncline/react": join(root, "src/react.ts"),
-      "syncline/storage": join(root, "src/storage/index.ts"),
-    },
     ...options,
   });
   return outputFiles[0].text;
