@@ -5,7 +5,7 @@
 //   the modules are in ../build/wasm if no folder is named (scripts/wasm makes them)
 
 import { execFileSync } from "node:child_process";
-import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -112,6 +112,11 @@ copyFileSync(join(root, "devtools/index.html"), join(dist, "devtools/index.html"
 const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 execFileSync(process.execPath, [tsc, "-p", root], { stdio: "inherit" });
 execFileSync(process.execPath, [tsc, "-p", join(root, "devtools")], { stdio: "inherit" });
+// Private members, of which there are names alone, would make two types of a class that is declared twice, as below.
+for (const name of readdirSync(join(dist, "types"), { recursive: true }).filter((name) => name.endsWith(".d.ts"))) {
+  const file = join(dist, "types", name);
+  writeFileSync(file, readFileSync(file, "utf8").replace(/^ +private (?!constructor\b).*;\n/gm, ""));
+}
 // The same types for who says require().
 cpSync(join(dist, "types"), join(dist, "types-cjs"), { recursive: true });
 writeFileSync(join(dist, "types-cjs/package.json"), '{ "type": "commonjs" }\n');

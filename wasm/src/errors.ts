@@ -2,7 +2,7 @@
 
 /**
  * Why a call was refused. The names are those of the C interface; `DEADLINE_EXCEEDED`,
- * `PERMISSION_DENIED`, `ABORTED`, `UNAVAILABLE` and `UNAUTHENTICATED` are told by `syncline/sync` alone.
+ * `PERMISSION_DENIED`, `ABORTED`, `UNAVAILABLE` and `UNAUTHENTICATED` are told by `syncline/sync` and `syncline/peer` alone.
  */
 export type ErrorCode =
   | "INVALID_ARGUMENT"

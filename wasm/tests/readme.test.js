@@ -58,7 +58,18 @@ test("the TypeScript of the README is strict TypeScript, and a wrong type is fou
     const gone: void = doc[Symbol.dispose]();`;
   assert.equal(compile(disposable), "");
   assert.match(compile(`import { Doc } from "syncline"; using text = new Doc().text("t");`), /story\.ts.*TS2850/);
-  writeFileSync(join(project, "required.cts"), 'import { Doc } from "syncline";\nnew Doc().text("t").insert(0, "x");\n');
+  // A program in CommonJS has a second declaration of the classes: other entries take documents of it, too.
+  writeFileSync(join(project, "required.cts"), `import { Doc } from "syncline";
+    const doc = new Doc(), text = doc.text("t");
+    text.insert(0, "x");
+    export async function open(view: import("prosemirror-state").EditorState) {
+      (await import("syncline/prosemirror")).readDoc(text, view.schema);
+      (await import("syncline/textarea")).bindTextarea(document.createElement("textarea"), text);
+      (await import("syncline/devtools")).attach(doc);
+      await (await import("syncline/storage/memory")).persist(doc, { } as import("syncline/storage", { with: { "resolution-mode": "import" } }).Store);
+      (await import("syncline/updates")).checkUpdate(doc.export());
+      new (await import("syncline/sync")).SyncClient("wss://example.org").join("t", doc);
+    }`);
   assert.equal(compile(code), "");
   assert.match(compile(code.replace("boolean | undefined", "string | undefined")), /story\.ts.*TS2322/);
   assert.match(compile(code.replace('doc.list("todos").push', 'doc.list("title").push')), /story\.ts.*TS2345/);

@@ -4,8 +4,8 @@
  * put the error, or NULL. What returns an error has changed nothing, has
  * written to no other output, and has given nothing to free. Nothing here
  * throws or aborts (but that memory has run out); a NULL handle is
- * SYNCLINE_INVALID_ARGUMENT, and where the library is built with
- * SYNCLINE_C_CHECK_HANDLES (without NDEBUG it is), one that was freed, too.
+ * SYNCLINE_INVALID_ARGUMENT, and where the library is built with CMake's option
+ * SYNCLINE_C_CHECK_HANDLES (a Debug build is), one that was freed, too.
  *
  * Strings are UTF-8 with a size and may hold NUL; with size 0 their pointer may
  * be NULL. They are read during the call and not kept. What a function gives
