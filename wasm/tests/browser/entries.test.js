@@ -23,6 +23,10 @@ const FILES = {
   "/separate": PAGE(`<script type="module">
     import { Doc, ready } from "/dist/wasm.js"; await ready(); await ready(); ${STORY} document.title = told;
   </script>`),
+  "/elsewhere": PAGE(`<script type="module">
+    import { Doc, ready } from "/assets/bundle.js"; await ready("/dist/syncline.wasm"); ${STORY} document.title = told;
+  </script>`),
+  "/assets/bundle.js": readFileSync(new URL("../../dist/wasm.js", import.meta.url)), // without its module beside it
   "/early": PAGE(`<script type="module">
     import { Doc, ready } from "/dist/wasm.js";
     try { new Doc(); } catch (error) { document.title = error.code + ": " + error.message; }</script>`),
@@ -76,7 +80,7 @@ async function titleOf(path, origin = site.origin) {
   return title;
 }
 
-for (const path of ["/module", "/separate", "/worker", "/service"]) {
+for (const path of ["/module", "/separate", "/elsewhere", "/worker", "/service"]) {
   test(`a story runs in ${path.slice(1)}`, async () => {
     assert.equal(await titleOf(path), "hello 😀!");
   });
