@@ -59,6 +59,7 @@ const common = {
   lineLimit: 400, // an uncaught error shows its line
   target: "es2022",
   mangleProps: /^_[a-z]/,
+  reserveProps: /^_initialize$/, // a module's, not ours
   legalComments: "none",
   logLevel: "warning",
 };
@@ -104,9 +105,8 @@ for (const name of ["index", "memory", "indexeddb", "node"]) {
   await part(`src/storage/${name}.ts`, `storage/${name}.js`, { platform: name === "node" ? "node" : "neutral" });
 }
 await part("devtools/attach.ts", "devtools/attach.js");
-// The inspector is a page, which has all that it needs beside it: index.js, too, whose names are mangled already. What
-// looks like one of ours there is a name of its module.
-await part("devtools/main.ts", "devtools/main.js", { format: "iife", packages: "bundle", mangleProps: undefined });
+// The inspector is a page, which has all that it needs beside it.
+await part("devtools/main.ts", "devtools/main.js", { format: "iife", packages: "bundle" });
 copyFileSync(join(root, "devtools/index.html"), join(dist, "devtools/index.html"));
 
 const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");

@@ -82,7 +82,7 @@ function begin(instance: WebAssembly.Instance): void {
   if (started()) return; // somebody else was quicker
   wasm = instance.exports as unknown as Exports;
   setMemory(wasm);
-  wasm["_initialize"]?.();
+  wasm._initialize?.();
 }
 
 /** Starts at once. Throws where the platform compiles nothing of this size synchronously. @internal */

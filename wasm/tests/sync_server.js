@@ -1,14 +1,11 @@
 // The reference server of the sessions' tests, tests/sync/server/main.cc, behind
 // sockets that tests have in their hands.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+
+import { builtProgram } from "./built_program.js";
 
 const HEAD = 9;
-const places = ["release", "dev"].map((preset) =>
-  fileURLToPath(new URL(`../../build/${preset}/tests/sync_server`, import.meta.url)),
-);
-const program = process.env.SYNCLINE_SYNC_SERVER ?? places.find((place) => existsSync(place));
+const program = process.env.SYNCLINE_SYNC_SERVER ?? builtProgram("tests/sync_server", ["release", "dev"]);
 
 /** Why there can be no server; false: there can. */
 export const noServer = program === undefined && "build/release/tests/sync_server was not built";

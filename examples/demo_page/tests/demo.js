@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,13 +9,11 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 import { launch } from "../../../wasm/tests/browser/site.js";
+import { builtProgram } from "../../../wasm/tests/built_program.js";
 
 const PROGRAM = fileURLToPath(new URL("../start.mjs", import.meta.url));
-const built = ["release", "programs"].map((preset) =>
-  fileURLToPath(new URL(`../../../build/${preset}/src/relay/syncline-relay`, import.meta.url)),
-);
-export const RELAY = process.env.SYNCLINE_RELAY ?? built.find(existsSync);
-assert.ok(RELAY !== undefined, `there is no ${built.join(", and no ")}: scripts/demo builds it, or SYNCLINE_RELAY names one`);
+export const RELAY = process.env.SYNCLINE_RELAY ?? builtProgram("src/relay/syncline-relay", ["release", "programs"]);
+assert.ok(RELAY !== undefined, "there is no relay: scripts/demo builds one, or SYNCLINE_RELAY names it");
 
 /** Milliseconds within which all that is to be seen is seen; a relay that was killed is back by then. */
 const PATIENCE = 30_000;

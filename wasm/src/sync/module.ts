@@ -59,7 +59,7 @@ function begin(instance: WebAssembly.Instance): void {
   if (wasm !== undefined) return;
   wasm = instance.exports as unknown as Exports;
   setMemory(wasm);
-  wasm["_initialize"]?.();
+  wasm._initialize?.();
 }
 
 let whyNot: unknown;

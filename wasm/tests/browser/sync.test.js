@@ -2,18 +2,15 @@
 // own for, with the browser's, and a process that is killed.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 
+import { builtProgram } from "../built_program.js";
 import { launch, serve } from "./site.js";
 
-const places = ["release", "dev"].map((preset) =>
-  fileURLToPath(new URL(`../../../build/${preset}/src/relay/syncline-relay`, import.meta.url)),
-);
-const program = process.env.SYNCLINE_RELAY ?? places.find((place) => existsSync(place));
+const program = process.env.SYNCLINE_RELAY ?? builtProgram("src/relay/syncline-relay", ["release", "dev"]);
 const skip = program === undefined && "build/release/src/relay/syncline-relay was not built";
 
 const PAGE = `<!doctype html><meta charset="utf-8"><title>t</title><script type="module">
